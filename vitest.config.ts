@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+/** One project a room, so that `vitest run --project protocol` tests that room alone. */
+const room = (name: string, folder = name, timeout = 10_000) => ({
+  test: {
+    name,
+    include: [`test/${folder}/**/*.test.ts`],
+    testTimeout: timeout,
+    hookTimeout: timeout,
+  },
+});
+
+export default defineConfig({
+  test: {
+    // Two at a time: what the smallest machine we test on has.
+    maxWorkers: 2,
+    passWithNoTests: true,
+    projects: [
+      room('protocol'),
+      room('node'),
+      room('collectors'),
+      room('repository', 'repository', 120_000),
+      room('e2e', 'e2e', 120_000),
+    ],
+  },
+});
