@@ -1,0 +1,78 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  hash,
+  hkdfSync,
+  randomBytes as systemRandom,
+} from 'node:crypto';
+import { hchacha } from '@noble/ciphers/chacha.js';
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import type { Compression, Primitives, RandomBytes } from '../protocol/primitives.ts';
+
+const TAG = 16;
+// "expand 32-byte k", the constant of ChaCha (RFC 8439 section 2.3), as little-endian words.
+const SIGMA = Uint32Array.of(0x61707865, 0x3320646e, 0x79622d32, 0x6b206574);
+
+/**
+ * XChaCha20-Poly1305 is ChaCha20-Poly1305 under a key that HChaCha20 derives from the first 16 bytes of
+ * the nonce, with the other 8 behind four zeros (draft-irtf-cfrg-xchacha-03 section 2.3): so OpenSSL's
+ * native cipher does the work and only one block of it is computed in JavaScript.
+ */
+function chachaFor(key: Uint8Array, nonce: Uint8Array): { key: Uint8Array; iv: Uint8Array } {
+  const derived = new Uint32Array(8);
+  hchacha(SIGMA, words(key), words(nonce.subarray(0, 16)), derived);
+  const iv = new Uint8Array(12);
+  iv.set(nonce.subarray(16), 4);
+  return { key: new Uint8Array(derived.buffer), iv };
+}
+
+function words(bytes: Uint8Array): Uint32Array {
+  return new Uint32Array(Uint8Array.from(bytes).buffer);
+}
+
+/** The same bytes without Buffer's own `slice`, which shares memory where Uint8Array's copies. */
+function bare(buffer: Buffer): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
+}
+
+/** The protocol's cryptography by OpenSSL; `protocol/portable.ts` is its twin. */
+export const nativePrimitives: Primitives = {
+  sha256: (data) => bare(hash('sha256', data, 'buffer')),
+  hkdf: (key, salt, info, length) => new Uint8Array(hkdfSync('sha256', key, salt, info, length)),
+  encrypt(key, nonce, associated, plain) {
+    const { key: derived, iv } = chachaFor(key, nonce);
+    const cipher = createCipheriv('chacha20-poly1305', derived, iv, { authTagLength: TAG });
+    cipher.setAAD(associated, { plaintextLength: plain.length });
+    const body = cipher.update(plain);
+    cipher.final();
+    return bare(Buffer.concat([body, cipher.getAuthTag()]));
+  },
+  decrypt(key, nonce, associated, sealed) {
+    if (sealed.length < TAG) return undefined;
+    const { key: derived, iv } = chachaFor(key, nonce);
+    const body = sealed.subarray(0, sealed.length - TAG);
+    const decipher = createDecipheriv('chacha20-poly1305', derived, iv, { authTagLength: TAG });
+    decipher.setAAD(associated, { plaintextLength: body.length });
+    decipher.setAuthTag(sealed.subarray(sealed.length - TAG));
+    const plain = decipher.update(body);
+    try {
+      decipher.final();
+      return bare(plain);
+    } catch {
+      return undefined;
+    }
+  },
+};
+
+export const randomBytes: RandomBytes = (length) => bare(systemRandom(length));
+
+/** zstd at the level where a year of events stops getting noticeably smaller for the time it costs. */
+export const zstd: Compression = {
+  compress: (raw) => zstdCompressSync(raw, { params: { [constants.ZSTD_c_compressionLevel]: 6 } }),
+  decompress(packed, size) {
+    const raw = zstdDecompressSync(packed, { maxOutputLength: size });
+    if (raw.length !== size)
+      throw new RangeError(`"packed" expected ${size} bytes, got ${raw.length}`);
+    return bare(raw);
+  },
+};

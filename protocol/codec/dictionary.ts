@@ -1,0 +1,80 @@
+/**
+ * Dictionary: the distinct values of one field, in the order in which they first came.
+ *
+ * | part | size | content |
+ * |---|---|---|
+ * | count | 4 | number of values (big-endian) |
+ * | sizes length | 4 | bytes of the next part (big-endian) |
+ * | sizes | | byte planes: 2 · UTF-16 length of each text, + 1 where the text is JSON |
+ * | texts | rest | the texts one after the other, UTF-8 |
+ *
+ * A plain string stands as it is; every other value, and a string with a lone surrogate (which UTF-8
+ * cannot hold), stands as JSON.
+ */
+import type { JsonValue } from '../json.ts';
+import { malformed } from './malformed.ts';
+import { decodePlanes, encodePlanes } from './planes.ts';
+
+/** Texts of a dictionary; `json[i]` is 1 where `texts[i]` is JSON and 0 where it is the string itself. */
+export interface Dictionary {
+  readonly texts: readonly string[];
+  readonly json: ArrayLike<number>;
+}
+
+/** The value at a place in a dictionary. */
+export function valueAt({ texts, json }: Dictionary, place: number): JsonValue {
+  return json[place] ? parse(texts[place]) : texts[place];
+}
+
+function parse(text: string): JsonValue {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch (cause) {
+    throw malformed('a value is not JSON', cause);
+  }
+}
+
+export function encodeDictionary({ texts, json }: Dictionary): Uint8Array {
+  const sizes = encodePlanes(texts.map((text, i) => text.length * 2 + json[i]));
+  const body = new TextEncoder().encode(texts.join(''));
+  const bytes = new Uint8Array(8 + sizes.length + body.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, texts.length);
+  view.setUint32(4, sizes.length);
+  bytes.set(sizes, 8);
+  bytes.set(body, 8 + sizes.length);
+  return bytes;
+}
+
+/** @throws ElatioError ELATIO_CHUNK_MALFORMED */
+export function decodeDictionary(bytes: Uint8Array): Dictionary {
+  if (bytes.length < 8) throw malformed('a dictionary is cut short');
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const count = view.getUint32(0);
+  const end = 8 + view.getUint32(4);
+  // All-zero sizes take one byte however many there are: a forged count must not allocate gigabytes.
+  if (end > bytes.length || (count > 1 && bytes.length - 8 < count)) {
+    throw malformed('a dictionary is cut short');
+  }
+  const sizes = decodePlanes(bytes.subarray(8, end), count, new Float64Array(count));
+  const body = decodeText(bytes.subarray(end));
+  const texts: string[] = Array.from({ length: count });
+  const json = new Uint8Array(count);
+  let at = 0;
+  for (let i = 0; i < count; i++) {
+    json[i] = sizes[i] % 2;
+    const next = at + (sizes[i] - json[i]) / 2;
+    texts[i] = body.slice(at, next);
+    at = next;
+  }
+  if (at !== body.length) throw malformed('the texts of a dictionary have another length');
+  return { texts, json };
+}
+
+function decodeText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw malformed('a text is not UTF-8', cause);
+  }
+}

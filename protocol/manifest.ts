@@ -1,0 +1,180 @@
+/**
+ * Manifest: which chunks make up a stream now.
+ *
+ *     manifest = CBOR [1, stream id, generation, next, removed, chunks, chain]
+ *     removed  = [first, end, …]                    ordinals that a purge took out
+ *     chunk    = [digest, key id, kind, bytes, [first, end, …]]
+ *     chain    = [ordinal, value, …]                at every 256th ordinal and every end of a chunk
+ *     root     = SHA-256(manifest)
+ *
+ * Re-packing makes a new manifest of a higher generation. It covers every ordinal of the one before, or
+ * names those removed; one that does not is refused, or a thief's empty manifest would erase the log.
+ */
+import { decode, encode } from 'cborg';
+import { EVENT_KIND } from './codec/events.ts';
+import { PAYLOAD_KINDS } from './codec/payloads.ts';
+import { ElatioError } from './error.ts';
+import { type Intervals, normalise, sameIntervals, sizeOf, subtract } from './intervals.ts';
+import type { Sha256 } from './stream.ts';
+
+export const ITEM_KINDS = [EVENT_KIND, ...PAYLOAD_KINDS] as const;
+export type ItemKind = (typeof ITEM_KINDS)[number];
+
+/** One chunk of a stream. */
+export interface ChunkReference {
+  /** SHA-256 of the envelope. */
+  readonly digest: Uint8Array;
+  /** Which stream key opens it, 16 random bytes. */
+  readonly keyId: Uint8Array;
+  readonly kind: ItemKind;
+  /** Size of the envelope. */
+  readonly bytes: number;
+  readonly ordinals: Intervals;
+}
+
+export interface ChainPoint {
+  readonly ordinal: number;
+  readonly value: Uint8Array;
+}
+
+export interface Manifest {
+  readonly streamId: Uint8Array;
+  readonly generation: number;
+  /** Ordinals below this exist or existed. */
+  readonly next: number;
+  readonly removed: Intervals;
+  /** In rising order of their first ordinal. */
+  readonly chunks: readonly ChunkReference[];
+  readonly chain: readonly ChainPoint[];
+}
+
+const VERSION = 1;
+
+export function encodeManifest(manifest: Manifest): Uint8Array {
+  const { streamId, generation, next, removed, chunks, chain } = manifest;
+  return encode([
+    VERSION,
+    streamId,
+    generation,
+    next,
+    flat(removed),
+    chunks.map((c) => [c.digest, c.keyId, c.kind, c.bytes, flat(c.ordinals)]),
+    chain.flatMap(({ ordinal, value }) => [ordinal, value]),
+  ]);
+}
+
+/** The digest that a head signs. */
+export function manifestRoot(sha256: Sha256, manifest: Manifest): Uint8Array {
+  return sha256(encodeManifest(manifest));
+}
+
+/** @throws ElatioError ELATIO_MANIFEST_MALFORMED, ELATIO_MANIFEST_VERSION */
+export function decodeManifest(bytes: Uint8Array): Manifest {
+  let value: unknown;
+  try {
+    value = decode(bytes);
+  } catch (cause) {
+    throw malformed('it is not CBOR', cause);
+  }
+  if (!Array.isArray(value)) throw malformed('it is not a list');
+  const [version, streamId, generation, next, removed, chunks, chain]: unknown[] = value;
+  if (version !== VERSION) {
+    throw new ElatioError(
+      'ELATIO_MANIFEST_VERSION',
+      `A manifest has version ${String(version)}, this program reads ${VERSION}.`,
+    );
+  }
+  return {
+    streamId: bytesOf(streamId, 16),
+    generation: countOf(generation),
+    next: countOf(next),
+    removed: intervalsFrom(removed),
+    chunks: listOf(chunks).map(chunkFrom),
+    chain: chainFrom(listOf(chain)),
+  };
+}
+
+function chunkFrom(value: unknown): ChunkReference {
+  const [digest, keyId, kind, bytes, ordinals] = listOf(value);
+  const known = ITEM_KINDS.find((candidate) => candidate === kind);
+  if (!known) throw malformed('a chunk is of no known kind');
+  return {
+    digest: bytesOf(digest, 32),
+    keyId: bytesOf(keyId, 16),
+    kind: known,
+    bytes: countOf(bytes),
+    ordinals: intervalsFrom(ordinals),
+  };
+}
+
+function chainFrom(list: readonly unknown[]): ChainPoint[] {
+  if (list.length % 2 !== 0) throw malformed('a value of the chain is missing');
+  return Array.from({ length: list.length / 2 }, (_, i) => ({
+    ordinal: countOf(list[2 * i]),
+    value: bytesOf(list[2 * i + 1], 32),
+  }));
+}
+
+function intervalsFrom(value: unknown): Intervals {
+  const ends = listOf(value).map(countOf);
+  if (ends.some((end, i) => i > 0 && end <= ends[i - 1]) || ends.length % 2 !== 0) {
+    throw malformed('ordinals do not rise');
+  }
+  return Array.from({ length: ends.length / 2 }, (_, i) => ({
+    first: ends[2 * i],
+    end: ends[2 * i + 1],
+  }));
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  if (!Array.isArray(value)) throw malformed('a list is missing');
+  return value;
+}
+
+function countOf(value: unknown): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
+    throw malformed('a number is out of bounds');
+  }
+  return value;
+}
+
+function bytesOf(value: unknown, length: number): Uint8Array {
+  if (!(value instanceof Uint8Array) || value.length !== length) {
+    throw malformed(`${length} bytes are missing`);
+  }
+  return value;
+}
+
+function flat(intervals: Intervals): number[] {
+  return intervals.flatMap(({ first, end }) => [first, end]);
+}
+
+function malformed(what: string, cause?: unknown): ElatioError {
+  return new ElatioError('ELATIO_MANIFEST_MALFORMED', `A manifest is damaged: ${what}.`, { cause });
+}
+
+/** What is wrong with a manifest by itself; `undefined` where every ordinal has exactly one place. */
+export function faultOf({ chunks, removed, next }: Manifest): string | undefined {
+  const parts = [...chunks.map(({ ordinals }) => ordinals), removed];
+  const all = normalise(parts.flat());
+  if (parts.reduce((sum, part) => sum + sizeOf(part), 0) !== sizeOf(all)) {
+    return 'an ordinal stands in two chunks';
+  }
+  const whole = next === 0 ? [] : [{ first: 0, end: next }];
+  if (!sameIntervals(all, whole))
+    return `ordinals are missing below ${next}, or there are some above`;
+  return undefined;
+}
+
+/**
+ * Why `newer` may not take the place of `older`; `undefined` where it may: same stream, higher
+ * generation, sound by itself, and nothing is gone that it does not name as removed.
+ */
+export function faultOfSuccessor(older: Manifest, newer: Manifest): string | undefined {
+  if (!older.streamId.every((byte, i) => byte === newer.streamId[i]))
+    return 'it is of another stream';
+  if (newer.generation <= older.generation) return 'its generation is not higher';
+  if (newer.next < older.next) return 'it is shorter';
+  if (subtract(older.removed, newer.removed).length > 0) return 'what was removed came back';
+  return faultOf(newer);
+}
