@@ -1,0 +1,113 @@
+/**
+ * The store: keeps what was recorded, sealed, and gives it back. See `../README.md` for the way a write
+ * takes, `state.ts` for what is in memory, `tail.ts` and `../../protocol` for what is on the disk.
+ *
+ * | code | when | what to do |
+ * |---|---|---|
+ * | ELATIO_STORE_LOCKED | another process has the directory open | use that one, or end it |
+ * | ELATIO_STORE_FORMAT | a newer Elatio wrote the directory | update |
+ * | ELATIO_STORE_FULL | the disk is full; nothing of the write was kept | free space; it goes on by itself |
+ * | ELATIO_STORE_READ_ONLY | the directory cannot be written to | permissions, mount |
+ * | ELATIO_STORE_DAMAGED | stored bytes are not what was stored | `elatio doctor` |
+ * | ELATIO_STORE_FAILED | anything else the disk said; nothing of the write was kept | read the message |
+ * | ELATIO_STORE_BUCKETS | 2^21 buckets | – |
+ * | ELATIO_STORE_STOPPED | a write after the end | – |
+ */
+import type { BucketSpec, Domain } from '../../protocol/bucket.ts';
+import type { Event, Micros } from '../../protocol/event.ts';
+import type { BulkWriter } from './bulk.ts';
+import type { Range, StoredEvent } from './reader.ts';
+import type { DeviceRecord } from './root.ts';
+import type { BucketState, StreamState } from './state.ts';
+import type { Transaction } from './transaction.ts';
+import type { Verification } from './verify.ts';
+
+export { openStore, type StoreDeps } from './store.ts';
+export { createSealer } from './seal.ts';
+export { newDevice, uuidOf, type DeviceRecord } from './root.ts';
+export type { BulkWriter } from './bulk.ts';
+export type { Durability } from './writer.ts';
+export type { Range, StoredEvent } from './reader.ts';
+export type { BucketState, OpenEvent } from './state.ts';
+export type { BucketView, Transaction } from './transaction.ts';
+export type { Verification } from './verify.ts';
+
+/** Whose stream events go to. */
+export interface Author {
+  readonly publicKey: Uint8Array;
+  readonly incarnation: Uint8Array;
+  /** A name of the device for people. */
+  readonly name: string;
+}
+
+/** Something that was just written. */
+export interface Change extends Event {
+  readonly bucket: BucketState;
+  readonly number: number;
+  /** Whether an event that was there lasts longer now; else it is new. */
+  readonly extended: boolean;
+}
+
+export interface StoreStatus {
+  readonly buckets: number;
+  readonly events: number;
+  readonly chunks: number;
+  /** Bytes that wait in tails. */
+  readonly tailBytes: number;
+  /** What was found not to be as it was stored. */
+  readonly damage: readonly string[];
+  /** Why writing or tidying fails at present. */
+  readonly problem: { readonly code: string; readonly message: string } | undefined;
+}
+
+export interface Store {
+  readonly device: DeviceRecord;
+  readonly deviceName: string;
+  /** All buckets by the name they go by here. */
+  buckets(): ReadonlyMap<string, BucketState>;
+  streams(): readonly StreamState[];
+  /** False where this device has a bucket of this name already. */
+  createBucket(spec: BucketSpec): Promise<boolean>;
+  /**
+   * Runs one write; see {@link Transaction}. Resolves once it is kept.
+   * @throws ElatioError ELATIO_STORE_FULL, ELATIO_STORE_READ_ONLY, ELATIO_STORE_FAILED, ELATIO_STORE_STOPPED
+   */
+  write<T>(operation: (transaction: Transaction) => T): Promise<T>;
+  /** Adds a record to this device's stream of a domain, making the stream where there is none. */
+  record(domain: Domain, payload: Uint8Array): Promise<void>;
+  /** See `Reader` in `reader.ts`. */
+  events(
+    bucket: BucketState,
+    range?: Range,
+    limit?: number,
+    signal?: AbortSignal,
+  ): AsyncGenerator<StoredEvent[]>;
+  count(bucket: BucketState, range?: Range): Promise<number>;
+  event(bucket: BucketState, number: number): Promise<StoredEvent | undefined>;
+  /** Calls `listener` for everything written from now on; gives back what ends that. */
+  onChange(listener: (change: Change) => void): () => void;
+  /** Writes many events past the tail, into full chunks; for directories that nobody else writes to. */
+  bulk(author: Author): BulkWriter;
+  /** Opens every chunk and recomputes every chain. */
+  verify(signal?: AbortSignal): Promise<Verification>;
+  /** Puts all closed events into chunks. */
+  flush(): Promise<void>;
+  /** Flushes, re-packs and compacts all there is. */
+  settle(): Promise<void>;
+  status(): StoreStatus;
+  /** Begins to tidy in the background. */
+  start(): void;
+  stop(): Promise<void>;
+}
+
+/** The id of an event in ActivityWatch's API: stable on a node, below 2^53. */
+export function eventId(bucket: BucketState, number: number): number {
+  return bucket.index * 2 ** 32 + number;
+}
+
+/** The reverse of {@link eventId}. */
+export function placeOfId(id: number): { readonly index: number; readonly number: number } {
+  return { index: Math.floor(id / 2 ** 32), number: id % 2 ** 32 };
+}
+
+export type { Micros };

@@ -1,0 +1,206 @@
+import { dataAt } from '../../protocol/codec/fields.ts';
+import type { DecodedEvents } from '../../protocol/codec/events.ts';
+import type { Event, Micros } from '../../protocol/event.ts';
+import type { ColumnCache } from './cache.ts';
+import { type ChunkTools, openEvents } from './chunks.ts';
+import type { BucketSpan, ChunkEntry } from './entry.ts';
+import type { Keyring } from './keyring.ts';
+import type { Partition, Snapshot } from './partition.ts';
+import { damaged } from './seal.ts';
+import type { BucketState } from './state.ts';
+
+/** An event as it is stored, with its place. */
+export interface StoredEvent extends Event {
+  readonly number: number;
+}
+
+/** Which events: those that overlap `from` to `to`, both included; no bound where absent. */
+export interface Range {
+  readonly from?: Micros | undefined;
+  readonly to?: Micros | undefined;
+}
+
+export interface Reader {
+  /**
+   * Events of a bucket, newest start first, those of one start in the order of their numbers, a batch at a
+   * time; in memory are only the chunks that overlap each other. Chunks that do not open are passed over
+   * and told to `onDamaged`.
+   * @param limit most events to give; all where absent
+   */
+  events(
+    bucket: BucketState,
+    range?: Range,
+    limit?: number,
+    signal?: AbortSignal,
+  ): AsyncGenerator<StoredEvent[]>;
+  count(bucket: BucketState, range?: Range): Promise<number>;
+  event(bucket: BucketState, number: number): Promise<StoredEvent | undefined>;
+  /** The columns of a chunk. @throws ElatioError ELATIO_STORE_DAMAGED */
+  columns(partition: Partition, entry: ChunkEntry, snapshot?: Snapshot): Promise<DecodedEvents>;
+}
+
+interface ReaderDeps {
+  readonly partitionOf: (bucket: BucketState) => Partition;
+  readonly keyring: Keyring;
+  readonly tools: ChunkTools;
+  readonly cache: ColumnCache;
+  readonly onDamaged: (entry: ChunkEntry, error: unknown) => void;
+}
+
+interface Place {
+  readonly entry: ChunkEntry;
+  readonly span: BucketSpan;
+}
+
+export function createReader(deps: ReaderDeps): Reader {
+  const { partitionOf, keyring, tools, cache, onDamaged } = deps;
+
+  async function columns(
+    partition: Partition,
+    entry: ChunkEntry,
+    snapshot?: Snapshot,
+  ): Promise<DecodedEvents> {
+    const cached = cache.get(entry.digest);
+    if (cached) return cached;
+    const key = keyring.byId(entry.keyId);
+    const envelope = await partition.chunk(entry.digest, snapshot);
+    if (!key || !envelope) throw damaged('A chunk or its key is missing');
+    const decoded = openEvents(tools, key, envelope);
+    cache.put(entry.digest, decoded);
+    return decoded;
+  }
+
+  /** Events of the bucket in one chunk that fit; none where the chunk is damaged. */
+  async function inChunk(
+    bucket: BucketState,
+    { entry }: Place,
+    fits: (start: Micros, duration: Micros, number: number) => boolean,
+    snapshot: Snapshot,
+  ): Promise<StoredEvent[]> {
+    let decoded: DecodedEvents;
+    try {
+      decoded = await columns(partitionOf(bucket), entry, snapshot);
+    } catch (error) {
+      onDamaged(entry, error);
+      return [];
+    }
+    const { bucket: codes, start, duration, number, fields } = decoded;
+    const code = decoded.buckets.indexOf(bucket.id);
+    const found: StoredEvent[] = [];
+    for (let i = 0; i < decoded.count; i++) {
+      if (codes[i] !== code || !fits(start[i], duration[i], number[i])) continue;
+      found.push({
+        number: number[i],
+        start: start[i],
+        duration: duration[i],
+        data: dataAt(fields, i),
+      });
+    }
+    return found;
+  }
+
+  async function withSnapshot<T>(
+    bucket: BucketState,
+    read: (snapshot: Snapshot) => Promise<T>,
+  ): Promise<T> {
+    const snapshot = partitionOf(bucket).snapshot();
+    try {
+      return await read(snapshot);
+    } finally {
+      await snapshot.close();
+    }
+  }
+
+  return {
+    columns,
+    async *events(bucket, range = {}, limit = Infinity, signal = undefined) {
+      const fits = overlaps(range);
+      // Taken together before anything is awaited, so that nothing is seen twice or not at all.
+      const places = placesOf(bucket, range);
+      let waiting = unpacked(bucket).filter((event) => fits(event.start, event.duration));
+      const snapshot = partitionOf(bucket).snapshot();
+      let left = limit;
+      try {
+        for (let next = 0; left > 0; next++) {
+          signal?.throwIfAborted();
+          const bound = places[next]?.span.lastStart ?? -Infinity;
+          const [ready, rest] = split(waiting.sort(newestFirst), bound);
+          if (ready.length > 0) yield ready.slice(0, left);
+          left -= ready.length;
+          if (next >= places.length) return;
+          if (left > 0) {
+            waiting = [...rest, ...(await inChunk(bucket, places[next], fits, snapshot))];
+          }
+        }
+      } finally {
+        await snapshot.close();
+      }
+    },
+    async count(bucket, range = {}) {
+      const fits = overlaps(range);
+      if (range.from === undefined && range.to === undefined) {
+        return bucket.closed + Number(bucket.open !== undefined);
+      }
+      const places = placesOf(bucket, range);
+      let count = unpacked(bucket).filter(({ start, duration }) => fits(start, duration)).length;
+      await withSnapshot(bucket, async (snapshot) => {
+        for (const place of places) {
+          const { firstStart, lastStart, count: all } = place.span;
+          const whole =
+            firstStart >= (range.from ?? -Infinity) && lastStart <= (range.to ?? Infinity);
+          count += whole ? all : (await inChunk(bucket, place, fits, snapshot)).length;
+        }
+      });
+      return count;
+    },
+    async event(bucket, number) {
+      const here = unpacked(bucket).find((event) => event.number === number);
+      if (here) return here;
+      const places = placesOf(bucket, {}).filter(
+        ({ span }) => span.firstNumber <= number && number <= span.lastNumber,
+      );
+      return withSnapshot(bucket, async (snapshot) => {
+        for (const place of places) {
+          const [event] = await inChunk(bucket, place, (_s, _d, n) => n === number, snapshot);
+          if (event) return event;
+        }
+        return undefined;
+      });
+    },
+  };
+}
+
+/** Chunks with events of the bucket that may overlap, latest start first. */
+function placesOf(bucket: BucketState, { from = -Infinity, to = Infinity }: Range): Place[] {
+  const places: Place[] = [];
+  for (const entry of bucket.stream.chunks) {
+    const span = entry.spans.find((candidate) => candidate.bucket === bucket.index);
+    if (span && span.lastEnd >= from && span.firstStart <= to) places.push({ entry, span });
+  }
+  return places.sort((a, b) => b.span.lastStart - a.span.lastStart);
+}
+
+/** Events of the bucket that are in no chunk yet. */
+function unpacked(bucket: BucketState): StoredEvent[] {
+  const { flushing, pending } = bucket.stream;
+  const events: StoredEvent[] = [];
+  for (const list of [flushing, pending]) {
+    for (const event of list) if (event.bucket === bucket) events.push(event);
+  }
+  if (bucket.open) events.push(bucket.open);
+  return events;
+}
+
+function overlaps({ from = -Infinity, to = Infinity }: Range) {
+  return (start: Micros, duration: Micros): boolean => start + duration >= from && start <= to;
+}
+
+function newestFirst(a: StoredEvent, b: StoredEvent): number {
+  return b.start - a.start || a.number - b.number;
+}
+
+/** Parts a sorted list after the last event that starts later than `bound`. */
+function split(events: StoredEvent[], bound: Micros): [ready: StoredEvent[], rest: StoredEvent[]] {
+  const at = events.findIndex(({ start }) => start <= bound);
+  return at < 0 ? [events, []] : [events.slice(0, at), events.slice(at)];
+}

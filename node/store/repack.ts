@@ -1,0 +1,123 @@
+/**
+ * Re-packing: small chunks of one stream and month become large ones, off the main thread (`repack-worker.ts`).
+ * Larger chunks are smaller in all (a dictionary serves more events) and quicker to read.
+ */
+import { concatColumns, type EventColumns } from '../../protocol/codec/columns.ts';
+import { CHUNK_EVENTS } from './append.ts';
+import { type ChunkTools, openEvents, type SealedChunk, sealEvents } from './chunks.ts';
+import type { ChunkEntry } from './entry.ts';
+import type { StreamKey } from './partition.ts';
+
+/** A chunk with at least this many events has been re-packed once. */
+const MIDDLE = 4_096;
+/** So many chunks of a kind are worth re-packing: each event is then re-written twice in its life. */
+const SMALL_RUN = 12;
+const MIDDLE_RUN = 4;
+
+/**
+ * Which chunks to make one of, in rising order of ordinals; `undefined` where nothing is worth it.
+ * Chunks whose ordinals interleave with those of one left out stay as they are.
+ * @param thorough also joins what little remains, as for a month that is over
+ */
+export function planRepack(
+  entries: readonly ChunkEntry[],
+  thorough: boolean,
+): readonly ChunkEntry[] | undefined {
+  const byKey = Map.groupBy(
+    entries.filter(({ kind, count }) => kind === 'event' && count < CHUNK_EVENTS),
+    ({ keyId }) => keyId,
+  );
+  for (const chunks of byKey.values()) {
+    const sorted = chunks.toSorted((a, b) => a.ordinals[0].first - b.ordinals[0].first);
+    const small = sorted.filter(({ count }) => count < MIDDLE);
+    const middle = sorted.filter(({ count }) => count >= MIDDLE);
+    const run = thorough
+      ? fitting(sorted, 2)
+      : (fitting(small, SMALL_RUN) ?? fitting(middle, MIDDLE_RUN));
+    if (run) return run;
+  }
+  return undefined;
+}
+
+/** The first chunks that together fit into one, if they are at least `least` and do not interleave. */
+function fitting(chunks: readonly ChunkEntry[], least: number): ChunkEntry[] | undefined {
+  const run: ChunkEntry[] = [];
+  let events = 0;
+  let end = 0;
+  for (const chunk of chunks) {
+    if (chunk.ordinals[0].first < end) continue;
+    if (events + chunk.count > CHUNK_EVENTS) {
+      if (run.length >= least) break;
+      run.length = 0;
+      events = 0;
+    }
+    run.push(chunk);
+    events += chunk.count;
+    end = chunk.ordinals.at(-1)?.end ?? end;
+  }
+  return run.length >= least ? run : undefined;
+}
+
+/** What a worker gets: the envelopes in rising order of ordinals, and their common key. */
+export interface RepackJob {
+  readonly key: StreamKey;
+  readonly envelopes: readonly Uint8Array[];
+}
+
+/** The new chunk, with what the index must know of it. */
+export interface RepackResult extends SealedChunk {
+  readonly columns: Pick<EventColumns, 'buckets' | 'count' | 'ordinals'>;
+}
+
+/** Joins chunks; `undefined` where one holds a column that this version does not know. */
+export function repack(tools: ChunkTools, { key, envelopes }: RepackJob): RepackResult | undefined {
+  const parts = envelopes.map((envelope) => openEvents(tools, key, envelope));
+  if (!parts.every(({ whole }) => whole)) return undefined;
+  const columns = concatColumns(parts);
+  const { buckets, count, ordinals } = columns;
+  return { ...sealEvents(tools, key, columns), columns: { buckets, count, ordinals } };
+}
+
+/** The index entry of a re-packed chunk: spans and chain values of its parts, joined. */
+export function entryOfRepacked(
+  parts: readonly ChunkEntry[],
+  { digest, envelope, columns }: RepackResult,
+  isKept: (ordinal: number) => boolean,
+): ChunkEntry {
+  const spans = Map.groupBy(
+    parts.flatMap((part) => part.spans),
+    ({ bucket }) => bucket,
+  );
+  return {
+    digest,
+    keyId: parts[0].keyId,
+    kind: 'event',
+    ordinals: columns.ordinals,
+    count: columns.count,
+    bytes: envelope.length,
+    spans: [...spans.values()].map((list) => ({
+      bucket: list[0].bucket,
+      count: list.reduce((sum, span) => sum + span.count, 0),
+      firstStart: Math.min(...list.map((span) => span.firstStart)),
+      lastStart: Math.max(...list.map((span) => span.lastStart)),
+      lastEnd: Math.max(...list.map((span) => span.lastEnd)),
+      firstNumber: Math.min(...list.map((span) => span.firstNumber)),
+      lastNumber: Math.max(...list.map((span) => span.lastNumber)),
+    })),
+    chain: keptPoints(parts, isKept),
+  };
+}
+
+function keptPoints(
+  parts: readonly ChunkEntry[],
+  isKept: (ordinal: number) => boolean,
+): (number | Uint8Array)[] {
+  const points: (number | Uint8Array)[] = [];
+  for (const { chain } of parts) {
+    for (let i = 0; i < chain.length; i += 2) {
+      const ordinal = chain[i];
+      if (typeof ordinal === 'number' && isKept(ordinal)) points.push(ordinal, chain[i + 1]);
+    }
+  }
+  return points;
+}

@@ -1,0 +1,49 @@
+import type { ClassicLevel } from 'classic-level';
+import { damaged, type Sealer } from './seal.ts';
+
+export type Database = ClassicLevel<Buffer, Uint8Array>;
+
+/** One write of a batch. */
+export type Operation =
+  | { readonly type: 'put'; readonly key: Buffer; readonly value: Uint8Array }
+  | { readonly type: 'del'; readonly key: Buffer };
+
+/** Records of one kind, sealed under opaque keys in a database that they share with other tables. */
+export interface Table<T> {
+  put(key: string, value: T): Operation;
+  remove(key: string): Operation;
+  /** All records, in no meaningful order; `onDamaged` is told of each that does not open. */
+  all(onDamaged: (error: Error) => void): Promise<[key: string, value: T][]>;
+}
+
+/** A table whose values CBOR can hold. */
+export function createTable<T>({
+  name,
+  database,
+  sealer,
+}: {
+  readonly name: string;
+  readonly database: Database;
+  readonly sealer: Sealer;
+}): Table<T> {
+  const prefix = sealer.name('table', name).subarray(0, 8);
+  const keyOf = (key: string): Buffer => Buffer.concat([prefix, sealer.name(name, key)]);
+  return {
+    put: (key, value) => ({ type: 'put', key: keyOf(key), value: sealer.seal(name, key, value) }),
+    remove: (key) => ({ type: 'del', key: keyOf(key) }),
+    async all(onDamaged) {
+      const records: [string, T][] = [];
+      const range = { gte: prefix, lt: Buffer.concat([prefix, Buffer.alloc(17, 0xff)]) };
+      for await (const [place, sealed] of database.iterator(range)) {
+        try {
+          const { key, value } = sealer.open(name, sealed);
+          if (!keyOf(key).equals(place)) throw damaged('A record stands in the wrong place');
+          records.push([key, value as T]);
+        } catch (error) {
+          onDamaged(error instanceof Error ? error : new Error(String(error)));
+        }
+      }
+      return records;
+    },
+  };
+}
