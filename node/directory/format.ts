@@ -1,0 +1,75 @@
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { codeOf, ElatioError } from '../../protocol/error.ts';
+
+/** Version of the layout of a data directory that this program writes, and the newest it reads. */
+export const FORMAT = 1;
+
+const FILE = 'format';
+/** What file systems put into an empty directory by themselves. */
+const NOTHING = new Set(['lost+found', '.DS_Store']);
+
+/**
+ * The format of a directory; `undefined` where it is absent or empty.
+ * @throws ElatioError ELATIO_DIRECTORY_NEWER, ELATIO_DIRECTORY_FOREIGN, ELATIO_DIRECTORY_FAILED
+ */
+export async function checkFormat(directory: string): Promise<number | undefined> {
+  const names = await readdir(directory).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw failed(directory, error);
+  });
+  if (names.every((name) => NOTHING.has(name))) return undefined;
+  const format = await readFormat(directory);
+  if (format === undefined) {
+    throw new ElatioError(
+      'ELATIO_DIRECTORY_FOREIGN',
+      `${directory} is neither empty nor a data directory of Elatio. Choose another with --data DIR.`,
+    );
+  }
+  if (format > FORMAT) {
+    throw new ElatioError(
+      'ELATIO_DIRECTORY_NEWER',
+      `${directory} was written by a newer Elatio (format ${format}; this one reads up to ${FORMAT}). Update Elatio; nothing was changed.`,
+    );
+  }
+  return format;
+}
+
+async function readFormat(directory: string): Promise<number | undefined> {
+  try {
+    const content: unknown = JSON.parse(await readFile(join(directory, FILE), 'utf8'));
+    if (content === null || typeof content !== 'object' || !('format' in content)) return undefined;
+    const { format } = content;
+    return typeof format === 'number' && Number.isInteger(format) ? format : undefined;
+  } catch (error) {
+    if (codeOf(error) === 'EACCES') throw failed(directory, error);
+    return undefined;
+  }
+}
+
+/**
+ * Makes a directory ready to be written to, new or not; only its owner may enter it.
+ * @throws ElatioError as {@link checkFormat}
+ */
+export async function prepareDirectory(directory: string): Promise<void> {
+  if ((await checkFormat(directory)) !== undefined) return;
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await chmod(directory, 0o700);
+    await writeFile(join(directory, FILE), `${JSON.stringify({ format: FORMAT })}\n`, {
+      mode: 0o600,
+      flush: true,
+    });
+  } catch (error) {
+    throw failed(directory, error);
+  }
+}
+
+function failed(directory: string, cause: unknown): ElatioError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new ElatioError(
+    'ELATIO_DIRECTORY_FAILED',
+    `The data directory ${directory} cannot be used: ${reason}.`,
+    { cause },
+  );
+}

@@ -1,0 +1,24 @@
+/**
+ * The data directory: what is where, whether it is ours, and who holds it.
+ *
+ * | path | content |
+ * |---|---|
+ * | `format` | version of the layout, in the clear |
+ * | `keys.json`, `key` | see `node/keys` |
+ * | `store/` | LevelDBs, one a domain, under names that reveal nothing; `store/root` for what is of none |
+ * | `tail/` | write-ahead tails |
+ * | `elatio.sock` | Unix socket of the daemon, 0600 (a named pipe on Windows) |
+ * | `daemon.json` | who holds the directory: process, address |
+ *
+ * | code | when | what to do |
+ * |---|---|---|
+ * | ELATIO_DIRECTORY_NEWER | a newer Elatio wrote it | update |
+ * | ELATIO_DIRECTORY_FOREIGN | it holds something else | choose another with `--data` |
+ * | ELATIO_DIRECTORY_ABSENT | there is none yet | `elatio up` |
+ * | ELATIO_DIRECTORY_FAILED | it cannot be made or written to | read the message |
+ * | ELATIO_DIRECTORY_HELD | a daemon has it | use that one, or end it |
+ */
+export { defaultDirectory } from './location.ts';
+export { checkFormat, FORMAT, prepareDirectory } from './format.ts';
+export { type Holder, holderOf, heldMessage, writeHolder, clearHolder } from './holder.ts';
+export { socketPathOf } from './socket.ts';

@@ -1,0 +1,116 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import * as z from 'zod';
+import { codeOf, ElatioError } from '../../protocol/error.ts';
+
+const base64 = z.base64();
+
+const schema = z.object({
+  format: z.literal(1),
+  protection: z.enum(['file', 'passphrase']),
+  wrapped: base64,
+  sum: z.string(),
+  kdf: z
+    .object({
+      name: z.literal('argon2id'),
+      salt: base64,
+      // Bounded: a forged file must not make this machine run out of memory.
+      memory: z.int().min(8).max(4_194_304),
+      passes: z.int().min(1).max(1_000),
+      parallelism: z.int().min(1).max(64),
+    })
+    .optional(),
+});
+
+/** What `keys.json` says. */
+export type KeysFile = z.infer<typeof schema>;
+
+export const KEYS_FILE = 'keys.json';
+export const KEY_FILE = 'key';
+
+export function sumOf(wrapped: string): string {
+  return createHash('sha256').update(wrapped).digest('hex');
+}
+
+/**
+ * Reads `keys.json`; `undefined` where there is none.
+ * @throws ElatioError ELATIO_KEYS_DAMAGED
+ */
+export async function readKeysFile(directory: string): Promise<KeysFile | undefined> {
+  const text = await readOptional(join(directory, KEYS_FILE));
+  if (text === undefined) return undefined;
+  try {
+    const file = schema.parse(JSON.parse(text));
+    if (file.sum !== sumOf(file.wrapped)) throw new Error('its checksum differs');
+    if (file.protection === 'passphrase' && !file.kdf) throw new Error('"kdf" is missing');
+    return file;
+  } catch (cause) {
+    throw new ElatioError(
+      'ELATIO_KEYS_DAMAGED',
+      'keys.json is damaged: put it back from a backup.',
+      {
+        cause,
+      },
+    );
+  }
+}
+
+export async function writeKeysFile(directory: string, file: KeysFile): Promise<void> {
+  await replaceFile(join(directory, KEYS_FILE), `${JSON.stringify(file, null, 2)}\n`);
+}
+
+/** @throws ElatioError ELATIO_KEYS_ABSENT, ELATIO_KEYS_DAMAGED */
+export async function readKeyFile(directory: string): Promise<Uint8Array> {
+  const text = await readOptional(join(directory, KEY_FILE));
+  if (text === undefined) {
+    throw new ElatioError(
+      'ELATIO_KEYS_ABSENT',
+      `The file ${join(directory, KEY_FILE)} that opens this data directory is gone: put it back from a backup.`,
+    );
+  }
+  if (!/^[0-9a-f]{64}\s*$/.test(text)) {
+    throw new ElatioError(
+      'ELATIO_KEYS_DAMAGED',
+      `The file ${join(directory, KEY_FILE)} is damaged.`,
+    );
+  }
+  return new Uint8Array(Buffer.from(text.trim(), 'hex'));
+}
+
+export async function writeKeyFile(directory: string, key: Uint8Array): Promise<void> {
+  await replaceFile(join(directory, KEY_FILE), `${Buffer.from(key).toString('hex')}\n`);
+}
+
+export async function removeKeyFile(directory: string): Promise<void> {
+  await rm(join(directory, KEY_FILE), { force: true });
+}
+
+async function readOptional(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** All or nothing, on the disk when it resolves, readable by its owner only. */
+async function replaceFile(path: string, content: string): Promise<void> {
+  const temporary = `${path}.${randomUUID()}`;
+  const file = await open(temporary, 'wx', 0o600);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, path);
+  if (process.platform === 'win32') return;
+  const directory = await open(dirname(path), 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}

@@ -1,0 +1,73 @@
+import { ElatioError } from '../protocol/error.ts';
+import type { Micros } from '../protocol/event.ts';
+import { nativePrimitives, randomBytes, zstd } from './crypto.ts';
+import { checkFormat, heldMessage, holderOf, prepareDirectory } from './directory/index.ts';
+import { createKeys, type Unlocked } from './keys/index.ts';
+import { type Durability, openStore, type Store } from './store/index.ts';
+
+/** What the node's own records and chunks are sealed with. */
+export const sealing = { primitives: nativePrimitives, random: randomBytes };
+
+/** Microseconds since the epoch, with the resolution that the machine gives. */
+export function systemNow(): Micros {
+  return Math.round((performance.timeOrigin + performance.now()) * 1000);
+}
+
+export interface OpenOptions {
+  readonly directory: string;
+  readonly deviceName: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Asks the person for the passphrase; `undefined` where there is nobody to ask. */
+  readonly ask: () => Promise<string | undefined>;
+  readonly durability?: Durability;
+}
+
+/** A data directory that this process holds. */
+export interface OpenDirectory {
+  readonly store: Store;
+  readonly unlocked: Unlocked;
+}
+
+/**
+ * Opens a data directory for this process alone, making it where there is none.
+ * @throws ElatioError ELATIO_DIRECTORY_…, ELATIO_KEYS_…, ELATIO_STORE_…
+ */
+export async function openDirectory(options: OpenOptions): Promise<OpenDirectory> {
+  const { directory, env, ask, deviceName, durability } = options;
+  await refuseHeld(directory);
+  await prepareDirectory(directory);
+  const unlocked = await createKeys({ directory, sealing, env, ask }).unlock();
+  const store = await openStore({
+    directory,
+    diskKey: unlocked.diskKey,
+    sealing,
+    compression: zstd,
+    now: systemNow,
+    deviceName,
+    ...(durability && { durability }),
+  });
+  return { store, unlocked };
+}
+
+/**
+ * As {@link openDirectory}, but never makes one.
+ * @throws ElatioError ELATIO_DIRECTORY_ABSENT too
+ */
+export async function openExistingDirectory(options: OpenOptions): Promise<OpenDirectory> {
+  if ((await checkFormat(options.directory)) === undefined) throw absent(options.directory);
+  return openDirectory(options);
+}
+
+/** The error of a directory where nothing has been recorded yet. */
+export function absent(directory: string): ElatioError {
+  return new ElatioError(
+    'ELATIO_DIRECTORY_ABSENT',
+    `There is nothing in ${directory} yet. Begin with "elatio up --data ${directory}".`,
+  );
+}
+
+/** @throws ElatioError ELATIO_DIRECTORY_HELD, naming the process and its address */
+async function refuseHeld(directory: string): Promise<void> {
+  const holder = await holderOf(directory);
+  if (holder) throw new ElatioError('ELATIO_DIRECTORY_HELD', heldMessage(directory, holder));
+}

@@ -1,0 +1,74 @@
+import { readlink } from 'node:fs/promises';
+
+/** Where zone files are, e.g. in `/usr/share/zoneinfo/Europe/Berlin`. */
+const ZONEINFO = /zoneinfo\/(?:posix\/|right\/)?(.+)$/;
+
+/**
+ * The IANA zone in force, e.g. `Europe/Berlin`. A running process does not learn from its runtime that the
+ * person has travelled, so the system's own setting is read.
+ */
+export async function zoneInForce(env: NodeJS.ProcessEnv): Promise<string> {
+  const named = env['TZ']?.replace(/^:/, '');
+  if (named && isZone(named)) return named;
+  // Absent on Windows, and where the file is a copy; the runtime's word has to do there.
+  const target = await readlink('/etc/localtime').catch(() => '');
+  const zone = ZONEINFO.exec(target)?.[1];
+  return zone && isZone(zone) ? zone : Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+function isZone(name: string): boolean {
+  try {
+    Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Keeps a record of the zone: at start and whenever it changes, so that days can be told apart later. */
+export interface ZoneRecorder {
+  /** The zone last recorded. */
+  readonly zone: string | undefined;
+  /** Resolves when the zone at start is on record. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const LOOK_MS = 60_000;
+
+/** @param record stores the bytes of a record */
+export function createZoneRecorder({
+  record,
+  zoneNow,
+  onError,
+  lookMs = LOOK_MS,
+}: {
+  readonly record: (payload: Uint8Array) => Promise<void>;
+  readonly zoneNow: () => Promise<string>;
+  readonly onError: (error: unknown) => void;
+  readonly lookMs?: number;
+}): ZoneRecorder {
+  let zone: string | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let looking: Promise<void> = Promise.resolve();
+  async function look(): Promise<void> {
+    const found = await zoneNow();
+    if (found === zone) return;
+    await record(Buffer.from(JSON.stringify({ type: 'zone', zone: found })));
+    zone = found;
+  }
+  return {
+    get zone() {
+      return zone;
+    },
+    async start() {
+      await look();
+      timer = setInterval(() => (looking = look().catch(onError)), lookMs);
+      timer.unref();
+    },
+    async stop() {
+      clearInterval(timer);
+      await looking;
+    },
+  };
+}
