@@ -1,0 +1,61 @@
+// First step of every npm script of a clone: makes sure that the packages of package-lock.json are
+// installed, then runs the given script under a Node that is new enough.
+//
+//     node node/cli/bootstrap.js SCRIPT [ARGUMENTS...]
+
+import { readFileSync } from 'node:fs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { passTo, run } from './runtime.js';
+
+const root = new URL('../../', import.meta.url);
+
+if (!isInstalled()) await install();
+const [script = '', ...args] = process.argv.slice(2);
+await run(new URL(script, pathToFileURL(`${process.cwd()}/`)), args);
+
+/** Whether node_modules holds what package-lock.json says, by the list that npm leaves when it is done. */
+function isInstalled() {
+  const wanted = packagesIn('package-lock.json');
+  const found = packagesIn('node_modules/.package-lock.json');
+  return Object.entries(wanted).every(([path, { version, optional, devOptional }]) => {
+    if (path === '') return true;
+    const there = found[path];
+    return there ? there.version === version : (optional ?? devOptional ?? false);
+  });
+}
+
+/**
+ * @typedef {{ packages: Record<string, { version?: string, optional?: boolean, devOptional?: boolean }> }} Lock
+ * @param {string} path
+ * @returns {Lock['packages']}
+ */
+function packagesIn(path) {
+  try {
+    const lock = /** @type {Lock} */ (JSON.parse(readFileSync(new URL(path, root), 'utf8')));
+    return lock.packages;
+  } catch {
+    return {};
+  }
+}
+
+async function install() {
+  const start = performance.now();
+  console.log('Installing the packages Elatio is made of: once, about a minute.');
+  // npm names its own program; without that, Windows cannot start `npm` but through a shell.
+  const npm = process.env['npm_execpath'];
+  const [command, leading] = npm ? [process.execPath, [npm]] : ['npm', []];
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  const code = await passTo(command, [...leading, ...args], {
+    cwd: fileURLToPath(root),
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell: !npm && process.platform === 'win32',
+  });
+  if (code !== 0) {
+    console.error(
+      'The packages could not be installed, for the reason that npm gives above. ' +
+        'Is the network there? Try again when the reason is gone.',
+    );
+    process.exit(code);
+  }
+  console.log(`Installed in ${Math.round((performance.now() - start) / 1000)} s.\n`);
+}

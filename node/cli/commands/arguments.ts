@@ -1,0 +1,61 @@
+import { InvalidArgumentError } from 'commander';
+
+/** A number above 0. */
+export function positive(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value <= 0) {
+    throw new InvalidArgumentError('A number above 0 is expected.');
+  }
+  return value;
+}
+
+/** A TCP port; 0 lets the system choose. */
+export function port(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isInteger(value) || value < 0 || value > 65_535) {
+    throw new InvalidArgumentError('A port from 0 to 65535 is expected.');
+  }
+  return value;
+}
+
+const UNITS: Readonly<Record<string, number>> = {
+  s: 1,
+  min: 60,
+  m: 60,
+  h: 3_600,
+  d: 86_400,
+  w: 604_800,
+};
+
+/**
+ * A moment as ISO 8601 in UTC: from a date or a date and time, which are local where no offset stands, or
+ * from how long ago it was (`90min`, `2h`, `7d`), or `today`, `yesterday`.
+ */
+export function moment(text: string): string {
+  const ago = /^(\d+(?:\.\d+)?)\s*(s|min|m|h|d|w)$/.exec(text);
+  if (ago) return new Date(Date.now() - Number(ago[1]) * UNITS[ago[2]] * 1000).toISOString();
+  const today = new Date();
+  today.setHours(0, 0, 0, 0);
+  if (text === 'today') return today.toISOString();
+  if (text === 'yesterday') {
+    today.setDate(today.getDate() - 1);
+    return today.toISOString();
+  }
+  // Without a time of day Date would take the date for UTC's.
+  const date = new Date(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00` : text);
+  if (!/^\d{4}-/.test(text) || Number.isNaN(date.getTime())) {
+    throw new InvalidArgumentError(
+      'A moment is expected, e.g. 2026-11-22, 2026-11-22T14:30, 2h, 7d, today.',
+    );
+  }
+  return date.toISOString();
+}
+
+/** A whole number from 1. */
+export function count(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < 1) {
+    throw new InvalidArgumentError('A whole number from 1 is expected.');
+  }
+  return value;
+}

@@ -1,0 +1,79 @@
+import type { Command } from 'commander';
+import { hostname } from 'node:os';
+import { ElatioError } from '../../../protocol/error.ts';
+import { createDemo } from '../../demo/demo.ts';
+import { defaultDirectory } from '../../directory/index.ts';
+import { openDirectory, systemNow } from '../../open.ts';
+import { askPassphrase } from '../ask.ts';
+import { commandLine, directoryOf } from '../invocation.ts';
+import { countOf, say } from '../output.ts';
+import { positive } from './arguments.ts';
+
+interface Options {
+  readonly data?: string;
+  readonly years: number;
+  readonly devices: number;
+  readonly seed: number;
+  readonly json?: boolean;
+}
+
+/** `elatio demo`: fills a new directory with years that nobody lived. */
+export function addDemo(program: Command): void {
+  program
+    .command('demo')
+    .description('fill a new directory with made-up years, to look around in')
+    .option(
+      '--data <dir>',
+      'data directory, which must be new',
+      `${defaultDirectory({ testing: false })}-demo`,
+    )
+    .option('--years <n>', 'how many, up to now', positive, 1)
+    .option('--devices <n>', 'how many devices wrote it', positive, 3)
+    .option('--seed <n>', 'another seed, another person', Number, 1)
+    .option('--json', 'what was made, as JSON')
+    .action(demo);
+}
+
+async function demo(options: Options): Promise<void> {
+  const directory = directoryOf(options);
+  const { store } = await openDirectory({
+    directory,
+    deviceName: hostname(),
+    env: process.env,
+    ask: () => askPassphrase('Passphrase of the data'),
+  });
+  try {
+    if (store.status().events > 0) {
+      throw new ElatioError(
+        'ELATIO_CLI_NOT_EMPTY',
+        `${directory} holds events already: made-up ones must not mix with them. Choose another with --data DIR.`,
+      );
+    }
+    const progress = progressLine(process.stderr);
+    const made = await createDemo({ store, now: systemNow(), progress: progress.show, ...options });
+    progress.end();
+    if (options.json) return say(JSON.stringify({ directory, ...made }));
+    say(`Made ${countOf(made.events)} events of ${made.devices} devices in ${directory}.`);
+    say(`Look around with: ${commandLine(process.env, 'up --no-collectors --open', directory)}`);
+  } finally {
+    await store.stop();
+  }
+}
+
+/** A line that is written over on a terminal, and left out elsewhere. */
+function progressLine(stream: NodeJS.WriteStream): {
+  show(events: number, part: number): void;
+  end(): void;
+} {
+  let shown = 0;
+  return {
+    show(events, part) {
+      if (!stream.isTTY || Date.now() - shown < 100) return;
+      shown = Date.now();
+      stream.write(`\r${Math.round(part * 100)} %  ${countOf(events)} events `);
+    },
+    end() {
+      if (shown > 0) stream.write('\r\u001B[2K');
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import type { Command } from 'commander';
+import { stat, statfs } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { platformCollectors } from '../../../collectors/index.ts';
+import { checkFormat, holderOf } from '../../directory/index.ts';
+import type { NodeStatus } from '../../http/index.ts';
+import { absent, openExistingDirectory } from '../../open.ts';
+import type { StoreStatus, Verification } from '../../store/index.ts';
+import { askPassphrase } from '../ask.ts';
+import { createClient } from '../client.ts';
+import { directoryOf } from '../invocation.ts';
+import { countOf, say, sizeOf } from '../output.ts';
+
+interface Options {
+  readonly data?: string;
+  readonly json?: boolean;
+}
+
+/** What was looked at, and what was found. */
+interface Finding {
+  readonly name: string;
+  readonly verdict: 'good' | 'note' | 'bad';
+  readonly text: string;
+}
+
+/** Less free space than this is worth a word. */
+const LOW_SPACE = 1e9;
+
+/** `elatio doctor`: checks the machine and everything that is stored; exits with 1 where something is bad. */
+export function addDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .description('check this machine and everything that is stored')
+    .option('--data <dir>', 'data directory')
+    .option('--json', 'as JSON')
+    .action(doctor);
+}
+
+async function doctor(options: Options): Promise<void> {
+  const directory = directoryOf(options);
+  if ((await checkFormat(directory)) === undefined) throw absent(directory);
+  const findings = [
+    {
+      name: 'runtime',
+      verdict: 'good' as const,
+      text: `Node ${process.versions.node} on ${process.platform}`,
+    },
+    await ownersOnly(directory),
+    await space(directory),
+    ...(await stored(directory)),
+    ...collecting(),
+  ];
+  if (options.json) say(JSON.stringify({ directory, findings }));
+  else for (const finding of findings) say(lineOf(finding));
+  if (findings.some(({ verdict }) => verdict === 'bad')) process.exitCode = 1;
+}
+
+function lineOf({ name, verdict, text }: Finding): string {
+  const mark = { good: 'ok  ', note: 'note', bad: 'BAD ' }[verdict];
+  return `${mark}  ${name.padEnd(12)}  ${text}`;
+}
+
+async function ownersOnly(directory: string): Promise<Finding> {
+  const name = 'permissions';
+  const { mode } = await stat(directory);
+  if (process.platform === 'win32' || (mode & 0o077) === 0) {
+    return { name, verdict: 'good', text: `only you can enter ${directory}` };
+  }
+  const text = `others on this machine can enter ${directory}: chmod 700 ${directory}`;
+  return { name, verdict: 'bad', text };
+}
+
+async function space(directory: string): Promise<Finding> {
+  const { bavail, bsize } = await statfs(directory);
+  const free = bavail * bsize;
+  const text = `${sizeOf(free)} free`;
+  return { name: 'disk', verdict: free < LOW_SPACE ? 'note' : 'good', text };
+}
+
+/** Everything stored is opened and recomputed, by the daemon where one holds the directory. */
+async function stored(directory: string): Promise<Finding[]> {
+  const holder = await holderOf(directory);
+  if (holder) {
+    const client = createClient({ directory });
+    const { store, protection } = (await client.get('/api/v1/status')) as NodeStatus;
+    const verification = (await client.post('/api/v1/verify')) as Verification;
+    const text = `process ${holder.pid} at ${holder.address}`;
+    return [
+      { name: 'daemon', verdict: 'good', text },
+      protectedBy(protection),
+      ...judged(verification, store),
+    ];
+  }
+  const { store, unlocked } = await openExistingDirectory({
+    directory,
+    deviceName: hostname(),
+    env: process.env,
+    ask: () => askPassphrase('Passphrase of the data'),
+  });
+  try {
+    const verification = await store.verify();
+    return [
+      { name: 'daemon', verdict: 'note', text: 'not running' },
+      protectedBy(unlocked.protection),
+      ...judged(verification, store.status()),
+    ];
+  } finally {
+    await store.stop();
+  }
+}
+
+function protectedBy(protection: string): Finding {
+  return protection === 'passphrase'
+    ? { name: 'protection', verdict: 'good', text: 'sealed under a passphrase' }
+    : {
+        name: 'protection',
+        verdict: 'note',
+        text: 'the key lies beside the data; "elatio keys passphrase" changes that',
+      };
+}
+
+function judged({ streams, chunks, items, faults }: Verification, store: StoreStatus): Finding[] {
+  const name = 'store';
+  const bad = [...faults, ...store.damage, ...(store.problem ? [store.problem.message] : [])];
+  if (bad.length > 0) return bad.map((text) => ({ name, verdict: 'bad', text }));
+  const read = `${countOf(items)} items in ${countOf(chunks)} chunks of ${streams} streams opened and recomputed`;
+  return [{ name, verdict: 'good', text: `${countOf(store.events)} events; ${read}` }];
+}
+
+function collecting(): Finding[] {
+  const { env, platform } = process;
+  const { collectors, unavailable } = platformCollectors({ hostname: hostname(), env, platform });
+  return [
+    ...collectors.map(({ name, records }): Finding => ({ name, verdict: 'good', text: records })),
+    ...unavailable.map(({ name, reason }): Finding => ({ name, verdict: 'note', text: reason })),
+  ];
+}

@@ -1,0 +1,62 @@
+import type { Command } from 'commander';
+import { createClient } from '../client.ts';
+import { cellsOf, type ToldEvent } from '../events.ts';
+import { directoryOf } from '../invocation.ts';
+import { say, table } from '../output.ts';
+import { count, moment } from './arguments.ts';
+
+interface Options {
+  readonly data?: string;
+  readonly json?: boolean;
+  readonly since?: string;
+  readonly until?: string;
+  readonly limit?: number;
+}
+
+const USUAL = 20;
+
+/** `elatio events [BUCKET]`: what was recorded, newest first. */
+export function addEvents(program: Command): void {
+  program
+    .command('events')
+    .description('what was recorded, newest first')
+    .argument('[bucket]', 'of one bucket only')
+    .option('--data <dir>', 'data directory')
+    .option(
+      '--since <when>',
+      'from this moment on: 2026-11-22, 2026-11-22T14:30, 2h, 7d, today',
+      moment,
+    )
+    .option('--until <when>', 'up to this moment', moment)
+    .option('--limit <n>', `most events to show (default: ${USUAL}, with --since all)`, count)
+    .option('--json', 'one JSON object a line')
+    .action(events);
+}
+
+async function events(bucket: string | undefined, options: Options): Promise<void> {
+  const limit = options.limit ?? (options.since === undefined ? USUAL : -1);
+  const query = new URLSearchParams({ limit: String(limit) });
+  if (bucket !== undefined) query.set('bucket', bucket);
+  if (options.since !== undefined) query.set('since', options.since);
+  if (options.until !== undefined) query.set('until', options.until);
+  const lines = createClient({ directory: directoryOf(options) }).lines(`/api/v1/events?${query}`);
+  let rows: string[][] = [];
+  let shown = 0;
+  for await (const line of lines) {
+    if (line === '') continue;
+    shown++;
+    if (options.json) say(line);
+    else rows.push(cellsOf(JSON.parse(line) as ToldEvent));
+    if (rows.length === PAGE) rows = print(rows);
+  }
+  print(rows);
+  if (shown === 0 && !options.json) say('Nothing was recorded there.');
+}
+
+/** Rows that are laid out together: more would have to be held in memory. */
+const PAGE = 1_000;
+
+function print(rows: readonly string[][]): string[][] {
+  if (rows.length > 0) say(table(['when', 'for', 'bucket', 'what'], rows));
+  return [];
+}

@@ -1,0 +1,65 @@
+import type { Command } from 'commander';
+import { codeOf } from '../../../protocol/error.ts';
+import type { NodeStatus } from '../../http/index.ts';
+import { checkFormat } from '../../directory/index.ts';
+import { absent } from '../../open.ts';
+import { createClient } from '../client.ts';
+import { commandLine, directoryOf } from '../invocation.ts';
+import { countOf, lengthOf, localTime, say, sizeOf } from '../output.ts';
+
+interface Options {
+  readonly data?: string;
+  readonly json?: boolean;
+}
+
+/** `elatio status`: how the daemon of a directory fares. Without one it says so, and exits with 1. */
+export function addStatus(program: Command): void {
+  program
+    .command('status')
+    .description('how the daemon fares, what it records, what it holds')
+    .option('--data <dir>', 'data directory')
+    .option('--json', 'as JSON')
+    .action(status);
+}
+
+async function status(options: Options): Promise<void> {
+  const directory = directoryOf(options);
+  if ((await checkFormat(directory)) === undefined) throw absent(directory);
+  const found = await running(directory);
+  if (options.json)
+    say(JSON.stringify(found ? { running: true, ...found } : { running: false, directory }));
+  else say(found ? described(found) : asleep(directory));
+  if (!found) process.exitCode = 1;
+}
+
+async function running(directory: string): Promise<NodeStatus | undefined> {
+  try {
+    return (await createClient({ directory }).get('/api/v1/status')) as NodeStatus;
+  } catch (error) {
+    if (codeOf(error) === 'ELATIO_CLI_NO_DAEMON') return undefined;
+    throw error;
+  }
+}
+
+function asleep(directory: string): string {
+  return `Not running. ${directory} holds what was recorded; start with: ${commandLine(process.env, 'up', directory)}`;
+}
+
+function described(node: NodeStatus): string {
+  const { store } = node;
+  const lines = [
+    `Elatio ${node.version} runs as process ${node.pid} since ${localTime(node.startedAt)} (${lengthOf(node.uptime)})`,
+    `  at          ${node.addresses.join(', ')}${node.open ? '  OPEN to every program on this machine' : ''}`,
+    `  data        ${node.directory}`,
+    `  protection  ${node.protection === 'file' ? 'key file beside the data' : node.protection}`,
+    `  time zone   ${node.zone ?? 'unknown'}`,
+    `  holds       ${countOf(store.events)} events in ${store.buckets} buckets, ${countOf(store.chunks)} chunks, ${sizeOf(store.tailBytes)} waiting in the tail`,
+    ...node.collectors.map(
+      ({ name, state, restarts, error }) =>
+        `  ${name.padEnd(10)}  ${state}${restarts > 0 ? `, restarted ${restarts} times` : ''}${error ? `: ${error.message}` : ''}`,
+    ),
+    ...(store.problem ? [`  PROBLEM     ${store.problem.message}`] : []),
+    ...store.damage.map((what) => `  DAMAGE      ${what}`),
+  ];
+  return lines.join('\n');
+}

@@ -1,0 +1,70 @@
+import { Command, Option } from 'commander';
+import { pino } from 'pino';
+import type { Durability } from '../../store/index.ts';
+import { type Daemon, startDaemon } from '../../daemon.ts';
+import { askPassphrase } from '../ask.ts';
+import { directoryOf } from '../invocation.ts';
+import { say } from '../output.ts';
+import { port } from './arguments.ts';
+import { welcome } from './welcome.ts';
+
+interface Options {
+  readonly data?: string;
+  readonly port?: number;
+  readonly host: string;
+  readonly testing: boolean;
+  readonly collectors: boolean;
+  readonly durability: Durability;
+  readonly open: boolean;
+}
+
+/** As ActivityWatch's: the second while testing. */
+const PORT = 5600;
+const TESTING_PORT = 5666;
+
+/** `elatio up`: the daemon, in the foreground until Ctrl-C. */
+export function addUp(program: Command): void {
+  program
+    .command('up')
+    .description('record, and serve what was recorded, until Ctrl-C')
+    .option('--data <dir>', 'data directory')
+    .option(
+      '--port <n>',
+      `TCP port (default: ${PORT}, with --testing ${TESTING_PORT}; 0: a free one)`,
+      port,
+    )
+    .option('--host <name>', 'address to listen at', '127.0.0.1')
+    .option('--testing', 'a data directory and port of its own, for trying things out', false)
+    .option('--no-collectors', 'record nothing by itself; take in what watchers send')
+    .addOption(
+      new Option('--durability <how>', 'batched: fsync within a second; strict: before each answer')
+        .choices(['batched', 'strict'])
+        .default('batched'),
+    )
+    .option('--open', 'let every program on this machine read and change everything', false)
+    .action(up);
+}
+
+async function up(options: Options): Promise<void> {
+  const directory = directoryOf(options);
+  const ending = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => resolve());
+  });
+  const daemon = await startDaemon({
+    ...options,
+    directory,
+    port: options.port ?? (options.testing ? TESTING_PORT : PORT),
+    env: process.env,
+    ask: () => askPassphrase(`Passphrase of ${directory}`),
+    log: pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true })),
+  });
+  say(welcome(daemon.status(), daemon.isNew, process.env));
+  await ending;
+  await end(daemon);
+}
+
+async function end(daemon: Daemon): Promise<void> {
+  say('\nStopping …');
+  await daemon.stop();
+  say('Stopped; everything is kept.');
+}

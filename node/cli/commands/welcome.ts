@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import type { CollectorStatus } from '../../../collectors/index.ts';
+import type { NodeStatus } from '../../http/index.ts';
+import { secretFrom } from '../../keys/index.ts';
+import { commandLine } from '../invocation.ts';
+import { countOf } from '../output.ts';
+
+/** What `elatio up` says when it has started: what is recorded, where, how protected, what to do next. */
+export function welcome(status: NodeStatus, isNew: boolean, env: NodeJS.ProcessEnv): string {
+  const { version, directory, addresses, store } = status;
+  const run = (command: string): string => commandLine(env, command, directory);
+  const lines: [string, readonly string[]][] = [
+    ['Records', recorded(status.collectors)],
+    ['Keeps it in', [`${directory} (${isNew ? 'new' : `${countOf(store.events)} events so far`})`]],
+    ['Protection', protection(status, env, run)],
+    ['Serves', serving(status)],
+    [
+      'Next',
+      [
+        `${run('watch')}   see events as they come`,
+        `${run('events')}   the latest, newest first`,
+        `${run('status')}   how it fares`,
+        'Ctrl-C ends it; the next start goes on',
+      ],
+    ],
+  ];
+  const body = lines.map(([title, texts]) => indented(title, texts)).join('\n');
+  const trouble = [...store.damage, ...(store.problem ? [store.problem.message] : [])];
+  const warning = trouble.length > 0 ? `\n${indented('Attention', trouble)}` : '';
+  return `Elatio ${version} is up at ${addresses.join(', ')}\n\n${body}${warning}`;
+}
+
+function indented(title: string, texts: readonly string[]): string {
+  return texts.map((text, i) => `  ${(i === 0 ? title : '').padEnd(12)}  ${text}`).join('\n');
+}
+
+function recorded(collectors: readonly CollectorStatus[]): string[] {
+  const active = collectors.filter(({ state }) => state === 'running' || state === 'waiting');
+  const absent = collectors.filter(({ state }) => state === 'unavailable');
+  const own = active.map(({ records }) => records);
+  return [
+    ...(own.length > 0 ? own : ['nothing by itself']),
+    'what watchers on this machine send',
+    ...absent.map(({ name, error }) => `not: ${name} (${error?.message ?? 'not available'})`),
+  ];
+}
+
+function protection(
+  { directory, protection: kind }: NodeStatus,
+  env: NodeJS.ProcessEnv,
+  run: (command: string) => string,
+): string[] {
+  if (kind === 'passphrase') {
+    const variable = secretFrom(env)?.variable;
+    return [
+      `sealed before it reaches the disk, under a passphrase${variable ? ` (${variable})` : ''}`,
+    ];
+  }
+  return [
+    'sealed before it reaches the disk',
+    `WARNING: the key lies beside the data, in ${join(directory, 'key')};`,
+    'whoever copies the whole directory can read it. To choose a passphrase:',
+    run('keys passphrase'),
+  ];
+}
+
+function serving({ addresses, open }: NodeStatus): string[] {
+  return [
+    `${addresses[0]}/api/0/  for ActivityWatch's watchers${open ? '' : ', which may write'}`,
+    open
+      ? 'OPEN: every program on this machine can read and change everything'
+      : 'reading takes this command line, or a start with --open',
+  ];
+}

@@ -1,0 +1,16 @@
+import { codeOf } from '../../protocol/error.ts';
+
+/**
+ * Tells a person what went wrong, and ends the program with exit code 1 once it has nothing left to do. An
+ * expected failure is a sentence and its code; anything else is a fault of ours and shows where.
+ */
+export function fail(error: unknown): void {
+  process.exitCode = 1;
+  const code = codeOf(error);
+  if (error instanceof Error && code?.startsWith('ELATIO_')) {
+    process.stderr.write(`elatio: ${error.message}\n        (${code})\n`);
+    return;
+  }
+  const trace = error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`elatio: this should not have happened; please report it.\n${trace}\n`);
+}

@@ -1,0 +1,30 @@
+/** The `elatio` command: one file a command in `commands/`. */
+import { Command } from 'commander';
+import { VERSION } from '../version.ts';
+import { addDemo } from './commands/demo.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addEvents } from './commands/events.ts';
+import { addKeys } from './commands/keys.ts';
+import { addStatus } from './commands/status.ts';
+import { addUp } from './commands/up.ts';
+import { addWatch } from './commands/watch.ts';
+import { fail } from './failure.ts';
+
+const program = new Command('elatio')
+  .description('A personal activity recorder that belongs to the person it records.')
+  .version(VERSION)
+  .showHelpAfterError('Try "elatio --help".');
+for (const add of [addUp, addStatus, addEvents, addWatch, addDoctor, addDemo, addKeys])
+  add(program);
+
+// Whoever reads may have seen enough, as `head` has.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  fail(error);
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  fail(error);
+}

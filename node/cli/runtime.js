@@ -1,0 +1,98 @@
+// Plain JavaScript that older releases of Node can read: it finds the Node that Elatio runs under.
+
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+/** From here on Node runs TypeScript without a word about it. */
+const OLDEST = [24, 12];
+
+/** Signals that ask a program to end. @type {NodeJS.Signals[]} */
+const ENDINGS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/**
+ * Runs a program of ours: in this process where its Node is new enough, else under the one that came
+ * with the `node` package, passing signals on and ending as it ended.
+ * @param {URL} script
+ * @param {string[]} args
+ * @returns {Promise<void>}
+ */
+export async function run(script, args) {
+  const path = fileURLToPath(script);
+  if (isNewEnough()) {
+    process.argv.splice(1, Infinity, path, ...args);
+    hearSignalsOnce();
+    await import(pathToFileURL(path).href);
+    return;
+  }
+  process.exitCode = await passTo(packagedNode(), [path, ...args], { stdio: 'inherit' });
+}
+
+/**
+ * Runs a program and stands aside: signals are passed on to it, and it decides when to end.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {import('node:child_process').SpawnOptions} options
+ * @returns {Promise<number>} what a shell would call its exit code
+ */
+export function passTo(command, args, options) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, options);
+    /** @param {NodeJS.Signals} signal */
+    const forward = (signal) => child.kill(signal);
+    for (const signal of ENDINGS) process.on(signal, forward);
+    child.on('error', reject);
+    child.on('exit', (code, signal) => {
+      for (const ending of ENDINGS) process.off(ending, forward);
+      resolve(signal ? 128 + constants.signals[signal] : (code ?? 1));
+    });
+  });
+}
+
+function isNewEnough() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const [oldestMajor = 0, oldestMinor = 0] = OLDEST;
+  return major > oldestMajor || (major === oldestMajor && minor >= oldestMinor);
+}
+
+/** The `node` package's binary, wherever npm has put it. */
+function packagedNode() {
+  let binary;
+  try {
+    const manifest = createRequire(import.meta.url).resolve('node/package.json');
+    binary = join(dirname(manifest), 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  } catch {
+    // Not installed: said below.
+  }
+  if (binary && existsSync(binary)) return binary;
+  console.error(
+    `Elatio needs Node ${OLDEST.join('.')} or newer; this is ${process.version}, and the one that comes with it ` +
+      'is not installed.\nInstall again with install scripts allowed for the package "node" ' +
+      '(npm: --allow-scripts=node), or install a newer Node.',
+  );
+  process.exit(1);
+}
+
+/**
+ * A terminal's Ctrl-C reaches every process at once, and then again through each parent that passes it
+ * on (npm does, and so does `run`). Within a second it is one wish, and the program hears it once.
+ */
+function hearSignalsOnce() {
+  const emit = /** @type {(...event: unknown[]) => boolean} */ (process.emit.bind(process));
+  /** @type {Map<unknown, number>} */
+  const heard = new Map();
+  /** @param {unknown[]} event */
+  const emitOnce = (...event) => {
+    const [name] = event;
+    if (ENDINGS.some((signal) => signal === name)) {
+      const since = performance.now() - (heard.get(name) ?? -Infinity);
+      if (since < 1000) return true;
+      heard.set(name, performance.now());
+    }
+    return emit(...event);
+  };
+  process.emit = /** @type {typeof process.emit} */ (emitOnce);
+}

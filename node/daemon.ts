@@ -1,0 +1,148 @@
+/** The node: wires the rooms together, and nothing else does. */
+import { hostname } from 'node:os';
+import type { Logger } from 'pino';
+import { createSupervisor, platformCollectors, type Supervisor } from '../collectors/index.ts';
+import { codeOf, ElatioError } from '../protocol/error.ts';
+import { clearHolder, socketPathOf, writeHolder } from './directory/index.ts';
+import { createApp, createServer, type NodeStatus } from './http/index.ts';
+import { createIngest, createSink } from './ingest/index.ts';
+import { type OpenDirectory, openDirectory, type OpenOptions } from './open.ts';
+import { portHolder } from './port-holder.ts';
+import { type Durability, uuidOf } from './store/index.ts';
+import { VERSION } from './version.ts';
+import { createZoneRecorder, zoneInForce } from './zone.ts';
+
+export interface DaemonOptions {
+  /** The data directory, absolute. */
+  readonly directory: string;
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly testing: boolean;
+  /** Whether everything on this machine may do everything. */
+  readonly open: boolean;
+  readonly collectors: boolean;
+  readonly durability: Durability;
+}
+
+interface DaemonDeps extends DaemonOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly ask: OpenOptions['ask'];
+  readonly log: Logger;
+}
+
+export interface Daemon {
+  readonly status: () => NodeStatus;
+  /** Whether the directory was made by this start. */
+  readonly isNew: boolean;
+  /** Ends everything; what was acknowledged is on the disk when it resolves. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a node on a data directory.
+ * @throws ElatioError ELATIO_DIRECTORY_…, ELATIO_KEYS_…, ELATIO_STORE_…, ELATIO_HTTP_PORT, ELATIO_HTTP_LISTEN
+ */
+export async function startDaemon(deps: DaemonDeps): Promise<Daemon> {
+  const name = hostname();
+  const opened = await openDirectory({ ...deps, deviceName: name });
+  const parts: { stop(): Promise<void> }[] = [opened.store];
+  const stop = async (): Promise<void> => {
+    // The last that began ends first; one that fails to end must not keep the store from closing.
+    for (const part of parts.splice(0).reverse()) {
+      await part.stop().catch((error: unknown) => deps.log.error({ error }, 'a part did not stop'));
+    }
+  };
+  try {
+    return { ...(await startParts(deps, name, opened, parts)), stop };
+  } catch (error) {
+    await stop();
+    throw await explained(error, deps);
+  }
+}
+
+async function startParts(
+  deps: DaemonDeps,
+  name: string,
+  { store, unlocked }: OpenDirectory,
+  parts: { stop(): Promise<void> }[],
+): Promise<Pick<Daemon, 'status' | 'isNew'>> {
+  const { directory, host, testing, open, log, env } = deps;
+  const startedAt = new Date();
+  store.start();
+  const ingest = createIngest({ store });
+  const zones = createZoneRecorder({
+    record: (payload) => store.record('docs', payload),
+    zoneNow: () => zoneInForce(env),
+    onError: (error) => log.warn({ error }, 'the time zone was not recorded'),
+  });
+  await zones.start();
+  parts.push(zones);
+
+  const supervisor = createCollectors(deps, name, ingest);
+  let addresses: string[] = [];
+  const status = (): NodeStatus => ({
+    version: VERSION,
+    pid: process.pid,
+    directory,
+    startedAt: startedAt.toISOString(),
+    uptime: Math.round((Date.now() - startedAt.getTime()) / 1000),
+    protection: unlocked.protection,
+    open,
+    testing,
+    durability: deps.durability,
+    zone: zones.zone,
+    addresses,
+    store: store.status(),
+    collectors: supervisor.status(),
+  });
+  const app = createApp({
+    store,
+    ingest,
+    info: { hostname: name, version: VERSION, testing, deviceId: uuidOf(store.device) },
+    status,
+    log,
+    open,
+  });
+  const server = createServer({
+    app,
+    tcp: { host, port: deps.port },
+    socketPath: socketPathOf(directory),
+  });
+  const { port } = await server.start();
+  parts.push(server);
+  addresses = [`http://${host.includes(':') ? `[${host}]` : host}:${port}`];
+  await writeHolder(directory, { pid: process.pid, address: addresses[0] });
+  parts.push({ stop: () => clearHolder(directory) });
+  supervisor.start();
+  parts.push(supervisor);
+  return { status, isNew: unlocked.isNew };
+}
+
+function createCollectors(
+  { collectors, env, log }: DaemonDeps,
+  name: string,
+  ingest: Parameters<typeof createSink>[0],
+): Supervisor {
+  const found = collectors
+    ? platformCollectors({ hostname: name, env, platform: process.platform })
+    : { collectors: [], unavailable: [] };
+  return createSupervisor({
+    ...found,
+    sink: createSink(ingest),
+    onChange({ name: collector, state, error }) {
+      if (error) log.warn({ collector, state, error }, 'a collector does not record');
+    },
+  });
+}
+
+/** A taken port names who has it. */
+async function explained(error: unknown, { host, port }: DaemonOptions): Promise<unknown> {
+  if (codeOf(error) !== 'ELATIO_HTTP_PORT') return error;
+  const holder = await portHolder(host, port);
+  return new ElatioError(
+    'ELATIO_HTTP_PORT',
+    `Port ${port} of ${host} is taken by ${holder}. End that program, or choose another port with --port N (0 takes a free one).`,
+    { cause: error },
+  );
+}
