@@ -1,0 +1,21 @@
+/**
+ * The public face of the room: what the node needs to run the collectors of the machine it is on.
+ *
+ * ```ts
+ * const here = platformCollectors({ hostname, env: process.env, platform: process.platform });
+ * const supervisor = createSupervisor({ ...here, sink });
+ * supervisor.start();
+ * // … supervisor.status() …
+ * await supervisor.stop();
+ * ```
+ */
+export type { Collector, Sink, UnavailableCollector } from './collector.ts';
+export type { Failure } from './errors.ts';
+export { platformCollectors, type PlatformCollectors } from './platform.ts';
+export {
+  createSupervisor,
+  type Backoff,
+  type CollectorState,
+  type CollectorStatus,
+  type Supervisor,
+} from './supervisor.ts';

@@ -1,0 +1,177 @@
+import { MILLISECOND, SECOND, type Micros } from '../protocol/event.ts';
+import { createAlarm } from './alarm.ts';
+import { systemClock, type Clock } from './clock.ts';
+import type { Collector, Sink, UnavailableCollector } from './collector.ts';
+import {
+  CollectorEndedError,
+  CollectorStuckError,
+  CollectorUnavailableError,
+  failureOf,
+  type Failure,
+} from './errors.ts';
+
+/**
+ * | state | meaning |
+ * |---|---|
+ * | `running` | it records |
+ * | `waiting` | it failed, and is tried again after a while |
+ * | `stopped` | nobody asked it to record |
+ * | `unavailable` | it cannot run on this machine; `error` says why |
+ */
+export type CollectorState = 'running' | 'waiting' | 'stopped' | 'unavailable';
+
+/** How one collector fares. */
+export interface CollectorStatus {
+  readonly name: string;
+  readonly records: string;
+  readonly state: CollectorState;
+  /** When it came into this state. */
+  readonly since: Micros;
+  /** Why it last failed; stays until it is started again by hand. */
+  readonly error?: Failure;
+  /** How often it was run again after a failure. */
+  readonly restarts: number;
+}
+
+/** Runs collectors so that none of them can harm another, or the node. */
+export interface Supervisor {
+  /** Runs every collector that is not running. Returns at once. */
+  start(): void;
+  /** Stops all; resolves when none writes any more, or at the latest after a grace period. */
+  stop(): Promise<void>;
+  /** One status a collector, in the order they were given. */
+  status(): CollectorStatus[];
+}
+
+/** How long a failed collector waits before it is tried again. */
+export interface Backoff {
+  /** After the first failure; each further one doubles it. */
+  readonly first: Micros;
+  /** At the most. */
+  readonly cap: Micros;
+  /** Having run for so long, it is taken to be well, and the next wait is the first again. */
+  readonly well: Micros;
+}
+
+const BACKOFF: Backoff = { first: SECOND, cap: 60 * SECOND, well: 60 * SECOND };
+
+/** How long `stop` waits for a collector that does not stop. */
+const GRACE: Micros = 5 * SECOND;
+
+/**
+ * Makes a supervisor; nothing runs before `start`.
+ *
+ * @param deps.unavailable Listed in `status`, and never run.
+ * @param deps.onChange Called with a collector's new status whenever its state changes, e.g. to log it.
+ */
+export function createSupervisor(deps: {
+  collectors: readonly Collector[];
+  unavailable?: readonly UnavailableCollector[];
+  sink: Sink;
+  now?: Clock;
+  backoff?: Partial<Backoff>;
+  grace?: Micros;
+  onChange?: (status: CollectorStatus) => void;
+}): Supervisor {
+  const { sink, now = systemClock, grace = GRACE, onChange = () => {} } = deps;
+  const backoff = { ...BACKOFF, ...deps.backoff };
+  const wards = deps.collectors.map((collector) =>
+    createWard({ collector, sink, now, backoff, grace, onChange }),
+  );
+  const absent = (deps.unavailable ?? []).map(({ name, records, reason }): CollectorStatus => ({
+    name,
+    records,
+    state: 'unavailable',
+    since: now(),
+    error: failureOf(new CollectorUnavailableError(reason)),
+    restarts: 0,
+  }));
+
+  return {
+    start() {
+      for (const ward of wards) ward.start();
+    },
+    async stop() {
+      await Promise.all(wards.map((ward) => ward.stop()));
+    },
+    status: () => [...wards.map((ward) => ward.status()), ...absent],
+  };
+}
+
+/** Looks after one collector. */
+function createWard(deps: {
+  collector: Collector;
+  sink: Sink;
+  now: Clock;
+  backoff: Backoff;
+  grace: Micros;
+  onChange: (status: CollectorStatus) => void;
+}) {
+  const { collector, sink, now, backoff, grace, onChange } = deps;
+  const { name, records } = collector;
+  let status: CollectorStatus = { name, records, state: 'stopped', since: now(), restarts: 0 };
+  let current: { readonly abort: AbortController; readonly done: Promise<void> } | undefined;
+
+  const enter = (state: CollectorState, more: Partial<CollectorStatus> = {}) => {
+    status = { ...status, ...more, state, since: now() };
+    try {
+      onChange(status);
+    } catch {
+      // Whoever listens must not stop the recording.
+    }
+  };
+
+  /** Runs it until it fails, which it does by ending too, or until abort. */
+  const runOnce = async (signal: AbortSignal): Promise<Failure | undefined> => {
+    try {
+      await collector.run(sink, signal);
+      return signal.aborted ? undefined : failureOf(new CollectorEndedError(name));
+    } catch (error) {
+      return failureOf(error);
+    }
+  };
+
+  const keepRunning = async (signal: AbortSignal) => {
+    const alarm = createAlarm(signal);
+    let delay = backoff.first;
+    while (!signal.aborted) {
+      enter('running');
+      const begun = performance.now();
+      const error = await runOnce(signal);
+      if (error) status = { ...status, error };
+      if (signal.aborted) break;
+      if ((performance.now() - begun) * MILLISECOND >= backoff.well) delay = backoff.first;
+      enter('waiting');
+      await alarm.sleep(delay);
+      if (signal.aborted) break;
+      delay = Math.min(delay * 2, backoff.cap);
+      status = { ...status, restarts: status.restarts + 1 };
+    }
+  };
+
+  return {
+    status: () => status,
+    start() {
+      if (current) return;
+      const abort = new AbortController();
+      const { error: _, ...rest } = status;
+      status = { ...rest, restarts: 0 };
+      const done = keepRunning(abort.signal).finally(() => {
+        current = undefined;
+        enter('stopped');
+      });
+      current = { abort, done };
+    },
+    async stop() {
+      if (!current) return;
+      const { abort, done } = current;
+      abort.abort();
+      const patience = new AbortController();
+      const late = createAlarm(patience.signal).sleep(grace);
+      void done.then(() => patience.abort());
+      await Promise.race([done, late]);
+      patience.abort();
+      if (current) status = { ...status, error: failureOf(new CollectorStuckError(name)) };
+    },
+  };
+}
