@@ -16,7 +16,12 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   const drawn = new Table({
     head: [...head],
     chars: { ...Object.fromEntries(blank.map((name) => [name, ''])), middle: '  ' },
-    style: { head: ['bold'], border: [], 'padding-left': 0, 'padding-right': 0 },
+    style: {
+      head: process.stdout.isTTY && !process.env['NO_COLOR'] ? ['bold'] : [],
+      border: [],
+      'padding-left': 0,
+      'padding-right': 0,
+    },
   });
   drawn.push(...rows.map((row) => row.map(visible)));
   return drawn.toString();
@@ -46,6 +51,11 @@ export function lengthOf(seconds: number): string {
   const minutes = Math.round(seconds / 60);
   if (minutes < 60) return `${minutes} min`;
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}
+
+/** A number of things in words, e.g. `1 event`, `1,204 events`. */
+export function counted(count: number, noun: string): string {
+  return `${countOf(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** A number of bytes in words, e.g. `12.4 MB`. */

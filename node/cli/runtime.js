@@ -69,9 +69,9 @@ function packagedNode() {
   }
   if (binary && existsSync(binary)) return binary;
   console.error(
-    `Elatio needs Node ${OLDEST.join('.')} or newer; this is ${process.version}, and the one that comes with it ` +
-      'is not installed.\nInstall again with install scripts allowed for the package "node" ' +
-      '(npm: --allow-scripts=node), or install a newer Node.',
+    `Elatio needs Node ${OLDEST.join('.')} or newer. This is ${process.version}, and npm has not installed the ` +
+      'one that\ncomes with Elatio. Either install a newer Node, or let npm do so and install Elatio again:\n\n' +
+      '    npm config set allow-scripts=node --location=user',
   );
   process.exit(1);
 }
@@ -86,11 +86,15 @@ function hearSignalsOnce() {
   const heard = new Map();
   /** @param {unknown[]} event */
   const emitOnce = (...event) => {
-    const [name] = event;
-    if (ENDINGS.some((signal) => signal === name)) {
+    const name = ENDINGS.find((signal) => signal === event[0]);
+    if (name) {
       const since = performance.now() - (heard.get(name) ?? -Infinity);
       if (since < 1000) return true;
       heard.set(name, performance.now());
+      // A program that listens once would be ended by the repetition, were nobody listening any more.
+      const ignore = () => undefined;
+      process.on(name, ignore);
+      setTimeout(() => process.off(name, ignore), 1000).unref();
     }
     return emit(...event);
   };

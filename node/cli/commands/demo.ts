@@ -6,7 +6,7 @@ import { defaultDirectory } from '../../directory/index.ts';
 import { openDirectory, systemNow } from '../../open.ts';
 import { askPassphrase } from '../ask.ts';
 import { commandLine, directoryOf } from '../invocation.ts';
-import { countOf, say } from '../output.ts';
+import { counted, countOf, say } from '../output.ts';
 import { positive } from './arguments.ts';
 
 interface Options {
@@ -53,7 +53,9 @@ async function demo(options: Options): Promise<void> {
     const made = await createDemo({ store, now: systemNow(), progress: progress.show, ...options });
     progress.end();
     if (options.json) return say(JSON.stringify({ directory, ...made }));
-    say(`Made ${countOf(made.events)} events of ${made.devices} devices in ${directory}.`);
+    say(
+      `Made ${counted(made.events, 'event')} of ${counted(made.devices, 'device')} in ${directory}.`,
+    );
     say(`Look around with: ${commandLine(process.env, 'up --no-collectors --open', directory)}`);
   } finally {
     await store.stop();

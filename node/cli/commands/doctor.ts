@@ -9,7 +9,7 @@ import type { StoreStatus, Verification } from '../../store/index.ts';
 import { askPassphrase } from '../ask.ts';
 import { createClient } from '../client.ts';
 import { directoryOf } from '../invocation.ts';
-import { countOf, say, sizeOf } from '../output.ts';
+import { counted, say, sizeOf } from '../output.ts';
 
 interface Options {
   readonly data?: string;
@@ -123,8 +123,8 @@ function judged({ streams, chunks, items, faults }: Verification, store: StoreSt
   const name = 'store';
   const bad = [...faults, ...store.damage, ...(store.problem ? [store.problem.message] : [])];
   if (bad.length > 0) return bad.map((text) => ({ name, verdict: 'bad', text }));
-  const read = `${countOf(items)} items in ${countOf(chunks)} chunks of ${streams} streams opened and recomputed`;
-  return [{ name, verdict: 'good', text: `${countOf(store.events)} events; ${read}` }];
+  const read = `${counted(items, 'item')} in ${counted(chunks, 'chunk')} of ${counted(streams, 'stream')} opened and recomputed`;
+  return [{ name, verdict: 'good', text: `${counted(store.events, 'event')}; ${read}` }];
 }
 
 function collecting(): Finding[] {

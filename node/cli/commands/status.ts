@@ -5,7 +5,7 @@ import { checkFormat } from '../../directory/index.ts';
 import { absent } from '../../open.ts';
 import { createClient } from '../client.ts';
 import { commandLine, directoryOf } from '../invocation.ts';
-import { countOf, lengthOf, localTime, say, sizeOf } from '../output.ts';
+import { counted, lengthOf, localTime, say, sizeOf } from '../output.ts';
 
 interface Options {
   readonly data?: string;
@@ -53,10 +53,10 @@ function described(node: NodeStatus): string {
     `  data        ${node.directory}`,
     `  protection  ${node.protection === 'file' ? 'key file beside the data' : node.protection}`,
     `  time zone   ${node.zone ?? 'unknown'}`,
-    `  holds       ${countOf(store.events)} events in ${store.buckets} buckets, ${countOf(store.chunks)} chunks, ${sizeOf(store.tailBytes)} waiting in the tail`,
+    `  holds       ${counted(store.events, 'event')} in ${counted(store.buckets, 'bucket')} and ${counted(store.chunks, 'chunk')}; ${sizeOf(store.tailBytes)} in the tail`,
     ...node.collectors.map(
       ({ name, state, restarts, error }) =>
-        `  ${name.padEnd(10)}  ${state}${restarts > 0 ? `, restarted ${restarts} times` : ''}${error ? `: ${error.message}` : ''}`,
+        `  ${name.padEnd(10)}  ${state}${restarts > 0 ? `, restarted ${counted(restarts, 'time')}` : ''}${error ? `: ${error.message}` : ''}`,
     ),
     ...(store.problem ? [`  PROBLEM     ${store.problem.message}`] : []),
     ...store.damage.map((what) => `  DAMAGE      ${what}`),

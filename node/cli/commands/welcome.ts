@@ -3,7 +3,7 @@ import type { CollectorStatus } from '../../../collectors/index.ts';
 import type { NodeStatus } from '../../http/index.ts';
 import { secretFrom } from '../../keys/index.ts';
 import { commandLine } from '../invocation.ts';
-import { countOf } from '../output.ts';
+import { counted } from '../output.ts';
 
 /** What `elatio up` says when it has started: what is recorded, where, how protected, what to do next. */
 export function welcome(status: NodeStatus, isNew: boolean, env: NodeJS.ProcessEnv): string {
@@ -11,7 +11,10 @@ export function welcome(status: NodeStatus, isNew: boolean, env: NodeJS.ProcessE
   const run = (command: string): string => commandLine(env, command, directory);
   const lines: [string, readonly string[]][] = [
     ['Records', recorded(status.collectors)],
-    ['Keeps it in', [`${directory} (${isNew ? 'new' : `${countOf(store.events)} events so far`})`]],
+    [
+      'Keeps it in',
+      [`${directory} (${isNew ? 'new' : `${counted(store.events, 'event')} so far`})`],
+    ],
     ['Protection', protection(status, env, run)],
     ['Serves', serving(status)],
     [

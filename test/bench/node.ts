@@ -1,0 +1,58 @@
+import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createGenerator } from '../../node/demo/generator/index.ts';
+import { openDirectory, sealing, systemNow } from '../../node/open.ts';
+import { zstd } from '../../node/crypto.ts';
+import { openStore, type Store } from '../../node/store/index.ts';
+import { SECOND } from '../../protocol/event.ts';
+
+const YEAR = 365 * 86_400 * SECOND;
+
+/** A store in `directory` under a key that only this benchmark knows. */
+export function openBenchStore(directory: string): Promise<Store> {
+  return openStore({
+    directory,
+    diskKey: new Uint8Array(32).fill(1),
+    sealing,
+    compression: zstd,
+    now: systemNow,
+    deviceName: 'bench',
+  });
+}
+
+/** Makes a data directory, as `elatio up` would, with `count` generated events up to now in it. */
+export async function fillDirectory(directory: string, count: number): Promise<void> {
+  const ask = (): Promise<undefined> => Promise.resolve(undefined);
+  const { store } = await openDirectory({ directory, deviceName: 'bench', env: {}, ask });
+  const now = systemNow();
+  const generator = createGenerator({ seed: 1, from: now - 20 * YEAR, to: now, devices: 1 });
+  const bulk = store.bulk({ ...store.device, name: 'bench' });
+  const buckets = [];
+  for (const spec of generator.devices[0].buckets) buckets.push(await bulk.bucket(spec));
+  let events = 0;
+  for (const event of generator.events(0)) {
+    const written = bulk.add(buckets[event.bucket], event);
+    if (written) await written;
+    if (++events === count) break;
+  }
+  await bulk.finish();
+  await store.stop();
+}
+
+/** What the kernel counts of a process (proc(5)); Linux only. */
+export function accounting({ pid }: ChildProcess): {
+  readonly cpuSeconds: number;
+  readonly residentMB: number;
+  readonly writtenBytes: number;
+} {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // After the name, which may hold spaces: fields 14 and 15 are ticks of 10 ms in user and kernel mode.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const io = readFileSync(`/proc/${pid}/io`, 'utf8');
+  return {
+    cpuSeconds: (Number(fields[11]) + Number(fields[12])) / 100,
+    residentMB: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024,
+    writtenBytes: Number(/^write_bytes: (\d+)/m.exec(io)?.[1]),
+  };
+}
