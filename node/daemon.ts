@@ -112,7 +112,10 @@ async function startParts(
   const { port } = await server.start();
   parts.push(server);
   addresses = [`http://${host.includes(':') ? `[${host}]` : host}:${port}`];
-  await writeHolder(directory, { pid: process.pid, address: addresses[0] });
+  // On a full disk the node runs on without it: reading must go on.
+  await writeHolder(directory, { pid: process.pid, address: addresses[0] }).catch(
+    (error: unknown) => log.warn({ error }, 'others will not learn who holds the directory'),
+  );
   parts.push({ stop: () => clearHolder(directory) });
   supervisor.start();
   parts.push(supervisor);

@@ -1,7 +1,7 @@
 import { ElatioError } from '../protocol/error.ts';
 import type { Micros } from '../protocol/event.ts';
 import { nativePrimitives, randomBytes, zstd } from './crypto.ts';
-import { checkFormat, heldMessage, holderOf, prepareDirectory } from './directory/index.ts';
+import { absent, checkFormat, heldMessage, holderOf, prepareDirectory } from './directory/index.ts';
 import { createKeys, type Unlocked } from './keys/index.ts';
 import { type Durability, openStore, type Store } from './store/index.ts';
 
@@ -56,14 +56,6 @@ export async function openDirectory(options: OpenOptions): Promise<OpenDirectory
 export async function openExistingDirectory(options: OpenOptions): Promise<OpenDirectory> {
   if ((await checkFormat(options.directory)) === undefined) throw absent(options.directory);
   return openDirectory(options);
-}
-
-/** The error of a directory where nothing has been recorded yet. */
-export function absent(directory: string): ElatioError {
-  return new ElatioError(
-    'ELATIO_DIRECTORY_ABSENT',
-    `There is nothing in ${directory} yet. Begin with "elatio up --data ${directory}".`,
-  );
 }
 
 /** @throws ElatioError ELATIO_DIRECTORY_HELD, naming the process and its address */

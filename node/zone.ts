@@ -29,7 +29,7 @@ function isZone(name: string): boolean {
 export interface ZoneRecorder {
   /** The zone last recorded. */
   readonly zone: string | undefined;
-  /** Resolves when the zone at start is on record. */
+  /** Resolves when the zone at start is on record, or could not be put there: then later. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -62,7 +62,7 @@ export function createZoneRecorder({
       return zone;
     },
     async start() {
-      await look();
+      await look().catch(onError);
       timer = setInterval(() => (looking = look().catch(onError)), lookMs);
       timer.unref();
     },

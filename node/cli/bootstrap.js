@@ -53,7 +53,7 @@ async function install() {
   if (code !== 0) {
     console.error(
       'The packages could not be installed, for the reason that npm gives above. ' +
-        'Is the network there? Try again when the reason is gone.',
+        'Try again when the reason is gone.',
     );
     process.exit(code);
   }

@@ -65,6 +65,14 @@ export async function prepareDirectory(directory: string): Promise<void> {
   }
 }
 
+/** The error of a directory where nothing has been recorded yet. */
+export function absent(directory: string): ElatioError {
+  return new ElatioError(
+    'ELATIO_DIRECTORY_ABSENT',
+    `There is nothing in ${directory} yet. Begin with "elatio up --data ${directory}".`,
+  );
+}
+
 function failed(directory: string, cause: unknown): ElatioError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new ElatioError(

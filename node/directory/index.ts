@@ -19,6 +19,6 @@
  * | ELATIO_DIRECTORY_HELD | a daemon has it | use that one, or end it |
  */
 export { defaultDirectory } from './location.ts';
-export { checkFormat, FORMAT, prepareDirectory } from './format.ts';
+export { absent, checkFormat, FORMAT, prepareDirectory } from './format.ts';
 export { type Holder, holderOf, heldMessage, writeHolder, clearHolder } from './holder.ts';
 export { socketPathOf } from './socket.ts';

@@ -1,9 +1,7 @@
 import type { Command } from 'commander';
 import { hostname } from 'node:os';
 import { ElatioError } from '../../../protocol/error.ts';
-import { createDemo } from '../../demo/demo.ts';
 import { defaultDirectory } from '../../directory/index.ts';
-import { openDirectory, systemNow } from '../../open.ts';
 import { askPassphrase } from '../ask.ts';
 import { commandLine, directoryOf } from '../invocation.ts';
 import { counted, countOf, say } from '../output.ts';
@@ -36,6 +34,10 @@ export function addDemo(program: Command): void {
 
 async function demo(options: Options): Promise<void> {
   const directory = directoryOf(options);
+  const [{ createDemo }, { openDirectory, systemNow }] = await Promise.all([
+    import('../../demo/demo.ts'),
+    import('../../open.ts'),
+  ]);
   const { store } = await openDirectory({
     directory,
     deviceName: hostname(),

@@ -1,10 +1,8 @@
 import type { Command } from 'commander';
 import { stat, statfs } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { platformCollectors } from '../../../collectors/index.ts';
-import { checkFormat, holderOf } from '../../directory/index.ts';
+import { absent, checkFormat, holderOf } from '../../directory/index.ts';
 import type { NodeStatus } from '../../http/index.ts';
-import { absent, openExistingDirectory } from '../../open.ts';
 import type { StoreStatus, Verification } from '../../store/index.ts';
 import { askPassphrase } from '../ask.ts';
 import { createClient } from '../client.ts';
@@ -48,7 +46,7 @@ async function doctor(options: Options): Promise<void> {
     await ownersOnly(directory),
     await space(directory),
     ...(await stored(directory)),
-    ...collecting(),
+    ...(await collecting()),
   ];
   if (options.json) say(JSON.stringify({ directory, findings }));
   else for (const finding of findings) say(lineOf(finding));
@@ -91,6 +89,7 @@ async function stored(directory: string): Promise<Finding[]> {
       ...judged(verification, store),
     ];
   }
+  const { openExistingDirectory } = await import('../../open.ts');
   const { store, unlocked } = await openExistingDirectory({
     directory,
     deviceName: hostname(),
@@ -127,7 +126,8 @@ function judged({ streams, chunks, items, faults }: Verification, store: StoreSt
   return [{ name, verdict: 'good', text: `${counted(store.events, 'event')}; ${read}` }];
 }
 
-function collecting(): Finding[] {
+async function collecting(): Promise<Finding[]> {
+  const { platformCollectors } = await import('../../../collectors/index.ts');
   const { env, platform } = process;
   const { collectors, unavailable } = platformCollectors({ hostname: hostname(), env, platform });
   return [

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import { text } from 'node:stream/consumers';
 import { ElatioError } from '../../../protocol/error.ts';
-import { checkFormat } from '../../directory/index.ts';
-import { createKeys, type Keys, secretFrom } from '../../keys/index.ts';
-import { absent, sealing } from '../../open.ts';
+import { absent, checkFormat } from '../../directory/index.ts';
+import type { Keys } from '../../keys/index.ts';
 import { askPassphrase } from '../ask.ts';
 import { commandLine, directoryOf } from '../invocation.ts';
 import { say } from '../output.ts';
@@ -31,6 +30,10 @@ export function addKeys(program: Command): void {
 
 async function keysOf(directory: string): Promise<Keys> {
   if ((await checkFormat(directory)) === undefined) throw absent(directory);
+  const [{ createKeys }, { sealing }] = await Promise.all([
+    import('../../keys/index.ts'),
+    import('../../open.ts'),
+  ]);
   const ask = (): Promise<string | undefined> => askPassphrase('Present passphrase');
   return createKeys({ directory, sealing, env: process.env, ask });
 }
@@ -39,6 +42,7 @@ async function status(options: Options): Promise<void> {
   const directory = directoryOf(options);
   const protection = await (await keysOf(directory)).protection();
   if (protection === undefined) throw absent(directory);
+  const { secretFrom } = await import('../../keys/index.ts');
   const variable = secretFrom(process.env)?.variable;
   if (options.json) return say(JSON.stringify({ directory, protection, variable }));
   if (protection === 'passphrase') {

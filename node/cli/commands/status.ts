@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { codeOf } from '../../../protocol/error.ts';
 import type { NodeStatus } from '../../http/index.ts';
-import { checkFormat } from '../../directory/index.ts';
-import { absent } from '../../open.ts';
+import { absent, checkFormat } from '../../directory/index.ts';
 import { createClient } from '../client.ts';
 import { commandLine, directoryOf } from '../invocation.ts';
 import { counted, lengthOf, localTime, say, sizeOf } from '../output.ts';

@@ -1,12 +1,10 @@
 import { Command, Option } from 'commander';
-import { pino } from 'pino';
 import type { Durability } from '../../store/index.ts';
-import { type Daemon, startDaemon } from '../../daemon.ts';
+import type { Daemon } from '../../daemon.ts';
 import { askPassphrase } from '../ask.ts';
 import { directoryOf } from '../invocation.ts';
 import { say } from '../output.ts';
 import { port } from './arguments.ts';
-import { welcome } from './welcome.ts';
 
 interface Options {
   readonly data?: string;
@@ -50,6 +48,11 @@ async function up(options: Options): Promise<void> {
   const ending = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => resolve());
   });
+  const [{ startDaemon }, { pino }, { welcome }] = await Promise.all([
+    import('../../daemon.ts'),
+    import('pino'),
+    import('./welcome.ts'),
+  ]);
   const daemon = await startDaemon({
     ...options,
     directory,

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { count, moment, port, positive } from '../../../node/cli/commands/arguments.ts';
+
+describe('a moment', () => {
+  it('with an offset is that moment', () => {
+    expect(moment('2026-11-22T14:30:00+01:00')).toBe('2026-11-22T13:30:00.000Z');
+  });
+
+  it('without one is local, a date alone too', () => {
+    expect(moment('2026-11-22T14:30')).toBe(new Date(2026, 10, 22, 14, 30).toISOString());
+    expect(moment('2026-11-22')).toBe(new Date(2026, 10, 22).toISOString());
+  });
+
+  it.each([
+    ['90s', 90],
+    ['90min', 5_400],
+    ['1.5h', 5_400],
+    ['7d', 604_800],
+    ['1w', 604_800],
+  ])('%s is so long ago', (text, seconds) => {
+    const ago = (Date.now() - Date.parse(moment(text))) / 1000;
+    expect(Math.abs(ago - seconds)).toBeLessThan(60);
+  });
+
+  it('today begins at local midnight, yesterday a calendar day before', () => {
+    const [today, yesterday] = [new Date(moment('today')), new Date(moment('yesterday'))];
+    expect([today.getHours(), today.getMinutes(), yesterday.getHours()]).toEqual([0, 0, 0]);
+    expect(today.getTime() - yesterday.getTime()).toBeGreaterThan(22 * 3_600_000);
+  });
+
+  it.each(['', 'soon', '2h ago', '22.11.2026', '2026-13-01', '12'])('is not %j', (text) => {
+    expect(() => moment(text)).toThrow('A moment is expected');
+  });
+});
+
+it.each(['', ' ', '-1', '1.5', '65536', 'http', '1e9'])('%j is no port', (text) => {
+  expect(() => port(text)).toThrow('A port');
+});
+
+it.each(['', '0', '-2', 'many', 'NaN', 'Infinity'])('%j is no number above 0', (text) => {
+  expect(() => positive(text)).toThrow('above 0');
+});
+
+it.each(['', '0', '1.5', '-1', '1e3', '99999999999999999999'])('%j is no count', (text) => {
+  expect(() => count(text)).toThrow('whole number');
+});
