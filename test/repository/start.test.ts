@@ -1,0 +1,94 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+let clone: string;
+
+const lock = (packages: object): string => JSON.stringify({ packages });
+const wanted = {
+  '': { version: '0.1.0' },
+  'node_modules/needed': { version: '1.0.0' },
+  'node_modules/elsewhere': { version: '2.0.0', optional: true },
+};
+const installed = { 'node_modules/needed': { version: '1.0.0' } };
+
+/** Instead of npm: says what it was asked, and leaves what npm leaves when it is done. */
+const npm = `import { mkdirSync, writeFileSync } from 'node:fs';
+console.log('noise');
+console.error(process.argv[2]);
+mkdirSync('node_modules', { recursive: true });
+writeFileSync('node_modules/.package-lock.json', ${JSON.stringify(lock(installed))});`;
+
+beforeEach(() => {
+  clone = mkdtempSync(join(tmpdir(), 'elatio-start-'));
+  for (const file of ['node/cli/bootstrap.js', 'node/cli/runtime.js']) {
+    cpSync(join(root, file), join(clone, file));
+  }
+  plant('package.json', '{"type": "module"}');
+  plant('package-lock.json', lock(wanted));
+  plant('npm.js', npm);
+  plant('program.js', 'console.log(process.argv.slice(2).join()); process.exitCode = 7;');
+});
+afterEach(() => rmSync(clone, { recursive: true }));
+
+function plant(file: string, text: string): void {
+  mkdirSync(dirname(join(clone, file)), { recursive: true });
+  writeFileSync(join(clone, file), text);
+}
+
+function start(): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, ['node/cli/bootstrap.js', 'program.js', 'up', '--port', '1'], {
+    cwd: clone,
+    env: { ...process.env, npm_execpath: join(clone, 'npm.js') },
+    encoding: 'utf8',
+  });
+}
+
+it('runs the program at once where what the lock file names is installed', () => {
+  plant('node_modules/.package-lock.json', lock(installed));
+  expect(start()).toMatchObject({ status: 7, stdout: 'up,--port,1\n', stderr: '' });
+});
+
+it('installs first where nothing is installed', () => {
+  const { status, stdout, stderr } = start();
+  expect(status).toBe(7);
+  expect(stdout).toMatch(/^Installing .*\nInstalled in \d+ s\.\n\nup,--port,1\n$/);
+  expect(stderr).toBe('ci\n');
+});
+
+it('installs first where what is installed belongs to another lock file', () => {
+  plant('node_modules/.package-lock.json', lock({ 'node_modules/needed': { version: '0.9.0' } }));
+  expect(start()).toMatchObject({ status: 7, stderr: 'ci\n' });
+});
+
+it('says that installing failed, and runs nothing', () => {
+  plant('npm.js', 'process.exitCode = 3;');
+  const { status, stdout, stderr } = start();
+  expect(status).toBe(3);
+  expect(stdout).toMatch(/^Installing .*\n$/);
+  expect(stderr).toMatch(/could not be installed/);
+});
+
+it('lets the program hear a signal once that reaches it on several ways', async () => {
+  plant('node_modules/.package-lock.json', lock(installed));
+  plant(
+    'program.js',
+    `process.once('SIGINT', () => { console.log('heard'); setTimeout(process.exit, 300, 7); });
+setInterval(() => undefined, 1000);
+console.log('ready');`,
+  );
+  const child = spawn(process.execPath, ['node/cli/bootstrap.js', 'program.js'], { cwd: clone });
+  let out = '';
+  child.stdout.on('data', (data: Buffer) => (out += data.toString()));
+  await once(child.stdout, 'data');
+  child.kill('SIGINT');
+  await once(child.stdout, 'data');
+  child.kill('SIGINT');
+  const [code] = (await once(child, 'close')) as [number];
+  expect({ code, out }).toEqual({ code: 7, out: 'ready\nheard\n' });
+});

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Installs what the tests need from Debian, where it may. Elsewhere it says what is missing and goes on:
+# the tests that need it are skipped.
+set -eu
+
+# package:command it brings
+needed=(
+  xvfb:Xvfb          # a display without a screen
+  openbox:openbox    # a window manager on it
+  xterm:xterm        # windows
+  xdotool:xdotool    # keys and clicks
+  x11-utils:xprop    # what the server itself says of a window
+)
+
+missing=()
+for pair in "${needed[@]}"; do
+  command -v "${pair#*:}" >/dev/null || missing+=("${pair%%:*}")
+done
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  echo "Installing ${missing[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq &&
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null &&
+    exit 0
+fi
+echo "Missing system packages: ${missing[*]} (Debian's names). Tests that need them are skipped."
