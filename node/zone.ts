@@ -63,7 +63,9 @@ export function createZoneRecorder({
     },
     async start() {
       await look().catch(onError);
-      timer = setInterval(() => (looking = look().catch(onError)), lookMs);
+      timer = setInterval(() => {
+        looking = look().catch(onError);
+      }, lookMs);
       timer.unref();
     },
     async stop() {

@@ -52,7 +52,12 @@ async function demo(options: Options): Promise<void> {
       );
     }
     const progress = progressLine(process.stderr);
-    const made = await createDemo({ store, now: systemNow(), progress: progress.show, ...options });
+    const made = await createDemo({
+      store,
+      now: systemNow(),
+      progress: (events, part) => progress.show(events, part),
+      ...options,
+    });
     progress.end();
     if (options.json) return say(JSON.stringify({ directory, ...made }));
     say(

@@ -39,7 +39,9 @@ async function events(bucket: string | undefined, options: Options): Promise<voi
   if (bucket !== undefined) query.set('bucket', bucket);
   if (options.since !== undefined) query.set('since', options.since);
   if (options.until !== undefined) query.set('until', options.until);
-  const lines = createClient({ directory: directoryOf(options) }).lines(`/api/v1/events?${query}`);
+  const lines = createClient({ directory: directoryOf(options) }).lines(
+    `/api/v1/events?${query.toString()}`,
+  );
   let rows: string[][] = [];
   let shown = 0;
   for await (const line of lines) {
