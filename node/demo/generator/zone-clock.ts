@@ -1,8 +1,7 @@
 import { MILLISECOND, SECOND, type Micros } from '../../../protocol/event.ts';
 
-/** A day in milliseconds, and in microseconds. Local days may be an hour longer or shorter. */
+/** A day in milliseconds. Local days may be an hour longer or shorter. */
 const DAY_MS = 86_400_000;
-const DAY: Micros = DAY_MS * MILLISECOND;
 
 const OFFSET = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/;
 

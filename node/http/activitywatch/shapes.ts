@@ -1,0 +1,44 @@
+import type { Event, Micros } from '../../../protocol/event.ts';
+import { formatDuration, formatTime } from '../../ingest/index.ts';
+import type { BucketState, Range } from '../../store/index.ts';
+
+/** An event as ActivityWatch's API has it, as JSON. */
+export function eventJson(id: number, { start, duration, data }: Event): string {
+  return `{"id":${id},${eventFields({ start, duration, data })}}`;
+}
+
+/** The fields that an event has in every API of ours. */
+export function eventFields({ start, duration, data }: Event): string {
+  const time = `"timestamp":"${formatTime(start)}","duration":${formatDuration(duration)}`;
+  return `${time},"data":${JSON.stringify(data)}`;
+}
+
+/** The part of an event that lies in the range. */
+export function clip(event: Event, { from = -Infinity, to = Infinity }: Range): Event {
+  const end = event.start + event.duration;
+  if (event.start >= from && end <= to) return event;
+  const start = Math.max(event.start, from);
+  return { start, duration: Math.min(end, to) - start, data: event.data };
+}
+
+/** A bucket as ActivityWatch's API has it. `last_updated` is missing where it is empty, as there. */
+export function bucketShape(name: string, bucket: BucketState) {
+  const { spec, open } = bucket;
+  const start = Math.min(bucket.firstStart, open?.start ?? Infinity);
+  const end = Math.max(bucket.lastEnd, open ? open.start + open.duration : -Infinity);
+  return {
+    id: name,
+    created: formatTime(spec.created),
+    name: spec.label ?? null,
+    type: spec.type,
+    client: spec.client,
+    hostname: spec.hostname,
+    data: spec.data ?? {},
+    ...(Number.isFinite(end) && { last_updated: formatTime(end) }),
+    metadata: { start: timeOrNull(start), end: timeOrNull(end) },
+  };
+}
+
+function timeOrNull(time: Micros): string | null {
+  return Number.isFinite(time) ? formatTime(time) : null;
+}

@@ -1,0 +1,43 @@
+import { ElatioError } from '../../protocol/error.ts';
+import type { Log } from './log.ts';
+import { jsonReply } from './reply.ts';
+
+/** The status of every failure that reaches a client. What is not here is a fault of ours: 500. */
+const STATUS: Readonly<Record<string, number>> = {
+  ELATIO_HTTP_HOST: 400,
+  ELATIO_HTTP_ORIGIN: 403,
+  ELATIO_HTTP_ACCESS: 401,
+  ELATIO_HTTP_PATH: 404,
+  ELATIO_HTTP_METHOD: 405,
+  ELATIO_HTTP_BODY: 400,
+  ELATIO_HTTP_SIZE: 413,
+  ELATIO_HTTP_BUSY: 503,
+  ELATIO_HTTP_EVENT: 404,
+  ELATIO_HTTP_LATER: 501,
+  ELATIO_INGEST_FIELD: 400,
+  ELATIO_INGEST_BUCKET: 404,
+  ELATIO_INGEST_FOREIGN: 409,
+  ELATIO_STORE_FULL: 507,
+  ELATIO_STORE_BUCKETS: 507,
+  ELATIO_STORE_READ_ONLY: 503,
+  ELATIO_STORE_DAMAGED: 503,
+  ELATIO_STORE_FAILED: 503,
+  ELATIO_STORE_STOPPED: 503,
+};
+
+/**
+ * The answer to a failure: `{message, code}`. Nobody is told more of an unexpected one than that it
+ * happened; the log is.
+ * @param route the pattern, e.g. `POST /api/0/buckets/:bucket`
+ */
+export function errorReply(error: unknown, log: Log, route: string): Response {
+  const status = error instanceof ElatioError ? STATUS[error.code] : undefined;
+  if (error instanceof ElatioError && status !== undefined) {
+    const { code, message } = error;
+    if (status >= 503) log.warn({ route, code, reason: message }, 'a request could not be served');
+    return jsonReply({ message, code }, status);
+  }
+  log.error({ route, err: error }, 'a request failed');
+  const message = 'Something went wrong here; the log of the node says more.';
+  return jsonReply({ message, code: 'ELATIO_HTTP_INTERNAL' }, 500);
+}

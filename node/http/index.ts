@@ -1,0 +1,27 @@
+/**
+ * The node's face on this machine: ActivityWatch's API below `/api/0`, our own below `/api/v1`.
+ *
+ * | code | status | when | what to do |
+ * |---|---|---|---|
+ * | ELATIO_HTTP_HOST | 400 | the Host header names another host | configure the name |
+ * | ELATIO_HTTP_ORIGIN | 403 | the request comes from a web page that is not allowed | configure its origin |
+ * | ELATIO_HTTP_ACCESS | 401 | it needs more than a watcher may | the command line, or `--open` |
+ * | ELATIO_HTTP_PATH | 404 | there is nothing at this path | – |
+ * | ELATIO_HTTP_METHOD | 405 | the path has other methods | – |
+ * | ELATIO_HTTP_BODY | 400 | the body is not UTF-8 or not JSON, nested too deep, or broke off | correct it |
+ * | ELATIO_HTTP_SIZE | 413 | the body, or one event in it, is too large | send less at a time |
+ * | ELATIO_HTTP_BUSY | 503 | too many live streams | end one |
+ * | ELATIO_HTTP_EVENT | 404 | the bucket has no event with an id that was sent; nothing was stored | – |
+ * | ELATIO_HTTP_LATER | 501 | this part of the API is yet to come | – |
+ * | ELATIO_HTTP_INTERNAL | 500 | a fault of ours | the log says more |
+ * | ELATIO_HTTP_PORT | – | at start: another program has the port | `--port`, or end that program |
+ * | ELATIO_HTTP_LISTEN | – | at start: the address cannot be had | read the message |
+ *
+ * Failures of other rooms keep their codes; `errors.ts` has the status of each.
+ */
+export { createApp, type AppDeps } from './app.ts';
+export type { NodeInfo } from './activitywatch/info.ts';
+export type { Log } from './log.ts';
+export type { AppEnv, Connection, Handler, Route } from './route.ts';
+export { createServer, type HttpServer, type Limits, type ServerDeps } from './server.ts';
+export type { NodeStatus } from './status.ts';

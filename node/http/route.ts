@@ -1,0 +1,102 @@
+import type { Context, Hono } from 'hono';
+import { ElatioError } from '../../protocol/error.ts';
+import { checkAccess, type Access, type Peer } from './access.ts';
+import { errorReply } from './errors.ts';
+import { allowOrigin, preflightReply, type Guard } from './guard.ts';
+import type { Log } from './log.ts';
+
+/** What the server knows of a request besides the request. */
+export interface Connection {
+  readonly peer: Peer;
+  /** The TCP port that it came in on. */
+  readonly port: number | undefined;
+  /** Aborts when the server stops: answers that would go on for ever end. */
+  readonly stopping: AbortSignal | undefined;
+}
+
+export type AppEnv = { Bindings: Connection };
+export type Handler = (context: Context<AppEnv>) => Response | Promise<Response>;
+
+/** One row of the API. Routes of this node are declared, so that none can be without its `access`. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** In Hono's syntax, without a slash at the end; both spellings are served. */
+  readonly path: string;
+  readonly access: Access;
+  readonly handler: Handler;
+}
+
+interface RoutesDeps {
+  readonly guard: Guard;
+  readonly open: boolean;
+  readonly log: Log;
+}
+
+/** A request that the server did not describe (one made in a test) comes from this machine. */
+const UNKNOWN: Connection = { peer: 'loopback', port: undefined, stopping: undefined };
+
+export function connectionOf(context: Context<AppEnv>): Connection {
+  const { env }: { readonly env: Partial<Connection> | undefined } = context;
+  return env?.peer ? (env as Connection) : UNKNOWN;
+}
+
+/**
+ * Adds routes to an app, each behind the guard and its access, and answers everything else with 404 or 405.
+ * One function does all of that: middlewares would cost every heartbeat a promise each.
+ */
+export function addRoutes(
+  app: Hono<AppEnv>,
+  { guard, open, log }: RoutesDeps,
+  routes: readonly Route[],
+): void {
+  const serve = async (
+    context: Context<AppEnv>,
+    name: string,
+    handler: (connection: Connection) => Response | Promise<Response>,
+  ): Promise<Response> => {
+    const connection = connectionOf(context);
+    let origin: string | undefined;
+    let response: Response;
+    try {
+      if (connection.peer !== 'owner') origin = guard.check(context.req.raw, connection.port);
+      if (origin !== undefined && context.req.method === 'OPTIONS') response = preflightReply();
+      else response = await handler(connection);
+    } catch (error) {
+      response = errorReply(error, log, name);
+    }
+    if (origin !== undefined) allowOrigin(response, origin);
+    // Nobody will read it: what it would have read from is closed.
+    if (context.req.method === 'HEAD') await response.body?.cancel();
+    return response;
+  };
+
+  for (const { method, path, access, handler } of routes) {
+    const name = `${method} ${path}`;
+    app.on(method, path, (context) =>
+      serve(context, name, (connection) => {
+        checkAccess(access, connection.peer, open);
+        return handler(context);
+      }),
+    );
+  }
+
+  app.notFound((context) =>
+    serve(context, 'no route', () => {
+      const { method, path } = context.req;
+      const methods = ['GET', 'POST', 'PUT', 'DELETE'].filter(
+        (other) => app.router.match(other, withoutSlash(path))[0].length > 0,
+      );
+      if (methods.length === 0) {
+        throw new ElatioError('ELATIO_HTTP_PATH', 'There is nothing at this path.');
+      }
+      throw new ElatioError(
+        'ELATIO_HTTP_METHOD',
+        `${method} does not exist here, but ${methods.join(' and ')}.`,
+      );
+    }),
+  );
+}
+
+function withoutSlash(path: string): string {
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+}

@@ -1,0 +1,26 @@
+import type { CollectorStatus } from '../../collectors/index.ts';
+import type { Durability, StoreStatus } from '../store/index.ts';
+
+/** How the node is, as `elatio status` shows it. Filled in by the daemon. */
+export interface NodeStatus {
+  readonly version: string;
+  readonly pid: number;
+  /** The data directory, absolute. */
+  readonly directory: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  /** Seconds since then. */
+  readonly uptime: number;
+  /** What protects the keys at rest, e.g. `key file`, `passphrase`. */
+  readonly protection: string;
+  /** Whether everything on this machine may do everything. */
+  readonly open: boolean;
+  readonly testing: boolean;
+  readonly durability: Durability;
+  /** The IANA time zone last recorded. */
+  readonly zone: string | undefined;
+  /** URLs at which it listens. */
+  readonly addresses: readonly string[];
+  readonly store: StoreStatus;
+  readonly collectors: readonly CollectorStatus[];
+}

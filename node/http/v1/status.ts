@@ -1,0 +1,14 @@
+import { jsonReply } from '../reply.ts';
+import type { Route } from '../route.ts';
+import type { NodeStatus } from '../status.ts';
+
+export function statusRoutes({ status }: { readonly status: () => NodeStatus }): Route[] {
+  return [
+    {
+      method: 'GET',
+      path: '/api/v1/status',
+      access: 'person',
+      handler: () => jsonReply(status()),
+    },
+  ];
+}

@@ -1,0 +1,97 @@
+import type { BucketSpec } from '../../protocol/bucket.ts';
+import { sameJson } from '../../protocol/canonical.ts';
+import { ElatioError } from '../../protocol/error.ts';
+import { EARLIEST, type Event, LATEST, type Micros } from '../../protocol/event.ts';
+import { type BucketState, type BucketView, eventId, type Store } from '../store/index.ts';
+import type { OpenEvent, StoredEvent, Transaction } from '../store/index.ts';
+import { wrongField } from './field.ts';
+
+/** An event as it is stored now. */
+export interface Taken extends StoredEvent {
+  /** As ActivityWatch's API knows it. */
+  readonly id: number;
+}
+
+export interface Ingest {
+  /**
+   * Makes a bucket of this device.
+   * @returns false where there is one of this name already
+   * @throws ElatioError of the store
+   */
+  createBucket(spec: BucketSpec): Promise<boolean>;
+  /**
+   * Says that something goes on. Extends the bucket's newest event where that is open, has the same data,
+   * and `event` starts within it or at most `pulsetime` (µs) after its end; the longer duration wins, so no
+   * event ever gets shorter. Otherwise `event` is a new one; before the newest it changes nothing else.
+   * @returns the event that is extended, or new
+   * @throws ElatioError ELATIO_INGEST_BUCKET, ELATIO_INGEST_FOREIGN, ELATIO_INGEST_FIELD, or of the store
+   */
+  heartbeat(bucket: string, event: Event, pulsetime: Micros): Promise<Taken>;
+  /**
+   * Stores finished events, all or none.
+   * @throws ElatioError ELATIO_INGEST_BUCKET, ELATIO_INGEST_FOREIGN, ELATIO_INGEST_FIELD, or of the store
+   */
+  insert(bucket: string, events: readonly Event[]): Promise<Taken[]>;
+}
+
+export function createIngest({ store }: { readonly store: Store }): Ingest {
+  return {
+    createBucket: (spec) => store.createBucket(spec),
+    async heartbeat(name, event, pulsetime) {
+      checkTimes(event, 'event');
+      return store.write((transaction) => {
+        const { bucket, open } = ownBucket(transaction, name);
+        const stored =
+          open && continues(open, event, pulsetime)
+            ? transaction.extend(bucket, Math.max(open.duration, endOf(event) - open.start))
+            : transaction.insert(bucket, event);
+        return taken(bucket, stored);
+      });
+    },
+    async insert(name, events) {
+      for (let i = 0; i < events.length; i++) checkTimes(events[i], `events[${i}]`);
+      return store.write((transaction) => {
+        const { bucket } = ownBucket(transaction, name);
+        return events.map((event) => taken(bucket, transaction.insert(bucket, event)));
+      });
+    },
+  };
+}
+
+function continues(open: OpenEvent, { start, data }: Event, pulsetime: Micros): boolean {
+  return open.start <= start && start <= endOf(open) + pulsetime && sameJson(open.data, data);
+}
+
+function endOf({ start, duration }: Event): Micros {
+  return start + duration;
+}
+
+function taken(bucket: BucketState, { number, start, duration, data }: OpenEvent): Taken {
+  return { id: eventId(bucket, number), number, start, duration, data };
+}
+
+function ownBucket(transaction: Transaction, name: string): BucketView {
+  const view = transaction.bucket(name);
+  if (!view) throw unknownBucket(name);
+  const { own, record } = view.bucket.stream;
+  if (own) return view;
+  throw new ElatioError(
+    'ELATIO_INGEST_FOREIGN',
+    `The bucket "${name}" is the device "${record.deviceName}"'s: only that device writes to it.`,
+  );
+}
+
+/** The failure of a bucket that is not there. */
+export function unknownBucket(name: string): ElatioError {
+  return new ElatioError('ELATIO_INGEST_BUCKET', `There is no bucket named "${name}".`);
+}
+
+/** What comes from the wire has been checked there; a collector's clock has not. */
+function checkTimes({ start, duration }: Event, path: string): void {
+  if (!Number.isSafeInteger(start) || start < EARLIEST || start > LATEST) {
+    throw wrongField(`${path}.start`, 'microseconds from 1900 to 2100', start);
+  }
+  if (!Number.isSafeInteger(duration) || duration < 0 || start + duration > LATEST) {
+    throw wrongField(`${path}.duration`, 'microseconds that end before 2100', duration);
+  }
+}

@@ -1,0 +1,86 @@
+import { EARLIEST, LATEST, type Micros, MILLISECOND, SECOND } from '../../protocol/event.ts';
+import { wrongField } from './field.ts';
+
+/**
+ * ISO 8601 as ActivityWatch's clients write it: a date alone, or with a time after `T` or a space; seconds,
+ * their fraction (after a point or a comma) and the offset may be missing. Without an offset it is UTC.
+ */
+const ISO =
+  /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?(?: ?(?:([Zz])|([+-])(\d\d)(?::?(\d\d))?))?)?$/;
+
+const MINUTE = 60 * SECOND;
+
+/**
+ * Reads a moment. Digits beyond microseconds are cut.
+ * @param path where it stands, for the message
+ * @throws ElatioError ELATIO_INGEST_FIELD where it is none, or not between 1900 and 2100
+ */
+export function parseTime(value: unknown, path: string): Micros {
+  const match = typeof value === 'string' ? ISO.exec(value) : null;
+  if (!match)
+    throw wrongField(path, 'a time in ISO 8601 such as 2024-01-15T12:49:46.5+00:00', value);
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  const [hour, minute, second] = [
+    Number(match[4] ?? 0),
+    Number(match[5] ?? 0),
+    Number(match[6] ?? 0),
+  ];
+  const [offsetHours, offsetMinutes] = [Number(match[10] ?? 0), Number(match[11] ?? 0)];
+  if (
+    month < 1 ||
+    month > 12 ||
+    day < 1 ||
+    day > daysIn(year, month) ||
+    hour > 23 ||
+    minute > 59 ||
+    second > 59 ||
+    offsetHours > 23 ||
+    offsetMinutes > 59
+  ) {
+    throw wrongField(path, 'a time that exists', value);
+  }
+  // Date.UTC takes the years 0 to 99 for 1900 to 1999.
+  if (year < 1900 || year > 2100) throw outOfBounds(path, value);
+  const fraction = match[7] === undefined ? 0 : Number(match[7].slice(0, 6).padEnd(6, '0'));
+  const offset = (offsetHours * 60 + offsetMinutes) * MINUTE * (match[9] === '-' ? -1 : 1);
+  const time =
+    Date.UTC(year, month - 1, day, hour, minute, second) * MILLISECOND + fraction - offset;
+  if (time < EARLIEST || time > LATEST) throw outOfBounds(path, value);
+  return time;
+}
+
+function outOfBounds(path: string, value: unknown): Error {
+  return wrongField(path, 'a time from 1900 to 2100', value);
+}
+
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+function daysIn(year: number, month: number): number {
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return month === 2 && leap ? 29 : (DAYS[month - 1] ?? 0);
+}
+
+const DAY_SECONDS = 86_400;
+// Events come in the order of time, so one day serves many of them.
+let lastDay = NaN;
+let lastDate = '';
+
+/** The moment as Python's `isoformat` writes it: `2024-01-15T12:49:46.314000+00:00`, no zero fraction. */
+export function formatTime(time: Micros): string {
+  const seconds = Math.floor(time / SECOND);
+  const fraction = time - seconds * SECOND;
+  const day = Math.floor(seconds / DAY_SECONDS);
+  if (day !== lastDay) {
+    lastDate = new Date(day * DAY_SECONDS * 1_000).toISOString().slice(0, 10);
+    lastDay = day;
+  }
+  const rest = seconds - day * DAY_SECONDS;
+  const minutes = Math.floor(rest / 60);
+  const clock = `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(rest % 60)}`;
+  const tail = fraction === 0 ? '' : `.${String(fraction).padStart(6, '0')}`;
+  return `${lastDate}T${clock}${tail}+00:00`;
+}
+
+function two(value: number): string {
+  return value < 10 ? `0${value}` : String(value);
+}

@@ -1,0 +1,100 @@
+import type { Hono } from 'hono';
+import { nativePrimitives, randomBytes, zstd } from '../../../node/crypto.ts';
+import { type AppDeps, type AppEnv, createApp, type NodeStatus } from '../../../node/http/index.ts';
+import { createIngest, type Ingest } from '../../../node/ingest/index.ts';
+import { openStore, type Store } from '../../../node/store/index.ts';
+
+/** A store under a fixed key, with a clock that stands at 2024-01-01. */
+export function testStore(directory: string): Promise<Store> {
+  return openStore({
+    directory,
+    diskKey: new Uint8Array(32).fill(7),
+    sealing: { primitives: nativePrimitives, random: randomBytes },
+    compression: zstd,
+    now: () => Date.UTC(2024, 0, 1) * 1_000,
+    deviceName: 'laptop',
+  });
+}
+
+export const DEVICE_ID = '00000000-0000-8000-8000-000000000001';
+
+/** What the log was told. */
+export type Logged = readonly [level: string, fields: object, message: string];
+
+export interface TestNode {
+  readonly app: Hono<AppEnv>;
+  readonly store: Store;
+  readonly ingest: Ingest;
+  readonly logged: readonly Logged[];
+}
+
+/** The node's HTTP interface over a store, by default with everything allowed. */
+export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
+  const logged: Logged[] = [];
+  const ingest = deps.ingest ?? createIngest({ store });
+  const app = createApp({
+    store,
+    ingest,
+    info: { hostname: 'laptop', version: '1.2.3', testing: false, deviceId: DEVICE_ID },
+    status: () => statusOf(store),
+    log: {
+      error: (fields, message) => void logged.push(['error', fields, message]),
+      warn: (fields, message) => void logged.push(['warn', fields, message]),
+    },
+    open: true,
+    ...deps,
+  });
+  return { app, store, ingest, logged };
+}
+
+function statusOf(store: Store): NodeStatus {
+  return {
+    version: '1.2.3',
+    pid: 1,
+    directory: '/data',
+    startedAt: '2024-01-01T00:00:00Z',
+    uptime: 5,
+    protection: 'key file',
+    open: true,
+    testing: false,
+    durability: 'batched',
+    zone: 'Europe/Berlin',
+    addresses: [],
+    store: store.status(),
+    collectors: [],
+  };
+}
+
+/** An answer, read. */
+export interface Answer {
+  readonly status: number;
+  /** Parsed where it is JSON. */
+  readonly body: unknown;
+  readonly headers: Headers;
+}
+
+/** Sends a request to an app; a body that is no text or bytes is sent as JSON. */
+export async function call(
+  app: Hono<AppEnv>,
+  method: string,
+  path: string,
+  body?: unknown,
+  env?: Partial<AppEnv['Bindings']>,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const sent =
+    body === undefined || typeof body === 'string' || body instanceof Uint8Array
+      ? body
+      : JSON.stringify(body);
+  const response = await app.request(
+    path,
+    { method, headers, ...(sent !== undefined && { body: sent }) },
+    { peer: 'loopback', port: 5600, stopping: undefined, ...env },
+  );
+  const text = await response.text();
+  const isJson = response.headers.get('content-type') === 'application/json';
+  const parsed: unknown = isJson && text !== '' ? JSON.parse(text) : text;
+  return { status: response.status, body: parsed, headers: response.headers };
+}
+
+export const BUCKET = { client: 'test', type: 'currentwindow', hostname: 'laptop' };
