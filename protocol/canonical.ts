@@ -2,15 +2,19 @@ import type { JsonValue } from './json.ts';
 
 /**
  * JSON in the one form that equal values share: keys sorted by UTF-16 code units, no white space
- * (RFC 8785, JSON Canonicalization Scheme).
+ * (RFC 8785, JSON Canonicalization Scheme). Beyond the standard, a lone surrogate stands escaped. What
+ * types keep out but JavaScript lets in becomes what `JSON.stringify` makes of it: a member that is
+ * undefined is not there, and in a list it is null. So a tag always fits what a chunk brings back.
  */
 export function canonicalJson(value: JsonValue): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  // `stringify` gives undefined for undefined, whatever its type says.
+  if (value === null || typeof value !== 'object') return JSON.stringify(value ?? null);
   if (isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   const keys = Object.keys(value);
   if (keys.length > 1) keys.sort();
   let text = '{';
   for (const key of keys) {
+    if (value[key] === undefined) continue;
     if (text.length > 1) text += ',';
     text += `${JSON.stringify(key)}:${canonicalJson(value[key])}`;
   }

@@ -16,7 +16,7 @@
  * et al., "How to Abuse and Fix Authenticated Encryption Without Key Commitment", USENIX Security 2022).
  * It also tells a wrong key from damage.
  */
-import { decode, encode } from 'cborg';
+import { decodeCbor, encodeCbor } from './cbor.ts';
 import { ElatioError } from './error.ts';
 import { pad, unpad } from './padding.ts';
 import type { Primitives, RandomBytes } from './primitives.ts';
@@ -40,7 +40,7 @@ export interface Sealing {
 
 /**
  * Seals `content` under `key` (32 bytes), padded to at least `floor` bytes.
- * @throws RangeError where the header encodes to 64 KiB or more
+ * @throws RangeError where the key has another length or the header encodes to 64 KiB or more
  */
 export function seal(
   { primitives, random }: Sealing,
@@ -49,7 +49,8 @@ export function seal(
   content: Uint8Array,
   floor = 0,
 ): Uint8Array {
-  const head = encode(header);
+  if (key.length !== 32) throw new RangeError(`"key" expected 32 bytes, got ${key.length}`);
+  const head = encodeCbor(header);
   if (head.length > 0xffff) throw new RangeError('"header" expected below 64 KiB');
   const nonce = random(NONCE);
   const derived = primitives.hkdf(key, nonce, INFO, 64);
@@ -78,18 +79,28 @@ export function seal(
 export function headerOf(envelope: Uint8Array): EnvelopeHeader {
   const header = decodeHeader(envelope.subarray(3, headEnd(envelope)));
   if (!isHeader(header)) {
-    throw new ElatioError('ELATIO_ENVELOPE_HEADER', 'The header of an envelope is not a list.');
+    throw new ElatioError(
+      'ELATIO_ENVELOPE_HEADER',
+      'The header of an envelope is not a list of texts, integers and bytes.',
+    );
   }
   return header;
 }
 
 function isHeader(value: unknown): value is EnvelopeHeader {
-  return Array.isArray(value) && typeof value[0] === 'string';
+  return (
+    Array.isArray(value) &&
+    typeof value[0] === 'string' &&
+    value.every(
+      (part) =>
+        typeof part === 'string' || Number.isSafeInteger(part) || part instanceof Uint8Array,
+    )
+  );
 }
 
 function decodeHeader(head: Uint8Array): unknown {
   try {
-    return decode(head);
+    return decodeCbor(head);
   } catch (cause) {
     throw new ElatioError('ELATIO_ENVELOPE_HEADER', 'The header of an envelope is damaged.', {
       cause,

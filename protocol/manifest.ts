@@ -10,7 +10,7 @@
  * Re-packing makes a new manifest of a higher generation. It covers every ordinal of the one before, or
  * names those removed; one that does not is refused, or a thief's empty manifest would erase the log.
  */
-import { decode, encode } from 'cborg';
+import { decodeCbor, encodeCbor } from './cbor.ts';
 import { EVENT_KIND } from './codec/events.ts';
 import { PAYLOAD_KINDS } from './codec/payloads.ts';
 import { ElatioError } from './error.ts';
@@ -52,7 +52,7 @@ const VERSION = 1;
 
 export function encodeManifest(manifest: Manifest): Uint8Array {
   const { streamId, generation, next, removed, chunks, chain } = manifest;
-  return encode([
+  return encodeCbor([
     VERSION,
     streamId,
     generation,
@@ -72,19 +72,20 @@ export function manifestRoot(sha256: Sha256, manifest: Manifest): Uint8Array {
 export function decodeManifest(bytes: Uint8Array): Manifest {
   let value: unknown;
   try {
-    value = decode(bytes);
+    value = decodeCbor(bytes);
   } catch (cause) {
     throw malformed('it is not CBOR', cause);
   }
   if (!Array.isArray(value)) throw malformed('it is not a list');
   const [version, streamId, generation, next, removed, chunks, chain]: unknown[] = value;
-  if (version !== VERSION) {
+  const format = countOf(version);
+  if (format !== VERSION) {
     throw new ElatioError(
       'ELATIO_MANIFEST_VERSION',
-      `A manifest has version ${String(version)}, this program reads ${VERSION}.`,
+      `A manifest has version ${format}, this program reads ${VERSION}.`,
     );
   }
-  return {
+  const manifest = {
     streamId: bytesOf(streamId, 16),
     generation: countOf(generation),
     next: countOf(next),
@@ -92,6 +93,9 @@ export function decodeManifest(bytes: Uint8Array): Manifest {
     chunks: listOf(chunks).map(chunkFrom),
     chain: chainFrom(listOf(chain)),
   };
+  // Else two manifests that say the same could have two roots.
+  if (!sameBytes(encodeManifest(manifest), bytes)) throw malformed('it is not in its one form');
+  return manifest;
 }
 
 function chunkFrom(value: unknown): ChunkReference {
@@ -109,21 +113,29 @@ function chunkFrom(value: unknown): ChunkReference {
 
 function chainFrom(list: readonly unknown[]): ChainPoint[] {
   if (list.length % 2 !== 0) throw malformed('a value of the chain is missing');
-  return Array.from({ length: list.length / 2 }, (_, i) => ({
+  const points = Array.from({ length: list.length / 2 }, (_, i) => ({
     ordinal: countOf(list[2 * i]),
     value: bytesOf(list[2 * i + 1], 32),
   }));
+  if (!rises(points.map(({ ordinal }) => ordinal))) throw malformed('the chain does not rise');
+  return points;
 }
 
 function intervalsFrom(value: unknown): Intervals {
   const ends = listOf(value).map(countOf);
-  if (ends.some((end, i) => i > 0 && end <= ends[i - 1]) || ends.length % 2 !== 0) {
-    throw malformed('ordinals do not rise');
-  }
+  if (!rises(ends) || ends.length % 2 !== 0) throw malformed('ordinals do not rise');
   return Array.from({ length: ends.length / 2 }, (_, i) => ({
     first: ends[2 * i],
     end: ends[2 * i + 1],
   }));
+}
+
+function rises(numbers: readonly number[]): boolean {
+  return numbers.every((number, i) => i === 0 || number > numbers[i - 1]);
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
 function listOf(value: unknown): readonly unknown[] {
@@ -154,27 +166,35 @@ function malformed(what: string, cause?: unknown): ElatioError {
 }
 
 /** What is wrong with a manifest by itself; `undefined` where every ordinal has exactly one place. */
-export function faultOf({ chunks, removed, next }: Manifest): string | undefined {
+export function faultOf({ chunks, removed, next, chain }: Manifest): string | undefined {
   const parts = [...chunks.map(({ ordinals }) => ordinals), removed];
   const all = normalise(parts.flat());
   if (parts.reduce((sum, part) => sum + sizeOf(part), 0) !== sizeOf(all)) {
     return 'an ordinal stands in two chunks';
   }
   const whole = next === 0 ? [] : [{ first: 0, end: next }];
-  if (!sameIntervals(all, whole))
+  if (!sameIntervals(all, whole)) {
     return `ordinals are missing below ${next}, or there are some above`;
+  }
+  if (chunks.some(({ ordinals }) => ordinals.length === 0)) return 'a chunk is empty';
+  if (!rises(chunks.map(({ ordinals }) => ordinals[0].first))) return 'its chunks are not in order';
+  if (chain.some(({ ordinal }) => ordinal > next)) return 'its chain is longer than it';
   return undefined;
 }
 
 /**
  * Why `newer` may not take the place of `older`; `undefined` where it may: same stream, higher
- * generation, sound by itself, and nothing is gone that it does not name as removed.
+ * generation, sound by itself, nothing is gone that it does not name as removed, and the chain is the same
+ * wherever both have a value.
  */
 export function faultOfSuccessor(older: Manifest, newer: Manifest): string | undefined {
-  if (!older.streamId.every((byte, i) => byte === newer.streamId[i]))
-    return 'it is of another stream';
+  if (!sameBytes(older.streamId, newer.streamId)) return 'it is of another stream';
   if (newer.generation <= older.generation) return 'its generation is not higher';
   if (newer.next < older.next) return 'it is shorter';
   if (subtract(older.removed, newer.removed).length > 0) return 'what was removed came back';
+  const chain = new Map(newer.chain.map(({ ordinal, value }) => [ordinal, value]));
+  if (older.chain.some(({ ordinal, value }) => !sameBytes(chain.get(ordinal) ?? value, value))) {
+    return 'its chain is another: a fork';
+  }
   return faultOf(newer);
 }

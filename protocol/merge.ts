@@ -32,7 +32,7 @@ export interface Replica {
   readonly live: ReadonlyMap<string, LiveRegister>;
 }
 
-/** The identity of an item: stream id and tag in hexadecimal. */
+/** The identity of an item: stream id, ordinal, and the tag in hexadecimal. */
 export function itemKey(stream: string, ordinal: number, tag: string): string {
   return `${stream}/${ordinal}/${tag}`;
 }
@@ -52,16 +52,22 @@ function isLater(a: LiveRegister, b: LiveRegister): boolean {
 }
 
 /**
- * The events a person sees, in order of bucket and number: items, and live events that no item with the
- * same bucket and number hides. An event never changes once it is an item, so the item is right.
+ * The events a person sees, in order of bucket, number and, in a fork, item: items, and live events that no
+ * item with the same bucket and number hides. An event never changes once it is an item, so the item is
+ * right.
  */
 export function visibleEvents({ items, live }: Replica): LiveEvent[] {
-  const events = [...items.values()];
-  const closed = new Set(events.map(placeOf));
-  for (const { events: open } of live.values()) {
-    events.push(...open.filter((event) => !closed.has(placeOf(event))));
+  const events = [...items];
+  const closed = new Set(events.map(([, event]) => placeOf(event)));
+  for (const [key, { events: open }] of live) {
+    for (const event of open) if (!closed.has(placeOf(event))) events.push([key, event]);
   }
-  return events.sort((a, b) => compare(a.bucket, b.bucket) || a.number - b.number);
+  return events
+    .sort(
+      ([key, a], [otherKey, b]) =>
+        compare(a.bucket, b.bucket) || a.number - b.number || compare(key, otherKey),
+    )
+    .map(([, event]) => event);
 }
 
 function placeOf({ bucket, number }: { bucket: BucketId; number: number }): string {

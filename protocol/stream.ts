@@ -15,9 +15,9 @@
  * extended, because half of its output is cut off (Coron et al., "Merkle-Damgård Revisited", CRYPTO 2005).
  * The chain in blocks costs one hash for 256 items and has a value at every ordinal.
  */
-import { encode } from 'cborg';
 import type { Domain } from './bucket.ts';
 import { canonicalJson } from './canonical.ts';
+import { encodeCbor } from './cbor.ts';
 import type { EventRow } from './codec/columns.ts';
 import type { PayloadKind, PayloadRow } from './codec/payloads.ts';
 import type { Primitives } from './primitives.ts';
@@ -43,7 +43,7 @@ export function streamIdOf(
   sha256: Sha256,
   { device, incarnation, domain }: StreamIdentity,
 ): Uint8Array {
-  const identity = encode([device, incarnation, domain]);
+  const identity = encodeCbor([device, incarnation, domain]);
   return sha256(joined(utf8.encode('elatio/stream/1'), identity)).slice(0, 16);
 }
 
@@ -120,8 +120,17 @@ export function startChain(sha256: Sha256, streamId: Uint8Array): Chain {
   return resumeChain(sha256, { ordinal: 0, block, tags: new Uint8Array(0) });
 }
 
-/** A chain that goes on where `state` was taken. */
+/**
+ * A chain that goes on where `state` was taken.
+ * @throws RangeError where the state has not as many tags as its ordinal asks for
+ */
 export function resumeChain(sha256: Sha256, state: ChainState): Chain {
+  if (
+    state.block.length !== 32 ||
+    state.tags.length !== (state.ordinal % CHAIN_BLOCK) * TAG_LENGTH
+  ) {
+    throw new RangeError('"state" expected a block value and the tags since');
+  }
   // The block's value and its tags lie side by side, ready to be hashed.
   const bytes = new Uint8Array(32 + CHAIN_BLOCK * TAG_LENGTH);
   bytes.set(state.block);
@@ -134,6 +143,9 @@ export function resumeChain(sha256: Sha256, state: ChainState): Chain {
     },
     value: () => (used() === 32 ? bytes.slice(0, 32) : sha256(bytes.subarray(0, used()))),
     append(tag) {
+      if (tag.length !== TAG_LENGTH) {
+        throw new RangeError(`"tag" expected ${TAG_LENGTH} bytes, got ${tag.length}`);
+      }
       bytes.set(tag, used());
       ordinal++;
       if (ordinal % CHAIN_BLOCK === 0) bytes.set(sha256(bytes));

@@ -50,9 +50,9 @@ export function columnsOf(rows: readonly EventRow[]): EventColumns {
     duration[i] = row.duration;
     const last = ordinals.at(-1);
     if (last && row.ordinal === last.end) last.end++;
-    else if (last && row.ordinal < last.end)
+    else if (!(row.ordinal >= (last?.end ?? 0))) {
       throw new RangeError('"rows" expected rising ordinals');
-    else ordinals.push({ first: row.ordinal, end: row.ordinal + 1 });
+    } else ordinals.push({ first: row.ordinal, end: row.ordinal + 1 });
   }
   const fields = fieldsOf(rows.map(({ data }) => data));
   return { count, ordinals, buckets: [...places.keys()], bucket, number, start, duration, fields };
@@ -120,7 +120,7 @@ export function unitOf(...columns: readonly Float64Array[]): Micros {
   let unit: Micros = SECOND;
   for (const column of columns) {
     for (let i = 0; i < column.length; i++) {
-      while (column[i] % unit !== 0) unit = unit === SECOND ? MILLISECOND : 1;
+      while (unit > 1 && column[i] % unit !== 0) unit = unit === SECOND ? MILLISECOND : 1;
       if (unit === 1) return unit;
     }
   }

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../json.ts';
 import { type Dictionary, valueAt } from './dictionary.ts';
+import { malformed } from './malformed.ts';
 
 /**
  * One key of `data` across the events of a chunk: `codes[i]` is 0 where event i lacks the key, else
@@ -13,6 +14,9 @@ export interface FieldColumn {
 
 /** Keys that have a column of their own; an event with more keeps the others together in one JSON text. */
 export const MAX_FIELDS = 64;
+
+/** Longer keys have none: names stand in the directory, which is not packed. In UTF-16 code units. */
+export const MAX_NAME = 256;
 
 /** The name of the column that holds the other keys; no key of a person's can equal it, see `fieldsOf`. */
 export const REST = '';
@@ -34,22 +38,25 @@ class FieldBuilder {
   set(row: number, value: JsonValue): void {
     if (typeof value === 'string') {
       this.codes[row] = this.#strings.get(value) ?? this.#addString(value);
-    } else this.codes[row] = this.addJson(JSON.stringify(value));
+    } else this.codes[row] = this.codeOf(JSON.stringify(value), 1);
   }
 
-  addJson(text: string): number {
-    return this.#others.get(text) ?? this.#add(this.#others, text, text, 1);
+  /** The code of a value as a dictionary holds it. */
+  codeOf(text: string, json: number): number {
+    const places = json ? this.#others : this.#strings;
+    return places.get(text) ?? this.#add(places, text, json);
   }
 
   #addString(value: string): number {
-    if (value.isWellFormed()) return this.#add(this.#strings, value, value, 0);
-    return this.#add(this.#strings, value, JSON.stringify(value), 1);
+    return value.isWellFormed()
+      ? this.#add(this.#strings, value, 0)
+      : this.codeOf(JSON.stringify(value), 1);
   }
 
-  #add(places: Map<string, number>, key: string, text: string, json: 0 | 1): number {
+  #add(places: Map<string, number>, text: string, json: number): number {
     this.texts.push(text);
     this.json.push(json);
-    places.set(key, this.texts.length);
+    places.set(text, this.texts.length);
     return this.texts.length;
   }
 
@@ -63,8 +70,9 @@ class FieldBuilder {
 }
 
 /**
- * The columns of many events' data. Keys beyond the first {@link MAX_FIELDS} of the chunk, the empty key
- * and keys with a lone surrogate go to the column {@link REST} as one JSON object an event.
+ * The columns of many events' data. Keys beyond the first {@link MAX_FIELDS} of the chunk, the empty key,
+ * keys longer than {@link MAX_NAME}, keys with a lone surrogate or with a byte order mark in front go to the
+ * column {@link REST} as one JSON object an event.
  */
 export function fieldsOf(rows: readonly JsonObject[]): FieldColumn[] {
   const builders: FieldBuilder[] = [];
@@ -76,24 +84,37 @@ export function fieldsOf(rows: readonly JsonObject[]): FieldColumn[] {
     let others: [string, JsonValue][] | undefined;
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i];
+      const value = data[key];
+      // JSON has no such thing: as `JSON.stringify` does it, the member is not there.
+      if (value === undefined) continue;
       // Events of one bucket list the same keys in the same order, so the place mostly gives the column.
       let builder: FieldBuilder | undefined =
         builders[i]?.name === key ? builders[i] : byName.get(key);
-      if (!builder && builders.length < MAX_FIELDS && key !== REST && key.isWellFormed()) {
+      if (!builder && builders.length < MAX_FIELDS && isName(key)) {
         builder = new FieldBuilder(key, rows.length);
         builders.push(builder);
         byName.set(key, builder);
       }
-      if (builder) builder.set(row, data[key]);
-      else (others ??= []).push([key, data[key]]);
+      if (builder) builder.set(row, value);
+      else (others ??= []).push([key, value]);
     }
-    if (others) rest.codes[row] = rest.addJson(JSON.stringify(Object.fromEntries(others)));
+    if (others) rest.codes[row] = rest.codeOf(JSON.stringify(Object.fromEntries(others)), 1);
   }
   if (rest.texts.length > 0) builders.push(rest);
   return builders.map((builder) => builder.finish());
 }
 
-/** The data of event `row`. Values of objects and lists are made anew at each call. */
+/** Decoders of CBOR take a byte order mark at the beginning of a text for none of it. */
+function isName(key: string): boolean {
+  return (
+    key !== REST && key.length <= MAX_NAME && key.isWellFormed() && !key.startsWith('\u{feff}')
+  );
+}
+
+/**
+ * The data of event `row`. Values of objects and lists are made anew at each call.
+ * @throws ElatioError ELATIO_CHUNK_MALFORMED where a forged dictionary says JSON and holds something else
+ */
 export function dataAt(fields: readonly FieldColumn[], row: number): JsonObject {
   const data: Record<string, JsonValue> = {};
   for (const { name, codes, dictionary } of fields) {
@@ -107,7 +128,10 @@ export function dataAt(fields: readonly FieldColumn[], row: number): JsonObject 
 }
 
 function entriesOf(value: JsonValue): [string, JsonValue][] {
-  return value !== null && typeof value === 'object' ? Object.entries(value) : [];
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    throw malformed('the other keys of an event are not an object');
+  }
+  return Object.entries(value);
 }
 
 /** Plain assignment would set the prototype where a key is `__proto__`. */
@@ -154,8 +178,8 @@ function copyInto(builder: FieldBuilder, { codes, dictionary }: FieldColumn, off
     const code = codes[row];
     if (code === 0) continue;
     if (places[code] === 0) {
-      builder.set(offset + row, valueAt(dictionary, code - 1));
-      places[code] = builder.codes[offset + row];
-    } else builder.codes[offset + row] = places[code];
+      places[code] = builder.codeOf(dictionary.texts[code - 1], dictionary.json[code - 1]);
+    }
+    builder.codes[offset + row] = places[code];
   }
 }

@@ -29,13 +29,18 @@ const ORDINALS = 1;
 const TIME = 32;
 const SIZE = 33;
 const PAYLOADS = 34;
+const KNOWN: ReadonlySet<number> = new Set([ORDINALS, TIME, SIZE, PAYLOADS]);
 
-/** Encodes rows in rising order of their ordinals. */
+/**
+ * Encodes rows in rising order of their ordinals.
+ * @throws RangeError where they do not rise, a time is out of bounds, or they are more than a chunk holds
+ */
 export function encodePayloads(
   kind: PayloadKind,
   rows: readonly PayloadRow[],
   compression: Compression,
 ): Uint8Array {
+  checkRows(rows);
   const size = rows.reduce((sum, { payload }) => sum + payload.length, 0);
   const payloads = new Uint8Array(size);
   let at = 0;
@@ -54,22 +59,47 @@ export function encodePayloads(
         id: ORDINALS,
         name: '',
         raw: encodePlanes(rows.map((r, i) => r.ordinal - (i && before(i, 'ordinal') + 1))),
+        block: 0,
       },
-      { id: TIME, name: '', raw: encodePlanes(rows.map((r, i) => r.time - before(i, 'time'))) },
-      { id: SIZE, name: '', raw: encodePlanes(rows.map((r) => r.payload.length)) },
-      { id: PAYLOADS, name: '', raw: payloads },
+      {
+        id: TIME,
+        name: '',
+        raw: encodePlanes(rows.map((r, i) => r.time - before(i, 'time'))),
+        block: 0,
+      },
+      { id: SIZE, name: '', raw: encodePlanes(rows.map((r) => r.payload.length)), block: 0 },
+      { id: PAYLOADS, name: '', raw: payloads, block: 1 },
     ],
   );
+}
+
+/** A reader would refuse what these rows broke. */
+function checkRows(rows: readonly PayloadRow[]): void {
+  let next = 0;
+  for (const { ordinal, time } of rows) {
+    if (!Number.isSafeInteger(ordinal) || ordinal < next) {
+      throw new RangeError('"rows" expected rising ordinals');
+    }
+    if (!Number.isInteger(time) || time < EARLIEST || time > LATEST) {
+      throw new RangeError(`"time" expected from 1900 to 2100, got ${time}`);
+    }
+    next = ordinal + 1;
+  }
+}
+
+/** Items read from a chunk. */
+export interface DecodedPayloads {
+  readonly kind: PayloadKind;
+  readonly rows: readonly PayloadRow[];
+  /** False where the chunk holds a column that this version does not know: do not re-pack it. */
+  readonly whole: boolean;
 }
 
 /**
  * Decodes a chunk of kind `text`, `change`, `record` or `attachment`.
  * @throws ElatioError ELATIO_CHUNK_MALFORMED, ELATIO_CHUNK_VERSION
  */
-export function decodePayloads(
-  chunk: Uint8Array,
-  compression: Compression,
-): { readonly kind: PayloadKind; readonly rows: PayloadRow[] } {
+export function decodePayloads(chunk: Uint8Array, compression: Compression): DecodedPayloads {
   const directory = decodeDirectory(compression, chunk);
   const kind = PAYLOAD_KINDS.find((candidate) => candidate === directory.kind);
   if (!kind) throw malformed(`it holds "${directory.kind}", which has no payloads`);
@@ -88,9 +118,10 @@ export function decodePayloads(
     if (!sound || !(time >= EARLIEST && time <= LATEST) || end > payloads.length) {
       throw malformed('an item is out of bounds');
     }
-    rows.push({ ordinal, time, payload: payloads.slice(at, end) });
+    // Not `slice`: a Buffer's shares its bytes.
+    rows.push({ ordinal, time, payload: new Uint8Array(payloads.subarray(at, end)) });
     at = end;
   }
   if (at !== payloads.length) throw malformed('its payloads have another length');
-  return { kind, rows };
+  return { kind, rows, whole: directory.holdsOnly(KNOWN) };
 }

@@ -63,7 +63,7 @@ function writeSigns(bytes: Uint8Array, values: ArrayLike<number>, offset: number
 }
 
 /**
- * Decodes `count` numbers into `target`.
+ * Decodes `count` numbers into `target`; one of unsigned integers takes neither signs nor more than 32 bits.
  * @throws ElatioError ELATIO_CHUNK_MALFORMED where the bytes are not exactly those of `count` numbers
  */
 export function decodePlanes<T extends Float64Array | Uint32Array>(
@@ -74,14 +74,17 @@ export function decodePlanes<T extends Float64Array | Uint32Array>(
   const width = bytes[0];
   const body = 1 + width * count;
   const signs = body + Math.ceil(count / 8);
-  if (width > MAX_WIDTH || (bytes.length !== body && (width === 0 || bytes.length !== signs))) {
+  const unsigned = target instanceof Uint32Array;
+  const signed = bytes.length !== body && bytes.length === signs && width > 0 && !unsigned;
+  if (width > (unsigned ? 4 : MAX_WIDTH) || (bytes.length !== body && !signed)) {
     throw malformed('a column of numbers has the wrong size');
   }
   if (width === 0) return target;
   readPlanes(bytes, count, target, width);
-  if (bytes.length === signs && signs !== body) {
+  if (signed) {
     for (let i = 0; i < count; i++) {
-      if (bytes[body + (i >> 3)] & (1 << (i & 7))) target[i] = -target[i];
+      // Subtracted, because a forged sign of a zero would make it -0.
+      if (bytes[body + (i >> 3)] & (1 << (i & 7))) target[i] = 0 - target[i];
     }
   }
   return target;
