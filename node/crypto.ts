@@ -19,6 +19,11 @@ const SIGMA = Uint32Array.of(0x61707865, 0x3320646e, 0x79622d32, 0x6b206574);
  * native cipher does the work and only one block of it is computed in JavaScript.
  */
 function chachaFor(key: Uint8Array, nonce: Uint8Array): { key: Uint8Array; iv: Uint8Array } {
+  if (key.length !== 32 || nonce.length !== 24) {
+    throw new RangeError(
+      `expected a key of 32 and a nonce of 24 bytes, got ${key.length}, ${nonce.length}`,
+    );
+  }
   const derived = new Uint32Array(8);
   hchacha(SIGMA, words(key), words(nonce.subarray(0, 16)), derived);
   const iv = new Uint8Array(12);

@@ -1,4 +1,4 @@
-import type { JsonValue } from './json.ts';
+import type { JsonObject, JsonValue } from './json.ts';
 
 /**
  * JSON in the one form that equal values share: keys sorted by UTF-16 code units, no white space
@@ -11,7 +11,9 @@ export function canonicalJson(value: JsonValue): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value ?? null);
   if (isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   const keys = Object.keys(value);
-  if (keys.length > 1) keys.sort();
+  // The data of most events: `stringify` gives the same, and is several times faster.
+  if (isFlatAndSorted(value, keys)) return JSON.stringify(value);
+  keys.sort();
   let text = '{';
   for (const key of keys) {
     if (value[key] === undefined) continue;
@@ -19,6 +21,15 @@ export function canonicalJson(value: JsonValue): string {
     text += `${JSON.stringify(key)}:${canonicalJson(value[key])}`;
   }
   return `${text}}`;
+}
+
+function isFlatAndSorted(value: JsonObject, keys: readonly string[]): boolean {
+  for (let i = 0; i < keys.length; i++) {
+    const inner = value[keys[i]];
+    if (typeof inner === 'object' && inner !== null) return false;
+    if (i > 0 && keys[i] < keys[i - 1]) return false;
+  }
+  return true;
 }
 
 function isArray(value: JsonValue): value is readonly JsonValue[] {

@@ -15,7 +15,7 @@ import {
 } from '../../protocol/manifest.ts';
 import { portablePrimitives } from '../../protocol/portable.ts';
 import type { Compression } from '../../protocol/primitives.ts';
-import { startChain, streamIdOf, tagOfEvent } from '../../protocol/stream.ts';
+import { createTagger, startChain, streamIdOf } from '../../protocol/stream.ts';
 import { readEvents } from './twin.ts';
 
 interface Inputs {
@@ -91,7 +91,9 @@ describe.each([
   });
 
   test('the events have their tags, and the tags make the chain', () => {
-    const tags = inputs.events.map((event) => tagOfEvent(sha256, bytes(inputs.tagKey), event));
+    const tags = inputs.events.map((event) =>
+      createTagger(sha256, bytes(inputs.tagKey)).event(event),
+    );
     expect(tags).toEqual(lines('tags'));
     const chain = startChain(sha256, stream);
     const values = [chain.value()];

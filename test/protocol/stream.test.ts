@@ -9,10 +9,9 @@ import { EARLIEST, LATEST } from '../../protocol/event.ts';
 import {
   type Chain,
   resumeChain,
+  createTagger,
   startChain,
   streamIdOf,
-  tagOfEvent,
-  tagOfPayload,
 } from '../../protocol/stream.ts';
 import { eventRows } from './arbitraries.ts';
 
@@ -20,7 +19,8 @@ const { sha256 } = nativePrimitives;
 const tagKey = new Uint8Array(32).fill(5);
 const hex = (value: Uint8Array): string => Buffer.from(value).toString('hex');
 const utf8 = (text: string): Buffer => Buffer.from(text);
-const tagHex = (event: Omit<EventRow, 'ordinal'>): string => hex(tagOfEvent(sha256, tagKey, event));
+const tagHex = (event: Omit<EventRow, 'ordinal'>): string =>
+  hex(createTagger(sha256, tagKey).event(event));
 
 const event = {
   bucket: '0123456789abcdef'.repeat(2),
@@ -71,7 +71,7 @@ describe('the tag of an event', () => {
           head.writeUInt32BE(row.number, 17);
           head.writeBigInt64BE(BigInt(row.start), 21);
           head.writeBigInt64BE(BigInt(row.duration), 29);
-          const tag = tagOfEvent(sha256, tagKey, { ...row, data: { a: 1 } });
+          const tag = createTagger(sha256, tagKey).event({ ...row, data: { a: 1 } });
           expect(hex(tag)).toBe(
             hex(sha256(Buffer.concat([tagKey, head, utf8('{"a":1}')]))).slice(0, 32),
           );
@@ -98,7 +98,7 @@ describe('the tag of an event', () => {
   test('differs by the key, and not by the order of keys in the data', () => {
     const data = { title: 'notes', app: 'editor' };
     expect(tagHex({ ...event, data })).toBe(tagHex(event));
-    expect(hex(tagOfEvent(sha256, new Uint8Array(32), event))).not.toBe(tagHex(event));
+    expect(hex(createTagger(sha256, new Uint8Array(32)).event(event))).not.toBe(tagHex(event));
   });
 });
 
@@ -112,7 +112,7 @@ describe('the tag of a payload', () => {
         const head = Buffer.alloc(9);
         head[0] = { text: 2, change: 3, record: 4, attachment: 5 }[kind];
         head.writeBigInt64BE(BigInt(time), 1);
-        expect(hex(tagOfPayload(sha256, tagKey, kind, { time, payload: body }))).toBe(
+        expect(hex(createTagger(sha256, tagKey).payload(kind, { time, payload: body }))).toBe(
           hex(sha256(Buffer.concat([tagKey, head, body]))).slice(0, 32),
         );
       }),
@@ -121,9 +121,11 @@ describe('the tag of a payload', () => {
 
   test('differs by kind, time and bytes', () => {
     const tags = [
-      ...PAYLOAD_KINDS.map((kind) => tagOfPayload(sha256, tagKey, kind, { time: 0, payload })),
-      tagOfPayload(sha256, tagKey, 'text', { time: 1, payload }),
-      tagOfPayload(sha256, tagKey, 'text', { time: 0, payload: Uint8Array.of(1, 2) }),
+      ...PAYLOAD_KINDS.map((kind) =>
+        createTagger(sha256, tagKey).payload(kind, { time: 0, payload }),
+      ),
+      createTagger(sha256, tagKey).payload('text', { time: 1, payload }),
+      createTagger(sha256, tagKey).payload('text', { time: 0, payload: Uint8Array.of(1, 2) }),
     ];
     expect(new Set(tags.map(hex)).size).toBe(tags.length);
   });
