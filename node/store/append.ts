@@ -2,26 +2,30 @@
  * Puts closed items of a stream into chunks: tags them, continues the chain, seals them month by month,
  * and says what must be written in one batch. The stream's state is not touched before that is on the disk.
  */
+import { setImmediate as breathe } from 'node:timers/promises';
 import { columnsOf, type EventRow } from '../../protocol/codec/columns.ts';
 import type { PayloadRow } from '../../protocol/codec/payloads.ts';
-import {
-  type Chain,
-  CHAIN_BLOCK,
-  resumeChain,
-  tagOfEvent,
-  tagOfPayload,
-} from '../../protocol/stream.ts';
+import type { JsonObject } from '../../protocol/json.ts';
+import { type Chain, CHAIN_BLOCK, createTagger, resumeChain } from '../../protocol/stream.ts';
 import { type ChunkTools, sealEvents, sealPayloads } from './chunks.ts';
 import { type ChunkEntry, spansOf } from './entry.ts';
 import { intervalsOf } from '../../protocol/intervals.ts';
 import { createMonthFinder, type Keyring, monthOf } from './keyring.ts';
 import type { Partition, StreamKey, StreamRecord } from './partition.ts';
-import type { Operation } from './table.ts';
+import type { Operation } from './database.ts';
 
 /** Most events that go into one chunk. */
 export const CHUNK_EVENTS = 16_384;
+/**
+ * Most that the data of a chunk's events may weigh, about in bytes: a chunk is read as a whole, and the codec
+ * refuses to unpack more than 256 MiB.
+ */
+export const CHUNK_WEIGHT = 16 * 2 ** 20;
 /** Most bytes of payloads that go into one chunk before it is closed. */
 const CHUNK_PAYLOAD_BYTES = 1 << 20;
+
+/** Items to tag before others may have the thread: about half a millisecond. */
+const AT_ONCE = 128;
 
 /** What a flush of a stream comes to. */
 export interface Appended {
@@ -34,6 +38,7 @@ export interface Appended {
 
 export interface Appender {
   /**
+   * Leaves the thread to others in between: writes must not wait for a flush.
    * @param events closed events in rising order of ordinals, none below the stream's `flushed`
    * @param payloads records of the same stream, likewise
    */
@@ -42,7 +47,7 @@ export interface Appender {
     events: readonly EventRow[],
     payloads: readonly PayloadRow[],
     indexOf: (bucketId: string) => number,
-  ): Appended;
+  ): Promise<Appended>;
 }
 
 export function createAppender({
@@ -55,13 +60,13 @@ export function createAppender({
   readonly keyring: Keyring;
 }): Appender {
   return {
-    append(record, events, payloads, indexOf) {
+    async append(record, events, payloads, indexOf) {
       const chain = resumeChain(tools.sealing.primitives.sha256, {
         ordinal: record.flushed,
         block: record.block,
         tags: record.tags,
       });
-      const points = link(chain, record, tools, events, payloads);
+      const points = await link(chain, record, tools, events, payloads);
       const keys = new Map<number, StreamKey>();
       const made: StreamKey[] = [];
       const keyOf = (month: number): StreamKey => {
@@ -74,10 +79,12 @@ export function createAppender({
         }
         return key;
       };
-      const chunks = [
-        ...eventChunks(tools, events, keyOf, indexOf),
-        ...payloadChunks(tools, payloads, keyOf),
-      ];
+      const chunks: NewChunk[] = [];
+      for (const chunk of eventChunks(tools, events, keyOf, indexOf)) {
+        chunks.push(chunk);
+        await breathe();
+      }
+      chunks.push(...payloadChunks(tools, payloads, keyOf));
       const entries = chunks.map(({ entry }, i) =>
         i === chunks.length - 1 ? { ...entry, chain: points } : entry,
       );
@@ -104,25 +111,22 @@ export function createAppender({
 }
 
 /** Tags the items and appends them to the chain; its values at every 256th ordinal and at the end. */
-function link(
+async function link(
   chain: Chain,
   { tagKey }: StreamRecord,
   { sealing }: ChunkTools,
   events: readonly EventRow[],
   payloads: readonly PayloadRow[],
-): (number | Uint8Array)[] {
-  const { sha256 } = sealing.primitives;
+): Promise<(number | Uint8Array)[]> {
+  const tagger = createTagger(sealing.primitives.sha256, tagKey);
   const points: (number | Uint8Array)[] = [];
   let [e, p] = [0, 0];
   while (e < events.length || p < payloads.length) {
+    if ((e + p) % AT_ONCE === 0) await breathe();
     const isEvent = p >= payloads.length || events[e]?.ordinal < payloads[p].ordinal;
     const ordinal = isEvent ? events[e].ordinal : payloads[p].ordinal;
     if (ordinal !== chain.ordinal) throw new RangeError(`expected ordinal ${chain.ordinal}`);
-    chain.append(
-      isEvent
-        ? tagOfEvent(sha256, tagKey, events[e++])
-        : tagOfPayload(sha256, tagKey, 'record', payloads[p++]),
-    );
+    chain.append(isEvent ? tagger.event(events[e++]) : tagger.payload('record', payloads[p++]));
     if (chain.ordinal % CHAIN_BLOCK === 0) points.push(chain.ordinal, chain.value());
   }
   if (chain.ordinal % CHAIN_BLOCK !== 0) points.push(chain.ordinal, chain.value());
@@ -143,8 +147,8 @@ function* eventChunks(
   const monthOfStart = createMonthFinder();
   const months = Map.groupBy(events, ({ start }) => monthOfStart(start));
   for (const [month, rows] of months) {
-    for (let from = 0; from < rows.length; from += CHUNK_EVENTS) {
-      const columns = columnsOf(rows.slice(from, from + CHUNK_EVENTS));
+    for (const part of split(rows, ({ data }) => weightOf(data), CHUNK_WEIGHT)) {
+      const columns = columnsOf(part);
       const key = keyOf(month);
       const { digest, envelope } = sealEvents(tools, key, columns);
       yield {
@@ -170,7 +174,7 @@ function* payloadChunks(
   keyOf: (month: number) => StreamKey,
 ): Generator<NewChunk> {
   for (const [month, rows] of Map.groupBy(payloads, ({ time }) => monthOf(time))) {
-    for (const part of split(rows)) {
+    for (const part of split(rows, ({ payload }) => payload.length, CHUNK_PAYLOAD_BYTES)) {
       const key = keyOf(month);
       const { digest, envelope } = sealPayloads(tools, key, 'record', part);
       yield {
@@ -190,17 +194,29 @@ function* payloadChunks(
   }
 }
 
-function* split(rows: readonly PayloadRow[]): Generator<PayloadRow[]> {
-  let part: PayloadRow[] = [];
-  let bytes = 0;
+/** Parts of not more than {@link CHUNK_EVENTS} rows, each closed once it weighs `most`. */
+function* split<T>(rows: readonly T[], weigh: (row: T) => number, most: number): Generator<T[]> {
+  let part: T[] = [];
+  let weight = 0;
   for (const row of rows) {
     part.push(row);
-    bytes += row.payload.length;
-    if (bytes >= CHUNK_PAYLOAD_BYTES || part.length === CHUNK_EVENTS) {
+    weight += weigh(row);
+    if (weight >= most || part.length === CHUNK_EVENTS) {
       yield part;
       part = [];
-      bytes = 0;
+      weight = 0;
     }
   }
   if (part.length > 0) yield part;
+}
+
+function weightOf(data: JsonObject): number {
+  let weight = 0;
+  for (const key of Object.keys(data)) {
+    const value = data[key];
+    if (typeof value === 'string') weight += value.length;
+    else if (typeof value === 'object' && value) weight += JSON.stringify(value).length;
+    else weight += 8;
+  }
+  return weight;
 }

@@ -31,6 +31,11 @@ export interface ChunkEntry {
   readonly chain: readonly (number | Uint8Array)[];
 }
 
+/** Chunks as a manifest lists them: in rising order of their first ordinal. */
+export function inOrder(chunks: readonly ChunkEntry[]): ChunkEntry[] {
+  return chunks.toSorted((a, b) => a.ordinals[0].first - b.ordinals[0].first);
+}
+
 /** The spans of a chunk's events. `indexes` gives the local index of each bucket of the columns. */
 export function spansOf(columns: EventColumns, indexes: readonly number[]): BucketSpan[] {
   const spans = indexes.map((bucket) => ({

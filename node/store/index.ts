@@ -5,13 +5,13 @@
  * | code | when | what to do |
  * |---|---|---|
  * | ELATIO_STORE_LOCKED | another process has the directory open | use that one, or end it |
- * | ELATIO_STORE_FORMAT | a newer Elatio wrote the directory | update |
+ * | ELATIO_STORE_KEY | the store was sealed under another key; nothing was changed | the right key |
  * | ELATIO_STORE_FULL | the disk is full; nothing of the write was kept | free space; it goes on by itself |
  * | ELATIO_STORE_READ_ONLY | the directory cannot be written to | permissions, mount |
  * | ELATIO_STORE_DAMAGED | stored bytes are not what was stored | `elatio doctor` |
  * | ELATIO_STORE_FAILED | anything else the disk said; nothing of the write was kept | read the message |
  * | ELATIO_STORE_BUCKETS | 2^21 buckets | – |
- * | ELATIO_STORE_STOPPED | a write after the end | – |
+ * | ELATIO_STORE_STOPPED | anything after the end | – |
  */
 import type { BucketSpec, Domain } from '../../protocol/bucket.ts';
 import type { Event, Micros } from '../../protocol/event.ts';
@@ -23,10 +23,10 @@ import type { Transaction } from './transaction.ts';
 import type { Verification } from './verify.ts';
 
 export { openStore, type StoreDeps } from './store.ts';
-export { createSealer } from './seal.ts';
 export { newDevice, uuidOf, type DeviceRecord } from './root.ts';
 export type { BulkWriter } from './bulk.ts';
 export type { Durability } from './writer.ts';
+export type { Tidying } from './maintenance.ts';
 export type { Range, StoredEvent } from './reader.ts';
 export type { BucketState, OpenEvent } from './state.ts';
 export type { BucketView, Transaction } from './transaction.ts';

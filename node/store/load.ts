@@ -1,74 +1,106 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DOMAINS, type Domain } from '../../protocol/bucket.ts';
+import { type BucketSpan, inOrder } from './entry.ts';
 import { manifestFault } from './manifest.ts';
 import type { Keyring } from './keyring.ts';
 import { openPartition, type Partition, partitionName, type StreamRecord } from './partition.ts';
-import type { BucketRecord } from './root.ts';
+import type { BucketRecord, DeviceRecord } from './root.ts';
 import type { Sealer } from './seal.ts';
 import type { BucketState, State, StreamState } from './state.ts';
 
 /** Something that is not as it was stored, in words. */
 export type OnDamage = (what: string, error?: unknown) => void;
 
-/** Opens the partitions of all domains that have one. A partition that does not open is left out. */
-export async function openPartitions({
+/** Partitions as they were found. */
+export interface Partitions {
+  readonly open: Map<Domain, Partition>;
+  /** Domains that have one which does not open: it must not be written to, nor made anew. */
+  readonly broken: ReadonlySet<Domain>;
+}
+
+/**
+ * Opens the partitions of all domains that have one, and reads streams, keys and index into the state. A
+ * partition that does not open, or has lost a stream, is left out: nothing of it is changed.
+ */
+export async function loadPartitions({
   directory,
   sealer,
+  state,
+  keyring,
+  device,
   onDamage,
 }: {
   readonly directory: string;
   readonly sealer: Sealer;
+  readonly state: State;
+  readonly keyring: Keyring;
+  readonly device: Pick<DeviceRecord, 'publicKey' | 'incarnation'>;
   readonly onDamage: OnDamage;
-}): Promise<Map<Domain, Partition>> {
+}): Promise<Partitions> {
   const there = new Set(await readdir(directory));
-  const partitions = new Map<Domain, Partition>();
+  const open = new Map<Domain, Partition>();
+  const broken = new Set<Domain>();
   for (const domain of DOMAINS) {
     if (!there.has(partitionName(sealer, domain))) continue;
+    let partition: Partition | undefined;
     try {
-      partitions.set(domain, await openPartition({ directory, domain, sealer }));
+      partition = await openPartition({ directory, domain, sealer });
+      await loadPartition({ partition, state, keyring, device, onDamage });
+      open.set(domain, partition);
     } catch (error) {
+      await partition?.close();
+      broken.add(domain);
       onDamage(`the partition "${domain}" does not open`, error);
     }
   }
-  return partitions;
+  return { open, broken };
 }
 
-/** Reads streams, keys and index of a partition into the state. */
-export async function loadPartition({
+/** The state is not touched before everything has been read. */
+async function loadPartition({
   partition,
   state,
   keyring,
-  ownDevice,
+  device,
   onDamage,
 }: {
   readonly partition: Partition;
   readonly state: State;
   readonly keyring: Keyring;
-  readonly ownDevice: Uint8Array;
+  readonly device: Pick<DeviceRecord, 'publicKey' | 'incarnation'>;
   readonly onDamage: OnDamage;
 }): Promise<void> {
   const report = (error: Error): void =>
     onDamage(`a record of the partition "${partition.domain}" does not open`, error);
-  for (const [, key] of await partition.keys.all(report)) keyring.add(key);
-  for (const [, record] of await partition.streams.all(report)) {
-    addStream(state, record, Buffer.from(record.device).equals(ownDevice));
+  const streams = await partition.streams.all((error) => {
+    // Begun anew it would have another tag key and count from 0 again.
+    throw error;
+  });
+  const keys = await partition.keys.all(report);
+  const index = await partition.index.all(report);
+  for (const [, key] of keys) keyring.add(key);
+  const added = streams.map(([, record]) => addStream(state, record, isBy(record, device)));
+  for (const [, entry] of index) {
+    state.streams.get(keyring.byId(entry.keyId)?.stream ?? '')?.chunks.push(entry);
   }
-  const byKey = (id: string): StreamState | undefined =>
-    state.streams.get(keyring.byId(id)?.stream ?? '');
-  for (const [, entry] of await partition.index.all(report)) {
-    const stream = byKey(entry.keyId);
-    // Above `flushed` is what a bulk writer left that did not come to its end.
-    const end = entry.ordinals.at(-1)?.end ?? 0;
-    if (stream && end <= stream.flushed) stream.chunks.push(entry);
-  }
-  for (const stream of state.streams.values()) {
-    if (stream.domain !== partition.domain) continue;
-    stream.chunks.sort((a, b) => a.ordinals[0].first - b.ordinals[0].first);
+  for (const stream of added) {
+    stream.chunks = inOrder(stream.chunks);
     const fault = manifestFault(stream);
     if (fault)
       onDamage(`the stream of "${stream.domain}" by ${stream.record.deviceName}: ${fault}`);
   }
+}
+
+/** Whether a stream was written by a device in its present incarnation. */
+function isBy(
+  record: StreamRecord,
+  { publicKey, incarnation }: Pick<DeviceRecord, 'publicKey' | 'incarnation'>,
+): boolean {
+  return (
+    Buffer.from(record.device).equals(publicKey) &&
+    Buffer.from(record.incarnation).equals(incarnation)
+  );
 }
 
 export function addStream(state: State, record: StreamRecord, own: boolean): StreamState {
@@ -89,9 +121,9 @@ export function addStream(state: State, record: StreamRecord, own: boolean): Str
   return stream;
 }
 
-/** Takes a bucket into the state, with what the index knows of its events. */
+/** Takes a bucket into the state, without figures of its events. */
 export function addBucket(state: State, record: BucketRecord, stream: StreamState): BucketState {
-  const { index, id, spec } = record;
+  const { index, id, spec, name } = record;
   const bucket: BucketState = {
     index,
     id,
@@ -104,46 +136,35 @@ export function addBucket(state: State, record: BucketRecord, stream: StreamStat
     lastEnd: -Infinity,
     closed: 0,
   };
-  state.buckets.set(nameFor(state, spec.name, stream), bucket);
+  state.buckets.set(name, bucket);
   state.byIndex.set(index, bucket);
   state.byId.set(id, bucket);
+  state.highestIndex = Math.max(state.highestIndex, index);
   return bucket;
-}
-
-/**
- * The name a bucket goes by here: its own, or `NAME-synced-from-DEVICE`, as aw-sync has it, where it is of
- * another device and the name is taken. This device's buckets must be added first.
- */
-export function nameFor(state: State, name: string, stream: StreamState): string {
-  if (stream.own || !state.buckets.has(name)) return name;
-  const base = `${name}-synced-from-${stream.record.deviceName}`;
-  let free = base;
-  for (let i = 2; state.buckets.has(free); i++) free = `${base}-${i}`;
-  return free;
 }
 
 /** Fills the buckets' figures from the spans of all chunks, in one pass. */
 export function countBuckets(state: State): void {
   for (const { chunks } of state.streams.values()) {
-    for (const { spans } of chunks) {
-      for (const span of spans) {
-        const bucket = state.byIndex.get(span.bucket);
-        if (!bucket) continue;
-        bucket.closed += span.count;
-        bucket.nextNumber = Math.max(bucket.nextNumber, span.lastNumber + 1);
-        bucket.newest = Math.max(bucket.newest, span.lastStart);
-        bucket.firstStart = Math.min(bucket.firstStart, span.firstStart);
-        bucket.lastEnd = Math.max(bucket.lastEnd, span.lastEnd);
-      }
-    }
+    for (const { spans } of chunks) countSpans(state, spans);
+  }
+}
+
+/** Adds what a chunk holds to the figures of its buckets. */
+export function countSpans(state: State, spans: readonly BucketSpan[]): void {
+  for (const span of spans) {
+    state.highestIndex = Math.max(state.highestIndex, span.bucket);
+    const bucket = state.byIndex.get(span.bucket);
+    if (!bucket) continue;
+    bucket.closed += span.count;
+    bucket.nextNumber = Math.max(bucket.nextNumber, span.lastNumber + 1);
+    bucket.newest = Math.max(bucket.newest, span.lastStart);
+    bucket.firstStart = Math.min(bucket.firstStart, span.firstStart);
+    bucket.lastEnd = Math.max(bucket.lastEnd, span.lastEnd);
   }
 }
 
 /** Paths inside the data directory. */
-export function pathsOf(directory: string): { root: string; partitions: string; tail: string } {
-  return {
-    root: join(directory, 'store', 'root'),
-    partitions: join(directory, 'store'),
-    tail: join(directory, 'tail'),
-  };
+export function pathsOf(directory: string): { partitions: string; tail: string } {
+  return { partitions: join(directory, 'store'), tail: join(directory, 'tail') };
 }

@@ -4,18 +4,15 @@
  * a write.
  */
 import type { Domain } from '../../protocol/bucket.ts';
-import { CHAIN_BLOCK } from '../../protocol/stream.ts';
 import { createAppender } from './append.ts';
 import type { ChunkTools } from './chunks.ts';
-import type { ChunkEntry } from './entry.ts';
-import { writeFailure } from './failure.ts';
-import { type Keyring, monthOf } from './keyring.ts';
+import { stopped as stoppedFailure, writeFailure } from './failure.ts';
+import { inOrder } from './entry.ts';
+import type { Keyring } from './keyring.ts';
 import type { Partition } from './partition.ts';
-import { entryOfRepacked, planRepack } from './repack.ts';
-import type { Repacker } from './repacker.ts';
+import type { Repack } from './repack-streams.ts';
 import type { State, StreamState } from './state.ts';
 import type { Writer } from './writer.ts';
-import type { Micros } from '../../protocol/event.ts';
 
 export interface Maintenance {
   /** To be called after each write: flushes once enough waits. */
@@ -29,55 +26,75 @@ export interface Maintenance {
   stop(): Promise<void>;
 }
 
-interface MaintenanceDeps {
-  readonly state: State;
-  readonly writer: Writer;
-  readonly partitions: ReadonlyMap<Domain, Partition>;
-  readonly keyring: Keyring;
-  readonly tools: ChunkTools;
-  readonly repacker: Repacker;
-  readonly now: () => Micros;
+/** When to tidy; see {@link TIDYING}. */
+export interface Tidying {
+  /** Items that wait in the tail before they are put into chunks. */
+  readonly items: number;
+  /** Bytes of tails, likewise. */
+  readonly bytes: number;
+  /** Milliseconds after a failure, e.g. a full disk, before the next try. */
+  readonly retryMs: number;
 }
 
-/** Items that wait in the tail before they are put into chunks, and bytes likewise. */
-const FLUSH_ITEMS = 1_024;
-const FLUSH_BYTES = 4 * 2 ** 20;
-/** After a failure, e.g. a full disk, before the next try. */
-const RETRY_MS = 10_000;
+export const TIDYING: Tidying = { items: 1_024, bytes: 4 * 2 ** 20, retryMs: 10_000 };
+
+interface MaintenanceDeps {
+  readonly state: State;
+  readonly writer: Pick<Writer, 'rotate' | 'drop' | 'tailBytes'>;
+  readonly partitionFor: (domain: Domain) => Partition;
+  readonly keyring: Keyring;
+  readonly tools: ChunkTools;
+  readonly repack: Repack;
+  readonly tidying: Tidying;
+}
+
 const THOROUGH_MS = 3_600_000;
-/** Dropped bytes that are worth a compaction, and the part of what is there. */
-const COMPACT_BYTES = 2 * 2 ** 20;
-const COMPACT_PART = 0.2;
 
 export function createMaintenance(deps: MaintenanceDeps): Maintenance {
-  const { state, writer, partitions, keyring, tools, repacker } = deps;
+  const { state, writer, partitionFor, keyring, tools, repack, tidying } = deps;
+  const problems = new Map<'flush' | 'repack', Error>();
   let running: Promise<void> = Promise.resolve();
-  let busy = false;
-  let retryAt = 0;
-  let problem: Error | undefined;
+  let queued = 0;
+  let retry: NodeJS.Timeout | undefined;
   let stopped = false;
-  const dropped = new Map<Partition, number>();
 
-  /** One after the other; a failure is kept for `status`, given back, and tried again later. */
-  function enqueue(task: () => Promise<void>): Promise<Error | undefined> {
-    busy = true;
+  /** One after the other; a failure is kept for `status`, and tried again later. */
+  function enqueue(kind: 'flush' | 'repack', task: () => Promise<void>): Promise<void> {
+    queued++;
     const turn = running.then(task).then(
-      () => (problem = undefined),
+      () => void problems.delete(kind),
       (error: unknown) => {
-        retryAt = Date.now() + RETRY_MS;
-        return (problem = writeFailure(error));
+        const problem = writeFailure(error);
+        problems.set(kind, problem);
+        retryLater();
+        throw problem;
       },
     );
-    const settled = turn.then(() => {
-      if (running === settled) busy = false;
-    });
-    running = settled;
+    running = turn
+      .catch(() => undefined)
+      .then(() => {
+        queued--;
+      });
     return turn;
   }
 
-  async function insist(task: () => Promise<void>): Promise<void> {
-    const failure = await enqueue(task);
-    if (failure) throw failure;
+  function insist(kind: 'flush' | 'repack', task: () => Promise<void>): Promise<void> {
+    return stopped ? Promise.reject(stoppedFailure()) : enqueue(kind, task);
+  }
+
+  function retryLater(): void {
+    if (stopped) return;
+    retry ??= setTimeout(() => {
+      retry = undefined;
+      if (queued === 0) tidy();
+    }, tidying.retryMs).unref();
+  }
+
+  function tidy(): void {
+    // Failures are kept where `status` finds them.
+    void enqueue('flush', flushAll)
+      .then(() => enqueue('repack', () => repack.all(false)))
+      .catch(() => undefined);
   }
 
   async function flushAll(): Promise<void> {
@@ -89,16 +106,21 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
         stream.payloads = [];
       }
     });
-    for (const stream of state.own.values()) await flushStream(stream);
+    let failed: Error | undefined;
+    // A partition that cannot be written to does not keep the others from it, but the tails must stay.
+    for (const stream of state.own.values()) {
+      await flushStream(stream).catch((error: unknown) => (failed ??= writeFailure(error)));
+    }
+    if (failed) throw failed;
     await writer.drop(old);
   }
 
   async function flushStream(stream: StreamState): Promise<void> {
     const { flushing, flushingPayloads } = stream;
     if (flushing.length + flushingPayloads.length === 0) return;
-    const partition = partitionOf(stream);
+    const partition = partitionFor(stream.domain);
     const rows = flushing.map(({ bucket, ...event }) => ({ ...event, bucket: bucket.id }));
-    const { operations, entries, keys, record } = createAppender({
+    const { operations, entries, keys, record } = await createAppender({
       partition,
       tools,
       keyring,
@@ -107,103 +129,36 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
     for (const key of keys) keyring.add(key);
     stream.record = record;
     stream.flushed = record.flushed;
-    stream.chunks.push(...entries);
+    stream.chunks = inOrder([...stream.chunks, ...entries]);
     stream.flushing = [];
     stream.flushingPayloads = [];
   }
 
   const indexOf = (id: string): number => state.byId.get(id)?.index ?? 0;
 
-  function partitionOf({ domain }: StreamState): Partition {
-    const partition = partitions.get(domain);
-    if (!partition) throw new Error(`the partition "${domain}" is not open`);
-    return partition;
-  }
-
-  async function repackStream(stream: StreamState, thorough: boolean): Promise<void> {
-    const thisMonth = monthOf(deps.now());
-    const skipped = new Set<ChunkEntry>();
-    while (!stopped) {
-      const candidates = stream.chunks.filter(
-        (entry) =>
-          !skipped.has(entry) && (!thorough || keyring.byId(entry.keyId)?.month !== thisMonth),
-      );
-      const run = planRepack(candidates, thorough);
-      if (!run) return;
-      if (!(await repackRun(stream, run))) for (const entry of run) skipped.add(entry);
-    }
-  }
-
-  async function repackRun(stream: StreamState, run: readonly ChunkEntry[]): Promise<boolean> {
-    const partition = partitionOf(stream);
-    const key = keyring.byId(run[0].keyId);
-    const envelopes: Uint8Array[] = [];
-    for (const { digest } of run) {
-      const envelope = await partition.chunk(digest);
-      if (!envelope) return false;
-      envelopes.push(envelope);
-    }
-    const result = key && (await repacker.run({ key, envelopes }));
-    if (!result || stopped) return false;
-    const gone = new Set(run);
-    const rest = stream.chunks.filter((entry) => !gone.has(entry));
-    const ends = new Set([...rest, result.columns].map(({ ordinals }) => ordinals.at(-1)?.end));
-    const isKept = (ordinal: number): boolean => ordinal % CHAIN_BLOCK === 0 || ends.has(ordinal);
-    const entry = entryOfRepacked(run, result, isKept);
-    const record = { ...stream.record, generation: stream.record.generation + 1 };
-    await partition.write([
-      partition.putChunk(entry.digest, result.envelope),
-      partition.index.put(entry.digest, entry),
-      partition.streams.put(record.id, record),
-      ...run.flatMap(({ digest }) => [partition.dropChunk(digest), partition.index.remove(digest)]),
-    ]);
-    stream.record = record;
-    stream.chunks = [...rest, entry].sort((a, b) => a.ordinals[0].first - b.ordinals[0].first);
-    await compactIfWorth(
-      stream,
-      run.reduce((sum, { bytes }) => sum + bytes, 0),
-    );
-    return true;
-  }
-
-  async function compactIfWorth(stream: StreamState, bytes: number): Promise<void> {
-    const partition = partitionOf(stream);
-    const total = (dropped.get(partition) ?? 0) + bytes;
-    const live = stream.chunks.reduce((sum, entry) => sum + entry.bytes, 0);
-    const worth = total > COMPACT_BYTES && total > live * COMPACT_PART;
-    dropped.set(partition, worth ? 0 : total);
-    if (worth) await partition.compact();
-  }
-
-  async function repackAll(thorough: boolean): Promise<void> {
-    for (const stream of state.own.values()) await repackStream(stream, thorough);
-  }
-
   const hourly = setInterval(() => {
-    if (!busy) void enqueue(() => repackAll(true));
-  }, THOROUGH_MS);
-  hourly.unref();
+    if (queued === 0) void enqueue('repack', () => repack.all(true)).catch(() => undefined);
+  }, THOROUGH_MS).unref();
 
   return {
     get problem() {
-      return problem;
+      return problems.get('flush') ?? problems.get('repack');
     },
     notice() {
-      if (busy || stopped || Date.now() < retryAt) return;
+      if (queued > 0 || stopped || retry) return;
       let items = 0;
       for (const { pending, payloads, flushing } of state.own.values()) {
         items += pending.length + payloads.length + flushing.length;
       }
-      if (items < FLUSH_ITEMS && writer.tailBytes < FLUSH_BYTES) return;
-      void enqueue(flushAll);
-      void enqueue(() => repackAll(false));
+      if (items >= tidying.items || writer.tailBytes >= tidying.bytes) tidy();
     },
-    flush: () => insist(flushAll),
-    repack: (thorough) => insist(() => repackAll(thorough)),
+    flush: () => insist('flush', flushAll),
+    repack: (thorough) => insist('repack', () => repack.all(thorough)),
     async stop() {
       stopped = true;
       clearInterval(hourly);
-      await repacker.stop();
+      clearTimeout(retry);
+      await repack.stop();
       await running;
     },
   };

@@ -1,10 +1,11 @@
-import { mkdir } from 'node:fs/promises';
+import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Domain } from '../../protocol/bucket.ts';
-import { openDatabase } from './database.ts';
+import { type Operation, openDatabase, type Snapshot } from './database.ts';
+import { makeDirectory } from './directory.ts';
 import type { ChunkEntry } from './entry.ts';
-import type { Sealer } from './seal.ts';
-import { createTable, type Database, type Operation, type Table } from './table.ts';
+import { damaged, type Sealer } from './seal.ts';
+import { createTable, type Table } from './table.ts';
 
 /** A stream as it stands in its partition. */
 export interface StreamRecord {
@@ -43,8 +44,13 @@ export interface Partition {
   /** Operations that store and drop the envelope of a chunk. */
   putChunk(digest: string, envelope: Uint8Array): Operation;
   dropChunk(digest: string): Operation;
-  /** The envelope of a chunk as the partition was when `snapshot` was taken. */
-  chunk(digest: string, snapshot?: Snapshot): Promise<Uint8Array | undefined>;
+  /**
+   * The envelope of a chunk as the partition was when `snapshot` was taken.
+   * @throws ElatioError ELATIO_STORE_DAMAGED where it is gone or another stands in its place
+   */
+  chunk(digest: string, snapshot?: Snapshot): Promise<Uint8Array>;
+  /** See `Database.atRest`. */
+  atRest<T>(take: () => T): Promise<T>;
   snapshot(): Snapshot;
   /** Writes all or nothing, on the disk when it resolves. */
   write(operations: readonly Operation[], options?: { readonly sync: boolean }): Promise<void>;
@@ -53,11 +59,10 @@ export interface Partition {
   close(): Promise<void>;
 }
 
-export type Snapshot = ReturnType<Database['snapshot']>;
-
 /**
  * Opens the LevelDB of a domain, making it where there is none.
- * @param directory of all partitions
+ * @param deps.directory of all partitions
+ * @throws ElatioError as `openDatabase`
  */
 export async function openPartition({
   directory,
@@ -69,26 +74,36 @@ export async function openPartition({
   readonly sealer: Sealer;
 }): Promise<Partition> {
   const location = join(directory, partitionName(sealer, domain));
-  await mkdir(location, { recursive: true, mode: 0o700 });
+  await makeDirectory(location);
   const database = await openDatabase(location);
   const prefix = sealer.name('table', 'chunk').subarray(0, 8);
   const place = (digest: string): Buffer => Buffer.concat([prefix, sealer.name('chunk', digest)]);
+  // Named by the domain too, or a record could be moved from one partition to another.
+  const table = <T>(name: string): Table<T> =>
+    createTable<T>({ name: `${domain} ${name}`, database, sealer });
   return {
     domain,
-    streams: createTable({ name: 'stream', database, sealer }),
-    keys: createTable({ name: 'key', database, sealer }),
-    index: createTable({ name: 'index', database, sealer }),
+    streams: table('stream'),
+    keys: table('key'),
+    index: table('index'),
     putChunk: (digest, value) => ({ type: 'put', key: place(digest), value }),
     dropChunk: (digest) => ({ type: 'del', key: place(digest) }),
-    chunk: (digest, snapshot) => database.get(place(digest), snapshot ? { snapshot } : {}),
+    async chunk(digest, snapshot) {
+      const envelope = await database.get(place(digest), snapshot);
+      if (!envelope) throw damaged('A chunk is missing');
+      // Chunks of one month have one key: each would open in the place of another.
+      if (hash('sha256', envelope) !== digest) throw damaged('A chunk is not as it was stored');
+      return envelope;
+    },
+    atRest: (take) => database.atRest(take),
     snapshot: () => database.snapshot(),
-    write: (operations, { sync } = { sync: true }) => database.batch([...operations], { sync }),
-    compact: () => database.compactRange(Buffer.alloc(1), Buffer.alloc(25, 0xff)),
+    write: (operations, { sync } = { sync: true }) => database.batch(operations, { sync }),
+    compact: () => database.compact(),
     close: () => database.close(),
   };
 }
 
-/** The directory name of a domain, which tells nobody what the domain is. */
-export function partitionName(sealer: Sealer, domain: Domain): string {
+/** The directory name of a domain, or of the root, which tells nobody what it is. */
+export function partitionName(sealer: Sealer, domain: Domain | 'root'): string {
   return sealer.name('partition', domain).toString('hex');
 }

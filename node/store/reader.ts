@@ -5,8 +5,9 @@ import type { ColumnCache } from './cache.ts';
 import { type ChunkTools, openEvents } from './chunks.ts';
 import type { BucketSpan, ChunkEntry } from './entry.ts';
 import type { Keyring } from './keyring.ts';
-import type { Partition, Snapshot } from './partition.ts';
-import { damaged } from './seal.ts';
+import type { Snapshot } from './database.ts';
+import type { Partition } from './partition.ts';
+import { damaged, isDamage } from './seal.ts';
 import type { BucketState } from './state.ts';
 
 /** An event as it is stored, with its place. */
@@ -26,6 +27,7 @@ export interface Reader {
    * time; in memory are only the chunks that overlap each other. Chunks that do not open are passed over
    * and told to `onDamaged`.
    * @param limit most events to give; all where absent
+   * @throws ElatioError ELATIO_STORE_STOPPED, ELATIO_STORE_DAMAGED where the whole partition is
    */
   events(
     bucket: BucketState,
@@ -52,6 +54,13 @@ interface Place {
   readonly span: BucketSpan;
 }
 
+interface Taken {
+  readonly snapshot: Snapshot;
+  readonly places: readonly Place[];
+  /** Events that are in no chunk yet. */
+  readonly unpacked: StoredEvent[];
+}
+
 export function createReader(deps: ReaderDeps): Reader {
   const { partitionOf, keyring, tools, cache, onDamaged } = deps;
 
@@ -63,9 +72,8 @@ export function createReader(deps: ReaderDeps): Reader {
     const cached = cache.get(entry.digest);
     if (cached) return cached;
     const key = keyring.byId(entry.keyId);
-    const envelope = await partition.chunk(entry.digest, snapshot);
-    if (!key || !envelope) throw damaged('A chunk or its key is missing');
-    const decoded = openEvents(tools, key, envelope);
+    if (!key) throw damaged('The key of a chunk is missing');
+    const decoded = openEvents(tools, key, await partition.chunk(entry.digest, snapshot));
     cache.put(entry.digest, decoded);
     return decoded;
   }
@@ -81,6 +89,8 @@ export function createReader(deps: ReaderDeps): Reader {
     try {
       decoded = await columns(partitionOf(bucket), entry, snapshot);
     } catch (error) {
+      // What merely cannot be reached must not look as if there were nothing.
+      if (!isDamage(error)) throw error;
       onDamaged(entry, error);
       return [];
     }
@@ -99,26 +109,22 @@ export function createReader(deps: ReaderDeps): Reader {
     return found;
   }
 
-  async function withSnapshot<T>(
-    bucket: BucketState,
-    read: (snapshot: Snapshot) => Promise<T>,
-  ): Promise<T> {
-    const snapshot = partitionOf(bucket).snapshot();
-    try {
-      return await read(snapshot);
-    } finally {
-      await snapshot.close();
-    }
+  /** What a read is of, all taken at one moment, so that nothing is seen twice or not at all. */
+  function take(bucket: BucketState, range: Range): Promise<Taken> {
+    const partition = partitionOf(bucket);
+    return partition.atRest(() => ({
+      snapshot: partition.snapshot(),
+      places: placesOf(bucket, range),
+      unpacked: unpacked(bucket),
+    }));
   }
 
   return {
     columns,
-    async *events(bucket, range = {}, limit = Infinity, signal = undefined) {
+    async *events(bucket, range = {}, limit = Infinity, signal) {
       const fits = overlaps(range);
-      // Taken together before anything is awaited, so that nothing is seen twice or not at all.
-      const places = placesOf(bucket, range);
-      let waiting = unpacked(bucket).filter((event) => fits(event.start, event.duration));
-      const snapshot = partitionOf(bucket).snapshot();
+      const { snapshot, places, unpacked: events } = await take(bucket, range);
+      let waiting = events.filter(({ start, duration }) => fits(start, duration));
       let left = limit;
       try {
         for (let next = 0; left > 0; next++) {
@@ -141,31 +147,35 @@ export function createReader(deps: ReaderDeps): Reader {
       if (range.from === undefined && range.to === undefined) {
         return bucket.closed + Number(bucket.open !== undefined);
       }
-      const places = placesOf(bucket, range);
-      let count = unpacked(bucket).filter(({ start, duration }) => fits(start, duration)).length;
-      await withSnapshot(bucket, async (snapshot) => {
+      const { snapshot, places, unpacked: events } = await take(bucket, range);
+      let count = events.filter(({ start, duration }) => fits(start, duration)).length;
+      try {
         for (const place of places) {
           const { firstStart, lastStart, count: all } = place.span;
           const whole =
             firstStart >= (range.from ?? -Infinity) && lastStart <= (range.to ?? Infinity);
           count += whole ? all : (await inChunk(bucket, place, fits, snapshot)).length;
         }
-      });
+      } finally {
+        await snapshot.close();
+      }
       return count;
     },
     async event(bucket, number) {
-      const here = unpacked(bucket).find((event) => event.number === number);
-      if (here) return here;
-      const places = placesOf(bucket, {}).filter(
-        ({ span }) => span.firstNumber <= number && number <= span.lastNumber,
-      );
-      return withSnapshot(bucket, async (snapshot) => {
+      const { snapshot, places, unpacked: events } = await take(bucket, {});
+      try {
+        const here = events.find((event) => event.number === number);
+        if (here) return here;
         for (const place of places) {
+          const { firstNumber, lastNumber } = place.span;
+          if (number < firstNumber || number > lastNumber) continue;
           const [event] = await inChunk(bucket, place, (_s, _d, n) => n === number, snapshot);
           if (event) return event;
         }
         return undefined;
-      });
+      } finally {
+        await snapshot.close();
+      }
     },
   };
 }
@@ -185,7 +195,9 @@ function unpacked(bucket: BucketState): StoredEvent[] {
   const { flushing, pending } = bucket.stream;
   const events: StoredEvent[] = [];
   for (const list of [flushing, pending]) {
-    for (const event of list) if (event.bucket === bucket) events.push(event);
+    for (const { bucket: of, number, start, duration, data } of list) {
+      if (of === bucket) events.push({ number, start, duration, data });
+    }
   }
   if (bucket.open) events.push(bucket.open);
   return events;

@@ -28,10 +28,13 @@ export type SnapshotRecord = readonly [
   open: readonly (readonly [...Place, ...Body])[],
 ];
 
-export type TailRecord = OpenRecord | ExtendRecord | InsertRecord | PayloadRecord | SnapshotRecord;
+/** What a write adds. */
+export type ItemRecord = OpenRecord | ExtendRecord | InsertRecord | PayloadRecord;
+export type TailRecord = ItemRecord | SnapshotRecord;
 
-export function encodeRecords(records: readonly TailRecord[]): Uint8Array {
-  return Buffer.from(JSON.stringify(records));
+/** The content of a frame from lists of records that are JSON already. */
+export function joinRecords(lists: readonly string[]): Uint8Array {
+  return Buffer.from(`[${lists.map((list) => list.slice(1, -1)).join(',')}]`);
 }
 
 /** @throws ElatioError ELATIO_STORE_DAMAGED */

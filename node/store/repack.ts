@@ -3,9 +3,9 @@
  * Larger chunks are smaller in all (a dictionary serves more events) and quicker to read.
  */
 import { concatColumns, type EventColumns } from '../../protocol/codec/columns.ts';
-import { CHUNK_EVENTS } from './append.ts';
+import { CHUNK_EVENTS, CHUNK_WEIGHT } from './append.ts';
 import { type ChunkTools, openEvents, type SealedChunk, sealEvents } from './chunks.ts';
-import type { ChunkEntry } from './entry.ts';
+import { type ChunkEntry, inOrder } from './entry.ts';
 import type { StreamKey } from './partition.ts';
 
 /** A chunk with at least this many events has been re-packed once. */
@@ -13,6 +13,8 @@ const MIDDLE = 4_096;
 /** So many chunks of a kind are worth re-packing: each event is then re-written twice in its life. */
 const SMALL_RUN = 12;
 const MIDDLE_RUN = 4;
+/** Most bytes of envelopes to join: all of it is unpacked at once. */
+const RUN_BYTES = 8 * 2 ** 20;
 
 /**
  * Which chunks to make one of, in rising order of ordinals; `undefined` where nothing is worth it.
@@ -28,7 +30,7 @@ export function planRepack(
     ({ keyId }) => keyId,
   );
   for (const chunks of byKey.values()) {
-    const sorted = chunks.toSorted((a, b) => a.ordinals[0].first - b.ordinals[0].first);
+    const sorted = inOrder(chunks);
     const small = sorted.filter(({ count }) => count < MIDDLE);
     const middle = sorted.filter(({ count }) => count >= MIDDLE);
     const run = thorough
@@ -42,17 +44,18 @@ export function planRepack(
 /** The first chunks that together fit into one, if they are at least `least` and do not interleave. */
 function fitting(chunks: readonly ChunkEntry[], least: number): ChunkEntry[] | undefined {
   const run: ChunkEntry[] = [];
-  let events = 0;
+  let [events, bytes] = [0, 0];
   let end = 0;
   for (const chunk of chunks) {
     if (chunk.ordinals[0].first < end) continue;
-    if (events + chunk.count > CHUNK_EVENTS) {
+    if (events + chunk.count > CHUNK_EVENTS || bytes + chunk.bytes > RUN_BYTES) {
       if (run.length >= least) break;
       run.length = 0;
-      events = 0;
+      [events, bytes] = [0, 0];
     }
     run.push(chunk);
     events += chunk.count;
+    bytes += chunk.bytes;
     end = chunk.ordinals.at(-1)?.end ?? end;
   }
   return run.length >= least ? run : undefined;
@@ -65,23 +68,52 @@ export interface RepackJob {
 }
 
 /** The new chunk, with what the index must know of it. */
-export interface RepackResult extends SealedChunk {
+export interface Repacked extends SealedChunk {
   readonly columns: Pick<EventColumns, 'buckets' | 'count' | 'ordinals'>;
 }
 
-/** Joins chunks; `undefined` where one holds a column that this version does not know. */
-export function repack(tools: ChunkTools, { key, envelopes }: RepackJob): RepackResult | undefined {
-  const parts = envelopes.map((envelope) => openEvents(tools, key, envelope));
-  if (!parts.every(({ whole }) => whole)) return undefined;
-  const columns = concatColumns(parts);
+/** Or places in the job of chunks that must stay as they are. */
+export type RepackResult = Repacked | { readonly unfit: readonly number[] };
+
+/** Joins chunks, unless one does not open, or holds a column that this version does not know. */
+export function repack(tools: ChunkTools, { key, envelopes }: RepackJob): RepackResult {
+  const parts = envelopes.map((envelope) => openWhole(tools, key, envelope));
+  const sound = parts.filter((part) => part !== undefined);
+  if (sound.length < parts.length) {
+    return { unfit: [...parts.keys()].filter((place) => !parts[place]) };
+  }
+  const columns = concatColumns(sound);
+  if (weightOfColumns(columns) > CHUNK_WEIGHT) return { unfit: [...parts.keys()] };
   const { buckets, count, ordinals } = columns;
   return { ...sealEvents(tools, key, columns), columns: { buckets, count, ordinals } };
+}
+
+function openWhole(
+  tools: ChunkTools,
+  key: StreamKey,
+  envelope: Uint8Array,
+): EventColumns | undefined {
+  try {
+    const events = openEvents(tools, key, envelope);
+    return events.whole ? events : undefined;
+  } catch {
+    // Whoever reads it is told; here it only stays what it is.
+    return undefined;
+  }
+}
+
+/** UTF-16 units of all texts: what is left of {@link CHUNK_WEIGHT} is for codes and times. */
+function weightOfColumns({ fields }: EventColumns): number {
+  return fields.reduce(
+    (sum, { dictionary }) => sum + dictionary.texts.reduce((all, text) => all + text.length, 0),
+    0,
+  );
 }
 
 /** The index entry of a re-packed chunk: spans and chain values of its parts, joined. */
 export function entryOfRepacked(
   parts: readonly ChunkEntry[],
-  { digest, envelope, columns }: RepackResult,
+  { digest, envelope, columns }: Repacked,
   isKept: (ordinal: number) => boolean,
 ): ChunkEntry {
   const spans = Map.groupBy(

@@ -4,7 +4,7 @@ import type { RepackJob, RepackResult } from './repack.ts';
 
 /** Runs re-packing jobs in a thread that exists only while there is work: it costs memory. */
 export interface Repacker {
-  /** `undefined` where the chunks must stay as they are. */
+  /** One job at a time. `undefined` where the thread ended without a result, and after `stop`. */
   run(job: RepackJob): Promise<RepackResult | undefined>;
   stop(): Promise<void>;
 }
@@ -16,34 +16,44 @@ const FILE = import.meta.url.endsWith('.ts') ? './repack-worker.ts' : './repack-
 export function createRepacker(): Repacker {
   let worker: Worker | undefined;
   let idle: NodeJS.Timeout | undefined;
-  const stop = async (): Promise<void> => {
+  let stopped = false;
+
+  async function end(): Promise<void> {
     clearTimeout(idle);
     const ended = worker;
     worker = undefined;
     await ended?.terminate();
-  };
+  }
+
   return {
-    stop,
+    async stop() {
+      stopped = true;
+      await end();
+    },
     async run(job) {
+      if (stopped) return undefined;
       clearTimeout(idle);
       worker ??= new Worker(new URL(FILE, import.meta.url));
-      const ended = new AbortController();
-      const { signal } = ended;
+      const thread = worker;
+      const listening = new AbortController();
+      const { signal } = listening;
       try {
-        worker.postMessage(job);
+        thread.postMessage(job);
         const [result] = (await Promise.race([
-          once(worker, 'message', { signal }),
-          // A worker that is stopped in mid-job says nothing more.
-          once(worker, 'exit', { signal }).then(() => [undefined]),
+          once(thread, 'message', { signal }),
+          // A thread that ends in mid-job says nothing more, nor does it take another job.
+          once(thread, 'exit', { signal }).then(() => {
+            if (worker === thread) worker = undefined;
+            return [undefined];
+          }),
         ])) as [RepackResult | undefined];
         return result;
       } catch (error) {
-        await stop();
+        await end();
         throw error;
       } finally {
-        ended.abort();
-        idle = setTimeout(() => void stop(), IDLE_MS);
-        idle.unref();
+        listening.abort();
+        if (worker && !stopped) idle = setTimeout(() => void end(), IDLE_MS).unref();
       }
     },
   };

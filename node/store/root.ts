@@ -1,12 +1,17 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
-import type { BucketSpec } from '../../protocol/bucket.ts';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type BucketSpec, DOMAINS } from '../../protocol/bucket.ts';
 import type { BucketId } from '../../protocol/codec/columns.ts';
 import type { Micros } from '../../protocol/event.ts';
 import type { RandomBytes } from '../../protocol/primitives.ts';
 import { toHex } from './chunks.ts';
-import type { Sealer } from './seal.ts';
+import { ElatioError } from '../../protocol/error.ts';
 import { openDatabase } from './database.ts';
-import { createTable, type Database } from './table.ts';
+import { makeDirectory } from './directory.ts';
+import { partitionName } from './partition.ts';
+import { damaged, type Sealer } from './seal.ts';
+import { createTable } from './table.ts';
 
 /** Who this node is. */
 export interface DeviceRecord {
@@ -24,6 +29,8 @@ export interface BucketRecord {
   readonly id: BucketId;
   /** The stream its events are in, hexadecimal. */
   readonly stream: string;
+  /** The name it goes by here, which is not its own where two devices chose the same. */
+  readonly name: string;
   readonly spec: BucketSpec & { readonly created: Micros };
 }
 
@@ -31,36 +38,75 @@ export interface BucketRecord {
 export interface Root {
   readonly device: DeviceRecord;
   readonly buckets: readonly BucketRecord[];
-  putBucket(record: BucketRecord): Promise<void>;
+  /** All or none. */
+  putBuckets(records: readonly BucketRecord[]): Promise<void>;
   close(): Promise<void>;
 }
 
-/** @throws ElatioError ELATIO_STORE_LOCKED where another process has it open */
+/**
+ * Opens the root, making it in an empty directory. Nothing is written before it is sure that the key is the
+ * directory's.
+ * @param deps.directory of root and partitions
+ * @param deps.tails how many tails are there
+ * @throws ElatioError ELATIO_STORE_KEY, ELATIO_STORE_DAMAGED, and as `openDatabase`
+ */
 export async function openRoot({
-  location,
+  directory,
+  tails,
   sealer,
   random,
   onDamaged,
 }: {
-  readonly location: string;
+  readonly directory: string;
+  readonly tails: number;
   readonly sealer: Sealer;
   readonly random: RandomBytes;
   readonly onDamaged: (error: Error) => void;
 }): Promise<Root> {
-  const database: Database = await openDatabase(location);
-  const devices = createTable<DeviceRecord>({ name: 'device', database, sealer });
-  const buckets = createTable<BucketRecord>({ name: 'bucket', database, sealer });
-  let device = (await devices.all(onDamaged))[0]?.[1];
-  if (!device) {
-    device = newDevice(random);
-    await database.batch([devices.put('self', device)], { sync: true });
+  const location = join(directory, partitionName(sealer, 'root'));
+  const isNew = await isAbsent(directory, sealer, tails);
+  await makeDirectory(location);
+  const database = await openDatabase(location);
+  try {
+    const devices = createTable<DeviceRecord>({ name: 'device', database, sealer });
+    const buckets = createTable<BucketRecord>({ name: 'bucket', database, sealer });
+    let device = (await devices.all(onDamaged))[0]?.[1];
+    if (!device) {
+      // A start that was cut short leaves an empty root. Else a new identity would abandon all streams.
+      const isEmpty = isNew || (await database.isEmpty());
+      if (!isEmpty || tails > 0) throw damaged("This device's identity is lost");
+      device = newDevice(random);
+      await database.batch([devices.put('self', device)], { sync: true });
+    }
+    return {
+      device,
+      buckets: (await buckets.all(onDamaged)).map(([, record]) => record),
+      putBuckets: (records) =>
+        database.batch(
+          records.map((record) => buckets.put(record.id, record)),
+          { sync: true },
+        ),
+      close: () => database.close(),
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
   }
-  return {
-    device,
-    buckets: (await buckets.all(onDamaged)).map(([, record]) => record),
-    putBucket: (record) => database.batch([buckets.put(record.id, record)], { sync: true }),
-    close: () => database.close(),
-  };
+}
+
+/** The names of directories depend on the key: so they tell which key is theirs. */
+async function isAbsent(directory: string, sealer: Sealer, tails: number): Promise<boolean> {
+  const names = (await readdir(directory)).filter((name) => /^[0-9a-f]{32}$/.test(name));
+  if (names.includes(partitionName(sealer, 'root'))) return false;
+  if (DOMAINS.some((domain) => names.includes(partitionName(sealer, domain)))) {
+    throw damaged('The root of the store is missing');
+  }
+  if (names.length > 0) {
+    throw new ElatioError('ELATIO_STORE_KEY', 'Wrong key: the store was sealed under another.');
+  }
+  if (tails > 0)
+    throw damaged('There are writes in "tail", but the store that they belong to is missing');
+  return true;
 }
 
 /** A device that has never been: a fresh key pair and incarnation. */

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { decode, encode } from 'cborg';
-import { ElatioError } from '../../protocol/error.ts';
+import { codeOf, ElatioError } from '../../protocol/error.ts';
 import { open, type Sealing, seal } from '../../protocol/envelope.ts';
 
 const PURPOSE = 'elatio/disk/1';
@@ -61,4 +61,11 @@ function opened({ primitives }: Sealing, key: Uint8Array, sealed: Uint8Array): U
 /** The error of stored bytes that are not what was stored. */
 export function damaged(what: string, cause?: unknown): ElatioError {
   return new ElatioError('ELATIO_STORE_DAMAGED', `${what}: run "elatio doctor".`, { cause });
+}
+
+/** Whether an error says that stored bytes are not what was stored, and not that they cannot be reached. */
+export function isDamage(error: unknown): boolean {
+  const code = codeOf(error) ?? '';
+  if (code === 'ELATIO_STORE_DAMAGED' || code === 'LEVEL_CORRUPTION') return true;
+  return code.startsWith('ELATIO_ENVELOPE_') || code.startsWith('ELATIO_CHUNK_');
 }

@@ -1,7 +1,7 @@
 /**
  * What the store knows without reading: buckets, their open events, what waits to be put into chunks, and
- * the index of chunks. Written by `apply` (one record of the tail at a time, live and at replay alike),
- * by flushing and re-packing, and by nobody else.
+ * the index of chunks. Written by `apply` (one record of the tail at a time, live and at replay alike), by
+ * `replay.ts` at the start, by flushing and re-packing, and by nobody else.
  *
  * | record | bucket | stream |
  * |---|---|---|
@@ -16,7 +16,7 @@ import type { PayloadRow } from '../../protocol/codec/payloads.ts';
 import type { Event, Micros } from '../../protocol/event.ts';
 import type { ChunkEntry } from './entry.ts';
 import type { StreamRecord } from './partition.ts';
-import type { TailRecord } from './records.ts';
+import type { ItemRecord, PayloadRecord } from './records.ts';
 
 /** A bucket's newest event. */
 export interface OpenEvent extends Event {
@@ -69,6 +69,8 @@ export interface State {
   readonly own: Map<Domain, StreamState>;
   /** All streams by id in hexadecimal. */
   readonly streams: Map<string, StreamState>;
+  /** Greatest index that a bucket was ever given, also one that cannot be read now. */
+  highestIndex: number;
 }
 
 export function createState(): State {
@@ -78,52 +80,46 @@ export function createState(): State {
     byId: new Map(),
     own: new Map(),
     streams: new Map(),
+    highestIndex: 0,
   };
 }
 
-/** Takes a record in. Records that speak of a bucket which is not there (damage) change nothing. */
-export function apply(state: State, record: TailRecord): void {
-  switch (record[0]) {
-    case 'o': {
-      const [, index, number, start, duration, data] = record;
-      const bucket = state.byIndex.get(index);
-      if (!bucket) return;
-      closeOpen(bucket);
-      bucket.open = { number, start, duration, data };
-      bucket.newest = Math.max(bucket.newest, start);
-      bucket.nextNumber = Math.max(bucket.nextNumber, number + 1);
-      return;
-    }
-    case 'x': {
-      const [, index, number, duration] = record;
-      const open = state.byIndex.get(index)?.open;
-      const bucket = state.byIndex.get(index);
-      if (bucket && open?.number === number) bucket.open = { ...open, duration };
-      return;
-    }
-    case 'i': {
-      const [, index, number, start, duration, data] = record;
-      const bucket = state.byIndex.get(index);
-      if (!bucket) return;
-      close(bucket, { number, start, duration, data });
-      bucket.nextNumber = Math.max(bucket.nextNumber, number + 1);
-      return;
-    }
-    case 'p': {
-      const [, domain, time, payload] = record;
-      const stream = state.own.get(domain);
-      if (!stream) return;
-      const ordinal = stream.next++;
-      if (ordinal < stream.flushed) return;
-      stream.payloads.push({ ordinal, time, payload: Buffer.from(payload, 'base64') });
-      return;
-    }
-    case 's':
-      restore(state, record[1], record[2], record[3]);
+/**
+ * Takes a record in.
+ * @returns false where it speaks of a bucket or stream that is not there; nothing changes then
+ */
+export function apply(state: State, record: ItemRecord): boolean {
+  if (record[0] === 'p') return applyPayload(state, record);
+  const [kind, index, number] = record;
+  const bucket = state.byIndex.get(index);
+  if (!bucket) return false;
+  if (kind === 'x') {
+    const { open } = bucket;
+    if (open?.number === number) bucket.open = { ...open, duration: record[3] };
+    return true;
   }
+  const event = { number, start: record[3], duration: record[4], data: record[5] };
+  if (kind === 'o') {
+    closeOpen(bucket);
+    bucket.open = event;
+    bucket.newest = Math.max(bucket.newest, event.start);
+  } else close(bucket, event);
+  bucket.nextNumber = Math.max(bucket.nextNumber, number + 1);
+  return true;
 }
 
-function closeOpen(bucket: BucketState): void {
+function applyPayload(state: State, [, domain, time, payload]: PayloadRecord): boolean {
+  const stream = state.own.get(domain);
+  if (!stream) return false;
+  const ordinal = stream.next++;
+  // At replay: a chunk holds it already.
+  if (ordinal < stream.flushed) return true;
+  stream.payloads.push({ ordinal, time, payload: new Uint8Array(Buffer.from(payload, 'base64')) });
+  return true;
+}
+
+/** The bucket's open event, if any, joins the stream. */
+export function closeOpen(bucket: BucketState): void {
   const { open } = bucket;
   bucket.open = undefined;
   if (open) close(bucket, open);
@@ -139,41 +135,4 @@ function close(bucket: BucketState, event: OpenEvent): void {
   bucket.closed++;
   bucket.firstStart = Math.min(bucket.firstStart, event.start);
   bucket.lastEnd = Math.max(bucket.lastEnd, event.start + event.duration);
-}
-
-function restore(
-  state: State,
-  next: readonly (readonly [Domain, number])[],
-  numbers: readonly (readonly [number, number])[],
-  open: readonly (readonly [number, number, Micros, Micros, Event['data']])[],
-): void {
-  for (const [domain, ordinal] of next) {
-    const stream = state.own.get(domain);
-    // A tail before this one went on to the same place; after damage there it fell short of it.
-    if (stream && stream.pending.length + stream.payloads.length === 0) stream.next = ordinal;
-  }
-  for (const [index, number] of numbers) {
-    const bucket = state.byIndex.get(index);
-    if (bucket) bucket.nextNumber = Math.max(bucket.nextNumber, number);
-  }
-  for (const bucket of state.byIndex.values()) bucket.open = undefined;
-  for (const [index, number, start, duration, data] of open) {
-    const bucket = state.byIndex.get(index);
-    if (!bucket) continue;
-    bucket.open = { number, start, duration, data };
-    bucket.newest = Math.max(bucket.newest, start);
-  }
-}
-
-/** The record that a new tail begins with. */
-export function snapshotOf(state: State): TailRecord {
-  const buckets = [...state.byIndex.values()];
-  return [
-    's',
-    [...state.own.values()].map(({ domain, next }) => [domain, next]),
-    buckets.map(({ index, nextNumber }) => [index, nextNumber]),
-    buckets.flatMap(({ index, open }) =>
-      open ? [[index, open.number, open.start, open.duration, open.data]] : [],
-    ),
-  ];
 }

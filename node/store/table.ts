@@ -1,12 +1,5 @@
-import type { ClassicLevel } from 'classic-level';
+import type { Database, Operation } from './database.ts';
 import { damaged, type Sealer } from './seal.ts';
-
-export type Database = ClassicLevel<Buffer, Uint8Array>;
-
-/** One write of a batch. */
-export type Operation =
-  | { readonly type: 'put'; readonly key: Buffer; readonly value: Uint8Array }
-  | { readonly type: 'del'; readonly key: Buffer };
 
 /** Records of one kind, sealed under opaque keys in a database that they share with other tables. */
 export interface Table<T> {
@@ -16,7 +9,10 @@ export interface Table<T> {
   all(onDamaged: (error: Error) => void): Promise<[key: string, value: T][]>;
 }
 
-/** A table whose values CBOR can hold. */
+/**
+ * A table whose values CBOR can hold.
+ * @param deps.name unique on the node: a record opens in the table of its name only
+ */
 export function createTable<T>({
   name,
   database,
@@ -33,8 +29,8 @@ export function createTable<T>({
     remove: (key) => ({ type: 'del', key: keyOf(key) }),
     async all(onDamaged) {
       const records: [string, T][] = [];
-      const range = { gte: prefix, lt: Buffer.concat([prefix, Buffer.alloc(17, 0xff)]) };
-      for await (const [place, sealed] of database.iterator(range)) {
+      const end = Buffer.concat([prefix, Buffer.alloc(17, 0xff)]);
+      for await (const [place, sealed] of database.entries(prefix, end)) {
         try {
           const { key, value } = sealer.open(name, sealed);
           if (!keyOf(key).equals(place)) throw damaged('A record stands in the wrong place');

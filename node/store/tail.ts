@@ -4,26 +4,33 @@
  * | offset | size | field |
  * |---|---|---|
  * | 0 | 8 | "ELATIOT1" |
- * | 8 | 32 | salt, random; the file's key is HKDF-SHA-256(tail key, salt, "elatio/tail/1") |
+ * | 8 | 32 | salt, random; the file's key is HKDF-SHA-256(tail key, salt, "elatio/tail/1/" ‖ file name) |
  * | 40 | | frames |
  *
- * A frame is its length (u32, big-endian), a random nonce (24), and XChaCha20-Poly1305 of the padded
- * content with the frame's place in the file (u32) as associated data, so that frames can be neither
+ * | offset in a frame | size | field |
+ * |---|---|---|
+ * | 0 | 4 | n, bytes from offset 8 on (big-endian) |
+ * | 4 | 4 | n with every bit inverted: so that frames behind a damaged one are found again |
+ * | 8 | 24 | nonce, random |
+ * | 32 | n − 24 | XChaCha20-Poly1305 of the padded content |
+ *
+ * The associated data is the frame's offset in the file (u64, big-endian), so that frames can be neither
  * moved nor taken from another file. One frame holds everything that was written together.
  */
-import { type FileHandle, open as openFile, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { type FileHandle, open as openFile, readFile, rm } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { pad, unpad } from '../../protocol/padding.ts';
 import type { Sealing } from '../../protocol/envelope.ts';
+import { syncDirectory } from './directory.ts';
 import { damaged } from './seal.ts';
 
 const MAGIC = Buffer.from('ELATIOT1');
 const HEAD = 40;
+const FRAME_HEAD = 8;
 const NONCE = 24;
 const TAG = 16;
 /** A longer title must not show as a longer frame in the ordinary case. */
 const FLOOR = 256;
-const MAX_FRAME = 2 ** 31;
 
 export interface TailFile {
   readonly path: string;
@@ -31,10 +38,12 @@ export interface TailFile {
   readonly size: number;
   /**
    * Appends one frame. When this resolves the operating system has it: it survives the end of this
-   * process, and power loss after the next `sync`. When it rejects the file is as it was before.
+   * process, and power loss after the next `sync`. When it rejects nothing of it is read again.
    */
   append(content: Uint8Array): Promise<void>;
   sync(): Promise<void>;
+  /** Takes back what was appended since the file had this size, as far as the disk obeys. */
+  retract(size: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -44,12 +53,14 @@ interface TailDeps {
   readonly tailKey: Uint8Array;
 }
 
-const keyOf = ({ sealing, tailKey }: TailDeps, salt: Uint8Array): Uint8Array =>
-  sealing.primitives.hkdf(tailKey, salt, new TextEncoder().encode('elatio/tail/1'), 32);
+function keyOf({ path, sealing, tailKey }: TailDeps, salt: Uint8Array): Uint8Array {
+  const use = new TextEncoder().encode(`elatio/tail/1/${basename(path)}`);
+  return sealing.primitives.hkdf(tailKey, salt, use, 32);
+}
 
-function placeBytes(index: number): Uint8Array {
-  const place = new Uint8Array(4);
-  new DataView(place.buffer).setUint32(0, index);
+function placeBytes(offset: number): Uint8Array {
+  const place = new Uint8Array(8);
+  new DataView(place.buffer).setBigUint64(0, BigInt(offset));
   return place;
 }
 
@@ -59,16 +70,22 @@ export async function createTail(deps: TailDeps): Promise<TailFile> {
   const salt = sealing.random(32);
   const key = keyOf(deps, salt);
   const file = await openFile(path, 'wx', 0o600);
-  let size = 0;
-  let index = 0;
+  let size = HEAD;
   let named = false;
   try {
     await writeWhole(file, Buffer.concat([MAGIC, salt]), 0);
   } catch (error) {
     await file.close();
+    await rm(path, { force: true });
     throw error;
   }
-  size = HEAD;
+
+  async function retract(to: number): Promise<void> {
+    size = to;
+    // Where even this fails, what is left is overwritten, or cut short and so not a frame.
+    await file.truncate(to).catch(() => undefined);
+  }
+
   return {
     path,
     get size() {
@@ -76,19 +93,20 @@ export async function createTail(deps: TailDeps): Promise<TailFile> {
     },
     async append(content) {
       const nonce = sealing.random(NONCE);
-      const body = sealing.primitives.encrypt(key, nonce, placeBytes(index), pad(content, FLOOR));
-      const frame = Buffer.allocUnsafe(4 + NONCE + body.length);
-      frame.writeUInt32BE(NONCE + body.length, 0);
-      frame.set(nonce, 4);
-      frame.set(body, 4 + NONCE);
+      const body = sealing.primitives.encrypt(key, nonce, placeBytes(size), pad(content, FLOOR));
+      const frame = Buffer.allocUnsafe(FRAME_HEAD + NONCE + body.length);
+      const length = NONCE + body.length;
+      frame.writeUInt32BE(length, 0);
+      frame.writeUInt32BE(~length >>> 0, 4);
+      frame.set(nonce, FRAME_HEAD);
+      frame.set(body, FRAME_HEAD + NONCE);
       try {
         await writeWhole(file, frame, size);
       } catch (error) {
-        await file.truncate(size);
+        await retract(size);
         throw error;
       }
       size += frame.length;
-      index++;
     },
     async sync() {
       await file.datasync();
@@ -96,19 +114,9 @@ export async function createTail(deps: TailDeps): Promise<TailFile> {
       if (!named) await syncDirectory(dirname(path));
       named = true;
     },
+    retract,
     close: () => file.close(),
   };
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  // Windows has no such thing: its file systems keep names themselves.
-  if (process.platform === 'win32') return;
-  const directory = await openFile(path, 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
 }
 
 async function writeWhole(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
@@ -122,13 +130,13 @@ async function writeWhole(file: FileHandle, bytes: Uint8Array, position: number)
 /** What a tail file holds. */
 export interface TailContent {
   readonly frames: readonly Uint8Array[];
-  /** Frames that do not open although others follow: damage, not a write cut short by a crash. */
+  /** Stretches that are no frames although some follow: damage, not a write cut short by a crash. */
   readonly damage: number;
 }
 
 /**
- * Reads a tail. A last frame that is cut short or does not open was never acknowledged as fsynced and is
- * left out; so are damaged ones in the middle, counted.
+ * Reads a tail. What stands behind the last frame that opens was cut short by a crash and is left out; so
+ * are damaged stretches in the middle, counted.
  * @throws ElatioError ELATIO_STORE_DAMAGED where it is no tail at all
  */
 export async function readTail(deps: TailDeps): Promise<TailContent> {
@@ -138,31 +146,36 @@ export async function readTail(deps: TailDeps): Promise<TailContent> {
   if (!bytes.subarray(0, 8).equals(MAGIC)) throw damaged(`"${deps.path}" is not a tail`);
   const key = keyOf(deps, bytes.subarray(8, HEAD));
   const frames: Uint8Array[] = [];
-  let bad = 0;
   let damage = 0;
-  for (let at = HEAD, index = 0; at + 4 <= bytes.length; index++) {
-    const length = bytes.readUInt32BE(at);
-    const end = at + 4 + length;
-    if (length < NONCE + TAG || length > MAX_FRAME || end > bytes.length) break;
-    const frame = bytes.subarray(at + 4, end);
-    const content = openFrame(deps, key, index, frame);
+  let sound = true;
+  for (let at = HEAD; at + FRAME_HEAD <= bytes.length;) {
+    const end = frameEnd(bytes, at);
+    const content = end && openFrame(deps, key, at, bytes.subarray(at + FRAME_HEAD, end));
     if (content) {
       frames.push(content);
-      damage += bad;
-      bad = 0;
-    } else bad++;
-    at = end;
+      if (!sound) damage++;
+    }
+    sound = content !== undefined;
+    at = end ?? at + 1;
   }
   return { frames, damage };
+}
+
+/** Where the frame at an offset ends; `undefined` where there is none, or none that is whole. */
+function frameEnd(bytes: Buffer, at: number): number | undefined {
+  const length = bytes.readUInt32BE(at);
+  if (length !== ~bytes.readUInt32BE(at + 4) >>> 0 || length < NONCE + TAG) return undefined;
+  const end = at + FRAME_HEAD + length;
+  return end <= bytes.length ? end : undefined;
 }
 
 function openFrame(
   { sealing }: TailDeps,
   key: Uint8Array,
-  index: number,
+  offset: number,
   frame: Uint8Array,
 ): Uint8Array | undefined {
   const [nonce, body] = [frame.subarray(0, NONCE), frame.subarray(NONCE)];
-  const padded = sealing.primitives.decrypt(key, nonce, placeBytes(index), body);
+  const padded = sealing.primitives.decrypt(key, nonce, placeBytes(offset), body);
   return padded && unpad(padded);
 }

@@ -1,7 +1,7 @@
 import type { Domain } from '../../protocol/bucket.ts';
 import type { Event, Micros } from '../../protocol/event.ts';
 import type { BucketState, OpenEvent, State } from './state.ts';
-import type { TailRecord } from './records.ts';
+import { type ItemRecord, joinRecords } from './records.ts';
 
 /** A bucket as a write sees it: with everything before it, on the disk or on its way. */
 export interface BucketView {
@@ -15,14 +15,20 @@ export interface BucketView {
  */
 export interface Transaction {
   bucket(name: string): BucketView | undefined;
-  /** Lets the bucket's open event last `duration` in all; gives it back as it is then. */
+  /**
+   * Lets the bucket's open event last `duration` in all; gives it back as it is then.
+   * @throws RangeError where none is open
+   */
   extend(bucket: BucketState, duration: Micros): OpenEvent;
   /**
    * Adds an event: the bucket's open one from now on, unless it began before the newest.
-   * @throws RangeError where the bucket has no numbers left
+   * @throws RangeError where the bucket is another device's or has no numbers left
    */
   insert(bucket: BucketState, event: Event): OpenEvent;
-  /** Adds a record to this device's stream of a domain, which must exist. */
+  /**
+   * Adds a record to this device's stream of a domain.
+   * @throws RangeError where it has none
+   */
   record(domain: Domain, time: Micros, payload: Uint8Array): void;
 }
 
@@ -35,21 +41,36 @@ interface Staged {
 
 /** A group of transactions that reach the tail in one frame. */
 export interface Group {
-  readonly records: readonly TailRecord[];
+  readonly records: readonly ItemRecord[];
+  /** Of the frame, about, in bytes. */
+  readonly size: number;
+  /** The content of the frame. */
+  frame(): Uint8Array;
   run<T>(operation: (transaction: Transaction) => T): T;
 }
 
 export function createGroup(state: State): Group {
-  const records: TailRecord[] = [];
+  const records: ItemRecord[] = [];
+  const texts: string[] = [];
+  let size = 0;
   const staged = new Map<BucketState, Staged>();
   return {
     records,
+    get size() {
+      return size;
+    },
+    frame: () => joinRecords(texts),
     run(operation) {
       const own = new Map<BucketState, Staged>();
-      const added: TailRecord[] = [];
+      const added: ItemRecord[] = [];
       const view = (bucket: BucketState): Staged => own.get(bucket) ?? staged.get(bucket) ?? bucket;
       const result = operation(transaction(state, view, own, added));
-      // Only now that it did not throw.
+      if (added.length === 0) return result;
+      // One at a time, so that data which is no JSON fails the write that brought it and no other.
+      const text = JSON.stringify(added);
+      // Only now that nothing threw.
+      texts.push(text);
+      size += text.length;
       for (const [bucket, change] of own) staged.set(bucket, change);
       for (const record of added) records.push(record);
       return result;
@@ -61,7 +82,7 @@ function transaction(
   state: State,
   view: (bucket: BucketState) => Staged,
   own: Map<BucketState, Staged>,
-  added: TailRecord[],
+  added: ItemRecord[],
 ): Transaction {
   return {
     bucket(name) {
@@ -79,6 +100,8 @@ function transaction(
     },
     insert(bucket, { start, duration, data }) {
       const { open, newest, nextNumber: number } = view(bucket);
+      // A stream has one writer, which is what makes replicas mergeable.
+      if (!bucket.stream.own) throw new RangeError('"bucket" expected to be of this device');
       if (number >= 2 ** 32) throw new RangeError('"bucket" expected fewer than 2^32 events');
       const event = { number, start, duration, data };
       const opens = start >= newest;
@@ -91,6 +114,7 @@ function transaction(
       return event;
     },
     record(domain, time, payload) {
+      if (!state.own.has(domain)) throw new RangeError('"domain" expected with a stream');
       added.push(['p', domain, time, Buffer.from(payload).toString('base64')]);
     },
   };

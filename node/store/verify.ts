@@ -1,14 +1,15 @@
 import type { Domain } from '../../protocol/bucket.ts';
 import { rowsOf } from '../../protocol/codec/columns.ts';
+import { decodeEvents } from '../../protocol/codec/events.ts';
 import { decodePayloads } from '../../protocol/codec/payloads.ts';
-import { resumeChain, startChain, tagOfEvent, tagOfPayload } from '../../protocol/stream.ts';
+import { createTagger, startChain } from '../../protocol/stream.ts';
 import { type ChunkTools, fromHex, openChunk } from './chunks.ts';
 import type { ChunkEntry } from './entry.ts';
 import type { Keyring } from './keyring.ts';
 import { manifestFault, manifestOf } from './manifest.ts';
+import type { Snapshot } from './database.ts';
 import type { Partition } from './partition.ts';
-import type { Reader } from './reader.ts';
-import { damaged } from './seal.ts';
+import { damaged, isDamage } from './seal.ts';
 import type { State, StreamState } from './state.ts';
 
 /** What a check of everything found. */
@@ -25,7 +26,6 @@ interface VerifyDeps {
   readonly partitionFor: (domain: Domain) => Partition;
   readonly keyring: Keyring;
   readonly tools: ChunkTools;
-  readonly reader: Reader;
 }
 
 /** Opens every chunk, and recomputes tags and chain of every stream up to every value that is kept. */
@@ -44,18 +44,39 @@ export function createVerifier(deps: VerifyDeps): (signal?: AbortSignal) => Prom
   };
 }
 
+interface Found {
+  readonly items: number;
+  readonly faults: readonly string[];
+}
+
 async function verifyStream(
   deps: VerifyDeps,
   stream: StreamState,
   signal: AbortSignal | undefined,
-): Promise<{ readonly items: number; readonly faults: readonly string[] }> {
+): Promise<Found> {
+  const partition = deps.partitionFor(stream.domain);
+  // As it is at one moment: recording and re-packing go on meanwhile.
+  const [snapshot, still] = await partition.atRest(() => [partition.snapshot(), { ...stream }]);
+  try {
+    return await verifyPart(deps, still, partition, snapshot, signal);
+  } finally {
+    await snapshot.close();
+  }
+}
+
+async function verifyPart(
+  deps: VerifyDeps,
+  stream: StreamState,
+  partition: Partition,
+  snapshot: Snapshot,
+  signal: AbortSignal | undefined,
+): Promise<Found> {
   const name = `"${stream.domain}" by ${stream.record.deviceName}`;
   const faults: string[] = [];
   const fault = manifestFault(stream);
   if (fault) faults.push(`${name}: ${fault}`);
   const { sha256 } = deps.tools.sealing.primitives;
-  const start = startChain(sha256, fromHex(stream.record.id));
-  const chain = resumeChain(sha256, start.state());
+  const chain = startChain(sha256, fromHex(stream.record.id));
   const points = new Map(manifestOf(stream).chain.map(({ ordinal, value }) => [ordinal, value]));
   // Chunks of different months interleave: tags wait here for their turn.
   const tags = new Map<number, Uint8Array>();
@@ -63,9 +84,11 @@ async function verifyStream(
   for (const entry of stream.chunks) {
     signal?.throwIfAborted();
     try {
-      for (const [ordinal, tag] of await tagsOf(deps, stream, entry)) tags.set(ordinal, tag);
+      const found = await tagsOf(deps, stream, entry, partition, snapshot);
+      for (const [ordinal, tag] of found) tags.set(ordinal, tag);
       items += entry.count;
     } catch (error) {
+      if (!isDamage(error)) throw error;
       const reason = error instanceof Error ? error.message : String(error);
       faults.push(`${name}: a chunk of ${entry.count} items cannot be read: ${reason}`);
     }
@@ -89,21 +112,18 @@ async function tagsOf(
   deps: VerifyDeps,
   stream: StreamState,
   entry: ChunkEntry,
+  partition: Partition,
+  snapshot: Snapshot,
 ): Promise<[ordinal: number, tag: Uint8Array][]> {
-  const { tagKey } = stream.record;
-  const { sha256 } = deps.tools.sealing.primitives;
+  const tagger = createTagger(deps.tools.sealing.primitives.sha256, stream.record.tagKey);
   const key = deps.keyring.byId(entry.keyId);
-  const envelope = await deps.partitionFor(stream.domain).chunk(entry.digest);
-  if (!key || !envelope) throw damaged('it or its key is missing');
-  const digest = Buffer.from(sha256(envelope)).toString('hex');
-  if (digest !== entry.digest) throw damaged('its digest differs');
+  if (!key) throw damaged('its key is missing');
+  // Not from the cache: what is checked is what is on the disk.
+  const content = openChunk(deps.tools, key, await partition.chunk(entry.digest, snapshot));
   if (entry.kind === 'event') {
-    const columns = await deps.reader.columns(deps.partitionFor(stream.domain), entry);
-    return rowsOf(columns).map((row) => [row.ordinal, tagOfEvent(sha256, tagKey, row)]);
+    const columns = decodeEvents(content, deps.tools.compression);
+    return rowsOf(columns).map((row) => [row.ordinal, tagger.event(row)]);
   }
-  const { kind, rows } = decodePayloads(
-    openChunk(deps.tools, key, envelope),
-    deps.tools.compression,
-  );
-  return rows.map((row) => [row.ordinal, tagOfPayload(sha256, tagKey, kind, row)]);
+  const { kind, rows } = decodePayloads(content, deps.tools.compression);
+  return rows.map((row) => [row.ordinal, tagger.payload(kind, row)]);
 }

@@ -3,30 +3,33 @@
  * as it will be, reach the tail together in one frame (group commit), and are then applied and
  * acknowledged. So nothing is seen or acknowledged that the operating system does not have.
  */
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ElatioError } from '../../protocol/error.ts';
+import type { ElatioError } from '../../protocol/error.ts';
 import type { Sealing } from '../../protocol/envelope.ts';
-import { writeFailure } from './failure.ts';
-import { decodeRecords, encodeRecords, type TailRecord } from './records.ts';
-import { apply, snapshotOf, type State } from './state.ts';
-import { createTail, readTail, type TailFile } from './tail.ts';
+import { fsyncFailure, stopped as stoppedFailure, writeFailure } from './failure.ts';
+import type { OnDamage } from './load.ts';
+import { type ItemRecord, joinRecords, type TailRecord } from './records.ts';
+import { type OldTail, replayTails, tailNames } from './replay.ts';
+import { apply, type State } from './state.ts';
+import { createTail, type TailFile } from './tail.ts';
 import { createGroup, type Transaction } from './transaction.ts';
 
 export type Durability = 'strict' | 'batched';
 
 export interface Writer {
-  /** Reads the tails that are there into the state; their paths. */
-  start(): Promise<readonly string[]>;
+  /** Reads the tails that are there into the state; gives back whether there are any to drop. */
+  start(): Promise<boolean>;
   /**
    * Runs `operation` and resolves to its result once it is kept.
-   * @throws ElatioError ELATIO_STORE_FULL, ELATIO_STORE_READ_ONLY, ELATIO_STORE_FAILED: nothing was stored
+   * @throws ElatioError ELATIO_STORE_FULL, ELATIO_STORE_READ_ONLY, ELATIO_STORE_FAILED,
+   *   ELATIO_STORE_STOPPED: nothing was stored; and whatever `operation` throws
    */
   write<T>(operation: (transaction: Transaction) => T): Promise<T>;
-  /** Bytes of the tails that are there. */
+  /** Bytes of the tails that a flush would drop, and of the one in use. */
   readonly tailBytes: number;
-  /** Why nothing can be written any more, if so. */
-  readonly failure: ElatioError | undefined;
+  /** Why the last write failed, or why nothing can be written any more. */
+  readonly problem: ElatioError | undefined;
   /**
    * Begins a new tail between two writes; `freeze` runs at that moment. Gives the old tails' paths, which
    * may go once what they hold is elsewhere.
@@ -34,6 +37,7 @@ export interface Writer {
   rotate(freeze: () => void): Promise<readonly string[]>;
   /** Drops old tails; the one in use is fsynced first. */
   drop(paths: readonly string[]): Promise<void>;
+  /** Keeps what waits, then refuses all else. */
   stop(): Promise<void>;
 }
 
@@ -43,11 +47,13 @@ interface WriterDeps {
   readonly sealing: Sealing;
   readonly tailKey: Uint8Array;
   readonly durability: Durability;
-  /** Longest time between a write and its fsync when batched. */
+  /** Longest time between a write and its fsync when batched, in milliseconds. */
   readonly syncMs: number;
-  readonly onDamage: (what: string, error?: unknown) => void;
-  /** Told of what was written, after it was applied. */
-  readonly onWritten: (records: readonly TailRecord[]) => void;
+  readonly onDamage: OnDamage;
+  /** Told of each record right after it was applied. */
+  readonly onApplied: (record: ItemRecord) => void;
+  /** Told once a group was applied and acknowledged. */
+  readonly onWritten: () => void;
 }
 
 interface Waiting {
@@ -56,8 +62,9 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** More waiting writes than this go into the next frame. */
+/** Not more than this many waiting writes, or bytes of them, go into the next frame. */
 const MOST_IN_GROUP = 512;
+const MOST_BYTES = 4 * 2 ** 20;
 
 export function createWriter(deps: WriterDeps): Writer {
   const { directory, state, sealing, tailKey, durability } = deps;
@@ -66,20 +73,20 @@ export function createWriter(deps: WriterDeps): Writer {
   const rotations: (() => Promise<void>)[] = [];
   let working: Promise<void> | undefined;
   let tail: TailFile | undefined;
-  let old: { readonly path: string; readonly size: number }[] = [];
+  let old: readonly OldTail[] = [];
   let nextName = 1;
   let dirty = false;
   let timer: NodeJS.Timeout | undefined;
+  /** What refuses every write from now on. */
   let failure: ElatioError | undefined;
+  let problem: ElatioError | undefined;
   let stopped = false;
 
-  const pathOf = (name: number): string => join(directory, String(name).padStart(10, '0'));
-
   async function begin(): Promise<TailFile> {
-    const path = pathOf(nextName++);
+    const path = join(directory, String(nextName++).padStart(10, '0'));
     const made = await createTail({ path, sealing, tailKey });
     try {
-      await made.append(encodeRecords([snapshotOf(state)]));
+      await made.append(joinRecords([JSON.stringify([snapshotOf(state)])]));
       return made;
     } catch (error) {
       await made.close();
@@ -88,14 +95,12 @@ export function createWriter(deps: WriterDeps): Writer {
     }
   }
 
-  /** After a failed fsync nobody knows what is on the disk: the kernel may have dropped the pages. */
-  async function sync(): Promise<void> {
-    dirty = false;
+  async function sync(file = tail): Promise<void> {
+    if (file === tail) dirty = false;
     try {
-      await tail?.sync();
+      await file?.sync();
     } catch (error) {
-      failure = writeFailure(error);
-      throw failure;
+      throw (failure = fsyncFailure(error));
     }
   }
 
@@ -107,47 +112,62 @@ export function createWriter(deps: WriterDeps): Writer {
     }, deps.syncMs);
   }
 
-  async function commit(group: readonly Waiting[]): Promise<void> {
-    const staged = createGroup(state);
+  async function commit(): Promise<void> {
+    const group = createGroup(state);
     const done: (() => void)[] = [];
     const failed: ((error: unknown) => void)[] = [];
-    for (const { run, resolve, reject } of group) {
+    let taken = 0;
+    while (taken < Math.min(queue.length, MOST_IN_GROUP) && group.size < MOST_BYTES) {
+      const { run, resolve, reject } = queue[taken++];
       try {
-        const value = staged.run(run);
+        const value = group.run(run);
         done.push(() => resolve(value));
         failed.push(reject);
       } catch (error) {
         reject(error);
       }
     }
-    const { records } = staged;
+    queue = queue.slice(taken);
+    const { records } = group;
     try {
-      if (records.length > 0) await keep(records);
+      if (records.length > 0) await keep(group.frame());
     } catch (error) {
-      const reason = writeFailure(error);
-      for (const reject of failed) reject(reason);
+      problem = writeFailure(error);
+      for (const reject of failed) reject(problem);
       return;
     }
-    for (const record of records) apply(state, record);
+    for (const record of records) {
+      apply(state, record);
+      deps.onApplied(record);
+    }
     for (const resolve of done) resolve();
-    if (records.length > 0) deps.onWritten(records);
+    if (records.length === 0) return;
+    problem = undefined;
+    deps.onWritten();
   }
 
-  async function keep(records: readonly TailRecord[]): Promise<void> {
+  async function keep(frame: Uint8Array): Promise<void> {
     if (failure) throw failure;
     tail ??= await begin();
-    await tail.append(encodeRecords(records));
-    if (durability === 'strict') await sync();
-    else syncSoon();
+    const { size } = tail;
+    await tail.append(frame);
+    if (durability === 'batched') {
+      syncSoon();
+      return;
+    }
+    try {
+      await sync();
+    } catch (error) {
+      await tail.retract(size);
+      throw error;
+    }
   }
 
   function work(): void {
     working ??= (async () => {
       while (queue.length + rotations.length > 0) {
         await rotations.shift()?.();
-        const group = queue.slice(0, MOST_IN_GROUP);
-        queue = queue.slice(MOST_IN_GROUP);
-        await commit(group);
+        await commit();
       }
       working = undefined;
     })();
@@ -155,44 +175,32 @@ export function createWriter(deps: WriterDeps): Writer {
 
   /** Begins a new tail; gives back the one before. */
   async function turnOver(freeze: () => void): Promise<TailFile | undefined> {
+    if (stopped) throw stoppedFailure();
     const made = await begin();
     const before = tail;
     tail = made;
-    if (before) old.push({ path: before.path, size: before.size });
+    if (before) old = [...old, { path: before.path, size: before.size, unresolved: false }];
     freeze();
     return before;
   }
 
-  async function replay(): Promise<void> {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-    const names = (await readdir(directory)).filter((name) => /^\d{10}$/.test(name)).sort();
-    for (const name of names) {
-      const path = join(directory, name);
-      const { frames, damage } = await readTail({ path, sealing, tailKey });
-      if (damage > 0) deps.onDamage(`${damage} frames of the tail ${name} do not open`);
-      for (const frame of frames) for (const record of decodeRecords(frame)) apply(state, record);
-      old.push({ path, size: frames.reduce((sum, frame) => sum + frame.length, 0) });
-      nextName = Number(name) + 1;
-    }
-    for (const stream of state.own.values()) stream.next = Math.max(stream.next, stream.flushed);
-  }
+  const droppable = (): OldTail[] => old.filter(({ unresolved }) => !unresolved);
 
   return {
     get tailBytes() {
-      return old.reduce((sum, { size }) => sum + size, tail?.size ?? 0);
+      return droppable().reduce((sum, { size }) => sum + size, tail?.size ?? 0);
     },
-    get failure() {
-      return failure;
+    get problem() {
+      return failure ?? problem;
     },
     async start() {
-      await replay();
-      return old.map(({ path }) => path);
+      const names = await tailNames(directory);
+      nextName = Number(names.at(-1) ?? 0) + 1;
+      old = await replayTails(deps);
+      return droppable().length > 0;
     },
     write<T>(operation: (transaction: Transaction) => T): Promise<T> {
-      if (stopped) {
-        const error = new ElatioError('ELATIO_STORE_STOPPED', 'The store has stopped.');
-        return Promise.reject(error);
-      }
+      if (stopped) return Promise.reject(stoppedFailure());
       return new Promise<T>((resolve, reject) => {
         // The queue holds writes of all types; each resolves with what its own operation gave.
         queue.push({ run: operation, resolve: (value) => resolve(value as T), reject });
@@ -204,10 +212,11 @@ export function createWriter(deps: WriterDeps): Writer {
         rotations.push(() => turnOver(freeze).then(resolve, reject));
         work();
       });
-      // Not while writes wait: the new tail serves them meanwhile.
-      await before?.sync();
+      // Not while writes wait: the new tail serves them meanwhile. A failure ends writing, but what the
+      // tail holds is in memory too, and about to be stored elsewhere.
+      await sync(before).catch((error: unknown) => deps.onDamage('fsync failed', error));
       await before?.close();
-      return old.map(({ path }) => path);
+      return droppable().map(({ path }) => path);
     },
     async drop(paths) {
       await sync();
@@ -216,11 +225,28 @@ export function createWriter(deps: WriterDeps): Writer {
     },
     async stop() {
       stopped = true;
-      while (working) await working;
+      await working;
       clearTimeout(timer);
-      if (tail && !failure) await sync();
-      await tail?.close();
+      const last = tail;
       tail = undefined;
+      try {
+        if (!failure) await sync(last);
+      } finally {
+        await last?.close();
+      }
     },
   };
+}
+
+/** The record that a new tail begins with. */
+function snapshotOf(state: State): TailRecord {
+  const buckets = [...state.byIndex.values()];
+  return [
+    's',
+    [...state.own.values()].map(({ domain, next }) => [domain, next]),
+    buckets.map(({ index, nextNumber }) => [index, nextNumber]),
+    buckets.flatMap(({ index, open }) =>
+      open ? [[index, open.number, open.start, open.duration, open.data]] : [],
+    ),
+  ];
 }

@@ -1,0 +1,185 @@
+import { type BucketSpec, type Domain, domainOfType } from '../../protocol/bucket.ts';
+import { ElatioError } from '../../protocol/error.ts';
+import type { Sealing } from '../../protocol/envelope.ts';
+import type { Micros } from '../../protocol/event.ts';
+import { startChain, streamIdOf } from '../../protocol/stream.ts';
+import { toHex } from './chunks.ts';
+import { stopped as stoppedFailure, writeFailure } from './failure.ts';
+import { addBucket, addStream, type Partitions } from './load.ts';
+import { openPartition, type Partition, type StreamRecord } from './partition.ts';
+import type { BucketRecord, Root } from './root.ts';
+import type { Sealer } from './seal.ts';
+import type { BucketState, State, StreamState } from './state.ts';
+import type { Author } from './index.ts';
+
+/** Which streams and buckets there are. Makes new ones, one after the other: see `turn`. */
+export interface Catalog {
+  /** The author's bucket of this name, made where there is none. */
+  bucket(author: Author, spec: BucketSpec): Promise<{ bucket: BucketState; made: boolean }>;
+  /** The author's stream of a domain, made and on the disk where there was none. */
+  stream(author: Author, domain: Domain): Promise<StreamState>;
+  /** @throws ElatioError ELATIO_STORE_DAMAGED where it does not open */
+  partition(domain: Domain): Partition;
+  /** Refuses to make anything more, and waits for what is being made. */
+  stop(): Promise<void>;
+}
+
+interface CatalogDeps {
+  readonly directory: string;
+  readonly state: State;
+  readonly root: Root;
+  readonly partitions: Partitions;
+  readonly sealer: Sealer;
+  readonly sealing: Sealing;
+  readonly now: () => Micros;
+}
+
+/** Indexes stay below: an event's id is index · 2^32 + number, and below 2^53. */
+const INDEXES = 2 ** 21;
+
+/** Takes the buckets of the root into the state. Streams must be there already. */
+export function createCatalog(deps: CatalogDeps): Catalog {
+  const { directory, state, root, partitions, sealer, sealing, now } = deps;
+  /** Names of buckets that were made and cannot be reached now. */
+  const unreachable = new Set<string>();
+  for (const record of root.buckets.toSorted((a, b) => a.index - b.index)) {
+    state.highestIndex = Math.max(state.highestIndex, record.index);
+    const stream = state.streams.get(record.stream);
+    if (stream) addBucket(state, record, stream);
+    else unreachable.add(record.name);
+  }
+
+  // Two that make the same bucket, stream or partition must not both succeed.
+  let last: Promise<void> = Promise.resolve();
+  let stopped = false;
+  function turn<T>(make: () => Promise<T>): Promise<T> {
+    if (stopped) return Promise.reject(stoppedFailure());
+    const made = last.then(make).catch((error: unknown) => {
+      throw writeFailure(error);
+    });
+    last = made.then(
+      () => undefined,
+      () => undefined,
+    );
+    return made;
+  }
+
+  function partition(domain: Domain): Partition {
+    const found = partitions.open.get(domain);
+    if (found) return found;
+    throw broken(domain);
+  }
+
+  async function ensurePartition(domain: Domain): Promise<Partition> {
+    if (partitions.broken.has(domain)) throw broken(domain);
+    let found = partitions.open.get(domain);
+    if (!found) {
+      found = await openPartition({ directory, domain, sealer });
+      partitions.open.set(domain, found);
+    }
+    return found;
+  }
+
+  async function ensureStream(author: Author, domain: Domain): Promise<StreamState> {
+    const { publicKey: device, incarnation } = author;
+    const idBytes = streamIdOf(sealing.primitives.sha256, { device, incarnation, domain });
+    const id = toHex(idBytes);
+    const known = state.streams.get(id);
+    if (known) return known;
+    const place = await ensurePartition(domain);
+    const { block, tags } = startChain(sealing.primitives.sha256, idBytes).state();
+    const record: StreamRecord = {
+      id,
+      device,
+      incarnation,
+      domain,
+      tagKey: sealing.random(32),
+      deviceName: author.name,
+      flushed: 0,
+      generation: 0,
+      block,
+      tags,
+    };
+    await place.write([place.streams.put(id, record)]);
+    return addStream(state, record, isSelf(author));
+  }
+
+  const isSelf = ({ publicKey, incarnation }: Author): boolean =>
+    Buffer.from(publicKey).equals(root.device.publicKey) &&
+    Buffer.from(incarnation).equals(root.device.incarnation);
+
+  function find({ publicKey, incarnation }: Author, name: string): BucketState | undefined {
+    return [...state.byIndex.values()].find(
+      ({ spec, stream: { record } }) =>
+        spec.name === name &&
+        Buffer.from(record.device).equals(publicKey) &&
+        Buffer.from(record.incarnation).equals(incarnation),
+    );
+  }
+
+  async function makeBucket(author: Author, spec: BucketSpec): Promise<BucketState> {
+    if (!spec.name.isWellFormed()) throw new RangeError('"name" expected well-formed');
+    if (unreachable.has(spec.name)) throw broken(domainOfType(spec.type));
+    const stream = await ensureStream(author, domainOfType(spec.type));
+    const index = state.highestIndex + 1;
+    if (index >= INDEXES) {
+      throw new ElatioError('ELATIO_STORE_BUCKETS', 'There are too many buckets.');
+    }
+    const holder = state.buckets.get(spec.name);
+    const record: BucketRecord = {
+      index,
+      id: toHex(sealing.random(16)),
+      stream: stream.record.id,
+      name: stream.own ? spec.name : nameFor(spec.name, stream),
+      spec: { ...spec, created: spec.created ?? now() },
+    };
+    const records = [record];
+    // This device's own bucket takes the name; the other's is shown by its longer one.
+    const moved = record.name === spec.name ? holder : undefined;
+    if (moved) {
+      records.push({
+        index: moved.index,
+        id: moved.id,
+        stream: moved.stream.record.id,
+        name: nameFor(spec.name, moved.stream),
+        spec: moved.spec,
+      });
+    }
+    await root.putBuckets(records);
+    if (moved) state.buckets.set(records[1].name, moved);
+    return addBucket(state, record, stream);
+  }
+
+  /** `NAME-synced-from-DEVICE`, as aw-sync has it, where the name is taken. */
+  function nameFor(name: string, { record }: StreamState): string {
+    const isFree = (candidate: string): boolean =>
+      !state.buckets.has(candidate) && !unreachable.has(candidate);
+    if (isFree(name)) return name;
+    const base = `${name}-synced-from-${record.deviceName}`;
+    let free = base;
+    for (let i = 2; !isFree(free); i++) free = `${base}-${i}`;
+    return free;
+  }
+
+  return {
+    bucket: (author, spec) =>
+      turn(async () => {
+        const there = find(author, spec.name);
+        if (there) return { bucket: there, made: false };
+        return { bucket: await makeBucket(author, spec), made: true };
+      }),
+    stream: (author, domain) => turn(() => ensureStream(author, domain)),
+    partition,
+    async stop() {
+      stopped = true;
+      await last;
+    },
+  };
+}
+
+function broken(domain: Domain): ElatioError {
+  return new ElatioError(
+    'ELATIO_STORE_DAMAGED',
+    `The partition of "${domain}" does not open: run "elatio doctor".`,
+  );
+}

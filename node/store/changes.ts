@@ -1,0 +1,50 @@
+import type { Change } from './index.ts';
+import type { ItemRecord } from './records.ts';
+import type { State } from './state.ts';
+
+/** Tells listeners what was written. */
+export interface Changes {
+  /** To be called right after a record was applied: what it did can be seen at that moment only. */
+  note(record: ItemRecord): void;
+  /** Tells of all that was noted. */
+  tell(): void;
+  /** Gives back what ends it. */
+  listen(listener: (change: Change) => void): () => void;
+}
+
+export function createChanges(state: State): Changes {
+  const listeners = new Set<(change: Change) => void>();
+  let noted: Change[] = [];
+  return {
+    note(record) {
+      if (listeners.size === 0 || record[0] === 'p') return;
+      const [kind, index, number] = record;
+      const bucket = state.byIndex.get(index);
+      const event =
+        kind === 'x' ? bucket?.open : { start: record[3], duration: record[4], data: record[5] };
+      if (!bucket || !event) return;
+      const { start, duration, data } = event;
+      noted.push({ bucket, number, start, duration, data, extended: kind === 'x' });
+    },
+    tell() {
+      const changes = noted;
+      noted = [];
+      for (const change of changes) for (const listener of listeners) inform(listener, change);
+    },
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** A listener's mistake must show, but not hold up the writes. */
+function inform(listener: (change: Change) => void, change: Change): void {
+  try {
+    listener(change);
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}

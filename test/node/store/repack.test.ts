@@ -1,0 +1,192 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { nativePrimitives, randomBytes, zstd } from '../../../node/crypto.ts';
+import { CHUNK_WEIGHT } from '../../../node/store/append.ts';
+import type { BucketState, Store } from '../../../node/store/index.ts';
+import { faultOfSuccessor } from '../../../protocol/manifest.ts';
+import { manifestOf } from '../../../node/store/manifest.ts';
+import { createRepacker } from '../../../node/store/repacker.ts';
+import { repack } from '../../../node/store/repack.ts';
+import {
+  bucketOf,
+  eventAt,
+  eventsOf,
+  insert,
+  newDirectory,
+  numbersOf,
+  openTestStore,
+  upTo,
+} from './fixture.ts';
+
+/** Many small chunks: `parts` flushes of `size` events. */
+async function fill(store: Store, bucket: BucketState, parts: number, size: number): Promise<void> {
+  let made = bucket.nextNumber;
+  for (let part = 0; part < parts; part++) {
+    await store.write((t) => {
+      for (let i = 0; i < size; i++, made++) t.insert(bucket, eventAt(made));
+    });
+    await store.flush();
+  }
+}
+
+async function bytesIn(directory: string): Promise<number> {
+  let bytes = 0;
+  for (const name of await readdir(directory, { recursive: true })) {
+    const found = await stat(join(directory, name));
+    if (found.isFile()) bytes += found.size;
+  }
+  return bytes;
+}
+
+describe('re-packing', () => {
+  test('leaves fewer chunks, the same events, a manifest that succeeds the one before', async () => {
+    const store = await openTestStore(newDirectory());
+    const bucket = await bucketOf(store, 'b');
+    await fill(store, bucket, 30, 20);
+    const [stream] = store.streams();
+    const before = manifestOf(stream);
+    const events = await eventsOf(store, bucket);
+    await store.settle();
+    expect(store.status().chunks).toBe(1);
+    expect(faultOfSuccessor(before, manifestOf(stream))).toBeUndefined();
+    // The chain's values that stay: at every 256th item, and at the end of every chunk.
+    expect(manifestOf(stream).chain.map(({ ordinal }) => ordinal)).toEqual([256, 512, 599]);
+    expect(await eventsOf(store, bucket)).toEqual(events);
+    expect((await store.verify()).faults).toEqual([]);
+  });
+
+  test('happens by itself', async () => {
+    const store = await openTestStore(newDirectory(), { tidying: { items: 10 } });
+    store.start();
+    const bucket = await bucketOf(store, 'b');
+    for (let i = 0; i < 400; i++) await insert(store, bucket, eventAt(i));
+    await expect.poll(() => store.status().chunks, { timeout: 5_000 }).toBeLessThan(13);
+    expect(await numbersOf(store, bucket)).toEqual(upTo(400));
+  });
+
+  test('leaves alone what is read at the time', async () => {
+    const store = await openTestStore(newDirectory(), { cacheBytes: 0 });
+    const bucket = await bucketOf(store, 'b');
+    await fill(store, bucket, 20, 30);
+    const expected = await eventsOf(store, bucket);
+    const readings = upTo(5).map(() => store.events(bucket));
+    const found = await Promise.all(
+      readings.map(async (reading) => {
+        const { value, done } = await reading.next();
+        return done ? [] : value;
+      }),
+    );
+    await store.settle();
+    await fill(store, bucket, 2, 10);
+    await store.settle();
+    for (const [i, reading] of readings.entries()) {
+      for await (const batch of reading) found[i].push(...batch);
+      expect(found[i]).toEqual(expected);
+    }
+    expect(store.status().damage).toEqual([]);
+  });
+
+  test('at any moment lets a read begin that sees everything', { timeout: 30_000 }, async () => {
+    const store = await openTestStore(newDirectory(), { cacheBytes: 0 });
+    const bucket = await bucketOf(store, 'b');
+    let working = true;
+    let reads = 0;
+    const reading = upTo(4).map(async () => {
+      while (working) {
+        const known = bucket.nextNumber;
+        const numbers = await numbersOf(store, bucket);
+        expect(numbers.slice(0, known)).toEqual(upTo(known));
+        reads++;
+        await new Promise(setImmediate);
+      }
+    });
+    for (let round = 0; round < 8; round++) {
+      await fill(store, bucket, 6, 5);
+      await Promise.all([
+        store.settle(),
+        store.verify().then(({ faults }) => expect(faults).toEqual([])),
+      ]);
+    }
+    working = false;
+    await Promise.all(reading);
+    expect(reads).toBeGreaterThan(20);
+    expect(store.status().damage).toEqual([]);
+  });
+
+  test('does not hold up writes, and gives space back', { timeout: 30_000 }, async () => {
+    const directory = newDirectory();
+    const store = await openTestStore(directory);
+    const bucket = await bucketOf(store, 'b');
+    await fill(store, bucket, 24, 1_000);
+    const before = await bytesIn(join(directory, 'store'));
+    let done = false;
+    const settled = store.settle().then(() => (done = true));
+    const waits: number[] = [];
+    for (let i = 0; !done; i++) {
+      const start = performance.now();
+      await insert(store, bucket, eventAt(50_000 + i));
+      waits.push(performance.now() - start);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    await settled;
+    expect(waits.length).toBeGreaterThan(20);
+    expect(Math.max(...waits)).toBeLessThan(200);
+    expect(await bytesIn(join(directory, 'store'))).toBeLessThan(before * 0.8);
+    expect((await store.verify()).faults).toEqual([]);
+  });
+
+  test('passes over chunks that are damaged', async () => {
+    const store = await openTestStore(newDirectory());
+    const bucket = await bucketOf(store, 'b');
+    await fill(store, bucket, 10, 20);
+    const [stream] = store.streams();
+    // The index names a chunk that is not there.
+    const lost = stream.chunks[4];
+    stream.chunks = stream.chunks.with(4, { ...lost, digest: '0'.repeat(64) });
+    await store.settle();
+    expect(stream.chunks.length).toBeLessThan(5);
+    expect(store.status().problem).toBeUndefined();
+    expect(store.status().damage).toHaveLength(1);
+    const expected = upTo(200).filter((n) => n < 79 || n > 98);
+    expect(await numbersOf(store, bucket)).toEqual(expected);
+  });
+
+  test('and flushing make no chunk that is too heavy to be read', { timeout: 30_000 }, async () => {
+    const store = await openTestStore(newDirectory());
+    const bucket = await bucketOf(store, 'b');
+    const heavy = Buffer.from(randomBytes(1 << 20)).toString('hex');
+    await store.write((t) => {
+      for (let i = 0; i < 20; i++) t.insert(bucket, eventAt(i, `${i}${heavy}`));
+    });
+    await store.settle();
+    expect(store.status().chunks).toBeGreaterThanOrEqual((20 * heavy.length) / CHUNK_WEIGHT);
+    expect(await numbersOf(store, bucket)).toEqual(upTo(20));
+  });
+});
+
+describe('the thread that re-packs', () => {
+  const tools = {
+    sealing: { primitives: nativePrimitives, random: randomBytes },
+    compression: zstd,
+  };
+  const key = { id: '0'.repeat(32), stream: '1'.repeat(32), month: 0, key: new Uint8Array(32) };
+
+  test('says which chunks must stay', () => {
+    expect(repack(tools, { key, envelopes: [new Uint8Array(3)] })).toEqual({ unfit: [0] });
+  });
+
+  test('takes jobs after it ended, and none after stop', async () => {
+    const repacker = createRepacker();
+    const job = { key, envelopes: [new Uint8Array(3)] };
+    expect(await repacker.run(job)).toEqual({ unfit: [0] });
+    // What cannot be cloned fails the job; the next one finds a thread again.
+    const broken = { ...job, notes: () => undefined };
+    await expect(repacker.run(broken)).rejects.toThrow('could not be cloned');
+    expect(await repacker.run(job)).toEqual({ unfit: [0] });
+    const running = repacker.run(job);
+    await repacker.stop();
+    expect(await running).toBeUndefined();
+    expect(await repacker.run(job)).toBeUndefined();
+  });
+});
