@@ -18,7 +18,7 @@ import type { Operation } from './database.ts';
 export const CHUNK_EVENTS = 16_384;
 /**
  * Most that the data of a chunk's events may weigh, about in bytes: a chunk is read as a whole, and the codec
- * refuses to unpack more than 256 MiB.
+ * refuses to unpack more than 64 MiB.
  */
 export const CHUNK_WEIGHT = 16 * 2 ** 20;
 /** Most bytes of payloads that go into one chunk before it is closed. */
@@ -213,6 +213,7 @@ function* split<T>(rows: readonly T[], weigh: (row: T) => number, most: number):
 function weightOf(data: JsonObject): number {
   let weight = 0;
   for (const key of Object.keys(data)) {
+    weight += key.length;
     const value = data[key];
     if (typeof value === 'string') weight += value.length;
     else if (typeof value === 'object' && value) weight += JSON.stringify(value).length;

@@ -118,7 +118,6 @@ export function createCatalog(deps: CatalogDeps): Catalog {
   }
 
   async function makeBucket(author: Author, spec: BucketSpec): Promise<BucketState> {
-    if (!spec.name.isWellFormed()) throw new RangeError('"name" expected well-formed');
     if (unreachable.has(spec.name)) throw broken(domainOfType(spec.type));
     const stream = await ensureStream(author, domainOfType(spec.type));
     const index = state.highestIndex + 1;

@@ -12,7 +12,8 @@ export interface Changes {
   listen(listener: (change: Change) => void): () => void;
 }
 
-export function createChanges(state: State): Changes {
+/** @param onFailure told of a listener that throws: that must not hold up the writes, nor end the node */
+export function createChanges(state: State, onFailure: (error: unknown) => void): Changes {
   const listeners = new Set<(change: Change) => void>();
   let noted: Change[] = [];
   return {
@@ -29,22 +30,19 @@ export function createChanges(state: State): Changes {
     tell() {
       const changes = noted;
       noted = [];
-      for (const change of changes) for (const listener of listeners) inform(listener, change);
+      for (const change of changes) {
+        for (const listener of listeners) {
+          try {
+            listener(change);
+          } catch (error) {
+            onFailure(error);
+          }
+        }
+      }
     },
     listen(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
   };
-}
-
-/** A listener's mistake must show, but not hold up the writes. */
-function inform(listener: (change: Change) => void, change: Change): void {
-  try {
-    listener(change);
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
-  }
 }

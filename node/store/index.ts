@@ -14,6 +14,7 @@
  * | ELATIO_STORE_STOPPED | anything after the end | – |
  */
 import type { BucketSpec, Domain } from '../../protocol/bucket.ts';
+import type { PayloadRow } from '../../protocol/codec/payloads.ts';
 import type { Event, Micros } from '../../protocol/event.ts';
 import type { BulkWriter } from './bulk.ts';
 import type { Range, StoredEvent } from './reader.ts';
@@ -75,6 +76,11 @@ export interface Store {
   write<T>(operation: (transaction: Transaction) => T): Promise<T>;
   /** Adds a record to this device's stream of a domain, making the stream where there is none. */
   record(domain: Domain, payload: Uint8Array): Promise<void>;
+  /**
+   * All records of this device's stream of a domain, oldest first.
+   * @throws ElatioError ELATIO_STORE_DAMAGED where one cannot be read
+   */
+  records(domain: Domain): Promise<PayloadRow[]>;
   /** See `Reader` in `reader.ts`. */
   events(
     bucket: BucketState,

@@ -69,7 +69,7 @@ export async function openRoot({
   const database = await openDatabase(location);
   try {
     const devices = createTable<DeviceRecord>({ name: 'device', database, sealer });
-    const buckets = createTable<BucketRecord>({ name: 'bucket', database, sealer });
+    const buckets = createTable<string>({ name: 'bucket', database, sealer });
     let device = (await devices.all(onDamaged))[0]?.[1];
     if (!device) {
       // A start that was cut short leaves an empty root. Else a new identity would abandon all streams.
@@ -80,10 +80,11 @@ export async function openRoot({
     }
     return {
       device,
-      buckets: (await buckets.all(onDamaged)).map(([, record]) => record),
+      // The texts in it are anybody's: CBOR cannot hold all that JSON can, e.g. half a surrogate pair.
+      buckets: (await buckets.all(onDamaged)).map(([, json]) => JSON.parse(json) as BucketRecord),
       putBuckets: (records) =>
         database.batch(
-          records.map((record) => buckets.put(record.id, record)),
+          records.map((record) => buckets.put(record.id, JSON.stringify(record))),
           { sync: true },
         ),
       close: () => database.close(),

@@ -14,6 +14,7 @@ import { countBuckets, loadPartitions, type OnDamage, type Partitions, pathsOf }
 import { createMaintenance, TIDYING, type Tidying } from './maintenance.ts';
 import type { Partition } from './partition.ts';
 import { createReader } from './reader.ts';
+import { readRecords } from './read-records.ts';
 import { createRepack } from './repack-streams.ts';
 import { createRepacker } from './repacker.ts';
 import { tailNames } from './replay.ts';
@@ -114,7 +115,7 @@ async function assemble(
   const catalog = createCatalog({ ...deps, directory: paths.partitions });
   countBuckets(state);
   const partitionFor = (domain: Domain): Partition => catalog.partition(domain);
-  const changes = createChanges(state);
+  const changes = createChanges(state, (error) => onDamage('a listener failed', error));
   const damagedChunks = new Set<string>();
   const reader = createReader({
     partitionOf: ({ stream }) => partitionFor(stream.domain),
@@ -176,6 +177,8 @@ async function assemble(
       await catalog.stream(self, domain);
       await writer.write((transaction) => transaction.record(domain, now(), payload));
     },
+    records: (domain) =>
+      readRecords({ stream: state.own.get(domain), partitionFor, keyring, tools }),
     events: (bucket, range, limit, signal) => reader.events(bucket, range, limit, signal),
     count: (bucket, range) => reader.count(bucket, range),
     event: (bucket, number) => reader.event(bucket, number),

@@ -29,6 +29,7 @@ export async function openConnection(port: number): Promise<Connection> {
     if (/^HTTP\/1\.1 (2|304)/.test(head)) done?.resolve(body);
     else done?.reject(new Error(`${head.split('\r\n')[0]}: ${body}`));
   });
+  socket.on('error', (error) => waiting?.reject(error));
   socket.on('close', () => waiting?.reject(new Error('the connection was closed')));
   return {
     post: (path, body) =>

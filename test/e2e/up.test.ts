@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { openDirectory } from '../../node/open.ts';
 import { temporaryFolder } from '../node/folder.ts';
 import { cleanEnv, type Daemon, elatio, type Run, startDaemon } from './daemon.ts';
 import { watcherAt } from './watcher.ts';
@@ -111,6 +112,28 @@ describe('elatio up', () => {
       zone: 'UTC',
       protection: 'file',
     });
+  });
+
+  it('keeps on record which time zone was in force at each start', async () => {
+    const directory = join(temporaryFolder(), 'data');
+    for (const TZ of ['Europe/Berlin', 'Asia/Tokyo']) {
+      const daemon = await daemonFor(directory, {
+        args: ['--no-collectors'],
+        env: cleanEnv({ TZ }),
+      });
+      await daemon.stop();
+    }
+    const ask = (): Promise<undefined> => Promise.resolve(undefined);
+    const { store } = await openDirectory({ directory, deviceName: 'test', env: {}, ask });
+    const records = await store.records('docs');
+    await store.stop();
+    expect(
+      records.map(({ payload }) => JSON.parse(Buffer.from(payload).toString()) as unknown),
+    ).toEqual([
+      { type: 'zone', zone: 'Europe/Berlin' },
+      { type: 'zone', zone: 'Asia/Tokyo' },
+    ]);
+    expect(records[0].time).toBeLessThan(records[1].time);
   });
 
   it('serves in a directory whose path is too long for a socket', async () => {

@@ -153,11 +153,6 @@ describe('buckets', () => {
     },
   );
 
-  test('may not have a name that UTF-8 cannot hold', async () => {
-    const store = await openTestStore(newDirectory());
-    await expect(store.createBucket(bucketSpec('\ud800'))).rejects.toThrow('well-formed');
-  });
-
   test('have ids of events that are unique and safe', async () => {
     const store = await openTestStore(newDirectory());
     const ids = new Set<number>();
