@@ -50,7 +50,9 @@ export async function startDaemon(deps: DaemonDeps): Promise<Daemon> {
   const stop = async (): Promise<void> => {
     // The last that began ends first; one that fails to end must not keep the store from closing.
     for (const part of parts.splice(0).reverse()) {
-      await part.stop().catch((error: unknown) => deps.log.error({ error }, 'a part did not stop'));
+      await part
+        .stop()
+        .catch((error: unknown) => deps.log.error({ err: error }, 'a part did not stop'));
     }
   };
   try {
@@ -67,14 +69,15 @@ async function startParts(
   { store, unlocked }: OpenDirectory,
   parts: { stop(): Promise<void> }[],
 ): Promise<Pick<Daemon, 'status' | 'isNew'>> {
-  const { directory, host, testing, open, log, env } = deps;
+  const { directory, testing, open, log, env } = deps;
+  const host = deps.host.includes(':') ? `[${deps.host}]` : deps.host;
   const startedAt = new Date();
   store.start();
   const ingest = createIngest({ store });
   const zones = createZoneRecorder({
     record: (payload) => store.record('docs', payload),
     zoneNow: () => zoneInForce(env),
-    onError: (error) => log.warn({ error }, 'the time zone was not recorded'),
+    onError: (err) => log.warn({ err }, 'the time zone was not recorded'),
   });
   await zones.start();
   parts.push(zones);
@@ -103,18 +106,21 @@ async function startParts(
     status,
     log,
     open,
+    hosts: [host],
   });
   const server = createServer({
     app,
-    tcp: { host, port: deps.port },
+    tcp: { host: deps.host, port: deps.port },
     socketPath: socketPathOf(directory),
   });
+  // What a killed one left would name a process that is another one's by now.
+  await clearHolder(directory).catch(() => undefined);
   const { port } = await server.start();
   parts.push(server);
-  addresses = [`http://${host.includes(':') ? `[${host}]` : host}:${port}`];
+  addresses = [`http://${host}:${port}`];
   // On a full disk the node runs on without it: reading must go on.
-  await writeHolder(directory, { pid: process.pid, address: addresses[0] }).catch(
-    (error: unknown) => log.warn({ error }, 'others will not learn who holds the directory'),
+  await writeHolder(directory, { pid: process.pid, address: addresses[0] }).catch((err: unknown) =>
+    log.warn({ err }, 'others will not learn who holds the directory'),
   );
   parts.push({ stop: () => clearHolder(directory) });
   supervisor.start();

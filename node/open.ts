@@ -1,5 +1,6 @@
-import { ElatioError } from '../protocol/error.ts';
-import type { Micros } from '../protocol/event.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { codeOf, ElatioError } from '../protocol/error.ts';
+import { MILLISECOND, type Micros } from '../protocol/event.ts';
 import { nativePrimitives, randomBytes, zstd } from './crypto.ts';
 import { absent, checkFormat, heldMessage, holderOf, prepareDirectory } from './directory/index.ts';
 import { createKeys, type Unlocked } from './keys/index.ts';
@@ -8,9 +9,12 @@ import { type Durability, openStore, type Store } from './store/index.ts';
 /** What the node's own records and chunks are sealed with. */
 export const sealing = { primitives: nativePrimitives, random: randomBytes };
 
-/** Microseconds since the epoch, with the resolution that the machine gives. */
+/**
+ * The moment it is. Not by `performance`, whose clock stands still while the machine sleeps and knows nothing
+ * of one that was set: after a month of nights it would be weeks behind.
+ */
 export function systemNow(): Micros {
-  return Math.round((performance.timeOrigin + performance.now()) * 1000);
+  return Date.now() * MILLISECOND;
 }
 
 export interface OpenOptions {
@@ -45,6 +49,9 @@ export async function openDirectory(options: OpenOptions): Promise<OpenDirectory
     now: systemNow,
     deviceName,
     ...(durability && { durability }),
+  }).catch(async (error: unknown) => {
+    if (codeOf(error) === 'ELATIO_STORE_LOCKED') await refuseStarting(directory);
+    throw error;
   });
   return { store, unlocked };
 }
@@ -62,4 +69,12 @@ export async function openExistingDirectory(options: OpenOptions): Promise<OpenD
 async function refuseHeld(directory: string): Promise<void> {
   const holder = await holderOf(directory);
   if (holder) throw new ElatioError('ELATIO_DIRECTORY_HELD', heldMessage(directory, holder));
+}
+
+/** Whoever began a moment ago holds the store already, and says so only when it is up. */
+async function refuseStarting(directory: string): Promise<void> {
+  for (let tries = 0; tries < 20; tries++) {
+    await sleep(100);
+    await refuseHeld(directory);
+  }
 }

@@ -10,6 +10,7 @@ const info = z.object({ hostname: z.string(), version: z.string() });
 export async function portHolder(host: string, port: number): Promise<string> {
   const [product, pid] = await Promise.all([
     productAt(host, port),
+    // Another user's processes are closed to us.
     pidOn(port).catch(() => undefined),
   ]);
   const process = pid && `process ${pid.pid} (${pid.name})`;
@@ -29,6 +30,7 @@ async function productAt(host: string, port: number): Promise<string | undefined
       : 'ActivityWatch';
     return `${product} ${version}`;
   } catch {
+    // It is none of the two, or does not answer.
     return undefined;
   }
 }
@@ -48,6 +50,7 @@ async function pidOn(port: number): Promise<{ pid: string; name: string } | unde
     }
   }
   if (inodes.size === 0) return undefined;
+  // Processes end while they are looked at.
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
     const folder = `/proc/${pid}/fd`;
     for (const fd of await readdir(folder).catch(() => [])) {

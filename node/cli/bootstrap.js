@@ -34,6 +34,7 @@ function packagesIn(path) {
     const lock = /** @type {Lock} */ (JSON.parse(readFileSync(new URL(path, root), 'utf8')));
     return lock.packages;
   } catch {
+    // There is none: nothing was installed yet.
     return {};
   }
 }

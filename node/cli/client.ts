@@ -7,7 +7,8 @@ import { socketPathOf } from '../directory/index.ts';
 export interface Client {
   /**
    * The answer's JSON.
-   * @throws ElatioError ELATIO_CLI_NO_DAEMON where none runs, or the code that the daemon answered
+   * @throws ElatioError ELATIO_CLI_NO_DAEMON where none runs, ELATIO_CLI_LOST where it ends before it has
+   *   answered, or the code that it answered
    */
   get(path: string): Promise<unknown>;
   post(path: string): Promise<unknown>;
@@ -16,8 +17,10 @@ export interface Client {
 }
 
 export function createClient({ directory }: { readonly directory: string }): Client {
-  const answer = async (method: string, path: string): Promise<unknown> =>
-    JSON.parse(await text(await send(directory, method, path)));
+  const answer = async (method: string, path: string): Promise<unknown> => {
+    const response = await send(directory, method, path);
+    return JSON.parse(await text(response).catch(lost));
+  };
   return {
     get: (path) => answer('GET', path),
     post: (path) => answer('POST', path),
@@ -31,7 +34,7 @@ export function createClient({ directory }: { readonly directory: string }): Cli
           yield* lines;
         }
       } catch (error) {
-        if (!signal?.aborted) throw error;
+        if (!signal?.aborted) lost(error);
       }
       if (rest !== '') yield rest;
     },
@@ -48,7 +51,7 @@ async function send(
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const options = { socketPath, method, path, headers: { host: 'localhost' } };
     request(signal ? { ...options, signal } : options, resolve)
-      .once('error', (error) => reject(isNobody(error) ? noDaemon(directory) : error))
+      .once('error', (error) => reject(unreachable(error, directory)))
       .end();
   });
   if ((response.statusCode ?? 500) < 400) return response;
@@ -59,12 +62,26 @@ function pathOf(directory: string): string {
   try {
     return socketPathOf(directory);
   } catch (error) {
-    throw isNobody(error) ? noDaemon(directory) : error;
+    throw error instanceof Error ? unreachable(error, directory) : error;
   }
 }
 
-function isNobody(error: unknown): boolean {
-  return ['ENOENT', 'ECONNREFUSED', 'ENOTDIR'].includes(codeOf(error) ?? '');
+function unreachable(error: Error, directory: string): Error {
+  const code = codeOf(error) ?? '';
+  if (['ENOENT', 'ECONNREFUSED', 'ENOTDIR'].includes(code)) return noDaemon(directory);
+  if (code === 'ECONNRESET') return lostFailure(error);
+  if (code !== 'EACCES') return error;
+  const message = `${directory} is another user's, or closed to you: its daemon answers its owner only.`;
+  return new ElatioError('ELATIO_DIRECTORY_FAILED', message, { cause: error });
+}
+
+/** What goes wrong in the middle of an answer. */
+function lost(error: unknown): never {
+  throw codeOf(error) === 'ECONNRESET' ? lostFailure(error) : error;
+}
+
+function lostFailure(cause: unknown): ElatioError {
+  return new ElatioError('ELATIO_CLI_LOST', 'The daemon ended before it had answered.', { cause });
 }
 
 function noDaemon(directory: string): ElatioError {

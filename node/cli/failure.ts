@@ -1,4 +1,5 @@
 import { codeOf } from '../../protocol/error.ts';
+import { visible } from './output.ts';
 
 /**
  * Tells a person what went wrong, and ends the program with exit code 1 once it has nothing left to do. An
@@ -8,7 +9,7 @@ export function fail(error: unknown): void {
   process.exitCode = 1;
   const code = codeOf(error);
   if (error instanceof Error && code?.startsWith('ELATIO_')) {
-    process.stderr.write(`elatio: ${error.message}\n        (${code})\n`);
+    process.stderr.write(`elatio: ${visible(error.message)}\n        (${code})\n`);
     return;
   }
   const trace = error instanceof Error ? error.stack : String(error);

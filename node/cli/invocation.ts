@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { defaultDirectory } from '../directory/index.ts';
 
 /** How this program was called, so that what it tells people to type is what works for them. */
-export function commandName(env: NodeJS.ProcessEnv): string {
+function commandName(env: NodeJS.ProcessEnv): string {
   return env['npm_lifecycle_event'] && env['npm_package_name'] === 'elatio'
     ? 'npm run -s elatio --'
     : 'elatio';

@@ -32,6 +32,14 @@ export function visible(text: string): string {
   return text.replaceAll(/\p{Cc}|\p{Bidi_Control}/gu, '·');
 }
 
+/** The same for JSON, which writes only some of them as escapes: it stays the same value. */
+export function visibleJson(json: string): string {
+  return json.replaceAll(
+    /\p{Cc}|\p{Bidi_Control}/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 /** `text` cut to `width` characters. */
 export function cut(text: string, width: number): string {
   return text.length > width ? `${text.slice(0, width - 1)}…` : text;

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf, ElatioError } from '../../protocol/error.ts';
 
@@ -19,7 +19,11 @@ export async function checkFormat(directory: string): Promise<number | undefined
     throw failed(directory, error);
   });
   if (names.every((name) => NOTHING.has(name))) return undefined;
-  const format = await readFormat(directory);
+  const text = await readText(directory);
+  // A start that was cut short, by a full disk perhaps, or that is under way.
+  const isBegun = text === '' && names.every((name) => NOTHING.has(name) || name === FILE);
+  if (isBegun) return undefined;
+  const format = formatIn(text);
   if (format === undefined) {
     throw new ElatioError(
       'ELATIO_DIRECTORY_FOREIGN',
@@ -35,14 +39,22 @@ export async function checkFormat(directory: string): Promise<number | undefined
   return format;
 }
 
-async function readFormat(directory: string): Promise<number | undefined> {
+async function readText(directory: string): Promise<string | undefined> {
   try {
-    const content: unknown = JSON.parse(await readFile(join(directory, FILE), 'utf8'));
+    return await readFile(join(directory, FILE), 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'EACCES') throw failed(directory, error);
+    return undefined;
+  }
+}
+
+function formatIn(text: string | undefined): number | undefined {
+  try {
+    const content: unknown = JSON.parse(text ?? '');
     if (content === null || typeof content !== 'object' || !('format' in content)) return undefined;
     const { format } = content;
     return typeof format === 'number' && Number.isInteger(format) ? format : undefined;
-  } catch (error) {
-    if (codeOf(error) === 'EACCES') throw failed(directory, error);
+  } catch {
     return undefined;
   }
 }
@@ -52,8 +64,9 @@ async function readFormat(directory: string): Promise<number | undefined> {
  * @throws ElatioError as {@link checkFormat}
  */
 export async function prepareDirectory(directory: string): Promise<void> {
-  if ((await checkFormat(directory)) !== undefined) return;
+  const isNew = (await checkFormat(directory)) === undefined;
   try {
+    if (!isNew) return await shutOut(directory);
     await mkdir(directory, { recursive: true, mode: 0o700 });
     await chmod(directory, 0o700);
     await writeFile(join(directory, FILE), `${JSON.stringify({ format: FORMAT })}\n`, {
@@ -63,6 +76,15 @@ export async function prepareDirectory(directory: string): Promise<void> {
   } catch (error) {
     throw failed(directory, error);
   }
+}
+
+/**
+ * Who may write to the directory could put keys of their own there before the first start, and read everything
+ * after it. The system lets nobody but its owner do this: so one that somebody else has prepared is refused.
+ */
+async function shutOut(directory: string): Promise<void> {
+  const { mode } = await stat(directory);
+  if (process.platform !== 'win32' && (mode & 0o022) !== 0) await chmod(directory, mode & 0o755);
 }
 
 /** The error of a directory where nothing has been recorded yet. */

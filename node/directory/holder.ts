@@ -6,6 +6,7 @@ import { socketPathOf } from './socket.ts';
 
 /** The daemon that has a data directory open. */
 export interface Holder {
+  /** 0 where it has not said. */
   readonly pid: number;
   /** Where it serves, e.g. `http://127.0.0.1:5600`. */
   readonly address: string;
@@ -14,6 +15,7 @@ export interface Holder {
 const FILE = 'daemon.json';
 const PATIENCE_MS = 2_000;
 
+/** Lets others learn who holds the directory. */
 export async function writeHolder(directory: string, holder: Holder): Promise<void> {
   await writeFile(join(directory, FILE), `${JSON.stringify(holder)}\n`, { mode: 0o600 });
 }
@@ -36,6 +38,7 @@ async function readHolder(directory: string): Promise<Holder | undefined> {
     const { pid, address } = content;
     return typeof pid === 'number' && typeof address === 'string' ? { pid, address } : undefined;
   } catch {
+    // Not there, or cut short by a full disk.
     return undefined;
   }
 }
@@ -63,8 +66,10 @@ async function answers(directory: string): Promise<boolean> {
 
 /** What to tell a person who wants a directory that is held. */
 export function heldMessage(directory: string, { pid, address }: Holder): string {
+  // A full disk keeps a daemon from saying who it is; "kill 0" would end whoever types it.
+  const [who, end] = pid === 0 ? ['', ''] : [` (process ${pid}, ${address})`, ` or "kill ${pid}"`];
   return (
-    `${directory} is held by a running Elatio (process ${pid}, ${address}). ` +
-    `Use that one, end it with Ctrl-C where it runs or "kill ${pid}", or choose another directory with --data DIR.`
+    `${directory} is held by a running Elatio${who}. ` +
+    `Use that one, end it with Ctrl-C where it runs${end}, or choose another directory with --data DIR.`
   );
 }

@@ -5,7 +5,7 @@
  * |---|---|
  * | `format` | version of the layout, in the clear |
  * | `keys.json`, `key` | see `node/keys` |
- * | `store/` | LevelDBs, one a domain, under names that reveal nothing; `store/root` for what is of none |
+ * | `store/` | LevelDBs, one a domain and one for what is of none, under names that reveal nothing |
  * | `tail/` | write-ahead tails |
  * | `elatio.sock` | Unix socket of the daemon, 0600 (a named pipe on Windows) |
  * | `daemon.json` | who holds the directory: process, address |

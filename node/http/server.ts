@@ -102,7 +102,9 @@ export function createServer(deps: ServerDeps): HttpServer {
     });
     server.timeout = limits.silence;
     await listen(server, { host, port }).catch((cause: unknown) => {
-      throw listenFailure(cause, `port ${port} of ${host}`);
+      if (codeOf(cause) !== 'EADDRINUSE') throw listenFailure(cause, `port ${port} of ${host}`);
+      const message = `Another program listens on port ${port} of ${host}.`;
+      throw new ElatioError('ELATIO_HTTP_PORT', message, { cause });
     });
     const address = server.address();
     if (typeof address === 'object' && address !== null) taken = address.port;
@@ -114,7 +116,7 @@ export function createServer(deps: ServerDeps): HttpServer {
     const server = serve(() => connection);
     try {
       if (!isPipe(path) && (await isSocket(path))) await rm(path, { force: true });
-      await listen(server, { path });
+      await listenAsOwner(server, path);
       if (!isPipe(path)) await chmod(path, 0o600);
     } catch (cause) {
       throw listenFailure(cause, path);
@@ -164,6 +166,16 @@ function listen(
   });
 }
 
+/** From the first moment nobody else can open the socket: it is made at once, and by the mask. */
+function listenAsOwner(server: Server, path: string): Promise<void> {
+  const before = process.umask(0o077);
+  try {
+    return listen(server, { path });
+  } finally {
+    process.umask(before);
+  }
+}
+
 /** Resolves when the last connection is closed; idle ones are at once. */
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
@@ -173,9 +185,7 @@ function close(server: Server): Promise<void> {
 
 function listenFailure(cause: unknown, where: string): ElatioError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return codeOf(cause) === 'EADDRINUSE'
-    ? new ElatioError('ELATIO_HTTP_PORT', `Another program listens on ${where}.`, { cause })
-    : new ElatioError('ELATIO_HTTP_LISTEN', `Cannot listen on ${where}: ${reason}.`, { cause });
+  return new ElatioError('ELATIO_HTTP_LISTEN', `Cannot listen on ${where}: ${reason}.`, { cause });
 }
 
 function isLoopback(address: string | undefined): boolean {

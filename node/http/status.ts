@@ -1,4 +1,5 @@
 import type { CollectorStatus } from '../../collectors/index.ts';
+import type { Protection } from '../keys/index.ts';
 import type { Durability, StoreStatus } from '../store/index.ts';
 
 /** How the node is, as `elatio status` shows it. Filled in by the daemon. */
@@ -11,8 +12,8 @@ export interface NodeStatus {
   readonly startedAt: string;
   /** Seconds since then. */
   readonly uptime: number;
-  /** What protects the keys at rest, e.g. `key file`, `passphrase`. */
-  readonly protection: string;
+  /** What protects the keys at rest. */
+  readonly protection: Protection;
   /** Whether everything on this machine may do everything. */
   readonly open: boolean;
   readonly testing: boolean;

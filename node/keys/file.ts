@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { link, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { codeOf, ElatioError } from '../../protocol/error.ts';
@@ -57,7 +57,16 @@ export async function readKeysFile(directory: string): Promise<KeysFile | undefi
 }
 
 export async function writeKeysFile(directory: string, file: KeysFile): Promise<void> {
-  await replaceFile(join(directory, KEYS_FILE), `${JSON.stringify(file, null, 2)}\n`);
+  await replaceFile(join(directory, KEYS_FILE), textOf(file));
+}
+
+/** Makes `keys.json`; false, and nothing is changed, where somebody else has made one. */
+export async function createKeysFile(directory: string, file: KeysFile): Promise<boolean> {
+  return createFile(join(directory, KEYS_FILE), textOf(file));
+}
+
+function textOf(file: KeysFile): string {
+  return `${JSON.stringify(file, null, 2)}\n`;
 }
 
 /** @throws ElatioError ELATIO_KEYS_ABSENT, ELATIO_KEYS_DAMAGED */
@@ -78,8 +87,13 @@ export async function readKeyFile(directory: string): Promise<Uint8Array> {
   return new Uint8Array(Buffer.from(text.trim(), 'hex'));
 }
 
-export async function writeKeyFile(directory: string, key: Uint8Array): Promise<void> {
-  await replaceFile(join(directory, KEY_FILE), `${Buffer.from(key).toString('hex')}\n`);
+/**
+ * Makes the key file; gives back the key in it, which is not `key` where somebody else has made one.
+ * @throws ElatioError ELATIO_KEYS_DAMAGED
+ */
+export async function ensureKeyFile(directory: string, key: Uint8Array): Promise<Uint8Array> {
+  const text = `${Buffer.from(key).toString('hex')}\n`;
+  return (await createFile(join(directory, KEY_FILE), text)) ? key : readKeyFile(directory);
 }
 
 export async function removeKeyFile(directory: string): Promise<void> {
@@ -91,21 +105,59 @@ async function readOptional(path: string): Promise<string | undefined> {
     return await readFile(path, 'utf8');
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
+    throw failed(path, 'read', error);
+  }
+}
+
+function failed(path: string, what: 'read' | 'written', cause: unknown): ElatioError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new ElatioError('ELATIO_KEYS_FAILED', `${path} cannot be ${what}: ${reason}.`, { cause });
+}
+
+/**
+ * All or nothing, on the disk when it resolves, readable by its owner only.
+ * @throws ElatioError ELATIO_KEYS_FAILED
+ */
+async function replaceFile(path: string, content: string): Promise<void> {
+  await withTemporary(path, content, (temporary) => rename(temporary, path));
+}
+
+/** The same for a file that is not there yet; false where it is. */
+async function createFile(path: string, content: string): Promise<boolean> {
+  try {
+    await withTemporary(path, content, async (temporary) => {
+      try {
+        await link(temporary, path);
+      } catch (error) {
+        // Some file systems have no links. Two that begin at once are not kept apart there.
+        if (!NO_LINKS.includes(codeOf(error) ?? '')) throw error;
+        await rename(temporary, path);
+      }
+    });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
     throw error;
   }
 }
 
-/** All or nothing, on the disk when it resolves, readable by its owner only. */
-async function replaceFile(path: string, content: string): Promise<void> {
+/** What `link` says where a file system has none. */
+const NO_LINKS = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'];
+
+async function withTemporary(
+  path: string,
+  content: string,
+  place: (temporary: string) => Promise<void>,
+): Promise<void> {
   const temporary = `${path}.${randomUUID()}`;
-  const file = await open(temporary, 'wx', 0o600);
   try {
-    await file.writeFile(content);
-    await file.sync();
-  } finally {
-    await file.close();
+    await writeFile(temporary, content, { flag: 'wx', mode: 0o600, flush: true });
+    await place(temporary);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw codeOf(error) === 'EEXIST' ? error : failed(path, 'written', error);
   }
-  await rename(temporary, path);
+  await rm(temporary, { force: true });
   if (process.platform === 'win32') return;
   const directory = await open(dirname(path), 'r');
   try {

@@ -16,6 +16,7 @@
  * | ELATIO_KEYS_NEEDED | a passphrase is needed and nobody can be asked | ELATIO_KEY, or a terminal |
  * | ELATIO_KEYS_ABSENT | the file `key` or `keys.json` is gone | put it back from a backup |
  * | ELATIO_KEYS_DAMAGED | `keys.json` or `key` is not what was written | put it back from a backup |
+ * | ELATIO_KEYS_FAILED | `keys.json` or `key` cannot be read or written | read the message |
  * | ELATIO_KEYS_EMPTY | an empty passphrase | choose one |
  */
 export { createKeys, type Keys, type Protection, type Unlocked } from './keys.ts';

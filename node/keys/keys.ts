@@ -2,12 +2,14 @@ import { readdir } from 'node:fs/promises';
 import { ElatioError } from '../../protocol/error.ts';
 import type { Sealing } from '../../protocol/envelope.ts';
 import {
+  createKeysFile,
+  ensureKeyFile,
+  KEYS_FILE,
   type KeysFile,
   readKeyFile,
   readKeysFile,
   removeKeyFile,
   sumOf,
-  writeKeyFile,
   writeKeysFile,
 } from './file.ts';
 import { secretFrom } from './secret.ts';
@@ -52,8 +54,10 @@ interface KeysDeps {
 
 /** The keys of a data directory, which must exist. */
 export function createKeys({ directory, sealing, env, ask }: KeysDeps): Keys {
+  /** Two that begin at once must not each have a key of its own: the first to say so has it. */
   async function create(): Promise<Unlocked> {
     const names = await readdir(directory);
+    if (names.includes(KEYS_FILE)) return unlock();
     if (names.includes('store')) {
       // A new key here would lock what is there out for ever.
       throw new ElatioError(
@@ -63,37 +67,18 @@ export function createKeys({ directory, sealing, env, ask }: KeysDeps): Keys {
     }
     const diskKey = sealing.random(32);
     const given = secretFrom(env);
-    if (given) await protectByPassphrase(diskKey, given.secret);
-    else await protectByFile(diskKey);
-    return {
-      diskKey,
-      protection: given ? 'passphrase' : 'file',
-      isNew: true,
-      variable: given?.variable,
-    };
+    const file = given
+      ? await underPassphrase(diskKey, given.secret)
+      : fileOf('file', wrap(sealing, await ensureKeyFile(directory, sealing.random(32)), diskKey));
+    if (!(await createKeysFile(directory, file))) return unlock();
+    if (given) await removeKeyFile(directory);
+    return { diskKey, protection: file.protection, isNew: true, variable: given?.variable };
   }
 
-  async function protectByFile(diskKey: Uint8Array): Promise<void> {
-    const key = sealing.random(32);
-    await writeKeyFile(directory, key);
-    await write('file', wrap(sealing, key, diskKey));
-  }
-
-  async function protectByPassphrase(diskKey: Uint8Array, passphrase: string): Promise<void> {
+  async function underPassphrase(diskKey: Uint8Array, passphrase: string): Promise<KeysFile> {
     const kdf = newStretching();
-    await write('passphrase', wrap(sealing, await stretch(passphrase, kdf), diskKey), kdf);
-    // Only now: until then the old way in must stay.
-    await removeKeyFile(directory);
-  }
-
-  async function write(
-    protection: Protection,
-    envelope: Uint8Array,
-    kdf?: KeysFile['kdf'],
-  ): Promise<void> {
-    const wrapped = Buffer.from(envelope).toString('base64');
-    const file = { format: 1 as const, protection, wrapped, sum: sumOf(wrapped) };
-    await writeKeysFile(directory, kdf ? { ...file, kdf } : file);
+    const envelope = wrap(sealing, await stretch(passphrase, kdf), diskKey);
+    return { ...fileOf('passphrase', envelope), kdf };
   }
 
   async function openFile({ protection, wrapped, kdf }: KeysFile): Promise<Unlocked> {
@@ -110,7 +95,8 @@ export function createKeys({ directory, sealing, env, ask }: KeysDeps): Keys {
         'This data directory is protected by a passphrase: set ELATIO_KEY, or run this in a terminal and type it.',
       );
     }
-    const diskKey = unwrap(sealing, await stretch(secret, kdf), envelope);
+    const wrapping = await stretch(secret, kdf);
+    const diskKey = unwrap(sealing, wrapping, envelope, given?.variable);
     return { diskKey, protection, isNew: false, variable: given?.variable };
   }
 
@@ -127,7 +113,14 @@ export function createKeys({ directory, sealing, env, ask }: KeysDeps): Keys {
         throw new ElatioError('ELATIO_KEYS_EMPTY', 'A passphrase must not be empty.');
       }
       const { diskKey } = await unlock();
-      await protectByPassphrase(diskKey, passphrase);
+      await writeKeysFile(directory, await underPassphrase(diskKey, passphrase));
+      // Only now: until then the old way in must stay.
+      await removeKeyFile(directory);
     },
   };
+}
+
+function fileOf(protection: Protection, envelope: Uint8Array): KeysFile {
+  const wrapped = Buffer.from(envelope).toString('base64');
+  return { format: 1, protection, wrapped, sum: sumOf(wrapped) };
 }

@@ -40,15 +40,23 @@ export function wrap(sealing: Sealing, key: Uint8Array, diskKey: Uint8Array): Ui
   return seal(sealing, key, [PURPOSE], diskKey);
 }
 
-/** @throws ElatioError ELATIO_KEYS_WRONG, ELATIO_KEYS_DAMAGED */
-export function unwrap({ primitives }: Sealing, key: Uint8Array, wrapped: Uint8Array): Uint8Array {
+/**
+ * @param variable that gave the key, for the message
+ * @throws ElatioError ELATIO_KEYS_WRONG, ELATIO_KEYS_DAMAGED
+ */
+export function unwrap(
+  { primitives }: Sealing,
+  key: Uint8Array,
+  wrapped: Uint8Array,
+  variable?: string,
+): Uint8Array {
   try {
     return open(primitives, key, PURPOSE, wrapped);
   } catch (cause) {
     if (codeOf(cause) === 'ELATIO_ENVELOPE_KEY') {
       throw new ElatioError(
         'ELATIO_KEYS_WRONG',
-        'Wrong key: it does not open this data directory.',
+        `Wrong key: ${variable ? `what ${variable} gives` : 'it'} does not open this data directory.`,
         {
           cause,
         },

@@ -30,6 +30,7 @@ describe('without a daemon', () => {
       const { code, err } = elatio([...command.split(' '), '--data', directory]);
       expect(code).toBe(1);
       expect(err).toContain(`elatio up --data ${directory}`);
+      expect(err).toMatch(/ELATIO_(?:CLI_NO_DAEMON|DIRECTORY_ABSENT)/);
     },
   );
 
@@ -97,10 +98,15 @@ describe('events', () => {
     await watcher.create('w');
     await watcher.heartbeat('w', '2026-01-01T10:00:00Z', {
       app: 'x',
-      title: 'a\u001B[2Jb\u202Ec\r\nd',
+      title: 'a\u001B[2Jb\u202Ec\r\nd\u009B',
     });
     const { out } = elatio(['events', '--data', directory]);
-    expect(out).toContain('a·[2Jb·c··d');
+    expect(out).toContain('a·[2Jb·c··d·');
+    const json = elatio(['events', '--data', directory, '--json']).out;
+    expect(json.trimEnd()).not.toMatch(/\p{Cc}|\p{Bidi_Control}/u);
+    expect(JSON.parse(json)).toMatchObject({ data: { title: 'a\u001B[2Jb\u202Ec\r\nd\u009B' } });
+    const { err } = elatio(['events', 'no\u001B[2J', '--data', directory]);
+    expect(err).toContain('"no·[2J"');
   });
 });
 
@@ -175,6 +181,26 @@ describe('demo', () => {
     expect(total).toBe(events);
     expect(elatio(['doctor', '--data', directory]).code).toBe(0);
   });
+});
+
+it('watch says that the daemon has ended, which is nobody’s fault', async () => {
+  const { directory, daemon } = await recording();
+  const watching = elatioProcess(['watch', '--data', directory]);
+  onTestFinished(() => void watching.kill('SIGKILL'));
+  let told = '';
+  watching.stderr?.on('data', (chunk: Buffer) => (told += chunk.toString()));
+  const watcher = watcherAt(daemon.address);
+  await watcher.create('w');
+  const seen = watching.stdout && once(watching.stdout, 'data');
+  const beats = setInterval(() => {
+    void watcher.heartbeat('w', new Date().toISOString(), { app: 'a' }).catch(() => undefined);
+  }, 100);
+  await seen;
+  clearInterval(beats);
+  await daemon.stop('SIGKILL');
+  await once(watching, 'close');
+  expect(told).toContain('ELATIO_CLI_LOST');
+  expect(watching.exitCode).toBe(1);
 });
 
 describe('keys', () => {

@@ -67,6 +67,44 @@ describe('elatio up', () => {
     }
   });
 
+  it('started twice at once on a new directory is up once, and finds its data again', async () => {
+    const directory = join(temporaryFolder(), 'data');
+    const outcomes = await Promise.allSettled([daemonFor(directory), daemonFor(directory)]);
+    const [up] = outcomes.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    const [refused] = outcomes.flatMap((each) =>
+      each.status === 'rejected' ? [String(each.reason)] : [],
+    );
+    expect(refused).toContain('ELATIO_DIRECTORY_HELD');
+    expect(refused).toContain(`process ${up?.process.pid}`);
+    const watcher = watcherAt(up?.address ?? '');
+    await watcher.create('w');
+    await watcher.heartbeat('w', '2026-01-01T10:00:00Z', { app: 'a' });
+    await up?.stop();
+    const again = await daemonFor(directory);
+    expect(again.output()).toContain('1 event so far');
+  });
+
+  it('ends as it should where nobody can read any more what it says', async () => {
+    const directory = join(temporaryFolder(), 'data');
+    const daemon = await daemonFor(directory);
+    // As when the terminal is closed, which says SIGHUP.
+    daemon.process.stdout?.destroy();
+    daemon.process.stderr?.destroy();
+    expect(await daemon.stop('SIGHUP')).toBe(0);
+    expect(existsSync(join(directory, 'daemon.json'))).toBe(false);
+    expect(existsSync(join(directory, 'elatio.sock'))).toBe(false);
+  });
+
+  it('says that a passphrase in the environment does not protect what a key file opens', async () => {
+    const directory = join(temporaryFolder(), 'data');
+    await (await daemonFor(directory)).stop();
+    const env = cleanEnv({ ELATIO_KEY: 'x' });
+    const daemon = await daemonFor(directory, { args: ['--no-collectors'], env });
+    expect(daemon.output()).toContain('ELATIO_KEY is set and NOT used');
+    const { out } = elatio(['keys', 'status', '--data', directory], { env });
+    expect(out).toContain('ELATIO_KEY is set and NOT used');
+  });
+
   it('after a kill -9 takes the directory over', async () => {
     const directory = join(temporaryFolder(), 'data');
     const killed = await daemonFor(directory);

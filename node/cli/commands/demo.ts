@@ -5,7 +5,7 @@ import { defaultDirectory } from '../../directory/index.ts';
 import { askPassphrase } from '../ask.ts';
 import { commandLine, directoryOf } from '../invocation.ts';
 import { counted, countOf, say } from '../output.ts';
-import { positive } from './arguments.ts';
+import { count, positive } from './arguments.ts';
 
 interface Options {
   readonly data?: string;
@@ -26,8 +26,8 @@ export function addDemo(program: Command): void {
       `${defaultDirectory({ testing: false })}-demo`,
     )
     .option('--years <n>', 'how many, up to now', positive, 1)
-    .option('--devices <n>', 'how many devices wrote it', positive, 3)
-    .option('--seed <n>', 'another seed, another person', Number, 1)
+    .option('--devices <n>', 'how many devices wrote it', count, 3)
+    .option('--seed <n>', 'another seed, another person', count, 1)
     .option('--json', 'what was made, as JSON')
     .action(demo);
 }

@@ -3,11 +3,12 @@ import { stat, statfs } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { absent, checkFormat, holderOf } from '../../directory/index.ts';
 import type { NodeStatus } from '../../http/index.ts';
+import type { Protection } from '../../keys/index.ts';
 import type { StoreStatus, Verification } from '../../store/index.ts';
 import { askPassphrase } from '../ask.ts';
 import { createClient } from '../client.ts';
 import { directoryOf } from '../invocation.ts';
-import { counted, say, sizeOf } from '../output.ts';
+import { counted, say, sizeOf, visible } from '../output.ts';
 
 interface Options {
   readonly data?: string;
@@ -55,7 +56,7 @@ async function doctor(options: Options): Promise<void> {
 
 function lineOf({ name, verdict, text }: Finding): string {
   const mark = { good: 'ok  ', note: 'note', bad: 'BAD ' }[verdict];
-  return `${mark}  ${name.padEnd(12)}  ${text}`;
+  return `${mark}  ${name.padEnd(12)}  ${visible(text)}`;
 }
 
 async function ownersOnly(directory: string): Promise<Finding> {
@@ -108,7 +109,7 @@ async function stored(directory: string): Promise<Finding[]> {
   }
 }
 
-function protectedBy(protection: string): Finding {
+function protectedBy(protection: Protection): Finding {
   return protection === 'passphrase'
     ? { name: 'protection', verdict: 'good', text: 'sealed under a passphrase' }
     : {

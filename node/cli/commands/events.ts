@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { createClient } from '../client.ts';
 import { cellsOf, type ToldEvent } from '../events.ts';
 import { directoryOf } from '../invocation.ts';
-import { say, table } from '../output.ts';
+import { say, table, visibleJson } from '../output.ts';
 import { count, moment } from './arguments.ts';
 
 interface Options {
@@ -47,7 +47,7 @@ async function events(bucket: string | undefined, options: Options): Promise<voi
   for await (const line of lines) {
     if (line === '') continue;
     shown++;
-    if (options.json) say(line);
+    if (options.json) say(visibleJson(line));
     else rows.push(cellsOf(JSON.parse(line) as ToldEvent));
     if (rows.length === PAGE) rows = print(rows);
   }

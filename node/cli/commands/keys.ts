@@ -6,6 +6,7 @@ import type { Keys } from '../../keys/index.ts';
 import { askPassphrase } from '../ask.ts';
 import { commandLine, directoryOf } from '../invocation.ts';
 import { say } from '../output.ts';
+import { unused } from './welcome.ts';
 
 interface Options {
   readonly data?: string;
@@ -59,6 +60,7 @@ async function status(options: Options): Promise<void> {
   );
   say('Whoever copies the whole directory can read it. To protect it by a passphrase:');
   say(`  ${commandLine(process.env, 'keys passphrase', directory)}`);
+  if (variable) say(unused(variable));
 }
 
 async function setPassphrase(options: Options): Promise<void> {

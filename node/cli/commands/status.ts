@@ -4,7 +4,7 @@ import type { NodeStatus } from '../../http/index.ts';
 import { absent, checkFormat } from '../../directory/index.ts';
 import { createClient } from '../client.ts';
 import { commandLine, directoryOf } from '../invocation.ts';
-import { counted, lengthOf, localTime, say, sizeOf } from '../output.ts';
+import { counted, lengthOf, localTime, say, sizeOf, visible } from '../output.ts';
 
 interface Options {
   readonly data?: string;
@@ -60,5 +60,5 @@ function described(node: NodeStatus): string {
     ...(store.problem ? [`  PROBLEM     ${store.problem.message}`] : []),
     ...store.damage.map((what) => `  DAMAGE      ${what}`),
   ];
-  return lines.join('\n');
+  return lines.map(visible).join('\n');
 }

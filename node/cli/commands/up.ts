@@ -32,7 +32,11 @@ export function addUp(program: Command): void {
       `TCP port (default: ${PORT}, with --testing ${TESTING_PORT}; 0: a free one)`,
       port,
     )
-    .option('--host <name>', 'address to listen at', '127.0.0.1')
+    .option(
+      '--host <name>',
+      'address to listen at; other machines learn no more than that it is there',
+      '127.0.0.1',
+    )
     .option('--testing', 'a data directory and port of its own, for trying things out', false)
     .option('--no-collectors', 'record nothing by itself; take in what watchers send')
     .addOption(
@@ -47,6 +51,7 @@ export function addUp(program: Command): void {
 async function up(options: Options): Promise<void> {
   // Loading lets the young generation grow to a size that an idle node never gives back: 20 MB.
   setFlagsFromString('--semi-space-growth-factor=1');
+  outliveTerminal();
   const directory = directoryOf(options);
   const ending = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => resolve());
@@ -62,12 +67,21 @@ async function up(options: Options): Promise<void> {
     port: options.port ?? (options.testing ? TESTING_PORT : PORT),
     env: process.env,
     ask: () => askPassphrase(`Passphrase of ${directory}`),
-    log: pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true })),
+    log: pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }).on('error', ignore)),
   });
   say(welcome(daemon.status(), daemon.isNew, process.env));
   await ending;
   await end(daemon);
 }
+
+/** Recording must neither end nor be cut short because nobody can read any more what is said here. */
+function outliveTerminal(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.removeAllListeners('error').on('error', ignore);
+  }
+}
+
+function ignore(): void {}
 
 async function end(daemon: Daemon): Promise<void> {
   say('\nStopping …');

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { createClient } from '../client.ts';
 import { cellsOf, type ToldEvent } from '../events.ts';
 import { directoryOf } from '../invocation.ts';
-import { say } from '../output.ts';
+import { say, visibleJson } from '../output.ts';
 
 interface Options {
   readonly data?: string;
@@ -30,7 +30,7 @@ async function watch(options: Options): Promise<void> {
     if (!line.startsWith('data: ')) continue;
     const text = line.slice('data: '.length);
     if (isGap) process.stderr.write('elatio: some events were not shown, they came too fast\n');
-    else if (options.json) say(text);
+    else if (options.json) say(visibleJson(text));
     else say(sentence(JSON.parse(text) as ToldEvent));
     isGap = false;
   }

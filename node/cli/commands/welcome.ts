@@ -53,8 +53,8 @@ function protection(
   env: NodeJS.ProcessEnv,
   run: (command: string) => string,
 ): string[] {
+  const variable = secretFrom(env)?.variable;
   if (kind === 'passphrase') {
-    const variable = secretFrom(env)?.variable;
     return [
       `sealed before it reaches the disk, under a passphrase${variable ? ` (${variable})` : ''}`,
     ];
@@ -64,7 +64,13 @@ function protection(
     `WARNING: the key lies beside the data, in ${join(directory, 'key')};`,
     'whoever copies the whole directory can read it. To choose a passphrase:',
     run('keys passphrase'),
+    ...(variable ? [unused(variable)] : []),
   ];
+}
+
+/** Whoever sets a passphrase takes the data for protected by it. */
+export function unused(variable: string): string {
+  return `${variable} is set and NOT used: it protects a directory that was made with it, or after that command.`;
 }
 
 function serving({ addresses, open }: NodeStatus): string[] {

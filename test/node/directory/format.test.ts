@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkFormat, FORMAT, prepareDirectory } from '../../../node/directory/index.ts';
@@ -36,6 +36,29 @@ describe('a data directory', () => {
       expect(readdirSync(directory)).toHaveLength(2);
     },
   );
+
+  it('that others may write to is closed to them', async () => {
+    const directory = join(temporaryFolder(), 'data');
+    await prepareDirectory(directory);
+    for (const [found, left] of [
+      [0o777, 0o755],
+      [0o1770, 0o750],
+      [0o750, 0o750],
+      [0o700, 0o700],
+    ]) {
+      chmodSync(directory, found);
+      await prepareDirectory(directory);
+      expect(statSync(directory).mode & 0o777).toBe(left);
+    }
+  });
+
+  it('is begun again where a full disk cut its first start short', async () => {
+    const directory = temporaryFolder();
+    writeFileSync(join(directory, 'format'), '');
+    expect(await checkFormat(directory)).toBeUndefined();
+    await prepareDirectory(directory);
+    expect(await checkFormat(directory)).toBe(FORMAT);
+  });
 
   it('may be the root of an empty file system', async () => {
     const directory = temporaryFolder();

@@ -54,7 +54,7 @@ function statusOf(store: Store): NodeStatus {
     directory: '/data',
     startedAt: '2024-01-01T00:00:00Z',
     uptime: 5,
-    protection: 'key file',
+    protection: 'file',
     open: true,
     testing: false,
     durability: 'batched',

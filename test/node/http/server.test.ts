@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { connect, createServer as createTcpServer, type Socket } from 'node:net';
+import { connect, createServer as createTcpServer, Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createServer, type Limits } from '../../../node/http/index.ts';
 import { temporaryFolder } from '../folder.ts';
 import { BUCKET, nodeOver, testStore } from './fixture.ts';
@@ -281,8 +281,36 @@ describe('starting', () => {
 
       writeFileSync(socketPath, 'a file');
       const third = createServer({ app, socketPath, tcp: { host: '127.0.0.1', port: 0 } });
-      await expect(third.start()).rejects.toMatchObject({ code: 'ELATIO_HTTP_PORT' });
+      // Not the port: that would be blamed on another program.
+      await expect(third.start()).rejects.toMatchObject({ code: 'ELATIO_HTTP_LISTEN' });
       expect(existsSync(socketPath)).toBe(true);
+    },
+  );
+
+  test.runIf(process.platform !== 'win32')(
+    'makes the owner’s socket for the owner alone from the first moment, whatever the mask',
+    async () => {
+      const folder = temporaryFolder();
+      const { app } = nodeOver(await testStore(folder));
+      const socketPath = join(folder, 'owner.sock');
+      const before = process.umask(0);
+      onTestFinished(() => void process.umask(before));
+      let mode = -1;
+      // Looks before anything can be done about it afterwards.
+      const listening = vi.spyOn(Server.prototype, 'listen').mockImplementation(function (
+        this: Server,
+        ...args: unknown[]
+      ) {
+        listening.mockRestore();
+        this.listen(...(args as [{ path: string }, () => void]));
+        mode = statSync(socketPath).mode & 0o077;
+        return this;
+      });
+      const server = createServer({ app, socketPath });
+      await server.start();
+      await server.stop();
+      expect(mode).toBe(0);
+      expect(process.umask()).toBe(0);
     },
   );
 });

@@ -49,6 +49,35 @@ describe('at first run', () => {
   });
 });
 
+describe('two that begin at once on a new directory', () => {
+  // Else the one that goes on would record under a key that the next start does not find.
+  it.each([{}, { ELATIO_KEY: 'x' }])(
+    'have one key, which the next start finds (%j)',
+    async (env) => {
+      for (let round = 0; round < 5; round++) {
+        const directory = temporaryFolder();
+        const [one, other] = await Promise.all([
+          keysOf(directory, env).unlock(),
+          keysOf(directory, env).unlock(),
+        ]);
+        expect(other.diskKey).toEqual(one.diskKey);
+        expect([one, other].filter(({ isNew }) => isNew)).toHaveLength(1);
+        expect((await keysOf(directory, env).unlock()).diskKey).toEqual(one.diskKey);
+        expect(readdirSync(directory).filter((name) => name.includes('-'))).toEqual([]);
+      }
+    },
+  );
+
+  it('one with a passphrase and one without, have the key of whoever was first', async () => {
+    const directory = temporaryFolder();
+    const env = { ELATIO_KEY: 'x' };
+    const all = [keysOf(directory, env).unlock(), keysOf(directory, {}, 'x').unlock()];
+    const [one, other] = await Promise.all(all);
+    expect(other.diskKey).toEqual(one.diskKey);
+    expect((await keysOf(directory, env).unlock()).diskKey).toEqual(one.diskKey);
+  });
+});
+
 describe('a key that does not open', () => {
   it('is a wrong key, never damage', async () => {
     const directory = temporaryFolder();
@@ -62,6 +91,7 @@ describe('a key that does not open', () => {
         message: expect.stringMatching(/^Wrong key/),
       });
     }
+    await expect(keysOf(directory, { ELATIO_KEY: 'wrong' }).unlock()).rejects.toThrow('ELATIO_KEY');
   });
 
   it("is a wrong key where the key file is another directory's", async () => {
@@ -125,6 +155,15 @@ describe('files that are not what was written', () => {
         else expect(JSON.parse(content.toString())).toEqual(JSON.parse(good.toString()));
       }
     }
+  });
+
+  it('says which file cannot be read', async () => {
+    const directory = temporaryFolder();
+    mkdirSync(join(directory, 'keys.json'));
+    await expect(keysOf(directory).unlock()).rejects.toMatchObject({
+      code: 'ELATIO_KEYS_FAILED',
+      message: expect.stringContaining(join(directory, 'keys.json')),
+    });
   });
 
   it('refuses parameters that would take all memory', async () => {

@@ -19,7 +19,7 @@ export const sealing = { primitives: nativePrimitives, random: randomBytes };
 export const DISK_KEY = new Uint8Array(32).fill(7);
 /** 2026-01-01T00:00:00Z, and what the stores' clock says. */
 export const T0: Micros = Date.UTC(2026, 0, 1) * 1000;
-export const NOW: Micros = Date.UTC(2027, 5, 1) * 1000;
+const NOW: Micros = Date.UTC(2027, 5, 1) * 1000;
 
 /** An empty directory that goes with the test. */
 export function newDirectory(): string {

@@ -116,7 +116,7 @@ describe('a full disk', () => {
         await expect.poll(() => store.status().problem).toMatchObject(FULL);
         expect(await store.count(bucket)).toBe((await eventsOf(store, bucket)).length);
         await free();
-        await expect.poll(() => store.status().problem, { timeout: 3_000 }).toBeUndefined();
+        await expect.poll(() => store.status().problem).toBeUndefined();
         await expect.poll(() => store.status().chunks).not.toBe(chunks);
         const again = await openTestStore(await killed(data));
         for (const name of ['b', 'other']) {

@@ -78,9 +78,7 @@ describe('a process whose store is stopped', () => {
     const child = spawn(process.execPath, [ENDING, newDirectory()], {
       stdio: ['ignore', 'inherit', 'inherit'],
     });
-    const begin = performance.now();
     const [code] = (await once(child, 'exit')) as [number | null];
     expect(code).toBe(0);
-    expect(performance.now() - begin).toBeLessThan(5_000);
   });
 });

@@ -131,7 +131,7 @@ describe('writes', () => {
     steps.length = 0;
     for (let i = 0; i < 3; i++) await insert(batched, other, eventAt(i));
     expect(steps.filter((step) => step === 'datasync')).toEqual([]);
-    await expect.poll(() => steps.at(-1), { timeout: 2_000 }).toBe('datasync');
+    await expect.poll(() => steps.at(-1)).toBe('datasync');
   });
 
   test('leave the tail only once they are on the disk elsewhere', async () => {
