@@ -7,6 +7,8 @@ const room = (name: string, folder = name, timeout = 10_000) => ({
     include: [`test/${folder}/**/*.test.ts`],
     testTimeout: timeout,
     hookTimeout: timeout,
+    // Almost as long as the test may take: a busy machine must not fail what is right.
+    expect: { poll: { timeout: 0.8 * timeout } },
   },
 });
 
@@ -18,7 +20,7 @@ export default defineConfig({
     projects: [
       room('protocol'),
       room('node'),
-      room('collectors'),
+      room('collectors', 'collectors', 30_000),
       room('repository', 'repository', 120_000),
       room('e2e', 'e2e', 120_000),
     ],

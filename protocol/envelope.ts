@@ -21,7 +21,7 @@ import { ElatioError } from './error.ts';
 import { pad, unpad } from './padding.ts';
 import type { Primitives, RandomBytes } from './primitives.ts';
 
-export const ENVELOPE_VERSION = 1;
+const ENVELOPE_VERSION = 1;
 const NONCE = 24;
 const COMMITMENT = 32;
 const TAG = 16;

@@ -26,7 +26,7 @@ export type Sha256 = Primitives['sha256'];
 
 /** Items between two kept values of the chain. */
 export const CHAIN_BLOCK = 256;
-export const TAG_LENGTH = 16;
+const TAG_LENGTH = 16;
 
 /** What a stream is the stream of. */
 export interface StreamIdentity {

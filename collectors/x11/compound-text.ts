@@ -140,6 +140,7 @@ function decode(encoding: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder(encoding).decode(bytes);
   } catch {
+    // An encoding that this platform has no decoder for.
     return latin1(bytes);
   }
 }

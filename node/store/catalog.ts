@@ -5,7 +5,7 @@ import type { Micros } from '../../protocol/event.ts';
 import { startChain, streamIdOf } from '../../protocol/stream.ts';
 import { toHex } from './chunks.ts';
 import { stopped as stoppedFailure, writeFailure } from './failure.ts';
-import { addBucket, addStream, type Partitions } from './load.ts';
+import { addBucket, addStream, isBy, type Partitions } from './load.ts';
 import { openPartition, type Partition, type StreamRecord } from './partition.ts';
 import type { BucketRecord, Root } from './root.ts';
 import type { Sealer } from './seal.ts';
@@ -101,19 +101,12 @@ export function createCatalog(deps: CatalogDeps): Catalog {
       tags,
     };
     await place.write([place.streams.put(id, record)]);
-    return addStream(state, record, isSelf(author));
+    return addStream(state, record, isBy(record, root.device));
   }
 
-  const isSelf = ({ publicKey, incarnation }: Author): boolean =>
-    Buffer.from(publicKey).equals(root.device.publicKey) &&
-    Buffer.from(incarnation).equals(root.device.incarnation);
-
-  function find({ publicKey, incarnation }: Author, name: string): BucketState | undefined {
+  function find(author: Author, name: string): BucketState | undefined {
     return [...state.byIndex.values()].find(
-      ({ spec, stream: { record } }) =>
-        spec.name === name &&
-        Buffer.from(record.device).equals(publicKey) &&
-        Buffer.from(record.incarnation).equals(incarnation),
+      ({ spec, stream }) => spec.name === name && isBy(stream.record, author),
     );
   }
 

@@ -81,6 +81,7 @@ export async function openDatabase(location: string): Promise<Database> {
       await revive();
       const busy = reopening ?? deleting;
       if (!busy) return take();
+      // Whether it failed is told to whoever asked for it.
       await busy.catch(() => undefined);
     }
   }
@@ -118,6 +119,7 @@ export async function openDatabase(location: string): Promise<Database> {
     { sync }: { readonly sync: boolean },
   ): Promise<void> {
     const written = turn.then(() => write(operations, sync));
+    // A batch that fails does not fail those behind it.
     turn = written.catch(() => undefined);
     if (operations.some(({ type }) => type === 'del')) {
       const settled = turn.then(() => {
@@ -183,7 +185,10 @@ async function openLevel(level: ClassicLevel<Buffer, Uint8Array>): Promise<void>
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     if (codeOf(cause) === 'LEVEL_LOCKED') {
-      throw new ElatioError('ELATIO_STORE_LOCKED', 'Another process has the data directory open.');
+      throw new ElatioError(
+        'ELATIO_STORE_LOCKED',
+        'Another command of Elatio has the data directory open. Wait until it ends, or choose another directory with --data DIR.',
+      );
     }
     if (codeOf(cause) === 'LEVEL_CORRUPTION') throw damaged('A database is damaged', error);
     throw openFailure(cause);
@@ -213,6 +218,7 @@ async function probe(location: string, operations: readonly Operation[]): Promis
   } catch (error) {
     throw writeFailure(error);
   } finally {
+    // What stays is written over by the next one.
     await rm(path, { force: true }).catch(() => undefined);
   }
 }

@@ -2,51 +2,38 @@ import { codeOf, ElatioError } from '../../protocol/error.ts';
 
 /** What a failed write means, in words: nothing was kept of it, and reading goes on. */
 export function writeFailure(error: unknown): ElatioError {
-  if (error instanceof ElatioError) return error;
-  const cause = causeOf(error);
-  switch (kindOf(cause)) {
-    case 'full':
-      return new ElatioError(
-        'ELATIO_STORE_FULL',
-        'The disk is full: nothing was stored. Free some space; recording goes on by itself.',
-        { cause },
-      );
-    case 'read-only':
-      return new ElatioError(
-        'ELATIO_STORE_READ_ONLY',
-        'The data directory cannot be written to: nothing was stored. Check its permissions and whether the disk is mounted read-only.',
-        { cause },
-      );
-    case 'closed':
-      return stopped();
-    default:
-      return new ElatioError('ELATIO_STORE_FAILED', `Nothing was stored: ${cause.message}.`, {
-        cause,
-      });
-  }
+  if (codeOf(error) === 'LEVEL_DATABASE_NOT_OPEN') return stopped();
+  return diskFailure(error, {
+    full: 'The disk is full: nothing was stored. Free some space; recording goes on by itself.',
+    readOnly: 'The data directory cannot be written to: nothing was stored.',
+    other: 'Nothing was stored',
+  });
 }
 
 /** What it means that something of the store does not open. */
 export function openFailure(error: unknown): ElatioError {
+  return diskFailure(error, {
+    full: 'The disk is full, so the data directory cannot be opened. Free some space.',
+    readOnly: 'The data directory cannot be written to.',
+    other: 'The store does not open',
+  });
+}
+
+function diskFailure(
+  error: unknown,
+  say: { readonly full: string; readonly readOnly: string; readonly other: string },
+): ElatioError {
   if (error instanceof ElatioError) return error;
   const cause = causeOf(error);
   switch (kindOf(cause)) {
     case 'full':
-      return new ElatioError(
-        'ELATIO_STORE_FULL',
-        'The disk is full, so the data directory cannot be opened. Free some space.',
-        { cause },
-      );
-    case 'read-only':
-      return new ElatioError(
-        'ELATIO_STORE_READ_ONLY',
-        'The data directory cannot be written to. Check its permissions and whether the disk is mounted read-only.',
-        { cause },
-      );
+      return new ElatioError('ELATIO_STORE_FULL', say.full, { cause });
+    case 'read-only': {
+      const check = 'Check its permissions and whether the disk is mounted read-only.';
+      return new ElatioError('ELATIO_STORE_READ_ONLY', `${say.readOnly} ${check}`, { cause });
+    }
     default:
-      return new ElatioError('ELATIO_STORE_FAILED', `The store does not open: ${cause.message}.`, {
-        cause,
-      });
+      return new ElatioError('ELATIO_STORE_FAILED', `${say.other}: ${cause.message}.`, { cause });
   }
 }
 
@@ -73,10 +60,8 @@ function causeOf(error: unknown): Error {
 }
 
 /** LevelDB tells by its message alone what the file system said. */
-function kindOf(error: Error): 'full' | 'read-only' | 'closed' | undefined {
-  const code = codeOf(error);
-  if (code === 'LEVEL_DATABASE_NOT_OPEN') return 'closed';
-  const text = `${code ?? ''} ${error.message}`;
+function kindOf(error: Error): 'full' | 'read-only' | undefined {
+  const text = `${codeOf(error) ?? ''} ${error.message}`;
   if (/ENOSPC|EDQUOT|No space left|quota exceeded/i.test(text)) return 'full';
   if (/EROFS|EACCES|EPERM|Read-only file|Permission denied|not permitted/i.test(text)) {
     return 'read-only';

@@ -15,7 +15,7 @@
  */
 import type { BucketSpec, Domain } from '../../protocol/bucket.ts';
 import type { PayloadRow } from '../../protocol/codec/payloads.ts';
-import type { Event, Micros } from '../../protocol/event.ts';
+import type { Event } from '../../protocol/event.ts';
 import type { BulkWriter } from './bulk.ts';
 import type { Range, StoredEvent } from './reader.ts';
 import type { DeviceRecord } from './root.ts';
@@ -81,14 +81,22 @@ export interface Store {
    * @throws ElatioError ELATIO_STORE_DAMAGED where one cannot be read
    */
   records(domain: Domain): Promise<PayloadRow[]>;
-  /** See `Reader` in `reader.ts`. */
+  /**
+   * Events of a bucket, newest start first, those of one start in the order of their numbers, a batch at a
+   * time; in memory are only the chunks that overlap each other. Chunks that do not open are passed over
+   * and stand in `status`.
+   * @param limit most events to give; all where absent
+   * @throws ElatioError ELATIO_STORE_STOPPED, ELATIO_STORE_DAMAGED where the whole partition is
+   */
   events(
     bucket: BucketState,
     range?: Range,
     limit?: number,
     signal?: AbortSignal,
   ): AsyncGenerator<StoredEvent[]>;
+  /** How many events; throws as `events`. */
   count(bucket: BucketState, range?: Range): Promise<number>;
+  /** The event of a number; throws as `events`. */
   event(bucket: BucketState, number: number): Promise<StoredEvent | undefined>;
   /** Calls `listener` for everything written from now on; gives back what ends that. */
   onChange(listener: (change: Change) => void): () => void;
@@ -115,5 +123,3 @@ export function eventId(bucket: BucketState, number: number): number {
 export function placeOfId(id: number): { readonly index: number; readonly number: number } {
   return { index: Math.floor(id / 2 ** 32), number: id % 2 ** 32 };
 }
-
-export type { Micros };

@@ -10,7 +10,7 @@ export function monthOf(time: Micros): number {
 }
 
 /** The first moment of a month. */
-export function monthStart(month: number): Micros {
+function monthStart(month: number): Micros {
   return Date.UTC(1970, month, 1) * 1000;
 }
 

@@ -19,25 +19,21 @@ export interface Partitions {
   readonly broken: ReadonlySet<Domain>;
 }
 
-/**
- * Opens the partitions of all domains that have one, and reads streams, keys and index into the state. A
- * partition that does not open, or has lost a stream, is left out: nothing of it is changed.
- */
-export async function loadPartitions({
-  directory,
-  sealer,
-  state,
-  keyring,
-  device,
-  onDamage,
-}: {
-  readonly directory: string;
-  readonly sealer: Sealer;
+interface LoadDeps {
   readonly state: State;
   readonly keyring: Keyring;
   readonly device: Pick<DeviceRecord, 'publicKey' | 'incarnation'>;
   readonly onDamage: OnDamage;
-}): Promise<Partitions> {
+}
+
+/**
+ * Opens the partitions of all domains that have one, and reads streams, keys and index into the state. A
+ * partition that does not open, or has lost a stream, is left out: nothing of it is changed.
+ */
+export async function loadPartitions(
+  deps: LoadDeps & { readonly directory: string; readonly sealer: Sealer },
+): Promise<Partitions> {
+  const { directory, sealer, onDamage } = deps;
   const there = new Set(await readdir(directory));
   const open = new Map<Domain, Partition>();
   const broken = new Set<Domain>();
@@ -46,7 +42,7 @@ export async function loadPartitions({
     let partition: Partition | undefined;
     try {
       partition = await openPartition({ directory, domain, sealer });
-      await loadPartition({ partition, state, keyring, device, onDamage });
+      await loadPartition(partition, deps);
       open.set(domain, partition);
     } catch (error) {
       await partition?.close();
@@ -58,19 +54,10 @@ export async function loadPartitions({
 }
 
 /** The state is not touched before everything has been read. */
-async function loadPartition({
-  partition,
-  state,
-  keyring,
-  device,
-  onDamage,
-}: {
-  readonly partition: Partition;
-  readonly state: State;
-  readonly keyring: Keyring;
-  readonly device: Pick<DeviceRecord, 'publicKey' | 'incarnation'>;
-  readonly onDamage: OnDamage;
-}): Promise<void> {
+async function loadPartition(
+  partition: Partition,
+  { state, keyring, device, onDamage }: LoadDeps,
+): Promise<void> {
   const report = (error: Error): void =>
     onDamage(`a record of the partition "${partition.domain}" does not open`, error);
   const streams = await partition.streams.all((error) => {
@@ -93,8 +80,8 @@ async function loadPartition({
 }
 
 /** Whether a stream was written by a device in its present incarnation. */
-function isBy(
-  record: StreamRecord,
+export function isBy(
+  record: Pick<StreamRecord, 'device' | 'incarnation'>,
   { publicKey, incarnation }: Pick<DeviceRecord, 'publicKey' | 'incarnation'>,
 ): boolean {
   return (
@@ -103,6 +90,7 @@ function isBy(
   );
 }
 
+/** Takes a stream into the state, without its chunks. */
 export function addStream(state: State, record: StreamRecord, own: boolean): StreamState {
   const stream: StreamState = {
     record,

@@ -70,6 +70,7 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
         throw problem;
       },
     );
+    // The next one has its turn all the same.
     running = turn
       .catch(() => undefined)
       .then(() => {
@@ -137,6 +138,7 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
   const indexOf = (id: string): number => state.byId.get(id)?.index ?? 0;
 
   const hourly = setInterval(() => {
+    // Failures are kept where `status` finds them.
     if (queued === 0) void enqueue('repack', () => repack.all(true)).catch(() => undefined);
   }, THOROUGH_MS).unref();
 

@@ -7,6 +7,7 @@ import type { BucketSpan, ChunkEntry } from './entry.ts';
 import type { Keyring } from './keyring.ts';
 import type { Snapshot } from './database.ts';
 import type { Partition } from './partition.ts';
+import type { Store } from './index.ts';
 import { damaged, isDamage } from './seal.ts';
 import type { BucketState } from './state.ts';
 
@@ -21,31 +22,15 @@ export interface Range {
   readonly to?: Micros | undefined;
 }
 
-export interface Reader {
-  /**
-   * Events of a bucket, newest start first, those of one start in the order of their numbers, a batch at a
-   * time; in memory are only the chunks that overlap each other. Chunks that do not open are passed over
-   * and told to `onDamaged`.
-   * @param limit most events to give; all where absent
-   * @throws ElatioError ELATIO_STORE_STOPPED, ELATIO_STORE_DAMAGED where the whole partition is
-   */
-  events(
-    bucket: BucketState,
-    range?: Range,
-    limit?: number,
-    signal?: AbortSignal,
-  ): AsyncGenerator<StoredEvent[]>;
-  count(bucket: BucketState, range?: Range): Promise<number>;
-  event(bucket: BucketState, number: number): Promise<StoredEvent | undefined>;
-  /** The columns of a chunk. @throws ElatioError ELATIO_STORE_DAMAGED */
-  columns(partition: Partition, entry: ChunkEntry, snapshot?: Snapshot): Promise<DecodedEvents>;
-}
+/** The part of the store that gives events back. */
+export type Reader = Pick<Store, 'events' | 'count' | 'event'>;
 
 interface ReaderDeps {
   readonly partitionOf: (bucket: BucketState) => Partition;
   readonly keyring: Keyring;
   readonly tools: ChunkTools;
   readonly cache: ColumnCache;
+  /** Told of each chunk that is passed over because it does not open. */
   readonly onDamaged: (entry: ChunkEntry, error: unknown) => void;
 }
 
@@ -67,7 +52,7 @@ export function createReader(deps: ReaderDeps): Reader {
   async function columns(
     partition: Partition,
     entry: ChunkEntry,
-    snapshot?: Snapshot,
+    snapshot: Snapshot,
   ): Promise<DecodedEvents> {
     const cached = cache.get(entry.digest);
     if (cached) return cached;
@@ -120,7 +105,6 @@ export function createReader(deps: ReaderDeps): Reader {
   }
 
   return {
-    columns,
     async *events(bucket, range = {}, limit = Infinity, signal) {
       const fits = overlaps(range);
       const { snapshot, places, unpacked: events } = await take(bucket, range);

@@ -23,6 +23,7 @@ export interface OpenEvent extends Event {
   readonly number: number;
 }
 
+/** A bucket as it is now. */
 export interface BucketState {
   /** Local, from 1 to 2^21 − 1; `index · 2^32 + number` is an event's id. */
   readonly index: number;
@@ -44,6 +45,7 @@ export interface PendingEvent extends Omit<EventRow, 'bucket'> {
   readonly bucket: BucketState;
 }
 
+/** A stream as it is now; what waits to be flushed is there for this device's own only. */
 export interface StreamState {
   /** As it stands in its partition. */
   record: StreamRecord;

@@ -15,6 +15,7 @@ import { apply, type State } from './state.ts';
 import { createTail, type TailFile } from './tail.ts';
 import { createGroup, type Transaction } from './transaction.ts';
 
+/** Whether a write is fsynced before it is acknowledged, or within a second after. */
 export type Durability = 'strict' | 'batched';
 
 export interface Writer {

@@ -23,7 +23,7 @@ import { ElatioError } from '../error.ts';
 import type { Compression } from '../primitives.ts';
 import { malformed } from './malformed.ts';
 
-export const CHUNK_VERSION = 1;
+const CHUNK_VERSION = 1;
 
 /**
  * Most items a chunk may hold, most bytes of its directory, and most bytes it may unpack to: a forged one

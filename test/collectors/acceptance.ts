@@ -21,8 +21,8 @@ export interface CollectorWorld {
 /** How long anything may take that is not said to be prompt. */
 const PATIENCE = 5_000;
 
-/** How long stopping may take. */
-const PROMPT = 1_000;
+/** How long stopping may take: less than a collector waits between two looks, on a busy machine too. */
+const PROMPT = 3_000;
 
 /**
  * What every `Collector` must do, whatever it collects. Call it at the top level of a test file.

@@ -11,8 +11,11 @@ import { openTestWindows, type TestWindows } from './x11-windows.ts';
 const BUCKET = 'aw-watcher-window_desk';
 const UNKNOWN = { app: 'unknown', title: 'unknown' };
 
-/** How late an event may begin after what it records. */
-const TOLERANCE = 200;
+/** How late an event may begin after what it records, in ms: less than between two looks, were it polled. */
+const TOLERANCE = 900;
+
+/** How long anything may take until it is recorded, in ms. */
+const PATIENCE = 10_000;
 
 const collectorOf = (desktop: Desktop) =>
   createWindowCollector({
@@ -37,19 +40,15 @@ function record(desktop: Desktop) {
 type Recording = ReturnType<typeof record>;
 
 /** Waits until the newest event has these data; gives it. */
-async function expectSeen(
-  recording: Recording,
-  data: Event['data'],
-  patience = 5_000,
-): Promise<Event> {
-  const deadline = performance.now() + patience;
+async function expectSeen(recording: Recording, data: Event['data']): Promise<Event> {
+  const deadline = performance.now() + PATIENCE;
   const isThere = () => JSON.stringify(recording.newest()?.data) === JSON.stringify(data);
   while (!isThere() && performance.now() < deadline) await sleep(2);
   expect(recording.newest()?.data).toEqual(data);
   return recording.newest() as Event;
 }
 
-/** Does something; expects these data within the tolerance after it was done, and dated so. */
+/** Does something; expects these data, dated within the tolerance after it was done. */
 async function expectAfter(
   recording: Recording,
   act: () => Promise<unknown>,
@@ -58,7 +57,7 @@ async function expectAfter(
   const begun = Date.now();
   await act();
   const done = Date.now();
-  const event = await expectSeen(recording, data, TOLERANCE);
+  const event = await expectSeen(recording, data);
   // What is read a moment after an older sign is dated by that sign.
   expect(event.start / MILLISECOND).toBeGreaterThanOrEqual(begun - 20);
   expect(event.start / MILLISECOND).toBeLessThanOrEqual(done + TOLERANCE);
@@ -234,26 +233,32 @@ describe.skipIf(!hasDesktop)('the window collector on X11', () => {
       const window = await windows.open({ app: 'Player', name: '0' });
       await expectSeen(recording, { app: 'Player', title: '0' });
       const before = recording.events().length;
-      for (let count = 1; count <= 100; count += 1) {
+      const begun = performance.now();
+      for (let count = 1; count < 100; count += 1) {
         await window.setName(`${count}`);
         await sleep(20);
       }
+      const set = Date.now();
+      await window.setName('100');
+      await sleep(200);
       const done = Date.now();
-      const last = await expectSeen(recording, { app: 'Player', title: '100' }, 1_500);
+      const last = await expectSeen(recording, { app: 'Player', title: '100' });
+      expect(last.start / MILLISECOND).toBeGreaterThanOrEqual(set - 20);
       expect(last.start / MILLISECOND).toBeLessThanOrEqual(done);
-      expect(last.start / MILLISECOND).toBeGreaterThanOrEqual(done - 100);
-      expect(recording.events().length - before).toBeLessThanOrEqual(10);
+      // Five in a row, then one a second, however long the loop took.
+      const most = 6 + (performance.now() - begun) / 1_000;
+      expect(recording.events().length - before).toBeLessThanOrEqual(most);
     });
 
     test('a terminal, by its real program', async () => {
       await start();
       const terminal = await desktop.openTerminal('shell');
       await expectSeen(recording, { app: 'XTerm', title: 'shell' });
-      await expectAfter(recording, () => terminal.retitle('vim: Überblick – 概要'), {
-        app: 'XTerm',
-        title: 'vim: Überblick – 概要',
-      });
-      await expectAfter(recording, () => terminal.close(), UNKNOWN);
+      // When the program gets round to it is its own affair: other tests look at the dates.
+      await terminal.retitle('vim: Überblick – 概要');
+      await expectSeen(recording, { app: 'XTerm', title: 'vim: Überblick – 概要' });
+      await terminal.close();
+      await expectSeen(recording, UNKNOWN);
     });
   });
 
@@ -336,7 +341,7 @@ describe.skipIf(!hasDesktop)('the window collector on X11', () => {
     });
     const state = () => supervisor.status()[0];
     const reaches = async (isSo: () => boolean) => {
-      const deadline = performance.now() + 5_000;
+      const deadline = performance.now() + PATIENCE;
       while (!isSo()) {
         if (performance.now() > deadline)
           throw new Error(JSON.stringify([state(), sink.events(BUCKET).slice(-4)]));

@@ -1,3 +1,7 @@
+/**
+ * Bodies over HTTP: any bytes, sent to everything that takes a body. Nothing may answer with a fault of ours,
+ * and what was answered as stored must be readable.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,10 +24,6 @@ const READ_ALL = 500;
 
 const EVENTS = '/api/0/buckets/fuzz/events';
 
-/**
- * Sends any bytes as the body of everything that takes one. Nothing may answer with a fault of ours, and
- * what was answered as stored must be readable.
- */
 export const httpTarget: FuzzTarget = {
   name: 'http',
   seeds: SEEDS.map((text) => Buffer.from(text)),

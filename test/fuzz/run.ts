@@ -4,6 +4,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { listingOf } from '../listing.ts';
 import { failureOf, fuzz } from './engine.ts';
 import type { FuzzTarget } from './target.ts';
 
@@ -20,8 +21,8 @@ const { positionals, values } = parseArgs({
 const [name] = positionals;
 
 if (name === undefined) {
-  console.log('npm run fuzz -- NAME [--seconds N] [--seed S] [--input HEX]\n\nTargets:');
-  for (const target of await targets()) console.log(`  ${target.name}`);
+  const usage = 'npm run fuzz -- NAME [--seconds N] [--seed S] [--input HEX]';
+  console.log(`${usage}\n\n${listingOf(new URL('./', import.meta.url))}`);
 } else {
   const target = (await targets()).find((candidate) => candidate.name === name);
   if (!target) console.error(`No target is called "${name}": without a name they are listed.`);

@@ -11,7 +11,7 @@ const utf16 = fc
   .map((units) => String.fromCharCode(...units));
 
 /** Texts that have broken encoders before, any Unicode, and any UTF-16, well-formed or not. */
-export const text: fc.Arbitrary<string> = fc.oneof(
+const text: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom('', '__proto__', 'constructor', 'toString', 'title', 'app', '\u{feff}bom', '\0'),
   fc.constantFrom('👩‍👩‍👧 family', '\ud800', '\udc00\ud800', 'é', 'null', '"', '1'),
   fc.string(),
@@ -41,7 +41,7 @@ const { value, object } = fc.letrec<{ value: JsonValue; object: JsonObject }>((t
 }));
 
 export const jsonValue: fc.Arbitrary<JsonValue> = value;
-export const jsonObject: fc.Arbitrary<JsonObject> = object;
+const jsonObject: fc.Arbitrary<JsonObject> = object;
 
 /** Data with so many different keys that a chunk of them has no column for each. */
 const manyKeys: fc.Arbitrary<JsonObject> = fc
@@ -51,9 +51,7 @@ const manyKeys: fc.Arbitrary<JsonObject> = fc
 export const bytes = (length: number): fc.Arbitrary<Uint8Array> =>
   fc.uint8Array({ minLength: length, maxLength: length });
 
-export const bucketId: fc.Arbitrary<BucketId> = bytes(16).map((id) =>
-  Buffer.from(id).toString('hex'),
-);
+const bucketId: fc.Arbitrary<BucketId> = bytes(16).map((id) => Buffer.from(id).toString('hex'));
 
 /** A start and a duration, in bounds, as whole seconds, milliseconds or microseconds. */
 const span: fc.Arbitrary<{ start: Micros; duration: Micros }> = fc

@@ -4,10 +4,10 @@ import type { Random } from '../random.ts';
 import type { GeneratedEvent, Recording } from '../recording.ts';
 
 /** Without input for this long somebody counts as away, from the last input on. */
-export const AFK_TIMEOUT: Micros = 180 * SECOND;
+const AFK_TIMEOUT: Micros = 180 * SECOND;
 
 /** The watcher starts each status a millisecond after the one before has ended. */
-export const STATUS_STEP: Micros = MILLISECOND;
+const STATUS_STEP: Micros = MILLISECOND;
 
 /** After a pause longer than a night, the computer had been shut down. */
 const SHUT_DOWN_AFTER: Micros = 14 * 3600 * SECOND;
