@@ -1,7 +1,7 @@
 import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { codeOf, ElatioError } from '../../protocol/error.ts';
-import { socketPathOf } from '../directory/index.ts';
+import { shellWord, socketPathOf } from '../directory/index.ts';
 
 /** Talks to the daemon of a data directory as its owner, over its socket. */
 export interface Client {
@@ -87,7 +87,7 @@ function lostFailure(cause: unknown): ElatioError {
 function noDaemon(directory: string): ElatioError {
   return new ElatioError(
     'ELATIO_CLI_NO_DAEMON',
-    `No Elatio is running on ${directory}. Start one with "elatio up --data ${directory}".`,
+    `No Elatio is running on ${directory}. Start one with "elatio up --data ${shellWord(directory)}".`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { defaultDirectory } from '../directory/index.ts';
+import { defaultDirectory, shellWord } from '../directory/index.ts';
 
 /** How this program was called, so that what it tells people to type is what works for them. */
 function commandName(env: NodeJS.ProcessEnv): string {
@@ -11,7 +11,7 @@ function commandName(env: NodeJS.ProcessEnv): string {
 /** A whole command line, e.g. `elatio keys passphrase --data DIR`; the directory only where it is not the usual. */
 export function commandLine(env: NodeJS.ProcessEnv, command: string, directory: string): string {
   const usual = directory === defaultDirectory({ testing: false });
-  return `${commandName(env)} ${command}${usual ? '' : ` --data ${directory}`}`;
+  return `${commandName(env)} ${command}${usual ? '' : ` --data ${shellWord(directory)}`}`;
 }
 
 /** The data directory that options mean, absolute. */

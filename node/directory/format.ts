@@ -1,6 +1,7 @@
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf, ElatioError } from '../../protocol/error.ts';
+import { shellWord } from './location.ts';
 
 /** Version of the layout of a data directory that this program writes, and the newest it reads. */
 export const FORMAT = 1;
@@ -91,7 +92,7 @@ async function shutOut(directory: string): Promise<void> {
 export function absent(directory: string): ElatioError {
   return new ElatioError(
     'ELATIO_DIRECTORY_ABSENT',
-    `There is nothing in ${directory} yet. Begin with "elatio up --data ${directory}".`,
+    `There is nothing in ${directory} yet. Begin with "elatio up --data ${shellWord(directory)}".`,
   );
 }
 

@@ -18,7 +18,7 @@
  * | ELATIO_DIRECTORY_FAILED | it cannot be made or written to | read the message |
  * | ELATIO_DIRECTORY_HELD | a daemon has it | use that one, or end it |
  */
-export { defaultDirectory } from './location.ts';
+export { defaultDirectory, shellWord } from './location.ts';
 export { absent, checkFormat, FORMAT, prepareDirectory } from './format.ts';
 export { type Holder, holderOf, heldMessage, writeHolder, clearHolder } from './holder.ts';
 export { socketPathOf } from './socket.ts';
