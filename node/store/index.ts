@@ -17,18 +17,18 @@ import type { BucketSpec, Domain } from '../../protocol/bucket.ts';
 import type { PayloadRow } from '../../protocol/codec/payloads.ts';
 import type { Event } from '../../protocol/event.ts';
 import type { BulkWriter } from './bulk.ts';
-import type { Range, StoredEvent } from './reader.ts';
-import type { DeviceRecord } from './root.ts';
+import type { Range, StoredEvent, StoredText } from './reader.ts';
+import type { DeviceRecord, LocalRecords } from './root.ts';
 import type { BucketState, StreamState } from './state.ts';
 import type { Transaction } from './transaction.ts';
 import type { Verification } from './verify.ts';
 
 export { openStore, type StoreDeps } from './store.ts';
-export { newDevice, uuidOf, type DeviceRecord } from './root.ts';
+export { newDevice, uuidOf, type DeviceRecord, type LocalRecords } from './root.ts';
 export type { BulkWriter } from './bulk.ts';
 export type { Durability } from './writer.ts';
 export type { Tidying } from './maintenance.ts';
-export type { Range, StoredEvent } from './reader.ts';
+export type { Range, StoredEvent, StoredText } from './reader.ts';
 export type { BucketState, OpenEvent } from './state.ts';
 export type { BucketView, Transaction } from './transaction.ts';
 export type { Verification } from './verify.ts';
@@ -64,6 +64,8 @@ export interface StoreStatus {
 export interface Store {
   readonly device: DeviceRecord;
   readonly deviceName: string;
+  /** What this node keeps for itself. */
+  readonly local: LocalRecords;
   /** All buckets by the name they go by here. */
   buckets(): ReadonlyMap<string, BucketState>;
   streams(): readonly StreamState[];
@@ -94,6 +96,16 @@ export interface Store {
     limit?: number,
     signal?: AbortSignal,
   ): AsyncGenerator<StoredEvent[]>;
+  /**
+   * What `events` gives, faster, for reading very much: without an object for the data of each, and without
+   * driving from the cache what others will ask for again.
+   */
+  texts(
+    bucket: BucketState,
+    range?: Range,
+    limit?: number,
+    signal?: AbortSignal,
+  ): AsyncGenerator<StoredText[]>;
   /** How many events; throws as `events`. */
   count(bucket: BucketState, range?: Range): Promise<number>;
   /** The event of a number; throws as `events`. */

@@ -1,12 +1,16 @@
-import { dataAt } from '../../protocol/codec/fields.ts';
+import { dataAt, type FieldColumn } from '../../protocol/codec/fields.ts';
 import type { DecodedEvents } from '../../protocol/codec/events.ts';
 import type { Event, Micros } from '../../protocol/event.ts';
+import type { JsonObject } from '../../protocol/json.ts';
 import type { ColumnCache } from './cache.ts';
 import { type ChunkTools, openEvents } from './chunks.ts';
+import { dataTexts } from './data-text.ts';
 import type { BucketSpan, ChunkEntry } from './entry.ts';
 import type { Keyring } from './keyring.ts';
+import { mergeRows } from './merge-rows.ts';
 import type { Snapshot } from './database.ts';
 import type { Partition } from './partition.ts';
+import { chunkRows, fitting, type Fits, type Found, listRows } from './rows.ts';
 import type { Store } from './index.ts';
 import { damaged, isDamage } from './seal.ts';
 import type { BucketState } from './state.ts';
@@ -16,6 +20,11 @@ export interface StoredEvent extends Event {
   readonly number: number;
 }
 
+/** The same, its data as JSON. */
+export interface StoredText extends Omit<StoredEvent, 'data'> {
+  readonly data: string;
+}
+
 /** Which events: those that overlap `from` to `to`, both included; no bound where absent. */
 export interface Range {
   readonly from?: Micros | undefined;
@@ -23,7 +32,7 @@ export interface Range {
 }
 
 /** The part of the store that gives events back. */
-export type Reader = Pick<Store, 'events' | 'count' | 'event'>;
+export type Reader = Pick<Store, 'events' | 'texts' | 'count' | 'event'>;
 
 interface ReaderDeps {
   readonly partitionOf: (bucket: BucketState) => Partition;
@@ -33,6 +42,26 @@ interface ReaderDeps {
   /** Told of each chunk that is passed over because it does not open. */
   readonly onDamaged: (entry: ChunkEntry, error: unknown) => void;
 }
+
+/** How the data of events is given. */
+interface Form<T> {
+  /** Whether chunks that are read for it are kept in the cache. */
+  readonly keeps: boolean;
+  ofRows(fields: readonly FieldColumn[]): (row: number) => T;
+  ofData(data: JsonObject): T;
+}
+
+const OBJECTS: Form<JsonObject> = {
+  keeps: true,
+  ofRows: (fields) => (row) => dataAt(fields, row),
+  ofData: (data) => data,
+};
+
+const TEXTS: Form<string> = {
+  keeps: false,
+  ofRows: dataTexts,
+  ofData: (data) => JSON.stringify(data),
+};
 
 interface Place {
   readonly entry: ChunkEntry;
@@ -53,45 +82,34 @@ export function createReader(deps: ReaderDeps): Reader {
     partition: Partition,
     entry: ChunkEntry,
     snapshot: Snapshot,
+    keeps: boolean,
   ): Promise<DecodedEvents> {
     const cached = cache.get(entry.digest);
     if (cached) return cached;
     const key = keyring.byId(entry.keyId);
     if (!key) throw damaged('The key of a chunk is missing');
     const decoded = openEvents(tools, key, await partition.chunk(entry.digest, snapshot));
-    cache.put(entry.digest, decoded);
+    if (keeps) cache.put(entry.digest, decoded);
     return decoded;
   }
 
-  /** Events of the bucket in one chunk that fit; none where the chunk is damaged. */
+  /** The columns of a chunk and which of its rows fit; nothing where the chunk is damaged. */
   async function inChunk(
     bucket: BucketState,
     { entry }: Place,
-    fits: (start: Micros, duration: Micros, number: number) => boolean,
+    fits: Fits,
     snapshot: Snapshot,
-  ): Promise<StoredEvent[]> {
-    let decoded: DecodedEvents;
+    keeps = true,
+  ): Promise<{ decoded: DecodedEvents; rows: Uint32Array } | undefined> {
     try {
-      decoded = await columns(partitionOf(bucket), entry, snapshot);
+      const decoded = await columns(partitionOf(bucket), entry, snapshot, keeps);
+      return { decoded, rows: fitting(decoded, bucket.id, fits) };
     } catch (error) {
       // What merely cannot be reached must not look as if there were nothing.
       if (!isDamage(error)) throw error;
       onDamaged(entry, error);
-      return [];
+      return undefined;
     }
-    const { bucket: codes, start, duration, number, fields } = decoded;
-    const code = decoded.buckets.indexOf(bucket.id);
-    const found: StoredEvent[] = [];
-    for (let i = 0; i < decoded.count; i++) {
-      if (codes[i] !== code || !fits(start[i], duration[i], number[i])) continue;
-      found.push({
-        number: number[i],
-        start: start[i],
-        duration: duration[i],
-        data: dataAt(fields, i),
-      });
-    }
-    return found;
   }
 
   /** What a read is of, all taken at one moment, so that nothing is seen twice or not at all. */
@@ -104,28 +122,41 @@ export function createReader(deps: ReaderDeps): Reader {
     }));
   }
 
-  return {
-    async *events(bucket, range = {}, limit = Infinity, signal) {
-      const fits = overlaps(range);
-      const { snapshot, places, unpacked: events } = await take(bucket, range);
-      let waiting = events.filter(({ start, duration }) => fits(start, duration));
-      let left = limit;
-      try {
-        for (let next = 0; left > 0; next++) {
-          signal?.throwIfAborted();
-          const bound = places[next]?.span.lastStart ?? -Infinity;
-          const [ready, rest] = split(waiting.sort(newestFirst), bound);
-          if (ready.length > 0) yield ready.slice(0, left);
-          left -= ready.length;
-          if (next >= places.length) return;
-          if (left > 0) {
-            waiting = [...rest, ...(await inChunk(bucket, places[next], fits, snapshot))];
-          }
-        }
-      } finally {
-        await snapshot.close();
+  async function* read<T>(
+    form: Form<T>,
+    bucket: BucketState,
+    range: Range = {},
+    limit = Infinity,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Found<T>[]> {
+    const fits = overlaps(range);
+    const { snapshot, places, unpacked: events } = await take(bucket, range);
+    const waiting = events
+      .filter(({ start, duration }) => fits(start, duration))
+      .map((event): Found<T> => ({ ...event, data: form.ofData(event.data) }));
+    const unopened = places.map((place) => ({
+      lastStart: place.span.lastStart,
+      async open() {
+        const found = await inChunk(bucket, place, fits, snapshot, form.keeps);
+        if (!found) return listRows<T>([]);
+        const { decoded, rows } = found;
+        return chunkRows(decoded, rows, form.ofRows(decoded.fields));
+      },
+    }));
+    try {
+      signal?.throwIfAborted();
+      for await (const batch of mergeRows(listRows(waiting), unopened, limit)) {
+        yield batch;
+        signal?.throwIfAborted();
       }
-    },
+    } finally {
+      await snapshot.close();
+    }
+  }
+
+  return {
+    events: (bucket, range, limit, signal) => read(OBJECTS, bucket, range, limit, signal),
+    texts: (bucket, range, limit, signal) => read(TEXTS, bucket, range, limit, signal),
     async count(bucket, range = {}) {
       const fits = overlaps(range);
       if (range.from === undefined && range.to === undefined) {
@@ -138,7 +169,7 @@ export function createReader(deps: ReaderDeps): Reader {
           const { firstStart, lastStart, count: all } = place.span;
           const whole =
             firstStart >= (range.from ?? -Infinity) && lastStart <= (range.to ?? Infinity);
-          count += whole ? all : (await inChunk(bucket, place, fits, snapshot)).length;
+          count += whole ? all : ((await inChunk(bucket, place, fits, snapshot))?.rows.length ?? 0);
         }
       } finally {
         await snapshot.close();
@@ -153,8 +184,11 @@ export function createReader(deps: ReaderDeps): Reader {
         for (const place of places) {
           const { firstNumber, lastNumber } = place.span;
           if (number < firstNumber || number > lastNumber) continue;
-          const [event] = await inChunk(bucket, place, (_s, _d, n) => n === number, snapshot);
-          if (event) return event;
+          const isIt: Fits = (_start, _duration, n) => n === number;
+          const found = await inChunk(bucket, place, isIt, snapshot);
+          if (!found || found.rows.length === 0) continue;
+          const { decoded, rows } = found;
+          return chunkRows(decoded, rows, OBJECTS.ofRows(decoded.fields)).event(0);
         }
         return undefined;
       } finally {
@@ -189,14 +223,4 @@ function unpacked(bucket: BucketState): StoredEvent[] {
 
 function overlaps({ from = -Infinity, to = Infinity }: Range) {
   return (start: Micros, duration: Micros): boolean => start + duration >= from && start <= to;
-}
-
-function newestFirst(a: StoredEvent, b: StoredEvent): number {
-  return b.start - a.start || a.number - b.number;
-}
-
-/** Parts a sorted list after the last event that starts later than `bound`. */
-function split(events: StoredEvent[], bound: Micros): [ready: StoredEvent[], rest: StoredEvent[]] {
-  const at = events.findIndex(({ start }) => start <= bound);
-  return at < 0 ? [events, []] : [events.slice(0, at), events.slice(at)];
 }

@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import { type BucketSpec, DOMAINS } from '../../protocol/bucket.ts';
 import type { BucketId } from '../../protocol/codec/columns.ts';
 import type { Micros } from '../../protocol/event.ts';
+import type { JsonValue } from '../../protocol/json.ts';
 import type { RandomBytes } from '../../protocol/primitives.ts';
 import { toHex } from './chunks.ts';
 import { ElatioError } from '../../protocol/error.ts';
-import { openDatabase } from './database.ts';
+import { type Database, openDatabase } from './database.ts';
 import { makeDirectory } from './directory.ts';
 import { partitionName } from './partition.ts';
 import { damaged, type Sealer } from './seal.ts';
-import { createTable } from './table.ts';
+import { createTable, type Table } from './table.ts';
 
 /** Who this node is. */
 export interface DeviceRecord {
@@ -34,10 +35,24 @@ export interface BucketRecord {
   readonly spec: BucketSpec & { readonly created: Micros };
 }
 
+/**
+ * Small records of one node that no other device is to have: tokens, and the like. Sealed as all else; in
+ * memory as a whole.
+ */
+export interface LocalRecords {
+  get(key: string): JsonValue | undefined;
+  /** Keys that begin with `prefix`, in order. */
+  keys(prefix: string): string[];
+  /** On the disk when it resolves. `undefined` removes the record. */
+  set(key: string, value: JsonValue | undefined): Promise<void>;
+}
+
 /** What is not of one domain: the device and the buckets. Its LevelDB's lock is the node's own. */
 export interface Root {
   readonly device: DeviceRecord;
   readonly buckets: readonly BucketRecord[];
+  /** What this node keeps for itself. */
+  readonly local: LocalRecords;
   /** All or none. */
   putBuckets(records: readonly BucketRecord[]): Promise<void>;
   close(): Promise<void>;
@@ -70,6 +85,7 @@ export async function openRoot({
   try {
     const devices = createTable<DeviceRecord>({ name: 'device', database, sealer });
     const buckets = createTable<string>({ name: 'bucket', database, sealer });
+    const locals = createTable<string>({ name: 'local', database, sealer });
     let device = (await devices.all(onDamaged))[0]?.[1];
     if (!device) {
       // A start that was cut short leaves an empty root. Else a new identity would abandon all streams.
@@ -82,6 +98,7 @@ export async function openRoot({
       device,
       // The texts in it are anybody's: CBOR cannot hold all that JSON can, e.g. half a surrogate pair.
       buckets: (await buckets.all(onDamaged)).map(([, json]) => JSON.parse(json) as BucketRecord),
+      local: createLocal(database, locals, await locals.all(onDamaged)),
       putBuckets: (records) =>
         database.batch(
           records.map((record) => buckets.put(record.id, JSON.stringify(record))),
@@ -93,6 +110,25 @@ export async function openRoot({
     await database.close();
     throw error;
   }
+}
+
+function createLocal(
+  database: Database,
+  table: Table<string>,
+  records: readonly (readonly [key: string, json: string])[],
+): LocalRecords {
+  const values = new Map(records.map(([key, json]) => [key, JSON.parse(json) as JsonValue]));
+  return {
+    get: (key) => values.get(key),
+    keys: (prefix) => [...values.keys()].filter((key) => key.startsWith(prefix)).sort(),
+    async set(key, value) {
+      const operation =
+        value === undefined ? table.remove(key) : table.put(key, JSON.stringify(value));
+      await database.batch([operation], { sync: true });
+      if (value === undefined) values.delete(key);
+      else values.set(key, value);
+    },
+  };
 }
 
 /** The names of directories depend on the key: so they tell which key is theirs. */

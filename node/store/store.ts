@@ -169,6 +169,7 @@ async function assemble(
   return {
     device: root.device,
     deviceName: deps.deviceName,
+    local: root.local,
     buckets: () => state.buckets,
     streams: () => [...state.streams.values()],
     createBucket: async (spec) => (await catalog.bucket(self, spec)).made,
@@ -180,6 +181,7 @@ async function assemble(
     records: (domain) =>
       readRecords({ stream: state.own.get(domain), partitionFor, keyring, tools }),
     events: (bucket, range, limit, signal) => reader.events(bucket, range, limit, signal),
+    texts: (bucket, range, limit, signal) => reader.texts(bucket, range, limit, signal),
     count: (bucket, range) => reader.count(bucket, range),
     event: (bucket, number) => reader.event(bucket, number),
     onChange: (listener) => changes.listen(listener),

@@ -41,7 +41,7 @@ const { value, object } = fc.letrec<{ value: JsonValue; object: JsonObject }>((t
 }));
 
 export const jsonValue: fc.Arbitrary<JsonValue> = value;
-const jsonObject: fc.Arbitrary<JsonObject> = object;
+export const jsonObject: fc.Arbitrary<JsonObject> = object;
 
 /** Data with so many different keys that a chunk of them has no column for each. */
 const manyKeys: fc.Arbitrary<JsonObject> = fc
