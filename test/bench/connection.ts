@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 export interface Connection {
   /** The answer's body. @throws Error where the status is not 2xx or 304 */
   post(path: string, body: string): Promise<string>;
+  get(path: string): Promise<string>;
   close(): void;
 }
 
@@ -31,15 +32,19 @@ export async function openConnection(port: number): Promise<Connection> {
   });
   socket.on('error', (error) => waiting?.reject(error));
   socket.on('close', () => waiting?.reject(new Error('the connection was closed')));
+  const ask = (request: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      waiting = { resolve, reject };
+      socket.write(request);
+    });
   return {
-    post: (path, body) =>
-      new Promise((resolve, reject) => {
-        waiting = { resolve, reject };
-        const length = Buffer.byteLength(body);
-        socket.write(
-          `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n${body}`,
-        );
-      }),
+    post(path, body) {
+      const length = Buffer.byteLength(body);
+      return ask(
+        `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n${body}`,
+      );
+    },
+    get: (path) => ask(`GET ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\n\r\n`),
     close: () => socket.destroy(),
   };
 }
