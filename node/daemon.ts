@@ -3,8 +3,17 @@ import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { createSupervisor, platformCollectors, type Supervisor } from '../collectors/index.ts';
 import { codeOf, ElatioError } from '../protocol/error.ts';
+import { createCredentials } from './credentials/index.ts';
+import { randomBytes } from './crypto.ts';
 import { clearHolder, socketPathOf, writeHolder } from './directory/index.ts';
-import { createApp, createServer, type NodeStatus } from './http/index.ts';
+import {
+  createApp,
+  createServer,
+  loginLink,
+  type NodeStatus,
+  pageRoutes,
+  uiRoutes,
+} from './http/index.ts';
 import { createIngest, createSink } from './ingest/index.ts';
 import { type OpenDirectory, openDirectory, type OpenOptions } from './open.ts';
 import { portHolder } from './port-holder.ts';
@@ -23,6 +32,10 @@ export interface DaemonOptions {
   readonly open: boolean;
   readonly collectors: boolean;
   readonly durability: Durability;
+  /** Folders to serve below `/pages/`, absolute, by name. */
+  readonly pages?: ReadonlyMap<string, string>;
+  /** A folder to serve at `/`, absolute. */
+  readonly ui?: string | undefined;
 }
 
 interface DaemonDeps extends DaemonOptions {
@@ -33,6 +46,8 @@ interface DaemonDeps extends DaemonOptions {
 
 export interface Daemon {
   readonly status: () => NodeStatus;
+  /** The URL of a new login link, good for ten minutes and one browser. */
+  readonly loginUrl: () => string;
   /** Whether the directory was made by this start. */
   readonly isNew: boolean;
   /** Ends everything; what was acknowledged is on the disk when it resolves. */
@@ -68,12 +83,17 @@ async function startParts(
   name: string,
   { store, unlocked }: OpenDirectory,
   parts: { stop(): Promise<void> }[],
-): Promise<Pick<Daemon, 'status' | 'isNew'>> {
+): Promise<Omit<Daemon, 'stop'>> {
   const { directory, testing, open, log, env } = deps;
   const host = deps.host.includes(':') ? `[${deps.host}]` : deps.host;
   const startedAt = new Date();
   store.start();
   const ingest = createIngest({ store });
+  const credentials = createCredentials({
+    local: store.local,
+    random: randomBytes,
+    now: Date.now,
+  });
   const zones = createZoneRecorder({
     record: (payload) => store.record('docs', payload),
     zoneNow: () => zoneInForce(env),
@@ -95,6 +115,10 @@ async function startParts(
     testing,
     durability: deps.durability,
     zone: zones.zone,
+    credentials: {
+      tokens: credentials.tokens.list().length,
+      sessions: credentials.sessions.count(),
+    },
     addresses,
     store: store.status(),
     collectors: supervisor.status(),
@@ -102,11 +126,13 @@ async function startParts(
   const app = createApp({
     store,
     ingest,
+    credentials,
     info: { hostname: name, version: VERSION, testing, deviceId: uuidOf(store.device) },
     status,
     log,
     open,
     hosts: [host],
+    routes: [...pageRoutes(deps.pages ?? new Map()), ...(deps.ui ? uiRoutes(deps.ui) : [])],
   });
   const server = createServer({
     app,
@@ -125,7 +151,11 @@ async function startParts(
   parts.push({ stop: () => clearHolder(directory) });
   supervisor.start();
   parts.push(supervisor);
-  return { status, isNew: unlocked.isNew };
+  return {
+    status,
+    loginUrl: () => loginLink(credentials, addresses).url,
+    isNew: unlocked.isNew,
+  };
 }
 
 function createCollectors(

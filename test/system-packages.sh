@@ -10,6 +10,7 @@ needed=(
   xterm:xterm        # windows
   xdotool:xdotool    # keys and clicks
   x11-utils:xprop    # what the server itself says of a window
+  chromium:chromium  # a browser, for pages that mean harm
 )
 
 missing=()

@@ -5,3 +5,10 @@ export async function askPassphrase(message: string): Promise<string | undefined
   const answer = await password({ message, output: process.stderr });
   return isCancel(answer) ? undefined : answer;
 }
+
+/** Asks whether to go on; false where there is no terminal, or the person does not say yes. */
+export async function askConsent(message: string): Promise<boolean> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return false;
+  const { confirm } = await import('@clack/prompts');
+  return (await confirm({ message, initialValue: false, output: process.stderr })) === true;
+}

@@ -11,21 +11,28 @@ export interface Client {
    *   answered, or the code that it answered
    */
   get(path: string): Promise<unknown>;
-  post(path: string): Promise<unknown>;
+  post(path: string, body?: unknown): Promise<unknown>;
+  delete(path: string): Promise<void>;
+  /** An answer to be read as it comes. An answer that breaks off fails with `ECONNRESET`. */
+  open(path: string, signal?: AbortSignal): Promise<IncomingMessage>;
   /** The lines of an answer as they arrive, until it ends or `signal` aborts. */
   lines(path: string, signal?: AbortSignal): AsyncGenerator<string>;
 }
 
 export function createClient({ directory }: { readonly directory: string }): Client {
-  const answer = async (method: string, path: string): Promise<unknown> => {
-    const response = await send(directory, method, path);
+  const answer = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const response = await send(directory, method, path, { body });
     return JSON.parse(await text(response).catch(lost));
   };
   return {
     get: (path) => answer('GET', path),
-    post: (path) => answer('POST', path),
+    post: (path, body) => answer('POST', path, body),
+    async delete(path) {
+      await text(await send(directory, 'DELETE', path));
+    },
+    open: (path, signal) => send(directory, 'GET', path, { signal }),
     async *lines(path, signal) {
-      const response = await send(directory, 'GET', path, signal);
+      const response = await send(directory, 'GET', path, { signal });
       let rest = '';
       try {
         for await (const chunk of response.setEncoding('utf8')) {
@@ -45,14 +52,14 @@ async function send(
   directory: string,
   method: string,
   path: string,
-  signal?: AbortSignal,
+  { body, signal }: { readonly body?: unknown; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<IncomingMessage> {
   const socketPath = pathOf(directory);
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const options = { socketPath, method, path, headers: { host: 'localhost' } };
     request(signal ? { ...options, signal } : options, resolve)
       .once('error', (error) => reject(unreachable(error, directory)))
-      .end();
+      .end(body === undefined ? undefined : JSON.stringify(body));
   });
   if ((response.statusCode ?? 500) < 400) return response;
   throw failureOf(await text(response), response.statusCode ?? 500);
@@ -84,7 +91,8 @@ function lostFailure(cause: unknown): ElatioError {
   return new ElatioError('ELATIO_CLI_LOST', 'The daemon ended before it had answered.', { cause });
 }
 
-function noDaemon(directory: string): ElatioError {
+/** The failure of a directory that no daemon runs on. */
+export function noDaemon(directory: string): ElatioError {
   return new ElatioError(
     'ELATIO_CLI_NO_DAEMON',
     `No Elatio is running on ${directory}. Start one with "elatio up --data ${shellWord(directory)}".`,

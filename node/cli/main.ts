@@ -4,11 +4,15 @@
  */
 import { Command } from 'commander';
 import { VERSION } from '../version.ts';
+import { addCompat } from './commands/compat.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEvents } from './commands/events.ts';
+import { addExport } from './commands/export.ts';
 import { addKeys } from './commands/keys.ts';
+import { addLogin } from './commands/login.ts';
 import { addStatus } from './commands/status.ts';
+import { addToken } from './commands/token.ts';
 import { addUp } from './commands/up.ts';
 import { addWatch } from './commands/watch.ts';
 import { fail } from './failure.ts';
@@ -17,7 +21,19 @@ const program = new Command('elatio')
   .description('A personal activity recorder that belongs to the person it records.')
   .version(VERSION)
   .showHelpAfterError('Try "elatio --help".');
-for (const add of [addUp, addStatus, addEvents, addWatch, addDoctor, addDemo, addKeys])
+for (const add of [
+  addUp,
+  addStatus,
+  addEvents,
+  addExport,
+  addWatch,
+  addDoctor,
+  addDemo,
+  addKeys,
+  addToken,
+  addLogin,
+  addCompat,
+])
   add(program);
 
 // Whoever reads may have seen enough, as `head` has.

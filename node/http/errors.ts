@@ -1,12 +1,16 @@
 import { ElatioError } from '../../protocol/error.ts';
 import type { Log } from './log.ts';
-import { jsonReply } from './reply.ts';
+import { jsonReply, textReply } from './reply.ts';
 
 /** The status of every failure that reaches a client. What is not here is a fault of ours: 500. */
 const STATUS: Readonly<Record<string, number>> = {
   ELATIO_HTTP_HOST: 400,
   ELATIO_HTTP_ORIGIN: 403,
   ELATIO_HTTP_ACCESS: 401,
+  ELATIO_HTTP_TOKEN: 401,
+  ELATIO_HTTP_LOGIN: 401,
+  ELATIO_HTTP_SCOPE: 403,
+  ELATIO_HTTP_FAILURES: 429,
   ELATIO_HTTP_PATH: 404,
   ELATIO_HTTP_METHOD: 405,
   ELATIO_HTTP_BODY: 400,
@@ -14,6 +18,7 @@ const STATUS: Readonly<Record<string, number>> = {
   ELATIO_HTTP_BUSY: 503,
   ELATIO_HTTP_EVENT: 404,
   ELATIO_HTTP_LATER: 501,
+  ELATIO_CREDENTIALS_ID: 404,
   ELATIO_INGEST_FIELD: 400,
   ELATIO_INGEST_BUCKET: 404,
   ELATIO_INGEST_FOREIGN: 409,
@@ -25,6 +30,22 @@ const STATUS: Readonly<Record<string, number>> = {
   ELATIO_STORE_STOPPED: 503,
 };
 
+/** What the answer has to say besides, by its status (RFC 9110 section 15.5.2, RFC 6585 section 4). */
+const HEADERS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
+  401: { 'www-authenticate': 'Bearer' },
+  // In seconds: by then no failure counts any more.
+  429: { 'retry-after': '60' },
+};
+
+/** Status of a code that reaches clients, and the headers that go with it. */
+export function answerTo(code: string): {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+} {
+  const status = STATUS[code] ?? 500;
+  return { status, headers: HEADERS[status] ?? {} };
+}
+
 /**
  * The answer to a failure: `{message, code}`. Nobody is told more of an unexpected one than that it
  * happened; the log is.
@@ -35,7 +56,7 @@ export function errorReply(error: unknown, log: Log, route: string): Response {
   if (error instanceof ElatioError && status !== undefined) {
     const { code, message } = error;
     if (status >= 503) log.warn({ route, code, reason: message }, 'a request could not be served');
-    return jsonReply({ message, code }, status);
+    return textReply(JSON.stringify({ message, code }), status, HEADERS[status]);
   }
   log.error({ route, err: error }, 'a request failed');
   const message = 'Something went wrong here; the log of the node says more.';

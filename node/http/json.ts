@@ -85,7 +85,7 @@ function endOfValue(text: string, from: number): number {
 }
 
 /** The place of the quote that ends the string which begins with the quote at `from`. */
-function endOfString(text: string, from: number): number {
+export function endOfString(text: string, from: number): number {
   for (let end = text.indexOf('"', from + 1); end >= 0; end = text.indexOf('"', end + 1)) {
     let escapes = end;
     while (text.charCodeAt(escapes - 1) === BACKSLASH) escapes--;

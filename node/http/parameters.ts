@@ -14,6 +14,21 @@ export function bucketOf(request: Request, store: Store): { name: string; bucket
   return { name, bucket };
 }
 
+/**
+ * The one that `bucket` among the parameters names, all where it is absent.
+ * @throws ElatioError ELATIO_INGEST_BUCKET
+ */
+export function bucketsOf(
+  request: Request,
+  store: Store,
+): readonly (readonly [name: string, bucket: BucketState])[] {
+  const name = request.query('bucket');
+  if (name === undefined) return [...store.buckets()];
+  const bucket = store.buckets().get(name);
+  if (!bucket) throw unknownBucket(name);
+  return [[name, bucket]];
+}
+
 export function bucketName(request: Request): string {
   return request.param('bucket') ?? '';
 }

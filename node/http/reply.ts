@@ -31,3 +31,20 @@ export function jsonReply(value: unknown, status = 200): Response {
 export function emptyReply(status: number): Response {
   return new Response(null, { status, headers: COMMON });
 }
+
+/** Sends a browser on to another page of ours, which it gets by GET. */
+export function redirectReply(
+  location: string,
+  headers: Readonly<Record<string, string>>,
+): Response {
+  return new Response(null, { status: 303, headers: { ...COMMON, location, ...headers } });
+}
+
+/** An answer that is no JSON. */
+export function plainReply(
+  body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+): Response {
+  return new Response(body, { status, headers: { ...COMMON, ...headers } });
+}

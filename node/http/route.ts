@@ -1,6 +1,7 @@
 import type { Context, Hono } from 'hono';
 import { ElatioError } from '../../protocol/error.ts';
-import { checkAccess, type Access, type Peer } from './access.ts';
+import { checkAccess, type Access, type Caller, type Peer } from './access.ts';
+import type { Identify } from './caller.ts';
 import { errorReply } from './errors.ts';
 import { allowOrigin, preflightReply, type Guard } from './guard.ts';
 import type { Log } from './log.ts';
@@ -14,7 +15,11 @@ export interface Connection {
   readonly stopping: AbortSignal | undefined;
 }
 
-export type AppEnv = { Bindings: Connection };
+export type AppEnv = {
+  Bindings: Connection;
+  /** Who asks; there while a route is served. */
+  Variables: { readonly caller: Caller };
+};
 export type Handler = (context: Context<AppEnv>) => Response | Promise<Response>;
 
 /** One row of the API. Routes of this node are declared, so that none can be without its `access`. */
@@ -28,7 +33,7 @@ export interface Route {
 
 interface RoutesDeps {
   readonly guard: Guard;
-  readonly open: boolean;
+  readonly identify: Identify;
   readonly log: Log;
 }
 
@@ -46,7 +51,7 @@ export function connectionOf(context: Context<AppEnv>): Connection {
  */
 export function addRoutes(
   app: Hono<AppEnv>,
-  { guard, open, log }: RoutesDeps,
+  { guard, identify, log }: RoutesDeps,
   routes: readonly Route[],
 ): void {
   const serve = async (
@@ -74,7 +79,9 @@ export function addRoutes(
     const name = `${method} ${path}`;
     app.on(method, path, (context) =>
       serve(context, name, (connection) => {
-        checkAccess(access, connection.peer, open);
+        const caller = identify(context.req.raw, connection, access);
+        checkAccess(access, caller);
+        context.set('caller', caller);
         return handler(context);
       }),
     );

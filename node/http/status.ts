@@ -20,6 +20,8 @@ export interface NodeStatus {
   readonly durability: Durability;
   /** The IANA time zone last recorded. */
   readonly zone: string | undefined;
+  /** How many tokens and sessions there are. */
+  readonly credentials: { readonly tokens: number; readonly sessions: number };
   /** URLs at which it listens. */
   readonly addresses: readonly string[];
   readonly store: StoreStatus;

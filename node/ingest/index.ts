@@ -13,6 +13,6 @@ export { MAX_DEPTH } from './data.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export { parseEvent, type SentEvent } from './event.ts';
 export { createIngest, unknownBucket, type Ingest, type Taken } from './ingest.ts';
-export { wrongField } from './field.ts';
+export { isObject, wrongField } from './field.ts';
 export { createSink } from './sink.ts';
 export { formatTime, parseTime } from './time.ts';

@@ -20,18 +20,34 @@ export function openBenchStore(directory: string): Promise<Store> {
   });
 }
 
-/** Makes a data directory, as `elatio up` would, with `count` generated events up to now in it. */
-export async function fillDirectory(directory: string, count: number): Promise<void> {
+/**
+ * Makes a data directory, as `elatio up` would, with `count` generated events up to now in it.
+ * @param buckets over how many buckets they are spread; as many as the generator has where absent
+ */
+export async function fillDirectory(
+  directory: string,
+  count: number,
+  buckets?: number,
+): Promise<void> {
   const ask = (): Promise<undefined> => Promise.resolve(undefined);
   const { store } = await openDirectory({ directory, deviceName: 'bench', env: {}, ask });
   const now = systemNow();
   const generator = createGenerator({ seed: 1, from: now - 20 * YEAR, to: now, devices: 1 });
   const bulk = store.bulk({ ...store.device, name: 'bench' });
-  const buckets = [];
-  for (const spec of generator.devices[0].buckets) buckets.push(await bulk.bucket(spec));
+  const specs = generator.devices[0].buckets;
+  const rows = Math.ceil((buckets ?? specs.length) / specs.length);
+  const made = [];
+  for (let row = 0; row < rows; row++) {
+    for (const spec of specs) {
+      if (made.length === buckets) break;
+      const name = row === 0 ? spec.name : `${spec.name}-${row + 1}`;
+      made.push(await bulk.bucket({ ...spec, name }));
+    }
+  }
   let events = 0;
   for (const event of generator.events(0)) {
-    const written = bulk.add(buckets[event.bucket], event);
+    const place = event.bucket + specs.length * (events % rows);
+    const written = bulk.add(made[place] ?? made[event.bucket], event);
     if (written) await written;
     if (++events === count) break;
   }
@@ -43,6 +59,8 @@ export async function fillDirectory(directory: string, count: number): Promise<v
 export function accounting({ pid }: ChildProcess): {
   readonly cpuSeconds: number;
   readonly residentMB: number;
+  /** Of those what is the process's own: the kernel takes back pages of files that it has mapped. */
+  readonly ownMB: number;
   readonly writtenBytes: number;
 } {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -53,6 +71,7 @@ export function accounting({ pid }: ChildProcess): {
   return {
     cpuSeconds: (Number(fields[11]) + Number(fields[12])) / 100,
     residentMB: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024,
+    ownMB: Number(/RssAnon:\s+(\d+)/.exec(status)?.[1]) / 1024,
     writtenBytes: Number(/^write_bytes: (\d+)/m.exec(io)?.[1]),
   };
 }

@@ -16,6 +16,7 @@ const SEEDS = [
   `[{${T},"duration":0,"data":{}},{"timestamp":"2024-01-15","data":{"__proto__":{"a":[1,null]}}}]`,
   `[{"id":4294967296,${T},"duration":1e3,"data":{"constructor":{"prototype":"x"}}}]`,
   `{${T},"duration":1e999,"data":{"a":${'['.repeat(40)}${']'.repeat(40)}}}`,
+  '{"label": ["a"], note: "b, c: \\"d", \u00e4_1 : {true:null}}',
   '[[],{},"\\u0000\\\\\\"",-0,1e-7,true,null]',
 ];
 
@@ -31,6 +32,7 @@ export const httpTarget: FuzzTarget = {
     const node = await opened();
     await post(node, '/api/0/buckets/created', input);
     await post(node, '/api/0/buckets/fuzz/heartbeat?pulsetime=5', input);
+    await post(node, '/api/0/activity/fuzz', input);
     const before = await count(node);
     const { status, body } = await post(node, EVENTS, input);
     const inserted = status === 200 && Array.isArray(body) ? body.length : 0;

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 
 /** A number above 0. */
@@ -58,4 +59,19 @@ export function count(text: string): number {
     throw new InvalidArgumentError('A whole number from 1 is expected.');
   }
   return value;
+}
+
+/** `NAME=DIR`, to be given several times: absolute folders by name. */
+export function page(
+  text: string,
+  before: ReadonlyMap<string, string> = new Map(),
+): ReadonlyMap<string, string> {
+  const [, name, folder] = /^(\w[\w.-]*)=(.+)$/s.exec(text) ?? [];
+  if (name === undefined || folder === undefined) {
+    throw new InvalidArgumentError(
+      'NAME=DIR is expected; a name is letters, digits, "-", "_", ".".',
+    );
+  }
+  if (before.has(name)) throw new InvalidArgumentError(`There are two pages named "${name}".`);
+  return new Map([...before, [name, resolve(folder)]]);
 }

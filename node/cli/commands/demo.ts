@@ -5,6 +5,7 @@ import { defaultDirectory } from '../../directory/index.ts';
 import { askPassphrase } from '../ask.ts';
 import { commandLine, directoryOf } from '../invocation.ts';
 import { counted, countOf, say } from '../output.ts';
+import { progressLine } from '../progress.ts';
 import { count, positive } from './arguments.ts';
 
 interface Options {
@@ -55,7 +56,8 @@ async function demo(options: Options): Promise<void> {
     const made = await createDemo({
       store,
       now: systemNow(),
-      progress: (events, part) => progress.show(events, part),
+      progress: (events, part) =>
+        progress.show(() => `${Math.round(part * 100)} %  ${countOf(events)} events`),
       ...options,
     });
     progress.end();
@@ -67,22 +69,4 @@ async function demo(options: Options): Promise<void> {
   } finally {
     await store.stop();
   }
-}
-
-/** A line that is written over on a terminal, and left out elsewhere. */
-function progressLine(stream: NodeJS.WriteStream): {
-  show(events: number, part: number): void;
-  end(): void;
-} {
-  let shown = 0;
-  return {
-    show(events, part) {
-      if (!stream.isTTY || Date.now() - shown < 100) return;
-      shown = Date.now();
-      stream.write(`\r${Math.round(part * 100)} %  ${countOf(events)} events `);
-    },
-    end() {
-      if (shown > 0) stream.write('\r\u001B[2K');
-    },
-  };
 }

@@ -51,6 +51,7 @@ function described(node: NodeStatus): string {
     `  at          ${node.addresses.join(', ')}${node.open ? '  OPEN to every program on this machine' : ''}`,
     `  data        ${node.directory}`,
     `  protection  ${node.protection === 'file' ? 'key file beside the data' : node.protection}`,
+    `  access      ${counted(node.credentials.tokens, 'token')}, ${counted(node.credentials.sessions, 'browser')} logged in`,
     `  time zone   ${node.zone ?? 'unknown'}`,
     `  holds       ${counted(store.events, 'event')} in ${counted(store.buckets, 'bucket')} and ${counted(store.chunks, 'chunk')}; ${sizeOf(store.tailBytes)} in the tail`,
     ...node.collectors.map(

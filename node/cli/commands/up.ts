@@ -1,3 +1,5 @@
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { Command, Option } from 'commander';
 import type { Durability } from '../../store/index.ts';
@@ -5,7 +7,7 @@ import type { Daemon } from '../../daemon.ts';
 import { askPassphrase } from '../ask.ts';
 import { directoryOf } from '../invocation.ts';
 import { say } from '../output.ts';
-import { port } from './arguments.ts';
+import { page, port } from './arguments.ts';
 
 interface Options {
   readonly data?: string;
@@ -15,6 +17,8 @@ interface Options {
   readonly collectors: boolean;
   readonly durability: Durability;
   readonly open: boolean;
+  readonly page?: ReadonlyMap<string, string>;
+  readonly ui?: string;
 }
 
 /** As ActivityWatch's: the second while testing. */
@@ -45,6 +49,8 @@ export function addUp(program: Command): void {
         .default('batched'),
     )
     .option('--open', 'let every program on this machine read and change everything', false)
+    .option('--page <name=dir>', 'serve a folder at /pages/NAME/ (repeatable)', page)
+    .option('--ui <dir>', "serve a folder at /: another web interface, e.g. ActivityWatch's")
     .action(up);
 }
 
@@ -56,8 +62,9 @@ async function up(options: Options): Promise<void> {
   const ending = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => resolve());
   });
-  const [{ startDaemon }, { pino }, { welcome }] = await Promise.all([
+  const [{ startDaemon }, { findActivityWatch }, { pino }, { welcome }] = await Promise.all([
     import('../../daemon.ts'),
+    import('../../compat/found.ts'),
     import('pino'),
     import('./welcome.ts'),
   ]);
@@ -65,11 +72,17 @@ async function up(options: Options): Promise<void> {
     ...options,
     directory,
     port: options.port ?? (options.testing ? TESTING_PORT : PORT),
+    ...(options.page && { pages: options.page }),
+    ui: options.ui && resolve(options.ui),
     env: process.env,
     ask: () => askPassphrase(`Passphrase of ${directory}`),
     log: pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }).on('error', ignore)),
   });
-  say(welcome(daemon.status(), daemon.isNew, process.env));
+  // Output that goes to a file or a journal stays there for others to read: no link in it.
+  const login = process.stdout.isTTY && !options.open ? daemon.loginUrl() : undefined;
+  const machine = { platform: process.platform, env: process.env, home: homedir() };
+  const found = await findActivityWatch(machine, options.testing);
+  say(welcome(daemon.status(), daemon.isNew, process.env, login, found));
   await ending;
   await end(daemon);
 }

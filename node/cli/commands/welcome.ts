@@ -1,12 +1,23 @@
 import { join } from 'node:path';
 import type { CollectorStatus } from '../../../collectors/index.ts';
+import type { Installation } from '../../compat/index.ts';
 import type { NodeStatus } from '../../http/index.ts';
 import { secretFrom } from '../../keys/index.ts';
 import { commandLine } from '../invocation.ts';
-import { counted } from '../output.ts';
+import { counted, sizeOf } from '../output.ts';
 
-/** What `elatio up` says when it has started: what is recorded, where, how protected, what to do next. */
-export function welcome(status: NodeStatus, isNew: boolean, env: NodeJS.ProcessEnv): string {
+/**
+ * What `elatio up` says when it has started: what is recorded, where, how protected, what to do next.
+ * @param login a login link to show
+ * @param found what ActivityWatch has left on this machine
+ */
+export function welcome(
+  status: NodeStatus,
+  isNew: boolean,
+  env: NodeJS.ProcessEnv,
+  login?: string,
+  found: readonly Installation[] = [],
+): string {
   const { version, directory, addresses, store } = status;
   const run = (command: string): string => commandLine(env, command, directory);
   const lines: [string, readonly string[]][] = [
@@ -17,12 +28,15 @@ export function welcome(status: NodeStatus, isNew: boolean, env: NodeJS.ProcessE
     ],
     ['Protection', protection(status, env, run)],
     ['Serves', serving(status)],
+    ...(found.length > 0 ? [['Found', finding(found, run)] as [string, string[]]] : []),
+    ...(login === undefined ? [] : [['Log in', loggingIn(login)] as [string, string[]]]),
     [
       'Next',
       [
         `${run('watch')}   see events as they come`,
         `${run('events')}   the latest, newest first`,
         `${run('status')}   how it fares`,
+        ...(status.open ? [] : [`${run('login')}   a link that logs a browser in`]),
         'Ctrl-C ends it; the next start goes on',
       ],
     ],
@@ -78,6 +92,18 @@ function serving({ addresses, open }: NodeStatus): string[] {
     `${addresses[0]}/api/0/  for ActivityWatch's watchers${open ? '' : ', which may write'}`,
     open
       ? 'OPEN: every program on this machine can read and change everything'
-      : 'reading takes this command line, or a start with --open',
+      : 'reading takes this command line, a login, a token, or a start with --open',
   ];
+}
+
+function loggingIn(link: string): string[] {
+  return [link, 'for one browser, within ten minutes'];
+}
+
+function finding(found: readonly Installation[], run: (command: string) => string): string[] {
+  const places = found.map(({ folder, databases }) => {
+    const bytes = databases.reduce((sum, database) => sum + database.bytes, 0);
+    return `ActivityWatch, ${sizeOf(bytes)} in ${folder}`;
+  });
+  return [...places, `${run('compat enable')}   lets its clients read here too`];
 }

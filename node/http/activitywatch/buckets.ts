@@ -18,7 +18,7 @@ export function bucketRoutes(deps: {
     {
       method: 'GET',
       path: '/api/0/buckets',
-      access: 'person',
+      access: 'read',
       handler() {
         const shapes = [...store.buckets()].map(([name, bucket]) => [
           name,
@@ -30,7 +30,7 @@ export function bucketRoutes(deps: {
     {
       method: 'GET',
       path: '/api/0/buckets/:bucket',
-      access: 'person',
+      access: 'read',
       handler({ req }) {
         const { name, bucket } = bucketOf(req, store);
         return jsonReply(bucketShape(name, bucket));

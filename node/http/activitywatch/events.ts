@@ -7,24 +7,20 @@ import { EVENTS_LIMIT, readText } from '../body.ts';
 import { isList, parseJson, parseList } from '../json.ts';
 import { bucketName, bucketOf, limitOf, rangeOf } from '../parameters.ts';
 import { jsonReply, textReply } from '../reply.ts';
-import { connectionOf, type Route } from '../route.ts';
+import type { Route } from '../route.ts';
 import { damageHeaders, JSON_LIST, streamReply, writeEvents } from '../stream.ts';
 import { clip, eventJson } from './shapes.ts';
 
 /** Events that are parsed before other requests have their turn. */
 const AT_ONCE = 2_048;
 
-export function eventRoutes(deps: {
-  readonly store: Store;
-  readonly ingest: Ingest;
-  readonly open: boolean;
-}): Route[] {
-  const { store, ingest, open } = deps;
+export function eventRoutes(deps: { readonly store: Store; readonly ingest: Ingest }): Route[] {
+  const { store, ingest } = deps;
   return [
     {
       method: 'GET',
       path: '/api/0/buckets/:bucket/events',
-      access: 'person',
+      access: 'read',
       handler({ req }) {
         const { bucket } = bucketOf(req, store);
         const range = rangeOf(req);
@@ -46,7 +42,7 @@ export function eventRoutes(deps: {
         const { req } = context;
         const events = await parseEvents(await readText(req.raw, EVENTS_LIMIT));
         if (events.some(({ id }) => id !== undefined)) {
-          checkAccess('person', connectionOf(context).peer, open);
+          checkAccess('write', context.get('caller'));
           await checkIds(store, bucketOf(req, store).bucket, events);
         }
         const taken = await ingest.insert(bucketName(req), events);
@@ -56,7 +52,7 @@ export function eventRoutes(deps: {
     {
       method: 'GET',
       path: '/api/0/buckets/:bucket/events/count',
-      access: 'person',
+      access: 'read',
       async handler({ req }) {
         const { bucket } = bucketOf(req, store);
         const range = rangeOf(req);
@@ -67,7 +63,7 @@ export function eventRoutes(deps: {
     {
       method: 'GET',
       path: '/api/0/buckets/:bucket/events/:event',
-      access: 'person',
+      access: 'read',
       async handler({ req }) {
         const { bucket } = bucketOf(req, store);
         const id = Number(req.param('event'));

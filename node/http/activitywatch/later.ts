@@ -7,22 +7,18 @@ const LATER: readonly (readonly [Route['method'], path: string, what: string])[]
   ['DELETE', '/buckets/:bucket', 'Deleting a bucket'],
   ['DELETE', '/buckets/:bucket/events/:event', 'Deleting an event'],
   ['POST', '/query', 'Queries'],
-  ['GET', '/export', 'Export'],
-  ['GET', '/buckets/:bucket/export', 'Export'],
   ['POST', '/import', 'Import'],
   ['GET', '/settings', 'Settings'],
   ['GET', '/settings/:key', 'Settings'],
   ['POST', '/settings/:key', 'Settings'],
   ['DELETE', '/settings/:key', 'Settings'],
-  ['GET', '/activity/:type', 'The activity API'],
-  ['POST', '/activity/:type', 'The activity API'],
 ];
 
 export function laterRoutes(): Route[] {
   return LATER.map(([method, path, what]) => ({
     method,
     path: `/api/0${path}`,
-    access: 'person',
+    access: method === 'GET' || path === '/query' ? 'read' : 'write',
     handler() {
       throw new ElatioError('ELATIO_HTTP_LATER', `${what}: this is yet to come.`);
     },

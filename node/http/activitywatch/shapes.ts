@@ -1,6 +1,6 @@
 import type { Event, Micros } from '../../../protocol/event.ts';
 import { formatDuration, formatTime } from '../../ingest/index.ts';
-import type { BucketState, Range } from '../../store/index.ts';
+import type { BucketState, Range, StoredText } from '../../store/index.ts';
 
 /** An event as ActivityWatch's API has it, as JSON. */
 export function eventJson(id: number, { start, duration, data }: Event): string {
@@ -9,8 +9,12 @@ export function eventJson(id: number, { start, duration, data }: Event): string 
 
 /** The fields that an event has in every API of ours. */
 export function eventFields({ start, duration, data }: Event): string {
-  const time = `"timestamp":"${formatTime(start)}","duration":${formatDuration(duration)}`;
-  return `${time},"data":${JSON.stringify(data)}`;
+  return textFields({ start, duration, data: JSON.stringify(data) });
+}
+
+/** The same of an event whose data is JSON already. */
+export function textFields({ start, duration, data }: Omit<StoredText, 'number'>): string {
+  return `"timestamp":"${formatTime(start)}","duration":${formatDuration(duration)},"data":${data}`;
 }
 
 /** The part of an event that lies in the range. */
@@ -23,9 +27,18 @@ export function clip(event: Event, { from = -Infinity, to = Infinity }: Range): 
 
 /** A bucket as ActivityWatch's API has it. `last_updated` is missing where it is empty, as there. */
 export function bucketShape(name: string, bucket: BucketState) {
-  const { spec, open } = bucket;
+  const { open } = bucket;
   const start = Math.min(bucket.firstStart, open?.start ?? Infinity);
   const end = Math.max(bucket.lastEnd, open ? open.start + open.duration : -Infinity);
+  return {
+    ...bucketFields(name, bucket),
+    ...(Number.isFinite(end) && { last_updated: formatTime(end) }),
+    metadata: { start: timeOrNull(start), end: timeOrNull(end) },
+  };
+}
+
+/** What a bucket was made from, which is all that an export has of it. */
+export function bucketFields(name: string, { spec }: BucketState) {
   return {
     id: name,
     created: formatTime(spec.created),
@@ -34,8 +47,6 @@ export function bucketShape(name: string, bucket: BucketState) {
     client: spec.client,
     hostname: spec.hostname,
     data: spec.data ?? {},
-    ...(Number.isFinite(end) && { last_updated: formatTime(end) }),
-    metadata: { start: timeOrNull(start), end: timeOrNull(end) },
   };
 }
 

@@ -1,5 +1,4 @@
 import type { Micros } from '../../../protocol/event.ts';
-import { unknownBucket } from '../../ingest/index.ts';
 import {
   type BucketState,
   eventId,
@@ -8,7 +7,7 @@ import {
   type StoredEvent,
 } from '../../store/index.ts';
 import { eventFields } from '../activitywatch/shapes.ts';
-import { limitOf, timeOf } from '../parameters.ts';
+import { bucketsOf, limitOf, timeOf } from '../parameters.ts';
 import type { Route } from '../route.ts';
 import { damageHeaders, JSON_LINES, streamReply, writeEvents } from '../stream.ts';
 
@@ -24,10 +23,10 @@ export function allEventsRoutes({ store }: { readonly store: Store }): Route[] {
     {
       method: 'GET',
       path: '/api/v1/events',
-      access: 'person',
+      access: 'read',
       handler({ req }) {
         const range = { from: timeOf(req, 'since'), to: timeOf(req, 'until') };
-        const buckets = chosen(store, req.query('bucket'));
+        const buckets = bucketsOf(req, store);
         const rows = newestFirst(store, buckets, range, limitOf(req, USUAL));
         return streamReply(writeEvents(rows, writeRow, JSON_LINES), {
           'content-type': 'application/x-ndjson',
@@ -39,13 +38,6 @@ export function allEventsRoutes({ store }: { readonly store: Store }): Route[] {
 }
 
 type Named = readonly [name: string, bucket: BucketState];
-
-function chosen(store: Store, name: string | undefined): readonly Named[] {
-  if (name === undefined) return [...store.buckets()];
-  const bucket = store.buckets().get(name);
-  if (!bucket) throw unknownBucket(name);
-  return [[name, bucket]];
-}
 
 interface Row {
   readonly name: string;

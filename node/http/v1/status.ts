@@ -7,7 +7,7 @@ export function statusRoutes({ status }: { readonly status: () => NodeStatus }):
     {
       method: 'GET',
       path: '/api/v1/status',
-      access: 'person',
+      access: 'read',
       handler: () => jsonReply(status()),
     },
   ];

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { shellWord } from '../../../node/directory/index.ts';
 
 it.each([
-  '/home/ada/data',
+  '/data/of/ada',
   '/with space/$HOME `id`',
   '/it\'s; rm -rf "x"',
   '/zwei\nzeilen',

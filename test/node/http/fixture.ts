@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { nativePrimitives, randomBytes, zstd } from '../../../node/crypto.ts';
+import { createCredentials } from '../../../node/credentials/index.ts';
 import { type AppDeps, type AppEnv, createApp, type NodeStatus } from '../../../node/http/index.ts';
 import { createIngest, type Ingest } from '../../../node/ingest/index.ts';
 import { openStore, type Store } from '../../../node/store/index.ts';
@@ -35,6 +36,7 @@ export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
   const app = createApp({
     store,
     ingest,
+    credentials: createCredentials({ local: store.local, random: randomBytes, now: Date.now }),
     info: { hostname: 'laptop', version: '1.2.3', testing: false, deviceId: DEVICE_ID },
     status: () => statusOf(store),
     log: {
@@ -59,7 +61,8 @@ function statusOf(store: Store): NodeStatus {
     testing: false,
     durability: 'batched',
     zone: 'Europe/Berlin',
-    addresses: [],
+    credentials: { tokens: 0, sessions: 0 },
+    addresses: ['http://127.0.0.1:5600'],
     store: store.status(),
     collectors: [],
   };

@@ -326,7 +326,7 @@ describe('stopping', () => {
     const stream = await raw(port, 'GET /api/v1/live HTTP/1.1\r\nHost: localhost\r\n\r\n');
     await once(stream.socket, 'readable');
     await server.stop();
-    expect(await stream.closed).toMatch(/: live\n\n/);
+    expect(await stream.closed).toMatch(/retry: 2000\n/);
     await expect(send({ port })).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
