@@ -10,7 +10,7 @@ import { openPartition, type Partition, type StreamRecord } from './partition.ts
 import type { BucketRecord, Root } from './root.ts';
 import type { Sealer } from './seal.ts';
 import type { BucketState, State, StreamState } from './state.ts';
-import type { Author } from './index.ts';
+import type { Author } from './interface.ts';
 
 /** Which streams and buckets there are. Makes new ones, one after the other: see `turn`. */
 export interface Catalog {

@@ -1,4 +1,4 @@
-import type { Change } from './index.ts';
+import type { Change } from './interface.ts';
 import type { ItemRecord } from './records.ts';
 import type { State } from './state.ts';
 

@@ -11,7 +11,7 @@ import { mergeRows } from './merge-rows.ts';
 import type { Snapshot } from './database.ts';
 import type { Partition } from './partition.ts';
 import { chunkRows, fitting, type Fits, type Found, listRows } from './rows.ts';
-import type { Store } from './index.ts';
+import type { Store } from './interface.ts';
 import { damaged, isDamage } from './seal.ts';
 import type { BucketState } from './state.ts';
 

@@ -21,7 +21,7 @@ import { tailNames } from './replay.ts';
 import { openRoot, type Root } from './root.ts';
 import { createSealer, type Sealer } from './seal.ts';
 import { createState, type State } from './state.ts';
-import type { Author, Store, StoreStatus } from './index.ts';
+import type { Author, Store, StoreStatus } from './interface.ts';
 import { createVerifier } from './verify.ts';
 import { createWriter, type Durability } from './writer.ts';
 

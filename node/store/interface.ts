@@ -1,0 +1,102 @@
+import type { BucketSpec, Domain } from '../../protocol/bucket.ts';
+import type { PayloadRow } from '../../protocol/codec/payloads.ts';
+import type { Event } from '../../protocol/event.ts';
+import type { BulkWriter } from './bulk.ts';
+import type { Range, StoredEvent, StoredText } from './reader.ts';
+import type { DeviceRecord, LocalRecords } from './root.ts';
+import type { BucketState, StreamState } from './state.ts';
+import type { Transaction } from './transaction.ts';
+import type { Verification } from './verify.ts';
+
+/** Whose stream events go to. */
+export interface Author {
+  readonly publicKey: Uint8Array;
+  readonly incarnation: Uint8Array;
+  /** A name of the device for people. */
+  readonly name: string;
+}
+
+/** Something that was just written. */
+export interface Change extends Event {
+  readonly bucket: BucketState;
+  readonly number: number;
+  /** Whether an event that was there lasts longer now; else it is new. */
+  readonly extended: boolean;
+}
+
+export interface StoreStatus {
+  readonly buckets: number;
+  readonly events: number;
+  readonly chunks: number;
+  /** Bytes that wait in tails. */
+  readonly tailBytes: number;
+  /** What was found not to be as it was stored. */
+  readonly damage: readonly string[];
+  /** Why writing or tidying fails at present. */
+  readonly problem: { readonly code: string; readonly message: string } | undefined;
+}
+
+export interface Store {
+  readonly device: DeviceRecord;
+  readonly deviceName: string;
+  /** What this node keeps for itself. */
+  readonly local: LocalRecords;
+  /** All buckets by the name they go by here. */
+  buckets(): ReadonlyMap<string, BucketState>;
+  streams(): readonly StreamState[];
+  /** False where this device has a bucket of this name already. */
+  createBucket(spec: BucketSpec): Promise<boolean>;
+  /**
+   * Runs one write; see {@link Transaction}. Resolves once it is kept.
+   * @throws ElatioError ELATIO_STORE_FULL, ELATIO_STORE_READ_ONLY, ELATIO_STORE_FAILED, ELATIO_STORE_STOPPED
+   */
+  write<T>(operation: (transaction: Transaction) => T): Promise<T>;
+  /** Adds a record to this device's stream of a domain, making the stream where there is none. */
+  record(domain: Domain, payload: Uint8Array): Promise<void>;
+  /**
+   * All records of this device's stream of a domain, oldest first.
+   * @throws ElatioError ELATIO_STORE_DAMAGED where one cannot be read
+   */
+  records(domain: Domain): Promise<PayloadRow[]>;
+  /**
+   * Events of a bucket, newest start first, those of one start in the order of their numbers, a batch at a
+   * time; in memory are only the chunks that overlap each other. Chunks that do not open are passed over
+   * and stand in `status`.
+   * @param limit most events to give; all where absent
+   * @throws ElatioError ELATIO_STORE_STOPPED, ELATIO_STORE_DAMAGED where the whole partition is
+   */
+  events(
+    bucket: BucketState,
+    range?: Range,
+    limit?: number,
+    signal?: AbortSignal,
+  ): AsyncGenerator<StoredEvent[]>;
+  /**
+   * What `events` gives, faster, for reading very much: without an object for the data of each, and without
+   * driving from the cache what others will ask for again.
+   */
+  texts(
+    bucket: BucketState,
+    range?: Range,
+    limit?: number,
+    signal?: AbortSignal,
+  ): AsyncGenerator<StoredText[]>;
+  /** How many events; throws as `events`. */
+  count(bucket: BucketState, range?: Range): Promise<number>;
+  /** The event of a number; throws as `events`. */
+  event(bucket: BucketState, number: number): Promise<StoredEvent | undefined>;
+  /** Calls `listener` for everything written from now on; gives back what ends that. */
+  onChange(listener: (change: Change) => void): () => void;
+  /** Writes many events past the tail, into full chunks; for directories that nobody else writes to. */
+  bulk(author: Author): BulkWriter;
+  /** Opens every chunk and recomputes every chain. */
+  verify(signal?: AbortSignal): Promise<Verification>;
+  /** Puts all closed events into chunks. */
+  flush(): Promise<void>;
+  /** Flushes, re-packs and compacts all there is. */
+  settle(): Promise<void>;
+  status(): StoreStatus;
+  /** Begins to tidy in the background. */
+  start(): void;
+  stop(): Promise<void>;
+}
