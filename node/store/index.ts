@@ -15,13 +15,20 @@
  */
 import type { BucketState } from './state.ts';
 
-export type { Author, Change, Store, StoreStatus } from './interface.ts';
+export type {
+  Author,
+  Change,
+  Range,
+  Store,
+  StoredEvent,
+  StoredText,
+  StoreStatus,
+} from './interface.ts';
 export { openStore, type StoreDeps } from './store.ts';
 export { newDevice, uuidOf, type DeviceRecord, type LocalRecords } from './root.ts';
 export type { BulkWriter } from './bulk.ts';
 export type { Durability } from './writer.ts';
 export type { Tidying } from './maintenance.ts';
-export type { Range, StoredEvent, StoredText } from './reader.ts';
 export type { BucketState, OpenEvent } from './state.ts';
 export type { BucketView, Transaction } from './transaction.ts';
 export type { Verification } from './verify.ts';

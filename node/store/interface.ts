@@ -1,8 +1,7 @@
 import type { BucketSpec, Domain } from '../../protocol/bucket.ts';
 import type { PayloadRow } from '../../protocol/codec/payloads.ts';
-import type { Event } from '../../protocol/event.ts';
+import type { Event, Micros } from '../../protocol/event.ts';
 import type { BulkWriter } from './bulk.ts';
-import type { Range, StoredEvent, StoredText } from './reader.ts';
 import type { DeviceRecord, LocalRecords } from './root.ts';
 import type { BucketState, StreamState } from './state.ts';
 import type { Transaction } from './transaction.ts';
@@ -14,6 +13,22 @@ export interface Author {
   readonly incarnation: Uint8Array;
   /** A name of the device for people. */
   readonly name: string;
+}
+
+/** An event as it is stored, with its place. */
+export interface StoredEvent extends Event {
+  readonly number: number;
+}
+
+/** The same, its data as JSON. */
+export interface StoredText extends Omit<StoredEvent, 'data'> {
+  readonly data: string;
+}
+
+/** Which events: those that overlap `from` to `to`, both included; no bound where absent. */
+export interface Range {
+  readonly from?: Micros | undefined;
+  readonly to?: Micros | undefined;
 }
 
 /** Something that was just written. */

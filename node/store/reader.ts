@@ -1,6 +1,6 @@
 import { dataAt, type FieldColumn } from '../../protocol/codec/fields.ts';
 import type { DecodedEvents } from '../../protocol/codec/events.ts';
-import type { Event, Micros } from '../../protocol/event.ts';
+import type { Micros } from '../../protocol/event.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import type { ColumnCache } from './cache.ts';
 import { type ChunkTools, openEvents } from './chunks.ts';
@@ -11,25 +11,9 @@ import { mergeRows } from './merge-rows.ts';
 import type { Snapshot } from './database.ts';
 import type { Partition } from './partition.ts';
 import { chunkRows, fitting, type Fits, type Found, listRows } from './rows.ts';
-import type { Store } from './interface.ts';
+import type { Range, Store, StoredEvent } from './interface.ts';
 import { damaged, isDamage } from './seal.ts';
 import type { BucketState } from './state.ts';
-
-/** An event as it is stored, with its place. */
-export interface StoredEvent extends Event {
-  readonly number: number;
-}
-
-/** The same, its data as JSON. */
-export interface StoredText extends Omit<StoredEvent, 'data'> {
-  readonly data: string;
-}
-
-/** Which events: those that overlap `from` to `to`, both included; no bound where absent. */
-export interface Range {
-  readonly from?: Micros | undefined;
-  readonly to?: Micros | undefined;
-}
 
 /** The part of the store that gives events back. */
 export type Reader = Pick<Store, 'events' | 'texts' | 'count' | 'event'>;
