@@ -3,13 +3,14 @@ import { connect } from 'node:net';
 
 /** A keep-alive HTTP connection that costs the benchmark as little as can be: one request at a time. */
 export interface Connection {
-  /** The answer's body. @throws Error where the status is not 2xx or 304 */
+  /** The answer's body, with the sizes of its chunks where it came in chunks. @throws Error where the status is not 2xx or 304 */
   post(path: string, body: string): Promise<string>;
   get(path: string): Promise<string>;
   close(): void;
 }
 
 const HEAD_END = Buffer.from('\r\n\r\n');
+const LAST_CHUNK = Buffer.from('\r\n0\r\n\r\n');
 
 export async function openConnection(port: number): Promise<Connection> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
@@ -21,9 +22,14 @@ export async function openConnection(port: number): Promise<Connection> {
     const end = received.indexOf(HEAD_END);
     if (end < 0) return;
     const head = received.toString('latin1', 0, end);
+    const isChunked = /transfer-encoding: chunked/i.test(head);
     const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
-    if (received.length < end + 4 + length) return;
-    const body = received.toString('utf8', end + 4, end + 4 + length);
+    if (
+      isChunked ? !received.subarray(-7).equals(LAST_CHUNK) : received.length < end + 4 + length
+    ) {
+      return;
+    }
+    const body = received.toString('utf8', end + 4, isChunked ? undefined : end + 4 + length);
     received = Buffer.alloc(0);
     const done = waiting;
     waiting = undefined;
