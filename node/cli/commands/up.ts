@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -83,6 +84,7 @@ async function up(options: Options): Promise<void> {
   const machine = { platform: process.platform, env: process.env, home: homedir() };
   const found = await findActivityWatch(machine, options.testing);
   say(welcome(daemon.status(), daemon.isNew, process.env, login, found));
+  collectGarbage();
   await ending;
   await end(daemon);
 }
@@ -100,4 +102,12 @@ async function end(daemon: Daemon): Promise<void> {
   say('\nStopping …');
   await daemon.stop();
   say('Stopped; everything is kept.');
+}
+
+/** Loading leaves 20 MB of garbage behind that a node which then idles would carry for hours. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('gc');
+  if (typeof collect !== 'function') return;
+  Reflect.apply(collect, undefined, [{ type: 'major', flavor: 'last-resort', execution: 'sync' }]);
 }
