@@ -109,5 +109,5 @@ function collectGarbage(): void {
   setFlagsFromString('--expose-gc');
   const collect: unknown = runInNewContext('gc');
   if (typeof collect !== 'function') return;
-  Reflect.apply(collect, undefined, [{ type: 'major', flavor: 'last-resort', execution: 'sync' }]);
+  Reflect.apply(collect, undefined, [{ type: 'major', execution: 'sync' }]);
 }
