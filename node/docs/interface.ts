@@ -1,0 +1,90 @@
+import type { Event, Micros } from '../../protocol/event.ts';
+import type { JsonObject, JsonValue } from '../../protocol/json.ts';
+
+/** What a person chose for the interfaces, the same on all devices: any JSON by key. */
+export interface Settings {
+  /** All there are, in the order of their keys. */
+  all(): ReadonlyMap<string, JsonValue>;
+  get(key: string): JsonValue | undefined;
+  /**
+   * On the disk when it resolves. `undefined` removes it.
+   * @throws ElatioError ELATIO_DOCS_KEY where the key is empty or too long, or of the store
+   */
+  set(key: string, value: JsonValue | undefined): Promise<void>;
+}
+
+/** What may be changed of a bucket; what is absent stays. */
+export interface BucketChange {
+  readonly type?: string;
+  readonly client?: string;
+  readonly hostname?: string;
+  /** A label for people; `null` takes it away. */
+  readonly label?: string | null;
+  readonly data?: JsonObject;
+}
+
+/** An event that takes another's place. */
+export interface Replacement extends Event {
+  /** Of the event in its bucket. */
+  readonly number: number;
+}
+
+export type EditKind =
+  | 'setting'
+  | 'bucket-change'
+  | 'bucket-delete'
+  | 'events-delete'
+  | 'events-replace'
+  | 'undo';
+
+/** What was changed in one go. */
+export interface Edit {
+  /** 32 hexadecimal digits. */
+  readonly id: string;
+  readonly time: Micros;
+  /** The name of the device it was made on. */
+  readonly device: string;
+  readonly kind: EditKind;
+  /** The setting's key, or the name that the bucket goes by now. */
+  readonly of: string;
+  /** How many settings, fields or events. */
+  readonly count: number;
+  /** The edit that this one took back. */
+  readonly undoes?: string;
+  /** The edit that took this one back. */
+  readonly undoneBy?: string;
+}
+
+/**
+ * Everything that a person can change. What was recorded stays as it is: changes are laid over it, and each
+ * can be taken back.
+ */
+export interface Docs {
+  readonly settings: Settings;
+  /** @throws ElatioError ELATIO_INGEST_BUCKET, or of the store */
+  changeBucket(name: string, change: BucketChange): Promise<void>;
+  /** Hides a bucket and what it holds; its name is free from then on. Throws as `changeBucket`. */
+  deleteBucket(name: string): Promise<void>;
+  /**
+   * Hides events.
+   * @param numbers of the events in their bucket
+   * @returns how many there were
+   * @throws as `changeBucket`
+   */
+  deleteEvents(bucket: string, numbers: readonly number[]): Promise<number>;
+  /**
+   * Lets others stand in the place of events, under their numbers; all or none.
+   * @throws ElatioError ELATIO_DOCS_EVENT where there is none of a number, or as `changeBucket`
+   */
+  replaceEvents(bucket: string, events: readonly Replacement[]): Promise<void>;
+  /** What was changed, newest first. @param limit most to give */
+  edits(limit: number): Promise<Edit[]>;
+  /**
+   * Takes an edit back; taking back that edit in turn makes it again.
+   * @returns the new edit
+   * @throws ElatioError ELATIO_DOCS_EDIT where there is none of this id, ELATIO_DOCS_CHANGED where what it
+   *   changed was changed again since, or of the store
+   */
+  undo(id: string): Promise<Edit>;
+  stop(): Promise<void>;
+}
