@@ -4,7 +4,7 @@
  */
 import { setImmediate as breathe } from 'node:timers/promises';
 import { columnsOf, type EventRow } from '../../protocol/codec/columns.ts';
-import type { PayloadRow } from '../../protocol/codec/payloads.ts';
+import type { PayloadKind } from '../../protocol/codec/payloads.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import { type Chain, CHAIN_BLOCK, createTagger, resumeChain } from '../../protocol/stream.ts';
 import { type ChunkTools, sealEvents, sealPayloads } from './chunks.ts';
@@ -13,6 +13,7 @@ import { intervalsOf } from '../../protocol/intervals.ts';
 import { createMonthFinder, type Keyring, monthOf } from './keyring.ts';
 import type { Partition, StreamKey, StreamRecord } from './partition.ts';
 import type { Operation } from './database.ts';
+import type { PendingPayload } from './state.ts';
 
 /** Most events that go into one chunk. */
 export const CHUNK_EVENTS = 16_384;
@@ -40,12 +41,12 @@ export interface Appender {
   /**
    * Leaves the thread to others in between: writes must not wait for a flush.
    * @param events closed events in rising order of ordinals, none below the stream's `flushed`
-   * @param payloads records of the same stream, likewise
+   * @param payloads other items of the same stream, likewise
    */
   append(
     record: StreamRecord,
     events: readonly EventRow[],
-    payloads: readonly PayloadRow[],
+    payloads: readonly PendingPayload[],
     indexOf: (bucketId: string) => number,
   ): Promise<Appended>;
 }
@@ -84,7 +85,9 @@ export function createAppender({
         chunks.push(chunk);
         await breathe();
       }
-      chunks.push(...payloadChunks(tools, payloads, keyOf));
+      for (const [kind, rows] of Map.groupBy(payloads, (payload) => payload.kind)) {
+        chunks.push(...payloadChunks(tools, kind, rows, keyOf));
+      }
       const entries = chunks.map(({ entry }, i) =>
         i === chunks.length - 1 ? { ...entry, chain: points } : entry,
       );
@@ -116,7 +119,7 @@ async function link(
   { tagKey }: StreamRecord,
   { sealing }: ChunkTools,
   events: readonly EventRow[],
-  payloads: readonly PayloadRow[],
+  payloads: readonly PendingPayload[],
 ): Promise<(number | Uint8Array)[]> {
   const tagger = createTagger(sealing.primitives.sha256, tagKey);
   const points: (number | Uint8Array)[] = [];
@@ -126,7 +129,9 @@ async function link(
     const isEvent = p >= payloads.length || events[e]?.ordinal < payloads[p].ordinal;
     const ordinal = isEvent ? events[e].ordinal : payloads[p].ordinal;
     if (ordinal !== chain.ordinal) throw new RangeError(`expected ordinal ${chain.ordinal}`);
-    chain.append(isEvent ? tagger.event(events[e++]) : tagger.payload('record', payloads[p++]));
+    chain.append(
+      isEvent ? tagger.event(events[e++]) : tagger.payload(payloads[p].kind, payloads[p++]),
+    );
     if (chain.ordinal % CHAIN_BLOCK === 0) points.push(chain.ordinal, chain.value());
   }
   if (chain.ordinal % CHAIN_BLOCK !== 0) points.push(chain.ordinal, chain.value());
@@ -170,19 +175,20 @@ function* eventChunks(
 
 function* payloadChunks(
   tools: ChunkTools,
-  payloads: readonly PayloadRow[],
+  kind: PayloadKind,
+  payloads: readonly PendingPayload[],
   keyOf: (month: number) => StreamKey,
 ): Generator<NewChunk> {
   for (const [month, rows] of Map.groupBy(payloads, ({ time }) => monthOf(time))) {
     for (const part of split(rows, ({ payload }) => payload.length, CHUNK_PAYLOAD_BYTES)) {
       const key = keyOf(month);
-      const { digest, envelope } = sealPayloads(tools, key, 'record', part);
+      const { digest, envelope } = sealPayloads(tools, key, kind, part);
       yield {
         envelope,
         entry: {
           digest,
           keyId: key.id,
-          kind: 'record',
+          kind,
           ordinals: intervalsOf(part.map(({ ordinal }) => ordinal)),
           count: part.length,
           bytes: envelope.length,

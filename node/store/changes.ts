@@ -18,7 +18,7 @@ export function createChanges(state: State, onFailure: (error: unknown) => void)
   let noted: Change[] = [];
   return {
     note(record) {
-      if (listeners.size === 0 || record[0] === 'p') return;
+      if (listeners.size === 0 || record[0] === 'p' || record[0] === 'c') return;
       const [kind, index, number] = record;
       const bucket = state.byIndex.get(index);
       const event =

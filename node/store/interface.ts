@@ -102,6 +102,14 @@ export interface Store {
   event(bucket: BucketState, number: number): Promise<StoredEvent | undefined>;
   /** Calls `listener` for everything written from now on; gives back what ends that. */
   onChange(listener: (change: Change) => void): () => void;
+  /**
+   * Adds closed events past the tail, as full chunks; others write meanwhile. They are seen from the middle of
+   * it on, and on the disk when it resolves; best with 16,384 at a time. When it fails they may yet be
+   * stored, as soon as the disk allows it.
+   * @throws RangeError where the bucket is another device's, or has not so many numbers left
+   * @throws ElatioError of the store
+   */
+  append(bucket: BucketState, events: readonly Event[]): Promise<void>;
   /** Writes many events past the tail, into full chunks; for directories that nobody else writes to. */
   bulk(author: Author): BulkWriter;
   /** Opens every chunk and recomputes every chain. */

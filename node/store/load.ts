@@ -102,6 +102,7 @@ export function addStream(state: State, record: StreamRecord, own: boolean): Str
     flushing: [],
     payloads: [],
     flushingPayloads: [],
+    untailed: 0,
     chunks: [],
   };
   state.streams.set(record.id, stream);

@@ -4,6 +4,7 @@
  * a write.
  */
 import type { Domain } from '../../protocol/bucket.ts';
+import type { Event } from '../../protocol/event.ts';
 import { createAppender } from './append.ts';
 import type { ChunkTools } from './chunks.ts';
 import { stopped as stoppedFailure, writeFailure } from './failure.ts';
@@ -11,7 +12,8 @@ import { inOrder } from './entry.ts';
 import type { Keyring } from './keyring.ts';
 import type { Partition } from './partition.ts';
 import type { Repack } from './repack-streams.ts';
-import type { State, StreamState } from './state.ts';
+import { reserve, type Reservation } from './reserve.ts';
+import type { BucketState, State, StreamState } from './state.ts';
 import type { Writer } from './writer.ts';
 
 export interface Maintenance {
@@ -19,6 +21,8 @@ export interface Maintenance {
   notice(): void;
   /** Puts all that is closed into chunks now. */
   flush(): Promise<void>;
+  /** Puts events into chunks now, past the tail, and all that is closed with them. */
+  append(bucket: BucketState, events: readonly Event[]): Promise<void>;
   /** Re-packs all there is to re-pack. @param thorough also months that are over */
   repack(thorough: boolean): Promise<void>;
   /** The last thing that went wrong, until it went right again. */
@@ -93,19 +97,27 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
 
   function tidy(): void {
     // Failures are kept where `status` finds them.
-    void enqueue('flush', flushAll)
+    void enqueue('flush', () => flushAll())
       .then(() => enqueue('repack', () => repack.all(false)))
       .catch(() => undefined);
   }
 
-  async function flushAll(): Promise<void> {
-    const old = await writer.rotate(() => {
-      for (const stream of state.own.values()) {
-        stream.flushing = [...stream.flushing, ...stream.pending];
-        stream.pending = [];
-        stream.flushingPayloads = [...stream.flushingPayloads, ...stream.payloads];
-        stream.payloads = [];
-      }
+  async function flushAll(reserveMore?: () => Reservation): Promise<void> {
+    let more: Reservation | undefined;
+    const old = await writer.rotate({
+      prepare() {
+        more = reserveMore?.();
+        return () => more?.undo();
+      },
+      freeze() {
+        for (const stream of state.own.values()) {
+          stream.flushing = [...stream.flushing, ...stream.pending];
+          stream.pending = [];
+          stream.flushingPayloads = [...stream.flushingPayloads, ...stream.payloads];
+          stream.payloads = [];
+        }
+        more?.keep();
+      },
     });
     let failed: Error | undefined;
     // A partition that cannot be written to does not keep the others from it, but the tails must stay.
@@ -133,6 +145,7 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
     stream.chunks = inOrder([...stream.chunks, ...entries]);
     stream.flushing = [];
     stream.flushingPayloads = [];
+    stream.untailed = 0;
   }
 
   const indexOf = (id: string): number => state.byId.get(id)?.index ?? 0;
@@ -154,7 +167,8 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
       }
       if (items >= tidying.items || writer.tailBytes >= tidying.bytes) tidy();
     },
-    flush: () => insist('flush', flushAll),
+    flush: () => insist('flush', () => flushAll()),
+    append: (bucket, events) => insist('flush', () => flushAll(() => reserve(bucket, events))),
     repack: (thorough) => insist('repack', () => repack.all(thorough)),
     async stop() {
       stopped = true;

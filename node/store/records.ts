@@ -3,6 +3,7 @@
  * because V8 reads and writes it several times faster than any CBOR, and an event's data is JSON anyway.
  */
 import type { Domain } from '../../protocol/bucket.ts';
+import type { PayloadKind } from '../../protocol/codec/payloads.ts';
 import type { Micros } from '../../protocol/event.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import { damaged } from './seal.ts';
@@ -16,20 +17,31 @@ export type OpenRecord = readonly ['o', ...Place, ...Body];
 export type ExtendRecord = readonly ['x', ...Place, duration: Micros];
 /** An event that is closed from the start, being older than the newest. */
 export type InsertRecord = readonly ['i', ...Place, ...Body];
+/** The bucket's open event closes, and none is open then. */
+export type CloseRecord = readonly ['c', ...Place];
 /** An item of this device's stream of a domain that is not an event; payload in base64. */
-export type PayloadRecord = readonly ['p', domain: Domain, time: Micros, payload: string];
+export type PayloadRecord = readonly [
+  'p',
+  domain: Domain,
+  time: Micros,
+  payload: string,
+  /** A record where absent, as tails of version 0.1.0 have it. */
+  kind?: PayloadKind,
+];
 /**
- * The state at the beginning of a tail: next ordinal by domain, next number by bucket, open events.
+ * The state at the beginning of a tail: next ordinal by domain, next number by bucket, open events; and how
+ * many of the ordinals below the next are on their way into a chunk without having been in a tail.
  */
 export type SnapshotRecord = readonly [
   's',
   next: readonly (readonly [Domain, number])[],
   numbers: readonly Place[],
   open: readonly (readonly [...Place, ...Body])[],
+  untailed?: readonly (readonly [Domain, number])[],
 ];
 
 /** What a write adds. */
-export type ItemRecord = OpenRecord | ExtendRecord | InsertRecord | PayloadRecord;
+export type ItemRecord = OpenRecord | ExtendRecord | InsertRecord | CloseRecord | PayloadRecord;
 export type TailRecord = ItemRecord | SnapshotRecord;
 
 /** The content of a frame from lists of records that are JSON already. */

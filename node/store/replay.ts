@@ -8,6 +8,7 @@
  * | below what is flushed | what follows was flushed already, up to there |
  * | as far as we are | the ordinary case |
  * | above | items between are lost (damage): the stream goes on where it is |
+ * | above, by as many as were never in a tail | these are lost, as nobody was told that they are kept |
  * | not told | the stream began in this tail, at 0; or could not be opened when the tail was begun |
  */
 import { readdir } from 'node:fs/promises';
@@ -74,11 +75,12 @@ function take(state: State, record: TailRecord, tail: string, onDamage: OnDamage
 /** @returns whether everything it speaks of is there */
 function restore(
   state: State,
-  [, next, numbers, open]: SnapshotRecord,
+  [, next, numbers, open, untailed = []]: SnapshotRecord,
   tail: string,
   onDamage: OnDamage,
 ): boolean {
   const told = new Map(next);
+  const lacking = new Map(untailed);
   const opened = new Map(open.map(([index, ...event]) => [index, event]));
   for (const bucket of state.byIndex.values()) {
     if (!bucket.stream.own || !told.has(bucket.stream.domain)) continue;
@@ -87,7 +89,8 @@ function restore(
     bucket.open = undefined;
   }
   for (const stream of state.own.values()) {
-    const missing = resume(stream, told.get(stream.domain) ?? 0);
+    const { domain } = stream;
+    const missing = resume(stream, told.get(domain) ?? 0, lacking.get(domain) ?? 0);
     if (missing > 0) onDamage(`${missing} items of "${stream.domain}" before ${tail} are missing`);
   }
   for (const [index, number] of numbers) {
@@ -104,8 +107,13 @@ function restore(
   return numbers.every(([index]) => state.byIndex.has(index));
 }
 
-/** Goes on at an ordinal; gives back how many items are missing before it. */
-function resume(stream: StreamState, ordinal: number): number {
+/**
+ * Goes on at an ordinal; gives back how many items are missing before it.
+ * @param untailed how many before it no tail has had: all of them are in chunks, or none and then nobody was
+ *   told that they are kept
+ */
+function resume(stream: StreamState, told: number, untailed: number): number {
+  const ordinal = stream.flushed >= told ? told : told - untailed;
   const waiting = stream.pending.length + stream.payloads.length;
   if (waiting === 0) stream.next = Math.min(ordinal, stream.flushed);
   return Math.max(0, ordinal - stream.flushed - waiting);

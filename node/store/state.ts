@@ -8,11 +8,12 @@
  * | open | its open event joins the stream; the new one is open | next ordinal + 1 if one closed |
  * | extend | its open event grows | – |
  * | insert | – | the event joins: next ordinal + 1 |
+ * | close | its open event joins the stream, none is open | next ordinal + 1 |
  * | payload | – | the item joins: next ordinal + 1 |
  */
 import type { BucketSpec, Domain } from '../../protocol/bucket.ts';
 import type { BucketId, EventRow } from '../../protocol/codec/columns.ts';
-import type { PayloadRow } from '../../protocol/codec/payloads.ts';
+import type { PayloadKind, PayloadRow } from '../../protocol/codec/payloads.ts';
 import type { Event, Micros } from '../../protocol/event.ts';
 import type { ChunkEntry } from './entry.ts';
 import type { StreamRecord } from './partition.ts';
@@ -45,6 +46,11 @@ export interface PendingEvent extends Omit<EventRow, 'bucket'> {
   readonly bucket: BucketState;
 }
 
+/** An item that is no event, and waits to be put into a chunk. */
+export interface PendingPayload extends PayloadRow {
+  readonly kind: PayloadKind;
+}
+
 /** A stream as it is now; what waits to be flushed is there for this device's own only. */
 export interface StreamState {
   /** As it stands in its partition. */
@@ -58,8 +64,10 @@ export interface StreamState {
   /** In rising order of ordinals. `flushing` is what a flush is at work on. */
   pending: PendingEvent[];
   flushing: PendingEvent[];
-  payloads: PayloadRow[];
-  flushingPayloads: PayloadRow[];
+  payloads: PendingPayload[];
+  flushingPayloads: PendingPayload[];
+  /** How many of `flushing` have never been in a tail. */
+  untailed: number;
   chunks: ChunkEntry[];
 }
 
@@ -100,6 +108,10 @@ export function apply(state: State, record: ItemRecord): boolean {
     if (open?.number === number) bucket.open = { ...open, duration: record[3] };
     return true;
   }
+  if (kind === 'c') {
+    if (bucket.open?.number === number) closeOpen(bucket);
+    return true;
+  }
   const event = { number, start: record[3], duration: record[4], data: record[5] };
   if (kind === 'o') {
     closeOpen(bucket);
@@ -110,13 +122,17 @@ export function apply(state: State, record: ItemRecord): boolean {
   return true;
 }
 
-function applyPayload(state: State, [, domain, time, payload]: PayloadRecord): boolean {
+function applyPayload(
+  state: State,
+  [, domain, time, payload, kind = 'record']: PayloadRecord,
+): boolean {
   const stream = state.own.get(domain);
   if (!stream) return false;
   const ordinal = stream.next++;
   // At replay: a chunk holds it already.
   if (ordinal < stream.flushed) return true;
-  stream.payloads.push({ ordinal, time, payload: new Uint8Array(Buffer.from(payload, 'base64')) });
+  const bytes = new Uint8Array(Buffer.from(payload, 'base64'));
+  stream.payloads.push({ ordinal, kind, time, payload: bytes });
   return true;
 }
 
@@ -134,7 +150,13 @@ function close(bucket: BucketState, event: OpenEvent): void {
   // At replay: what a chunk holds already is counted there.
   if (ordinal < stream.flushed) return;
   stream.pending.push({ ...event, ordinal, bucket });
+  countClosed(bucket, event);
+}
+
+/** Adds a closed event to the figures of its bucket. */
+export function countClosed(bucket: BucketState, { start, duration }: Event): void {
   bucket.closed++;
-  bucket.firstStart = Math.min(bucket.firstStart, event.start);
-  bucket.lastEnd = Math.max(bucket.lastEnd, event.start + event.duration);
+  bucket.newest = Math.max(bucket.newest, start);
+  bucket.firstStart = Math.min(bucket.firstStart, start);
+  bucket.lastEnd = Math.max(bucket.lastEnd, start + duration);
 }

@@ -176,7 +176,7 @@ async function assemble(
     write: (operation) => writer.write(operation),
     async record(domain, payload) {
       await catalog.stream(self, domain);
-      await writer.write((transaction) => transaction.record(domain, now(), payload));
+      await writer.write((transaction) => transaction.item(domain, 'record', now(), payload));
     },
     records: (domain) =>
       readRecords({ stream: state.own.get(domain), partitionFor, keyring, tools }),
@@ -195,6 +195,15 @@ async function assemble(
         flush: () => maintenance.flush(),
       }),
     verify: createVerifier({ state, partitionFor, keyring, tools }),
+    async append(bucket, events) {
+      const newest = events.reduce((latest, { start }) => Math.max(latest, start), -Infinity);
+      // Heartbeats extend the newest event only.
+      await writer.write((transaction) => {
+        const open = transaction.open(bucket);
+        if (open && open.start < newest) transaction.close(bucket);
+      });
+      await maintenance.append(bucket, events);
+    },
     flush: () => maintenance.flush(),
     async settle() {
       await maintenance.flush();

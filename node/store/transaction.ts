@@ -1,6 +1,7 @@
 import type { Domain } from '../../protocol/bucket.ts';
+import type { PayloadKind } from '../../protocol/codec/payloads.ts';
 import type { Event, Micros } from '../../protocol/event.ts';
-import type { BucketState, OpenEvent, State } from './state.ts';
+import type { BucketState, OpenEvent, State, StreamState } from './state.ts';
 import { type ItemRecord, joinRecords } from './records.ts';
 
 /** A bucket as a write sees it: with everything before it, on the disk or on its way. */
@@ -15,6 +16,8 @@ export interface BucketView {
  */
 export interface Transaction {
   bucket(name: string): BucketView | undefined;
+  /** The bucket's open event. */
+  open(bucket: BucketState): OpenEvent | undefined;
   /**
    * Lets the bucket's open event last `duration` in all; gives it back as it is then.
    * @throws RangeError where none is open
@@ -26,10 +29,17 @@ export interface Transaction {
    */
   insert(bucket: BucketState, event: Event): OpenEvent;
   /**
-   * Adds a record to this device's stream of a domain.
-   * @throws RangeError where it has none
+   * Closes the bucket's open event: the next one that is recorded is another.
+   * @throws RangeError where none is open
    */
-  record(domain: Domain, time: Micros, payload: Uint8Array): void;
+  close(bucket: BucketState): void;
+  /**
+   * Adds an item that is no event to this device's stream of a domain.
+   * @param time decides under which month's key it is sealed
+   * @returns its ordinal
+   * @throws RangeError where there is no such stream
+   */
+  item(domain: Domain, kind: PayloadKind, time: Micros, payload: Uint8Array): number;
 }
 
 /** What transactions of one group have changed and nobody has applied yet. */
@@ -37,6 +47,13 @@ interface Staged {
   readonly open: OpenEvent | undefined;
   readonly newest: Micros;
   readonly nextNumber: number;
+}
+
+/** Buckets and streams as far as they differ from the state. */
+interface Differences {
+  readonly buckets: Map<BucketState, Staged>;
+  /** Next ordinals. */
+  readonly next: Map<StreamState, number>;
 }
 
 /** A group of transactions that reach the tail in one frame. */
@@ -53,7 +70,7 @@ export function createGroup(state: State): Group {
   const records: ItemRecord[] = [];
   const texts: string[] = [];
   let size = 0;
-  const staged = new Map<BucketState, Staged>();
+  const staged: Differences = { buckets: new Map(), next: new Map() };
   return {
     records,
     get size() {
@@ -61,17 +78,17 @@ export function createGroup(state: State): Group {
     },
     frame: () => joinRecords(texts),
     run(operation) {
-      const own = new Map<BucketState, Staged>();
+      const own: Differences = { buckets: new Map(), next: new Map() };
       const added: ItemRecord[] = [];
-      const view = (bucket: BucketState): Staged => own.get(bucket) ?? staged.get(bucket) ?? bucket;
-      const result = operation(transaction(state, view, own, added));
+      const result = operation(transaction(state, staged, own, added));
       if (added.length === 0) return result;
       // One at a time, so that data which is no JSON fails the write that brought it and no other.
       const text = JSON.stringify(added);
       // Only now that nothing threw.
       texts.push(text);
       size += text.length;
-      for (const [bucket, change] of own) staged.set(bucket, change);
+      for (const [bucket, change] of own.buckets) staged.buckets.set(bucket, change);
+      for (const [stream, next] of own.next) staged.next.set(stream, next);
       for (const record of added) records.push(record);
       return result;
     },
@@ -80,21 +97,30 @@ export function createGroup(state: State): Group {
 
 function transaction(
   state: State,
-  view: (bucket: BucketState) => Staged,
-  own: Map<BucketState, Staged>,
+  staged: Differences,
+  own: Differences,
   added: ItemRecord[],
 ): Transaction {
+  const view = (bucket: BucketState): Staged =>
+    own.buckets.get(bucket) ?? staged.buckets.get(bucket) ?? bucket;
+  /** An item joins the stream; its ordinal. */
+  const join = (stream: StreamState): number => {
+    const ordinal = own.next.get(stream) ?? staged.next.get(stream) ?? stream.next;
+    own.next.set(stream, ordinal + 1);
+    return ordinal;
+  };
   return {
     bucket(name) {
       const bucket = state.buckets.get(name);
       return bucket && { bucket, open: view(bucket).open };
     },
+    open: (bucket) => view(bucket).open,
     extend(bucket, duration) {
       const { open, newest, nextNumber } = view(bucket);
       if (!open) throw new RangeError('"bucket" expected with an open event');
       if (duration === open.duration) return open;
       const longer = { ...open, duration };
-      own.set(bucket, { open: longer, newest, nextNumber });
+      own.buckets.set(bucket, { open: longer, newest, nextNumber });
       added.push(['x', bucket.index, open.number, duration]);
       return longer;
     },
@@ -105,7 +131,8 @@ function transaction(
       if (number >= 2 ** 32) throw new RangeError('"bucket" expected fewer than 2^32 events');
       const event = { number, start, duration, data };
       const opens = start >= newest;
-      own.set(bucket, {
+      if (!opens || open) join(bucket.stream);
+      own.buckets.set(bucket, {
         open: opens ? event : open,
         newest: Math.max(newest, start),
         nextNumber: number + 1,
@@ -113,9 +140,18 @@ function transaction(
       added.push([opens ? 'o' : 'i', bucket.index, number, start, duration, data]);
       return event;
     },
-    record(domain, time, payload) {
-      if (!state.own.has(domain)) throw new RangeError('"domain" expected with a stream');
-      added.push(['p', domain, time, Buffer.from(payload).toString('base64')]);
+    close(bucket) {
+      const { open, newest, nextNumber } = view(bucket);
+      if (!open) throw new RangeError('"bucket" expected with an open event');
+      join(bucket.stream);
+      own.buckets.set(bucket, { open: undefined, newest, nextNumber });
+      added.push(['c', bucket.index, open.number]);
+    },
+    item(domain, kind, time, payload) {
+      const stream = state.own.get(domain);
+      if (!stream) throw new RangeError('"domain" expected with a stream');
+      added.push(['p', domain, time, Buffer.from(payload).toString('base64'), kind]);
+      return join(stream);
     },
   };
 }

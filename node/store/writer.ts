@@ -32,14 +32,22 @@ export interface Writer {
   /** Why the last write failed, or why nothing can be written any more. */
   readonly problem: ElatioError | undefined;
   /**
-   * Begins a new tail between two writes; `freeze` runs at that moment. Gives the old tails' paths, which
-   * may go once what they hold is elsewhere.
+   * Begins a new tail between two writes. Gives the old tails' paths, which may go once what they hold is
+   * elsewhere.
    */
-  rotate(freeze: () => void): Promise<readonly string[]>;
+  rotate(turn: Turn): Promise<readonly string[]>;
   /** Drops old tails; the one in use is fsynced first. */
   drop(paths: readonly string[]): Promise<void>;
   /** Keeps what waits, then refuses all else. */
   stop(): Promise<void>;
+}
+
+/** What happens where one tail ends and the next begins. */
+export interface Turn {
+  /** Before the new tail is begun, which then knows of it; gives back what undoes it if that fails. */
+  prepare?(): () => void;
+  /** Once it was begun. */
+  freeze(): void;
 }
 
 interface WriterDeps {
@@ -175,9 +183,13 @@ export function createWriter(deps: WriterDeps): Writer {
   }
 
   /** Begins a new tail; gives back the one before. */
-  async function turnOver(freeze: () => void): Promise<TailFile | undefined> {
+  async function turnOver({ prepare, freeze }: Turn): Promise<TailFile | undefined> {
     if (stopped) throw stoppedFailure();
-    const made = await begin();
+    const undo = prepare?.();
+    const made = await begin().catch((error: unknown) => {
+      undo?.();
+      throw error;
+    });
     const before = tail;
     tail = made;
     if (before) old = [...old, { path: before.path, size: before.size, unresolved: false }];
@@ -208,9 +220,9 @@ export function createWriter(deps: WriterDeps): Writer {
         work();
       });
     },
-    async rotate(freeze) {
+    async rotate(turn) {
       const before = await new Promise<TailFile | undefined>((resolve, reject) => {
-        rotations.push(() => turnOver(freeze).then(resolve, reject));
+        rotations.push(() => turnOver(turn).then(resolve, reject));
         work();
       });
       // Not while writes wait: the new tail serves them meanwhile. A failure ends writing, but what the
@@ -248,6 +260,9 @@ function snapshotOf(state: State): TailRecord {
     buckets.map(({ index, nextNumber }) => [index, nextNumber]),
     buckets.flatMap(({ index, open }) =>
       open ? [[index, open.number, open.start, open.duration, open.data]] : [],
+    ),
+    [...state.own.values()].flatMap(({ domain, untailed }) =>
+      untailed > 0 ? [[domain, untailed] as const] : [],
     ),
   ];
 }

@@ -156,7 +156,7 @@ describe('writes', () => {
       .bulk({ publicKey, incarnation, name: 'phone' })
       .bucket(bucketSpec('f'));
     await expect(insert(store, foreign, eventAt(0))).rejects.toThrow('of this device');
-    const record = store.write((t) => t.record('health', T0, new Uint8Array(1)));
+    const record = store.write((t) => t.item('health', 'record', T0, new Uint8Array(1)));
     await expect(record).rejects.toThrow('with a stream');
   });
 
