@@ -88,6 +88,17 @@ test('every step of writing, flushing and re-packing', { timeout: 60_000 }, asyn
     await insert(store, bucket, { ...event, start });
     acknowledged.push(title);
   }
+  async function append(name: string): Promise<void> {
+    const titles = [0, 1, 2].map(() => `${name} ${made++}`);
+    asked.push(...titles);
+    const bucket = store.buckets().get(name);
+    if (!bucket) throw new Error(name);
+    await store.append(
+      bucket,
+      titles.map((title, i) => eventAt(made + i - 100, title)),
+    );
+    acknowledged.push(...titles);
+  }
   await bucketOf(store, 'window');
   await write('window');
   // A stream that begins after the tail has: its snapshot does not speak of it.
@@ -101,6 +112,12 @@ test('every step of writing, flushing and re-packing', { timeout: 60_000 }, asyn
     await write('browser');
     await write('window');
     await flushed;
+    // Past the tail, which others write to meanwhile.
+    const appended = append('window');
+    await write('window');
+    await write('browser');
+    await appended;
+    await append('browser');
   }
   await store.settle();
   await write('window');

@@ -35,8 +35,13 @@ const data = fc.record(
 );
 
 type Step =
-  | { kind: 'insert'; bucket: string; events: { start: number; duration: number; data: object }[] }
+  | {
+      kind: 'insert' | 'append';
+      bucket: string;
+      events: { start: number; duration: number; data: object }[];
+    }
   | { kind: 'extend'; bucket: string; by: number }
+  | { kind: 'close'; bucket: string }
   | { kind: 'flush' | 'settle' | 'restart' | 'record' };
 
 const bucket = fc.constantFrom(...NAMES);
@@ -48,6 +53,18 @@ const step = fc.oneof(
       bucket,
       events: fc.array(fc.record({ start, duration, data }), { minLength: 1, maxLength: 6 }),
     }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('append' as const),
+      bucket,
+      events: fc.array(fc.record({ start, duration, data }), { maxLength: 6 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('close' as const), bucket }),
   },
   {
     weight: 4,
@@ -107,7 +124,7 @@ async function play(steps: readonly Step[], queries: Query[]): Promise<void> {
   const twins = new Map(NAMES.map((name) => [name, new TwinBucket()]));
   try {
     for (const current of steps) {
-      if (current.kind === 'insert' || current.kind === 'extend') {
+      if ('bucket' in current) {
         const real = await bucketOf(store, current.bucket, typeOf(current.bucket));
         const twin = twins.get(current.bucket) ?? new TwinBucket();
         await change(store, real, twin, current);
@@ -138,7 +155,7 @@ async function change(
   store: Store,
   real: BucketState,
   twin: TwinBucket,
-  step: Extract<Step, { kind: 'insert' | 'extend' }>,
+  step: Extract<Step, { bucket: string }>,
 ): Promise<void> {
   if (step.kind === 'extend') {
     if (!twin.extend(step.by)) return;
@@ -149,7 +166,15 @@ async function change(
     });
     return;
   }
+  if (step.kind === 'close') {
+    if (twin.close()) await store.write((t) => t.close(real));
+    return;
+  }
   const events = step.events.map((event) => ({ ...event, data: { ...event.data } }));
+  if (step.kind === 'append') {
+    twin.append(events);
+    return store.append(real, events);
+  }
   for (const event of events) twin.insert(event);
   await store.write((t) => {
     for (const event of events) t.insert(real, event);

@@ -13,6 +13,20 @@ export class TwinBucket {
     this.events.push({ number: this.#next++, ...event });
   }
 
+  /** Adds closed events; the open one closes where it is older than one of them. */
+  append(events: readonly Event[]): void {
+    const open = this.events.find(({ number }) => number === this.#open);
+    if (open && events.some(({ start }) => start > open.start)) this.#open = undefined;
+    for (const event of events) this.events.push({ number: this.#next++, ...event });
+  }
+
+  /** Closes the open event; false where none is. */
+  close(): boolean {
+    const isOpen = this.#open !== undefined;
+    this.#open = undefined;
+    return isOpen;
+  }
+
   /** Lets the open event last longer; false where none is open. */
   extend(by: number): boolean {
     const place = this.events.findIndex(({ number }) => number === this.#open);
