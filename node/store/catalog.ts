@@ -5,7 +5,8 @@ import type { Micros } from '../../protocol/event.ts';
 import { startChain, streamIdOf } from '../../protocol/stream.ts';
 import { toHex } from './chunks.ts';
 import { stopped as stoppedFailure, writeFailure } from './failure.ts';
-import { addBucket, addStream, isBy, type Partitions } from './load.ts';
+import type { Overlay, Presentation } from './amend/interface.ts';
+import { addBucket, addStream, isBy, type Partitions, shownSpec } from './load.ts';
 import { openPartition, type Partition, type StreamRecord } from './partition.ts';
 import type { BucketRecord, Root } from './root.ts';
 import type { Sealer } from './seal.ts';
@@ -13,7 +14,7 @@ import type { BucketState, State, StreamState } from './state.ts';
 import type { Author } from './interface.ts';
 
 /** Which streams and buckets there are. Makes new ones, one after the other: see `turn`. */
-export interface Catalog {
+export interface Catalog extends Pick<Overlay, 'present'> {
   /** The author's bucket of this name, made where there is none. */
   bucket(author: Author, spec: BucketSpec): Promise<{ bucket: BucketState; made: boolean }>;
   /** The author's stream of a domain, made and on the disk where there was none. */
@@ -46,7 +47,7 @@ export function createCatalog(deps: CatalogDeps): Catalog {
     state.highestIndex = Math.max(state.highestIndex, record.index);
     const stream = state.streams.get(record.stream);
     if (stream) addBucket(state, record, stream);
-    else unreachable.add(record.name);
+    else if (!record.shown?.deleted) unreachable.add(record.name);
   }
 
   // Two that make the same bucket, stream or partition must not both succeed.
@@ -105,7 +106,12 @@ export function createCatalog(deps: CatalogDeps): Catalog {
   }
 
   function find(author: Author, name: string): BucketState | undefined {
-    return [...state.byIndex.values()].find(
+    const { publicKey: device, incarnation } = author;
+    if (isBy({ device, incarnation }, root.device)) {
+      const bucket = state.buckets.get(name);
+      return bucket?.stream.own ? bucket : undefined;
+    }
+    return [...state.buckets.values()].find(
       ({ spec, stream }) => spec.name === name && isBy(stream.record, author),
     );
   }
@@ -129,28 +135,44 @@ export function createCatalog(deps: CatalogDeps): Catalog {
     // This device's own bucket takes the name; the other's is shown by its longer one.
     const moved = record.name === spec.name ? holder : undefined;
     if (moved) {
-      records.push({
-        index: moved.index,
-        id: moved.id,
-        stream: moved.stream.record.id,
-        name: nameFor(spec.name, moved.stream),
-        spec: moved.spec,
-      });
+      records.push({ ...moved.record, name: nameFor(spec.name, moved.stream) });
     }
     await root.putBuckets(records);
-    if (moved) state.buckets.set(records[1].name, moved);
+    if (moved) {
+      moved.record = records[1];
+      state.buckets.set(moved.record.name, moved);
+    }
     return addBucket(state, record, stream);
+  }
+
+  async function present(bucket: BucketState, shown: Presentation): Promise<void> {
+    const { record } = bucket;
+    const isBack = record.shown?.deleted === true && !shown.deleted;
+    const name = isBack ? restoredName(record.name) : record.name;
+    const after: BucketRecord = { ...record, name, shown };
+    await root.putBuckets([after]);
+    bucket.record = after;
+    bucket.spec = shownSpec(after);
+    if (state.buckets.get(record.name) === bucket) state.buckets.delete(record.name);
+    if (!shown.deleted) state.buckets.set(name, bucket);
+  }
+
+  const isFree = (name: string): boolean => !state.buckets.has(name) && !unreachable.has(name);
+
+  function restoredName(name: string): string {
+    return freeName(name, `${name}-restored`);
+  }
+
+  /** `name`, or where that is taken `other`, or that with a number. */
+  function freeName(name: string, other: string): string {
+    let free = isFree(name) ? name : other;
+    for (let i = 2; !isFree(free); i++) free = `${other}-${i}`;
+    return free;
   }
 
   /** `NAME-synced-from-DEVICE`, as aw-sync has it, where the name is taken. */
   function nameFor(name: string, { record }: StreamState): string {
-    const isFree = (candidate: string): boolean =>
-      !state.buckets.has(candidate) && !unreachable.has(candidate);
-    if (isFree(name)) return name;
-    const base = `${name}-synced-from-${record.deviceName}`;
-    let free = base;
-    for (let i = 2; !isFree(free); i++) free = `${base}-${i}`;
-    return free;
+    return freeName(name, `${name}-synced-from-${record.deviceName}`);
   }
 
   return {
@@ -160,6 +182,7 @@ export function createCatalog(deps: CatalogDeps): Catalog {
         if (there) return { bucket: there, made: false };
         return { bucket: await makeBucket(author, spec), made: true };
       }),
+    present: (bucket, presentation) => turn(() => present(bucket, presentation)),
     stream: (author, domain) => turn(() => ensureStream(author, domain)),
     partition,
     async stop() {

@@ -15,6 +15,8 @@
  */
 import type { BucketState } from './state.ts';
 
+export type { Amendment } from './amend/amendment.ts';
+export type { LocatedEvent, Overlay, Presentation } from './amend/interface.ts';
 export type {
   Author,
   Change,
@@ -29,7 +31,7 @@ export { newDevice, uuidOf, type DeviceRecord, type LocalRecords } from './root.
 export type { BulkWriter } from './bulk.ts';
 export type { Durability } from './writer.ts';
 export type { Tidying } from './maintenance.ts';
-export type { BucketState, OpenEvent } from './state.ts';
+export type { BucketState, OpenEvent, StreamState } from './state.ts';
 export type { BucketView, Transaction } from './transaction.ts';
 export type { Verification } from './verify.ts';
 

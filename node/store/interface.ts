@@ -1,6 +1,7 @@
 import type { BucketSpec, Domain } from '../../protocol/bucket.ts';
 import type { PayloadRow } from '../../protocol/codec/payloads.ts';
 import type { Event, Micros } from '../../protocol/event.ts';
+import type { Overlay } from './amend/interface.ts';
 import type { BulkWriter } from './bulk.ts';
 import type { DeviceRecord, LocalRecords } from './root.ts';
 import type { BucketState, StreamState } from './state.ts';
@@ -66,6 +67,8 @@ export interface Store {
    * @throws ElatioError ELATIO_STORE_FULL, ELATIO_STORE_READ_ONLY, ELATIO_STORE_FAILED, ELATIO_STORE_STOPPED
    */
   write<T>(operation: (transaction: Transaction) => T): Promise<T>;
+  /** For documents: see `node/docs`. */
+  readonly overlay: Overlay;
   /** Adds a record to this device's stream of a domain, making the stream where there is none. */
   record(domain: Domain, payload: Uint8Array): Promise<void>;
   /**

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DOMAINS, type Domain } from '../../protocol/bucket.ts';
+import { NO_AMENDMENTS } from './amend/amendment.ts';
 import { type BucketSpan, inOrder } from './entry.ts';
 import { manifestFault } from './manifest.ts';
 import type { Keyring } from './keyring.ts';
@@ -112,12 +113,14 @@ export function addStream(state: State, record: StreamRecord, own: boolean): Str
 
 /** Takes a bucket into the state, without figures of its events. */
 export function addBucket(state: State, record: BucketRecord, stream: StreamState): BucketState {
-  const { index, id, spec, name } = record;
+  const { index, id } = record;
   const bucket: BucketState = {
     index,
     id,
-    spec,
+    record,
+    spec: shownSpec(record),
     stream,
+    amendments: NO_AMENDMENTS,
     open: undefined,
     nextNumber: 0,
     newest: -Infinity,
@@ -125,11 +128,16 @@ export function addBucket(state: State, record: BucketRecord, stream: StreamStat
     lastEnd: -Infinity,
     closed: 0,
   };
-  state.buckets.set(name, bucket);
+  if (!record.shown?.deleted) state.buckets.set(record.name, bucket);
   state.byIndex.set(index, bucket);
   state.byId.set(id, bucket);
   state.highestIndex = Math.max(state.highestIndex, index);
   return bucket;
+}
+
+/** A bucket as a person sees it. */
+export function shownSpec({ spec, shown }: BucketRecord): BucketRecord['spec'] {
+  return { ...spec, ...shown?.changes };
 }
 
 /** Fills the buckets' figures from the spans of all chunks, in one pass. */

@@ -41,6 +41,10 @@ export interface Partition {
   readonly streams: Table<StreamRecord>;
   readonly keys: Table<StreamKey>;
   readonly index: Table<ChunkEntry>;
+  /** Amendments, JSON: see `amend/amender.ts`. */
+  readonly amended: Table<string>;
+  /** Documents of this node's own. */
+  readonly documents: Table<Uint8Array>;
   /** Operations that store and drop the envelope of a chunk. */
   putChunk(digest: string, envelope: Uint8Array): Operation;
   dropChunk(digest: string): Operation;
@@ -86,6 +90,8 @@ export async function openPartition({
     streams: table('stream'),
     keys: table('key'),
     index: table('index'),
+    amended: table('amended'),
+    documents: table('document'),
     putChunk: (digest, value) => ({ type: 'put', key: place(digest), value }),
     dropChunk: (digest) => ({ type: 'del', key: place(digest) }),
     async chunk(digest, snapshot) {

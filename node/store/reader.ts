@@ -2,30 +2,18 @@ import { dataAt, type FieldColumn } from '../../protocol/codec/fields.ts';
 import type { DecodedEvents } from '../../protocol/codec/events.ts';
 import type { Micros } from '../../protocol/event.ts';
 import type { JsonObject } from '../../protocol/json.ts';
-import type { ColumnCache } from './cache.ts';
-import { type ChunkTools, openEvents } from './chunks.ts';
+import { type Amendments, hasAmended, replacementsIn } from './amend/amendment.ts';
+import { type ChunkReader, type Place, placesOf } from './chunk-reader.ts';
 import { dataTexts } from './data-text.ts';
-import type { BucketSpan, ChunkEntry } from './entry.ts';
-import type { Keyring } from './keyring.ts';
 import { mergeRows } from './merge-rows.ts';
 import type { Snapshot } from './database.ts';
-import type { Partition } from './partition.ts';
 import { chunkRows, fitting, type Fits, type Found, listRows } from './rows.ts';
 import type { Range, Store, StoredEvent } from './interface.ts';
-import { damaged, isDamage } from './seal.ts';
 import type { BucketState } from './state.ts';
+import { unpacked } from './unpacked.ts';
 
 /** The part of the store that gives events back. */
 export type Reader = Pick<Store, 'events' | 'texts' | 'count' | 'event'>;
-
-interface ReaderDeps {
-  readonly partitionOf: (bucket: BucketState) => Partition;
-  readonly keyring: Keyring;
-  readonly tools: ChunkTools;
-  readonly cache: ColumnCache;
-  /** Told of each chunk that is passed over because it does not open. */
-  readonly onDamaged: (entry: ChunkEntry, error: unknown) => void;
-}
 
 /** How the data of events is given. */
 interface Form<T> {
@@ -47,36 +35,15 @@ const TEXTS: Form<string> = {
   ofData: (data) => JSON.stringify(data),
 };
 
-interface Place {
-  readonly entry: ChunkEntry;
-  readonly span: BucketSpan;
-}
-
 interface Taken {
   readonly snapshot: Snapshot;
   readonly places: readonly Place[];
-  /** Events that are in no chunk yet. */
-  readonly unpacked: StoredEvent[];
+  /** Events that are in no chunk, as amended. */
+  readonly elsewhere: StoredEvent[];
+  readonly amendments: Amendments;
 }
 
-export function createReader(deps: ReaderDeps): Reader {
-  const { partitionOf, keyring, tools, cache, onDamaged } = deps;
-
-  async function columns(
-    partition: Partition,
-    entry: ChunkEntry,
-    snapshot: Snapshot,
-    keeps: boolean,
-  ): Promise<DecodedEvents> {
-    const cached = cache.get(entry.digest);
-    if (cached) return cached;
-    const key = keyring.byId(entry.keyId);
-    if (!key) throw damaged('The key of a chunk is missing');
-    const decoded = openEvents(tools, key, await partition.chunk(entry.digest, snapshot));
-    if (keeps) cache.put(entry.digest, decoded);
-    return decoded;
-  }
-
+export function createReader(chunks: ChunkReader): Reader {
   /** The columns of a chunk and which of its rows fit; nothing where the chunk is damaged. */
   async function inChunk(
     bucket: BucketState,
@@ -85,25 +52,23 @@ export function createReader(deps: ReaderDeps): Reader {
     snapshot: Snapshot,
     keeps = true,
   ): Promise<{ decoded: DecodedEvents; rows: Uint32Array } | undefined> {
-    try {
-      const decoded = await columns(partitionOf(bucket), entry, snapshot, keeps);
-      return { decoded, rows: fitting(decoded, bucket.id, fits) };
-    } catch (error) {
-      // What merely cannot be reached must not look as if there were nothing.
-      if (!isDamage(error)) throw error;
-      onDamaged(entry, error);
-      return undefined;
-    }
+    const decoded = await chunks.open(bucket, entry, snapshot, keeps);
+    return decoded && { decoded, rows: fitting(decoded, bucket.id, fits) };
   }
 
   /** What a read is of, all taken at one moment, so that nothing is seen twice or not at all. */
   function take(bucket: BucketState, range: Range): Promise<Taken> {
-    const partition = partitionOf(bucket);
-    return partition.atRest(() => ({
-      snapshot: partition.snapshot(),
-      places: placesOf(bucket, range),
-      unpacked: unpacked(bucket),
-    }));
+    const partition = chunks.partitionOf(bucket);
+    return partition.atRest(() => {
+      const { amendments } = bucket;
+      const waiting = unpacked(bucket).filter(({ number }) => !amendments.has(number));
+      return {
+        snapshot: partition.snapshot(),
+        places: placesOf(bucket, range),
+        elsewhere: [...waiting, ...replacementsIn(amendments)],
+        amendments,
+      };
+    });
   }
 
   async function* read<T>(
@@ -113,10 +78,11 @@ export function createReader(deps: ReaderDeps): Reader {
     limit = Infinity,
     signal?: AbortSignal,
   ): AsyncGenerator<Found<T>[]> {
-    const fits = overlaps(range);
-    const { snapshot, places, unpacked: events } = await take(bucket, range);
-    const waiting = events
-      .filter(({ start, duration }) => fits(start, duration))
+    const overlaps = overlapping(range);
+    const { snapshot, places, elsewhere, amendments } = await take(bucket, range);
+    const fits = asRecorded(overlaps, amendments);
+    const waiting = elsewhere
+      .filter(({ start, duration }) => overlaps(start, duration))
       .map((event): Found<T> => ({ ...event, data: form.ofData(event.data) }));
     const unopened = places.map((place) => ({
       lastStart: place.span.lastStart,
@@ -142,18 +108,22 @@ export function createReader(deps: ReaderDeps): Reader {
     events: (bucket, range, limit, signal) => read(OBJECTS, bucket, range, limit, signal),
     texts: (bucket, range, limit, signal) => read(TEXTS, bucket, range, limit, signal),
     async count(bucket, range = {}) {
-      const fits = overlaps(range);
+      const overlaps = overlapping(range);
       if (range.from === undefined && range.to === undefined) {
         return bucket.closed + Number(bucket.open !== undefined);
       }
-      const { snapshot, places, unpacked: events } = await take(bucket, range);
-      let count = events.filter(({ start, duration }) => fits(start, duration)).length;
+      const { snapshot, places, elsewhere, amendments } = await take(bucket, range);
+      const fits = asRecorded(overlaps, amendments);
+      let count = elsewhere.filter(({ start, duration }) => overlaps(start, duration)).length;
       try {
         for (const place of places) {
           const { firstStart, lastStart, count: all } = place.span;
-          const whole =
-            firstStart >= (range.from ?? -Infinity) && lastStart <= (range.to ?? Infinity);
-          count += whole ? all : ((await inChunk(bucket, place, fits, snapshot))?.rows.length ?? 0);
+          const isWhole =
+            !hasAmended(amendments, place.span) &&
+            firstStart >= (range.from ?? -Infinity) &&
+            lastStart <= (range.to ?? Infinity);
+          const found = isWhole ? undefined : await inChunk(bucket, place, fits, snapshot);
+          count += isWhole ? all : (found?.rows.length ?? 0);
         }
       } finally {
         await snapshot.close();
@@ -161,10 +131,10 @@ export function createReader(deps: ReaderDeps): Reader {
       return count;
     },
     async event(bucket, number) {
-      const { snapshot, places, unpacked: events } = await take(bucket, {});
+      const { snapshot, places, elsewhere, amendments } = await take(bucket, {});
       try {
-        const here = events.find((event) => event.number === number);
-        if (here) return here;
+        const here = elsewhere.find((event) => event.number === number);
+        if (here || amendments.has(number)) return here;
         for (const place of places) {
           const { firstNumber, lastNumber } = place.span;
           if (number < firstNumber || number > lastNumber) continue;
@@ -182,29 +152,15 @@ export function createReader(deps: ReaderDeps): Reader {
   };
 }
 
-/** Chunks with events of the bucket that may overlap, latest start first. */
-function placesOf(bucket: BucketState, { from = -Infinity, to = Infinity }: Range): Place[] {
-  const places: Place[] = [];
-  for (const entry of bucket.stream.chunks) {
-    const span = entry.spans.find((candidate) => candidate.bucket === bucket.index);
-    if (span && span.lastEnd >= from && span.firstStart <= to) places.push({ entry, span });
-  }
-  return places.sort((a, b) => b.span.lastStart - a.span.lastStart);
-}
-
-/** Events of the bucket that are in no chunk yet. */
-function unpacked(bucket: BucketState): StoredEvent[] {
-  const { flushing, pending } = bucket.stream;
-  const events: StoredEvent[] = [];
-  for (const list of [flushing, pending]) {
-    for (const { bucket: of, number, start, duration, data } of list) {
-      if (of === bucket) events.push({ number, start, duration, data });
-    }
-  }
-  if (bucket.open) events.push(bucket.open);
-  return events;
-}
-
-function overlaps({ from = -Infinity, to = Infinity }: Range) {
+function overlapping({ from = -Infinity, to = Infinity }: Range) {
   return (start: Micros, duration: Micros): boolean => start + duration >= from && start <= to;
+}
+
+/** Of what stands in chunks, that which nobody amended. */
+function asRecorded(
+  overlaps: (start: Micros, duration: Micros) => boolean,
+  amendments: Amendments,
+): Fits {
+  if (amendments.size === 0) return overlaps;
+  return (start, duration, number) => overlaps(start, duration) && !amendments.has(number);
 }

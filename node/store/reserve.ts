@@ -26,16 +26,14 @@ export function reserve(bucket: BucketState, events: readonly Event[]): Reservat
   bucket.nextNumber += events.length;
   return {
     keep() {
-      const rows = events.map(
-        ({ start, duration, data }, i): PendingEvent => ({
-          ordinal: next + i,
-          number: nextNumber + i,
-          start,
-          duration,
-          data,
-          bucket,
-        }),
-      );
+      const rows = events.map(({ start, duration, data }, i): PendingEvent => ({
+        ordinal: next + i,
+        number: nextNumber + i,
+        start,
+        duration,
+        data,
+        bucket,
+      }));
       stream.flushing = stream.flushing.concat(rows);
       for (const event of events) countClosed(bucket, event);
     },

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BucketSpec, DOMAINS } from '../../protocol/bucket.ts';
 import type { BucketId } from '../../protocol/codec/columns.ts';
+import type { Presentation } from './amend/interface.ts';
 import type { Micros } from '../../protocol/event.ts';
 import type { JsonValue } from '../../protocol/json.ts';
 import type { RandomBytes } from '../../protocol/primitives.ts';
@@ -32,7 +33,10 @@ export interface BucketRecord {
   readonly stream: string;
   /** The name it goes by here, which is not its own where two devices chose the same. */
   readonly name: string;
+  /** As it was made. */
   readonly spec: BucketSpec & { readonly created: Micros };
+  /** How it is shown where that differs. */
+  readonly shown?: Presentation;
 }
 
 /**

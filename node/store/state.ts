@@ -15,9 +15,11 @@ import type { BucketSpec, Domain } from '../../protocol/bucket.ts';
 import type { BucketId, EventRow } from '../../protocol/codec/columns.ts';
 import type { PayloadKind, PayloadRow } from '../../protocol/codec/payloads.ts';
 import type { Event, Micros } from '../../protocol/event.ts';
+import type { Amendments } from './amend/amendment.ts';
 import type { ChunkEntry } from './entry.ts';
 import type { StreamRecord } from './partition.ts';
 import type { ItemRecord, PayloadRecord } from './records.ts';
+import type { BucketRecord } from './root.ts';
 
 /** A bucket's newest event. */
 export interface OpenEvent extends Event {
@@ -29,11 +31,15 @@ export interface BucketState {
   /** Local, from 1 to 2^21 − 1; `index · 2^32 + number` is an event's id. */
   readonly index: number;
   readonly id: BucketId;
-  readonly spec: BucketSpec & { readonly created: Micros };
+  /** As it is kept. */
+  record: BucketRecord;
+  /** As a person sees it. */
+  spec: BucketSpec & { readonly created: Micros };
   readonly stream: StreamState;
+  amendments: Amendments;
   open: OpenEvent | undefined;
   nextNumber: number;
-  /** Start of the newest event, closed or open. */
+  // As amended, like all below. Start of the newest event, closed or open.
   newest: Micros;
   /** Over closed events; −Infinity and Infinity where there is none. */
   firstStart: Micros;

@@ -3,10 +3,15 @@ import { codeOf } from '../../protocol/error.ts';
 import type { Sealing } from '../../protocol/envelope.ts';
 import type { Micros } from '../../protocol/event.ts';
 import type { Compression } from '../../protocol/primitives.ts';
+import { createAmender } from './amend/amender.ts';
+import type { Overlay } from './amend/interface.ts';
+import { createItems } from './amend/items.ts';
+import { locate } from './amend/locate.ts';
 import { createBulkWriter } from './bulk.ts';
 import { createColumnCache } from './cache.ts';
 import { createCatalog } from './catalog.ts';
 import { createChanges } from './changes.ts';
+import { createChunkReader } from './chunk-reader.ts';
 import { makeDirectory } from './directory.ts';
 import { openFailure } from './failure.ts';
 import { createKeyring, type Keyring } from './keyring.ts';
@@ -14,7 +19,6 @@ import { countBuckets, loadPartitions, type OnDamage, type Partitions, pathsOf }
 import { createMaintenance, TIDYING, type Tidying } from './maintenance.ts';
 import type { Partition } from './partition.ts';
 import { createReader } from './reader.ts';
-import { readRecords } from './read-records.ts';
 import { createRepack } from './repack-streams.ts';
 import { createRepacker } from './repacker.ts';
 import { tailNames } from './replay.ts';
@@ -22,6 +26,7 @@ import { openRoot, type Root } from './root.ts';
 import { createSealer, type Sealer } from './seal.ts';
 import { createState, type State } from './state.ts';
 import type { Author, Store, StoreStatus } from './interface.ts';
+import { unpacked } from './unpacked.ts';
 import { createVerifier } from './verify.ts';
 import { createWriter, type Durability } from './writer.ts';
 
@@ -117,7 +122,7 @@ async function assemble(
   const partitionFor = (domain: Domain): Partition => catalog.partition(domain);
   const changes = createChanges(state, (error) => onDamage('a listener failed', error));
   const damagedChunks = new Set<string>();
-  const reader = createReader({
+  const chunks = createChunkReader({
     partitionOf: ({ stream }) => partitionFor(stream.domain),
     keyring,
     tools,
@@ -128,6 +133,8 @@ async function assemble(
       onDamage(`a chunk of ${entry.count} events cannot be read`, error);
     },
   });
+  const reader = createReader(chunks);
+  const items = createItems({ partitionFor, keyring, tools });
   const writer = createWriter({
     directory: paths.tail,
     state,
@@ -154,6 +161,30 @@ async function assemble(
   });
   const self: Author = { ...root.device, name: deps.deviceName };
   const hasTails = await writer.start();
+  const amender = createAmender({ state, chunks, partitionFor, onDamage });
+  for (const partition of partitions.open.values()) await amender.load(partition);
+  const overlay: Overlay = {
+    ...items,
+    amend: amender.amend,
+    present: catalog.present,
+    stream: (domain) => catalog.stream(self, domain),
+    async locate(bucket, numbers) {
+      const wanted = new Set(numbers);
+      await writer.write((transaction) => {
+        const open = transaction.open(bucket);
+        if (open && wanted.has(open.number)) transaction.close(bucket);
+      });
+      if (unpacked(bucket).some(({ number }) => wanted.has(number))) await maintenance.flush();
+      return locate(chunks, sealing.primitives.sha256, bucket, wanted);
+    },
+    async load(id) {
+      return partitions.open.get('docs')?.documents.get(id);
+    },
+    async save(id, content) {
+      const partition = partitionFor('docs');
+      await partition.write([partition.documents.put(id, content)]);
+    },
+  };
 
   let stopping: Promise<void> | undefined;
   async function stop(): Promise<void> {
@@ -178,8 +209,13 @@ async function assemble(
       await catalog.stream(self, domain);
       await writer.write((transaction) => transaction.item(domain, 'record', now(), payload));
     },
-    records: (domain) =>
-      readRecords({ stream: state.own.get(domain), partitionFor, keyring, tools }),
+    async records(domain) {
+      const stream = state.own.get(domain);
+      if (!stream) return [];
+      const newestFirst = await Array.fromAsync(items.items(stream, 'record'));
+      return newestFirst.reverse();
+    },
+    overlay,
     events: (bucket, range, limit, signal) => reader.events(bucket, range, limit, signal),
     texts: (bucket, range, limit, signal) => reader.texts(bucket, range, limit, signal),
     count: (bucket, range) => reader.count(bucket, range),
@@ -213,7 +249,7 @@ async function assemble(
     },
     status: () => ({
       buckets: state.buckets.size,
-      events: [...state.byIndex.values()].reduce(
+      events: [...state.buckets.values()].reduce(
         (sum, { closed, open }) => sum + closed + Number(open !== undefined),
         0,
       ),

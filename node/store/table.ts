@@ -5,6 +5,8 @@ import { damaged, type Sealer } from './seal.ts';
 export interface Table<T> {
   put(key: string, value: T): Operation;
   remove(key: string): Operation;
+  /** One record. @throws ElatioError ELATIO_STORE_DAMAGED where it does not open */
+  get(key: string): Promise<T | undefined>;
   /** All records, in no meaningful order; `onDamaged` is told of each that does not open. */
   all(onDamaged: (error: Error) => void): Promise<[key: string, value: T][]>;
 }
@@ -26,6 +28,13 @@ export function createTable<T>({
   const keyOf = (key: string): Buffer => Buffer.concat([prefix, sealer.name(name, key)]);
   return {
     put: (key, value) => ({ type: 'put', key: keyOf(key), value: sealer.seal(name, key, value) }),
+    async get(key) {
+      const sealed = await database.get(keyOf(key));
+      if (!sealed) return undefined;
+      const record = sealer.open(name, sealed);
+      if (record.key !== key) throw damaged('A record stands in the wrong place');
+      return record.value as T;
+    },
     remove: (key) => ({ type: 'del', key: keyOf(key) }),
     async all(onDamaged) {
       const records: [string, T][] = [];

@@ -1,0 +1,103 @@
+import type { Domain } from '../../../protocol/bucket.ts';
+import type { JsonObject } from '../../../protocol/json.ts';
+import type { ChunkReader } from '../chunk-reader.ts';
+import { monthOf } from '../keyring.ts';
+import type { OnDamage } from '../load.ts';
+import type { Partition } from '../partition.ts';
+import type { BucketState, State } from '../state.ts';
+import type { Amendment, Amendments } from './amendment.ts';
+import { settleEdges } from './edges.ts';
+import type { Overlay } from './interface.ts';
+
+/** One amendment in a record: number, start and duration as recorded, and what stands in its place. */
+type Row = readonly [number, number, number, (readonly [number, number, JsonObject])?];
+
+/**
+ * Keeps amendments beside the events: in memory as a whole, on the disk in a sealed record for each bucket and
+ * month (of the event as recorded). They are the sum of the documents, and could be made from them anew.
+ */
+export interface Amender extends Pick<Overlay, 'amend'> {
+  /** Reads those of a partition; buckets and chunks must be there. */
+  load(partition: Partition): Promise<void>;
+}
+
+export function createAmender({
+  state,
+  chunks,
+  partitionFor,
+  onDamage,
+}: {
+  readonly state: State;
+  readonly chunks: ChunkReader;
+  readonly partitionFor: (domain: Domain) => Partition;
+  readonly onDamage: OnDamage;
+}): Amender {
+  /** Shows the bucket with other amendments. */
+  function lay(bucket: BucketState, amendments: Amendments): void {
+    bucket.closed += hiddenIn(bucket.amendments) - hiddenIn(amendments);
+    bucket.amendments = amendments;
+  }
+
+  return {
+    async amend(bucket, changes) {
+      const amendments = new Map(bucket.amendments);
+      const months = new Set<number>();
+      for (const [number, amendment] of changes) {
+        const { start } = amendment ?? amendments.get(number) ?? {};
+        if (start !== undefined) months.add(monthOf(start));
+        if (amendment) amendments.set(number, amendment);
+        else amendments.delete(number);
+      }
+      lay(bucket, amendments);
+      await settleEdges(chunks, bucket);
+      const partition = partitionFor(bucket.stream.domain);
+      const operations = [...months].map((month) => {
+        const rows = rowsOf(amendments, month);
+        const key = `${bucket.id} ${month}`;
+        if (rows.length === 0) return partition.amended.remove(key);
+        // As JSON: CBOR cannot hold all that an event's texts may, e.g. half a surrogate pair.
+        return partition.amended.put(key, JSON.stringify(rows));
+      });
+      await partition.write(operations, { sync: false });
+    },
+    async load(partition) {
+      const records = await partition.amended.all((error) =>
+        onDamage(`amendments of "${partition.domain}" do not open`, error),
+      );
+      const amended = new Map<BucketState, Map<number, Amendment>>();
+      for (const [key, json] of records) {
+        const bucket = state.byId.get(key.slice(0, 32));
+        if (!bucket) continue;
+        let amendments = amended.get(bucket);
+        if (!amendments) amended.set(bucket, (amendments = new Map<number, Amendment>()));
+        for (const [number, start, duration, other] of JSON.parse(json) as Row[]) {
+          const replacement = other && { start: other[0], duration: other[1], data: other[2] };
+          amendments.set(number, { start, duration, replacement });
+        }
+      }
+      for (const [bucket, amendments] of amended) {
+        lay(bucket, amendments);
+        await settleEdges(chunks, bucket);
+      }
+    },
+  };
+}
+
+function rowsOf(amendments: Amendments, month: number): Row[] {
+  const rows: Row[] = [];
+  for (const [number, { start, duration, replacement }] of amendments) {
+    if (monthOf(start) !== month) continue;
+    const row = [number, start, duration] as const;
+    rows.push(
+      replacement ? [...row, [replacement.start, replacement.duration, replacement.data]] : row,
+    );
+  }
+  return rows;
+}
+
+/** How many events are deleted. */
+function hiddenIn(amendments: Amendments): number {
+  let hidden = 0;
+  for (const { replacement } of amendments.values()) if (!replacement) hidden++;
+  return hidden;
+}

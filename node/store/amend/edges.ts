@@ -1,0 +1,71 @@
+import type { Micros } from '../../../protocol/event.ts';
+import { type ChunkReader, type Place, placesOf } from '../chunk-reader.ts';
+import type { BucketSpan } from '../entry.ts';
+import type { BucketState } from '../state.ts';
+import { unpacked } from '../unpacked.ts';
+import { hasAmended, replacementsIn } from './amendment.ts';
+
+/** Something of an event of which the greatest is looked for, and no less than it of a chunk's events. */
+interface Measure {
+  ofEvent(start: Micros, duration: Micros): number;
+  ofSpan(span: BucketSpan): number;
+}
+
+const FIRST: Measure = { ofEvent: (start) => -start, ofSpan: ({ firstStart }) => -firstStart };
+const END: Measure = {
+  ofEvent: (start, duration) => start + duration,
+  ofSpan: ({ lastEnd }) => lastEnd,
+};
+const NEWEST: Measure = { ofEvent: (start) => start, ofSpan: ({ lastStart }) => lastStart };
+
+/**
+ * Finds the bounds of a bucket's events as amended. Chunks are opened only where an amended event may be the
+ * outermost.
+ */
+export async function settleEdges(chunks: ChunkReader, bucket: BucketState): Promise<void> {
+  for (;;) {
+    const before = bucket.stream.chunks;
+    const places = placesOf(bucket);
+    const first = await greatest(chunks, bucket, places, FIRST);
+    const lastEnd = await greatest(chunks, bucket, places, END);
+    const newest = await greatest(chunks, bucket, places, NEWEST);
+    // What a flush moved meanwhile may have been missed.
+    if (bucket.stream.chunks !== before) continue;
+    const waiting = [
+      ...unpacked(bucket).filter(({ number }) => !bucket.amendments.has(number)),
+      ...replacementsIn(bucket.amendments),
+    ];
+    const over = (found: number, { ofEvent }: Measure): number =>
+      waiting.reduce(
+        (most, { start, duration }) => Math.max(most, ofEvent(start, duration)),
+        found,
+      );
+    // At once, without another `await`: what is recorded meanwhile moves them too.
+    bucket.firstStart = -over(first, FIRST);
+    bucket.lastEnd = over(lastEnd, END);
+    bucket.newest = over(newest, NEWEST);
+    return;
+  }
+}
+
+async function greatest(
+  chunks: ChunkReader,
+  bucket: BucketState,
+  places: readonly Place[],
+  { ofEvent, ofSpan }: Measure,
+): Promise<number> {
+  let most = -Infinity;
+  for (const { entry, span } of places.toSorted((a, b) => ofSpan(b.span) - ofSpan(a.span))) {
+    if (ofSpan(span) <= most) break;
+    if (!hasAmended(bucket.amendments, span)) return ofSpan(span);
+    const columns = await chunks.open(bucket, entry, undefined);
+    if (!columns) continue;
+    const { start, duration, number, count } = columns;
+    const code = columns.buckets.indexOf(bucket.id);
+    for (let row = 0; row < count; row++) {
+      if (columns.bucket[row] !== code || bucket.amendments.has(number[row])) continue;
+      most = Math.max(most, ofEvent(start[row], duration[row]));
+    }
+  }
+  return most;
+}

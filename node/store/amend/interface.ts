@@ -1,0 +1,46 @@
+import type { BucketSpec, Domain } from '../../../protocol/bucket.ts';
+import type { PayloadKind, PayloadRow } from '../../../protocol/codec/payloads.ts';
+import type { Event } from '../../../protocol/event.ts';
+import type { BucketState, StreamState } from '../state.ts';
+import type { Amendment } from './amendment.ts';
+
+/** An event where it is kept: closed, in a chunk. */
+export interface LocatedEvent extends Event {
+  readonly number: number;
+  readonly ordinal: number;
+  /** Its tag, 16 bytes. */
+  readonly tag: Uint8Array;
+}
+
+/** How a bucket is shown, where that differs from what it was made as. */
+export interface Presentation {
+  readonly changes: Partial<Omit<BucketSpec, 'name' | 'created'>>;
+  readonly deleted: boolean;
+}
+
+/** What documents need of the store: to lay over what was recorded, without changing it. */
+export interface Overlay {
+  /** This device's stream of a domain, made where there is none. */
+  stream(domain: Domain): Promise<StreamState>;
+  /**
+   * Where events are. An open one is closed, and what waits is put into chunks: their ordinals are then the
+   * same after any crash.
+   * @returns those that there are, in any order, as recorded
+   */
+  locate(bucket: BucketState, numbers: readonly number[]): Promise<LocatedEvent[]>;
+  /** Shows events as amended from now on; `undefined` shows one as it was recorded. */
+  amend(bucket: BucketState, amendments: ReadonlyMap<number, Amendment | undefined>): Promise<void>;
+  /**
+   * Shows a bucket otherwise, or not at all. One that is shown again gets a name with `-restored` where
+   * another has taken its own.
+   */
+  present(bucket: BucketState, presentation: Presentation): Promise<void>;
+  /** Items of a stream, newest first, that are not events. @param from least ordinal */
+  items(stream: StreamState, kind: PayloadKind, from?: number): AsyncGenerator<PayloadRow>;
+  /** The item of an ordinal, whatever its kind but `event`. @throws ElatioError ELATIO_STORE_DAMAGED */
+  item(stream: StreamState, ordinal: number): Promise<PayloadRow | undefined>;
+  /** What `save` kept under an id. */
+  load(id: string): Promise<Uint8Array | undefined>;
+  /** Keeps a document of this node's own: on the disk when it resolves. */
+  save(id: string, content: Uint8Array): Promise<void>;
+}

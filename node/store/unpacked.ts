@@ -1,0 +1,15 @@
+import type { StoredEvent } from './interface.ts';
+import type { BucketState } from './state.ts';
+
+/** Events of the bucket that are in no chunk yet, as they were recorded. */
+export function unpacked(bucket: BucketState): StoredEvent[] {
+  const { flushing, pending } = bucket.stream;
+  const events: StoredEvent[] = [];
+  for (const list of [flushing, pending]) {
+    for (const { bucket: of, number, start, duration, data } of list) {
+      if (of === bucket) events.push({ number, start, duration, data });
+    }
+  }
+  if (bucket.open) events.push(bucket.open);
+  return events;
+}
