@@ -3,9 +3,11 @@ import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { createSupervisor, platformCollectors, type Supervisor } from '../collectors/index.ts';
 import { codeOf, ElatioError } from '../protocol/error.ts';
+import type { Source } from './config/index.ts';
 import { createCredentials } from './credentials/index.ts';
 import { randomBytes } from './crypto.ts';
 import { clearHolder, socketPathOf, writeHolder } from './directory/index.ts';
+import { createDocs } from './docs/index.ts';
 import {
   createApp,
   createServer,
@@ -14,8 +16,9 @@ import {
   pageRoutes,
   uiRoutes,
 } from './http/index.ts';
+import { createImporter } from './import/index.ts';
 import { createIngest, createSink } from './ingest/index.ts';
-import { type OpenDirectory, openDirectory, type OpenOptions } from './open.ts';
+import { type OpenDirectory, openDirectory, type OpenOptions, sealing, systemNow } from './open.ts';
 import { portHolder } from './port-holder.ts';
 import { type Durability, uuidOf } from './store/index.ts';
 import { VERSION } from './version.ts';
@@ -30,8 +33,14 @@ export interface DaemonOptions {
   readonly testing: boolean;
   /** Whether everything on this machine may do everything. */
   readonly open: boolean;
+  /** Who has said so. */
+  readonly openBy?: Source;
   readonly collectors: boolean;
   readonly durability: Durability;
+  /** Further names by which it may be called. */
+  readonly hosts?: readonly string[];
+  /** Further web origins whose pages may use it. */
+  readonly origins?: readonly string[];
   /** Folders to serve below `/pages/`, absolute, by name. */
   readonly pages?: ReadonlyMap<string, string>;
   /** A folder to serve at `/`, absolute. */
@@ -88,6 +97,15 @@ async function startParts(
   const host = deps.host.includes(':') ? `[${deps.host}]` : deps.host;
   const startedAt = new Date();
   store.start();
+  const docs = createDocs({
+    store,
+    now: systemNow,
+    random: randomBytes,
+    sha256: sealing.primitives.sha256,
+    onProblem: (problem) => log.warn({ problem }, 'a document is not as it should be'),
+  });
+  await docs.start();
+  parts.push(docs);
   const ingest = createIngest({ store });
   const credentials = createCredentials({
     local: store.local,
@@ -112,6 +130,7 @@ async function startParts(
     uptime: Math.round((Date.now() - startedAt.getTime()) / 1000),
     protection: unlocked.protection,
     open,
+    openBy: deps.openBy ?? 'default',
     testing,
     durability: deps.durability,
     zone: zones.zone,
@@ -123,15 +142,19 @@ async function startParts(
     store: store.status(),
     collectors: supervisor.status(),
   });
+  const info = { hostname: name, version: VERSION, testing, deviceId: uuidOf(store.device) };
   const app = createApp({
     store,
     ingest,
+    docs,
+    importer: createImporter({ store, local: info }),
     credentials,
-    info: { hostname: name, version: VERSION, testing, deviceId: uuidOf(store.device) },
+    info,
     status,
     log,
     open,
-    hosts: [host],
+    hosts: [host, ...(deps.hosts ?? [])],
+    origins: deps.origins ?? [],
     routes: [...pageRoutes(deps.pages ?? new Map()), ...(deps.ui ? uiRoutes(deps.ui) : [])],
   });
   const server = createServer({

@@ -15,6 +15,7 @@ import { EVENT_KIND } from './codec/events.ts';
 import { PAYLOAD_KINDS } from './codec/payloads.ts';
 import { ElatioError } from './error.ts';
 import { type Intervals, normalise, sameIntervals, sizeOf, subtract } from './intervals.ts';
+import { createShape } from './shape.ts';
 import type { Sha256 } from './stream.ts';
 
 export const ITEM_KINDS = [EVENT_KIND, ...PAYLOAD_KINDS] as const;
@@ -138,25 +139,6 @@ function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
-function listOf(value: unknown): readonly unknown[] {
-  if (!Array.isArray(value)) throw malformed('a list is missing');
-  return value;
-}
-
-function countOf(value: unknown): number {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
-    throw malformed('a number is out of bounds');
-  }
-  return value;
-}
-
-function bytesOf(value: unknown, length: number): Uint8Array {
-  if (!(value instanceof Uint8Array) || value.length !== length) {
-    throw malformed(`${length} bytes are missing`);
-  }
-  return value;
-}
-
 function flat(intervals: Intervals): number[] {
   return intervals.flatMap(({ first, end }) => [first, end]);
 }
@@ -164,6 +146,8 @@ function flat(intervals: Intervals): number[] {
 function malformed(what: string, cause?: unknown): ElatioError {
   return new ElatioError('ELATIO_MANIFEST_MALFORMED', `A manifest is damaged: ${what}.`, { cause });
 }
+
+const { list: listOf, count: countOf, bytes: bytesOf } = createShape(malformed);
 
 /** What is wrong with a manifest by itself; `undefined` where every ordinal has exactly one place. */
 export function faultOf({ chunks, removed, next, chain }: Manifest): string | undefined {

@@ -8,9 +8,10 @@ export interface Settings {
   get(key: string): JsonValue | undefined;
   /**
    * On the disk when it resolves. `undefined` removes it.
+   * @returns nothing where it was so already
    * @throws ElatioError ELATIO_DOCS_KEY where the key is empty or too long, or of the store
    */
-  set(key: string, value: JsonValue | undefined): Promise<void>;
+  set(key: string, value: JsonValue | undefined): Promise<Edit | undefined>;
 }
 
 /** What may be changed of a bucket; what is absent stays. */
@@ -30,12 +31,7 @@ export interface Replacement extends Event {
 }
 
 export type EditKind =
-  | 'setting'
-  | 'bucket-change'
-  | 'bucket-delete'
-  | 'events-delete'
-  | 'events-replace'
-  | 'undo';
+  'setting' | 'bucket-change' | 'bucket-delete' | 'events-delete' | 'events-replace' | 'undo';
 
 /** What was changed in one go. */
 export interface Edit {
@@ -61,22 +57,25 @@ export interface Edit {
  */
 export interface Docs {
   readonly settings: Settings;
-  /** @throws ElatioError ELATIO_INGEST_BUCKET, or of the store */
-  changeBucket(name: string, change: BucketChange): Promise<void>;
+  /**
+   * @returns nothing where it was so already
+   * @throws ElatioError ELATIO_INGEST_BUCKET, or of the store
+   */
+  changeBucket(name: string, change: BucketChange): Promise<Edit | undefined>;
   /** Hides a bucket and what it holds; its name is free from then on. Throws as `changeBucket`. */
-  deleteBucket(name: string): Promise<void>;
+  deleteBucket(name: string): Promise<Edit | undefined>;
   /**
    * Hides events.
    * @param numbers of the events in their bucket
-   * @returns how many there were
+   * @returns nothing where there was none of them; `count` says how many there were
    * @throws as `changeBucket`
    */
-  deleteEvents(bucket: string, numbers: readonly number[]): Promise<number>;
+  deleteEvents(bucket: string, numbers: readonly number[]): Promise<Edit | undefined>;
   /**
    * Lets others stand in the place of events, under their numbers; all or none.
    * @throws ElatioError ELATIO_DOCS_EVENT where there is none of a number, or as `changeBucket`
    */
-  replaceEvents(bucket: string, events: readonly Replacement[]): Promise<void>;
+  replaceEvents(bucket: string, events: readonly Replacement[]): Promise<Edit | undefined>;
   /** What was changed, newest first. @param limit most to give */
   edits(limit: number): Promise<Edit[]>;
   /**
@@ -86,5 +85,11 @@ export interface Docs {
    *   changed was changed again since, or of the store
    */
   undo(id: string): Promise<Edit>;
+  /**
+   * Shows what was changed before a crash and was not shown yet.
+   * @throws ElatioError of the store, ELATIO_DOCS_FAILED
+   */
+  start(): Promise<void>;
+  /** Ends it before the store does; what was changed is kept already. */
   stop(): Promise<void>;
 }

@@ -1,5 +1,7 @@
 import { Hono } from 'hono';
 import type { Credentials } from '../credentials/index.ts';
+import type { Docs } from '../docs/index.ts';
+import type { Importer } from '../import/index.ts';
 import type { Ingest } from '../ingest/index.ts';
 import type { Store } from '../store/index.ts';
 import { activityRoutes } from './activitywatch/activity.ts';
@@ -7,25 +9,24 @@ import { bucketRoutes } from './activitywatch/buckets.ts';
 import { eventRoutes } from './activitywatch/events.ts';
 import { exportRoutes } from './activitywatch/export.ts';
 import { heartbeatRoutes } from './activitywatch/heartbeat.ts';
+import { importRoutes } from './activitywatch/import.ts';
 import { infoRoutes, type NodeInfo } from './activitywatch/info.ts';
-import { laterRoutes } from './activitywatch/later.ts';
+import { queryRoutes } from './activitywatch/query.ts';
+import { settingRoutes } from './activitywatch/settings.ts';
+import { descriptionRoutes } from './api/routes.ts';
 import { createIdentify } from './caller.ts';
 import { createGuard } from './guard.ts';
 import type { Log } from './log.ts';
 import { loginRoutes } from './login.ts';
 import { addRoutes, type AppEnv, type Route } from './route.ts';
 import type { NodeStatus } from './status.ts';
-import { allEventsRoutes } from './v1/events.ts';
-import { exportFileRoutes } from './v1/export.ts';
-import { liveRoutes } from './v1/live.ts';
-import { sessionRoutes } from './v1/session.ts';
-import { statusRoutes } from './v1/status.ts';
-import { tokenRoutes } from './v1/tokens.ts';
-import { verifyRoutes } from './v1/verify.ts';
+import { TAGS, v1Operations } from './v1/index.ts';
 
 export interface AppDeps {
   readonly store: Store;
   readonly ingest: Ingest;
+  readonly docs: Docs;
+  readonly importer: Importer;
   readonly credentials: Credentials;
   readonly info: NodeInfo;
   readonly status: () => NodeStatus;
@@ -42,24 +43,26 @@ export interface AppDeps {
 
 /** The node's HTTP interface as a function from request to response; see `Connection` for who asks. */
 export function createApp(deps: AppDeps): Hono<AppEnv> {
-  const { open = false, credentials, log, routes = [] } = deps;
+  const { open = false, credentials, info, log, routes = [] } = deps;
   const identify = createIdentify({ credentials, open });
   const app = new Hono<AppEnv>({ strict: false });
+  const v1 = v1Operations(deps);
   addRoutes(app, { guard: createGuard(deps), identify, log }, [
     ...infoRoutes(deps),
     ...bucketRoutes(deps),
     ...eventRoutes(deps),
     ...heartbeatRoutes(deps),
+    ...settingRoutes(deps),
     ...exportRoutes(deps),
+    ...importRoutes(deps),
     ...activityRoutes(deps),
-    ...laterRoutes(),
-    ...statusRoutes(deps),
-    ...allEventsRoutes(deps),
-    ...exportFileRoutes(deps),
-    ...liveRoutes(deps),
-    ...tokenRoutes(deps),
-    ...sessionRoutes(deps),
-    ...verifyRoutes(deps),
+    ...queryRoutes(),
+    ...v1,
+    ...descriptionRoutes({
+      operations: v1.map(({ operation }) => operation),
+      tags: TAGS,
+      version: info.version,
+    }),
     ...routes,
     // Last: what others put at `/` goes before.
     ...loginRoutes(deps),

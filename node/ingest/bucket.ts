@@ -37,6 +37,36 @@ export function parseBucket(name: string, value: unknown, local: Local): BucketS
   };
 }
 
+/** What is to be changed of a bucket; what is absent stays. */
+export interface SentChange {
+  readonly type?: string;
+  readonly client?: string;
+  readonly hostname?: string;
+  /** `null` takes it away. */
+  readonly label?: string | null;
+  readonly data?: JsonObject;
+}
+
+/**
+ * Reads `{type?, client?, hostname?, name?, data?}`, what a bucket is changed by. Other fields are passed
+ * over: clients send back all that they got.
+ * @throws ElatioError ELATIO_INGEST_FIELD, naming the field
+ */
+export function parseBucketChange(value: unknown, local: Local): SentChange {
+  if (!isObject(value)) throw wrongField('bucket', 'an object', value);
+  const { type, client, hostname, name, data } = value;
+  const given = (field: unknown): boolean => field !== undefined && field !== null;
+  return {
+    ...(given(type) && { type: checkText(type, 'type') }),
+    ...(given(client) && { client: checkText(client, 'client') }),
+    ...(given(hostname) && {
+      hostname: hostname === '!local' ? local.hostname : checkText(hostname, 'hostname'),
+    }),
+    ...(name !== undefined && { label: name === null ? null : checkText(name, 'name') }),
+    ...(given(data) && { data: checkData(data, 'data') }),
+  };
+}
+
 function dataOf(data: JsonObject | undefined, deviceId: string | undefined): { data?: JsonObject } {
   if (deviceId === undefined) return data ? { data } : {};
   return { data: { ...data, device_id: deviceId } };

@@ -8,8 +8,8 @@
  * | ELATIO_INGEST_BUCKET | there is no bucket of this name | create it first |
  * | ELATIO_INGEST_FOREIGN | the bucket is another device's | write on that device |
  */
-export { parseBucket, type Local } from './bucket.ts';
-export { MAX_DEPTH } from './data.ts';
+export { parseBucket, parseBucketChange, type Local } from './bucket.ts';
+export { checkData, MAX_DEPTH } from './data.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export { parseEvent, type SentEvent } from './event.ts';
 export { createIngest, unknownBucket, type Ingest, type Taken } from './ingest.ts';

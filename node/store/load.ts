@@ -137,7 +137,10 @@ export function addBucket(state: State, record: BucketRecord, stream: StreamStat
 
 /** A bucket as a person sees it. */
 export function shownSpec({ spec, shown }: BucketRecord): BucketRecord['spec'] {
-  return { ...spec, ...shown?.changes };
+  const { label, ...changes } = shown?.changes ?? {};
+  const { label: made, ...rest } = spec;
+  const name = label === undefined ? made : label;
+  return { ...rest, ...changes, ...(name != null && { label: name }) };
 }
 
 /** Fills the buckets' figures from the spans of all chunks, in one pass. */

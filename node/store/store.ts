@@ -167,6 +167,9 @@ async function assemble(
     ...items,
     amend: amender.amend,
     present: catalog.present,
+    bucket: (id) => state.byId.get(id),
+    streamOf: (id) => state.streams.get(id),
+    sync: () => writer.sync(),
     stream: (domain) => catalog.stream(self, domain),
     async locate(bucket, numbers) {
       const wanted = new Set(numbers);

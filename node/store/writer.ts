@@ -36,6 +36,8 @@ export interface Writer {
    * elsewhere.
    */
   rotate(turn: Turn): Promise<readonly string[]>;
+  /** Resolves once all that was written before is on the disk. @throws ElatioError ELATIO_STORE_FAILED */
+  sync(): Promise<void>;
   /** Drops old tails; the one in use is fsynced first. */
   drop(paths: readonly string[]): Promise<void>;
   /** Keeps what waits, then refuses all else. */
@@ -45,9 +47,9 @@ export interface Writer {
 /** What happens where one tail ends and the next begins. */
 export interface Turn {
   /** Before the new tail is begun, which then knows of it; gives back what undoes it if that fails. */
-  prepare?(): () => void;
+  readonly prepare?: () => () => void;
   /** Once it was begun. */
-  freeze(): void;
+  readonly freeze: () => void;
 }
 
 interface WriterDeps {
@@ -85,6 +87,8 @@ export function createWriter(deps: WriterDeps): Writer {
   let old: readonly OldTail[] = [];
   let nextName = 1;
   let dirty = false;
+  /** The fsync of the tail that was ended last; never rejects. */
+  let ended: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   /** What refuses every write from now on. */
   let failure: ElatioError | undefined;
@@ -193,6 +197,9 @@ export function createWriter(deps: WriterDeps): Writer {
     const before = tail;
     tail = made;
     if (before) old = [...old, { path: before.path, size: before.size, unresolved: false }];
+    // Not waited for here: the new tail serves writes meanwhile. A failure ends writing, but what the tail
+    // holds is in memory too, and about to be stored elsewhere.
+    ended = sync(before).catch((error: unknown) => deps.onDamage('fsync failed', error));
     freeze();
     return before;
   }
@@ -225,11 +232,15 @@ export function createWriter(deps: WriterDeps): Writer {
         rotations.push(() => turnOver(turn).then(resolve, reject));
         work();
       });
-      // Not while writes wait: the new tail serves them meanwhile. A failure ends writing, but what the
-      // tail holds is in memory too, and about to be stored elsewhere.
-      await sync(before).catch((error: unknown) => deps.onDamage('fsync failed', error));
+      await ended;
       await before?.close();
       return droppable().map(({ path }) => path);
+    },
+    async sync() {
+      // What was written may stand in the tail that a rotation has just ended.
+      await ended;
+      if (failure) throw failure;
+      await sync();
     },
     async drop(paths) {
       await sync();

@@ -1,4 +1,6 @@
-import { type Ingest, parseBucket } from '../../ingest/index.ts';
+import { ElatioError } from '../../../protocol/error.ts';
+import type { Docs } from '../../docs/index.ts';
+import { type Ingest, parseBucket, parseBucketChange } from '../../ingest/index.ts';
 import type { Store } from '../../store/index.ts';
 import { BODY_LIMIT, readText } from '../body.ts';
 import { parseJson } from '../json.ts';
@@ -11,9 +13,10 @@ import { bucketShape } from './shapes.ts';
 export function bucketRoutes(deps: {
   readonly store: Store;
   readonly ingest: Ingest;
+  readonly docs: Docs;
   readonly info: NodeInfo;
 }): Route[] {
-  const { store, ingest, info } = deps;
+  const { store, ingest, docs, info } = deps;
   return [
     {
       method: 'GET',
@@ -47,5 +50,34 @@ export function bucketRoutes(deps: {
         return created ? jsonReply({}) : emptyReply(304);
       },
     },
+    {
+      method: 'PUT',
+      path: '/api/0/buckets/:bucket',
+      access: 'write',
+      async handler({ req }) {
+        const { name } = bucketOf(req, store);
+        const body = parseJson(await readText(req.raw, BODY_LIMIT));
+        await docs.changeBucket(name, parseBucketChange(body, info));
+        return jsonReply({});
+      },
+    },
+    {
+      method: 'DELETE',
+      path: '/api/0/buckets/:bucket',
+      access: 'write',
+      async handler({ req }) {
+        const { name } = bucketOf(req, store);
+        if (!info.testing && req.query('force') !== '1') throw unforced(name);
+        await docs.deleteBucket(name);
+        return jsonReply({});
+      },
+    },
   ];
+}
+
+function unforced(name: string): ElatioError {
+  return new ElatioError(
+    'ELATIO_HTTP_FORCE',
+    `The bucket "${name}" is deleted with all its events only where "force=1" says so.`,
+  );
 }

@@ -1,6 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { ElatioError } from '../../../protocol/error.ts';
-import { type Ingest, parseEvent, type SentEvent } from '../../ingest/index.ts';
+import type { Docs } from '../../docs/index.ts';
+import {
+  type Ingest,
+  parseEvent,
+  type SentEvent,
+  type Taken,
+  unknownBucket,
+} from '../../ingest/index.ts';
 import { type BucketState, eventId, placeOfId, type Store } from '../../store/index.ts';
 import { checkAccess } from '../access.ts';
 import { EVENTS_LIMIT, readText } from '../body.ts';
@@ -14,7 +21,11 @@ import { clip, eventJson } from './shapes.ts';
 /** Events that are parsed before other requests have their turn. */
 const AT_ONCE = 2_048;
 
-export function eventRoutes(deps: { readonly store: Store; readonly ingest: Ingest }): Route[] {
+export function eventRoutes(deps: {
+  readonly store: Store;
+  readonly ingest: Ingest;
+  readonly docs: Docs;
+}): Route[] {
   const { store, ingest } = deps;
   return [
     {
@@ -41,11 +52,11 @@ export function eventRoutes(deps: { readonly store: Store; readonly ingest: Inge
       async handler(context) {
         const { req } = context;
         const events = await parseEvents(await readText(req.raw, EVENTS_LIMIT));
-        if (events.some(({ id }) => id !== undefined)) {
-          checkAccess('write', context.get('caller'));
-          await checkIds(store, bucketOf(req, store).bucket, events);
-        }
-        const taken = await ingest.insert(bucketName(req), events);
+        const replaces = events.some(({ id }) => id !== undefined);
+        if (replaces) checkAccess('write', context.get('caller'));
+        const taken = replaces
+          ? await insertAndReplace(deps, bucketName(req), events)
+          : await ingest.insert(bucketName(req), events);
         return streamReply(writeEvents([taken], (event) => eventJson(event.id, event), JSON_LIST));
       },
     },
@@ -72,18 +83,24 @@ export function eventRoutes(deps: { readonly store: Store; readonly ingest: Inge
         return textReply(eventJson(id, event), 200, damageHeaders(store));
       },
     },
+    {
+      method: 'DELETE',
+      path: '/api/0/buckets/:bucket/events/:event',
+      access: 'write',
+      async handler({ req }) {
+        const { name, bucket } = bucketOf(req, store);
+        const id = Number(req.param('event'));
+        const { index, number } = placeOfId(id);
+        const isHere = Number.isSafeInteger(id) && index === bucket.index;
+        const edit = isHere ? await deps.docs.deleteEvents(name, [number]) : undefined;
+        return jsonReply({ success: edit ? 1 : 0 });
+      },
+    },
   ];
 }
 
-async function eventOf(store: Store, bucket: BucketState, id: number) {
-  const { index, number } = placeOfId(id);
-  return Number.isSafeInteger(id) && index === bucket.index
-    ? store.event(bucket, number)
-    : undefined;
-}
-
-/** One event, or a list of them. */
-async function parseEvents(text: string): Promise<SentEvent[]> {
+/** One event, or a list of them. @throws ElatioError ELATIO_HTTP_BODY, ELATIO_HTTP_SIZE, ELATIO_INGEST_FIELD */
+export async function parseEvents(text: string): Promise<SentEvent[]> {
   if (!isList(text)) return [parseEvent(parseJson(text), '')];
   const events: SentEvent[] = [];
   for (const item of parseList(text, 'events')) {
@@ -93,21 +110,47 @@ async function parseEvents(text: string): Promise<SentEvent[]> {
   return events;
 }
 
-/** Events with the id of one that is there are meant to replace it; that is yet to come. */
-async function checkIds(
-  store: Store,
-  bucket: BucketState,
+/**
+ * Events with the id of one that is there take its place, the others are added.
+ * @throws ElatioError ELATIO_HTTP_EVENT where there is none of an id: nothing is stored then
+ */
+async function insertAndReplace(
+  { store, ingest, docs }: { readonly store: Store; readonly ingest: Ingest; readonly docs: Docs },
+  name: string,
   events: readonly SentEvent[],
-): Promise<void> {
-  for (const [i, { id }] of events.entries()) {
-    if (id === undefined || (await eventOf(store, bucket, id))) continue;
-    throw new ElatioError(
-      'ELATIO_HTTP_EVENT',
-      `"events[${i}].id" is ${id}, which is no event of this bucket: nothing was stored.`,
-    );
+): Promise<Taken[]> {
+  const bucket = store.buckets().get(name);
+  if (!bucket) throw unknownBucket(name);
+  const replacements: Taken[] = [];
+  for (const [i, event] of events.entries()) {
+    const { id, start, duration, data } = event;
+    if (id === undefined) continue;
+    if (!(await eventOf(store, bucket, id))) throw unknownId(i, id);
+    replacements.push({ id, number: placeOfId(id).number, start, duration, data });
   }
-  throw new ElatioError(
-    'ELATIO_HTTP_LATER',
-    'Events that are there cannot be replaced yet: nothing was stored.',
+  // First what may fail for more reasons than a full disk.
+  await docs.replaceEvents(name, replacements);
+  const added = await ingest.insert(
+    name,
+    events.filter(({ id }) => id === undefined),
   );
+  return events.map((event) => {
+    const taken = event.id === undefined ? added.shift() : replacements.shift();
+    if (!taken) throw new RangeError('"events" expected as many as were taken');
+    return taken;
+  });
+}
+
+function unknownId(index: number, id: number): ElatioError {
+  return new ElatioError(
+    'ELATIO_HTTP_EVENT',
+    `"events[${index}].id" is ${id}, which is no event of this bucket: nothing was stored.`,
+  );
+}
+
+async function eventOf(store: Store, bucket: BucketState, id: number) {
+  const { index, number } = placeOfId(id);
+  return Number.isSafeInteger(id) && index === bucket.index
+    ? store.event(bucket, number)
+    : undefined;
 }

@@ -7,8 +7,8 @@ import { hasAmended, replacementsIn } from './amendment.ts';
 
 /** Something of an event of which the greatest is looked for, and no less than it of a chunk's events. */
 interface Measure {
-  ofEvent(start: Micros, duration: Micros): number;
-  ofSpan(span: BucketSpan): number;
+  readonly ofEvent: (start: Micros, duration: Micros) => number;
+  readonly ofSpan: (span: BucketSpan) => number;
 }
 
 const FIRST: Measure = { ofEvent: (start) => -start, ofSpan: ({ firstStart }) => -firstStart };

@@ -1,6 +1,7 @@
 import type { BucketSpec, Domain } from '../../../protocol/bucket.ts';
 import type { PayloadKind, PayloadRow } from '../../../protocol/codec/payloads.ts';
 import type { Event } from '../../../protocol/event.ts';
+import type { JsonObject } from '../../../protocol/json.ts';
 import type { BucketState, StreamState } from '../state.ts';
 import type { Amendment } from './amendment.ts';
 
@@ -12,9 +13,16 @@ export interface LocatedEvent extends Event {
   readonly tag: Uint8Array;
 }
 
+/** What may be changed of a bucket. */
+export interface BucketFields extends Pick<BucketSpec, 'type' | 'client' | 'hostname'> {
+  /** `null` where it has none any more. */
+  readonly label: string | null;
+  readonly data: JsonObject;
+}
+
 /** How a bucket is shown, where that differs from what it was made as. */
 export interface Presentation {
-  readonly changes: Partial<Omit<BucketSpec, 'name' | 'created'>>;
+  readonly changes: Partial<BucketFields>;
   readonly deleted: boolean;
 }
 
@@ -35,6 +43,12 @@ export interface Overlay {
    * another has taken its own.
    */
   present(bucket: BucketState, presentation: Presentation): Promise<void>;
+  /** The bucket of an id, also one that is not shown. */
+  bucket(id: string): BucketState | undefined;
+  /** The stream of an id, hexadecimal. */
+  streamOf(id: string): StreamState | undefined;
+  /** On the disk is what was written before, when it resolves. */
+  sync(): Promise<void>;
   /** Items of a stream, newest first, that are not events. @param from least ordinal */
   items(stream: StreamState, kind: PayloadKind, from?: number): AsyncGenerator<PayloadRow>;
   /** The item of an ordinal, whatever its kind but `event`. @throws ElatioError ELATIO_STORE_DAMAGED */

@@ -1,7 +1,9 @@
 import type { Hono } from 'hono';
 import { nativePrimitives, randomBytes, zstd } from '../../../node/crypto.ts';
 import { createCredentials } from '../../../node/credentials/index.ts';
+import { createDocs, type Docs } from '../../../node/docs/index.ts';
 import { type AppDeps, type AppEnv, createApp, type NodeStatus } from '../../../node/http/index.ts';
+import { createImporter } from '../../../node/import/index.ts';
 import { createIngest, type Ingest } from '../../../node/ingest/index.ts';
 import { openStore, type Store } from '../../../node/store/index.ts';
 
@@ -33,11 +35,14 @@ export interface TestNode {
 export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
   const logged: Logged[] = [];
   const ingest = deps.ingest ?? createIngest({ store });
+  const info = { hostname: 'laptop', version: '1.2.3', testing: false, deviceId: DEVICE_ID };
   const app = createApp({
     store,
     ingest,
+    docs: docsOf(store),
+    importer: createImporter({ store, local: info }),
     credentials: createCredentials({ local: store.local, random: randomBytes, now: Date.now }),
-    info: { hostname: 'laptop', version: '1.2.3', testing: false, deviceId: DEVICE_ID },
+    info,
     status: () => statusOf(store),
     log: {
       error: (fields, message) => void logged.push(['error', fields, message]),
@@ -49,6 +54,18 @@ export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
   return { app, store, ingest, logged };
 }
 
+function docsOf(store: Store): Docs {
+  return createDocs({
+    store,
+    now: () => Date.UTC(2024, 0, 1) * 1_000,
+    random: randomBytes,
+    sha256: nativePrimitives.sha256,
+    onProblem(what) {
+      throw new Error(what);
+    },
+  });
+}
+
 function statusOf(store: Store): NodeStatus {
   return {
     version: '1.2.3',
@@ -58,6 +75,7 @@ function statusOf(store: Store): NodeStatus {
     uptime: 5,
     protection: 'file',
     open: true,
+    openBy: 'flag',
     testing: false,
     durability: 'batched',
     zone: 'Europe/Berlin',

@@ -1,0 +1,115 @@
+import type { Sha256 } from '../../protocol/stream.ts';
+import { createTagger } from '../../protocol/stream.ts';
+import {
+  amendmentsOf,
+  decodeAmendment,
+  decodeText,
+  encodeAmendment,
+  type ItemReference,
+  type Outcome,
+} from '../../protocol/document.ts';
+import { ElatioError } from '../../protocol/error.ts';
+import type { Event } from '../../protocol/event.ts';
+import type { Amendment, BucketState, LocatedEvent, Overlay } from '../store/index.ts';
+import type { Entry } from './automerge.ts';
+import type { Part } from './documents.ts';
+
+const fromHex = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'));
+const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.from(a).equals(b);
+
+/** What to set in which documents for events to become something else. */
+export function partsOf(
+  bucket: BucketState,
+  events: readonly { readonly event: LocatedEvent; readonly outcome: Outcome }[],
+): Part[] {
+  const { domain, record } = bucket.stream;
+  const byDocument = Map.groupBy(events, ({ event }) => amendmentsOf(domain, event.start));
+  return [...byDocument].map(([document, amended]) => ({
+    document,
+    entries: amended.map(({ event: { ordinal, number, tag }, outcome }): Entry => [
+      `${record.id}/${ordinal}`,
+      encodeAmendment({ bucket: fromHex(bucket.id), number, tag, outcome }),
+    ]),
+  }));
+}
+
+/** An entry that was never there before it was set means that the event was as recorded. */
+export function asRecorded(value: Uint8Array): Uint8Array {
+  return encodeAmendment({ ...decodeAmendment(value), outcome: 'recorded' });
+}
+
+/**
+ * Takes in what a document says became of events. What names an event that is not as it says is reported,
+ * and not applied.
+ * @param onProblem told in words, without content
+ */
+export async function showAmendments(
+  { overlay, sha256 }: { readonly overlay: Overlay; readonly sha256: Sha256 },
+  entries: readonly Entry[],
+  onProblem: (what: string) => void,
+): Promise<void> {
+  const amended = entries.flatMap(([key, value]) => {
+    const [stream = '', ordinal] = key.split('/');
+    try {
+      if (!(value instanceof Uint8Array)) throw new TypeError('bytes expected');
+      return [{ stream, ordinal: Number(ordinal), ...decodeAmendment(value) }];
+    } catch {
+      onProblem('an amendment cannot be read: it is not applied');
+      return [];
+    }
+  });
+  for (const [id, list] of Map.groupBy(amended, ({ bucket }) => toHex(bucket))) {
+    const bucket = overlay.bucket(id);
+    if (!bucket) {
+      onProblem(`${list.length} amendments are of a bucket that is not here`);
+      continue;
+    }
+    const events = await overlay.locate(
+      bucket,
+      list.map(({ number }) => number),
+    );
+    const byNumber = new Map(events.map((event) => [event.number, event]));
+    const changes = new Map<number, Amendment | undefined>();
+    for (const { stream, ordinal, number, tag, outcome } of list) {
+      const event = byNumber.get(number);
+      const isIt =
+        stream === bucket.stream.record.id && event?.ordinal === ordinal && same(event.tag, tag);
+      if (!event || !isIt) {
+        onProblem('an amendment names an event that is not as it says: it is not applied');
+        continue;
+      }
+      const { start, duration } = event;
+      if (outcome === 'recorded') changes.set(number, undefined);
+      else if (outcome === 'deleted')
+        changes.set(number, { start, duration, replacement: undefined });
+      else {
+        const replacement = await textOf(overlay, sha256, outcome);
+        if (replacement) changes.set(number, { start, duration, replacement });
+        else onProblem('the text of an amendment is not here: it is not applied');
+      }
+    }
+    await overlay.amend(bucket, changes);
+  }
+}
+
+async function textOf(
+  overlay: Overlay,
+  sha256: Sha256,
+  { stream: id, ordinal, tag }: ItemReference,
+): Promise<Event | undefined> {
+  const stream = overlay.streamOf(toHex(id));
+  const item = stream && (await overlay.item(stream, ordinal));
+  if (!item || !same(createTagger(sha256, stream.record.tagKey).payload('text', item), tag)) {
+    return undefined;
+  }
+  return decodeText(item.payload);
+}
+
+/** The failure of an event that is not there. */
+export function noEvent(name: string, number: number): ElatioError {
+  return new ElatioError(
+    'ELATIO_DOCS_EVENT',
+    `The bucket "${name}" has no event number ${number}: nothing was changed.`,
+  );
+}

@@ -1,0 +1,255 @@
+import { BUCKETS, domainOfAmendments, type EditHeader, SETTINGS } from '../../protocol/document.ts';
+import { ElatioError } from '../../protocol/error.ts';
+import type { Micros } from '../../protocol/event.ts';
+import type { Primitives, RandomBytes } from '../../protocol/primitives.ts';
+import { createTagger } from '../../protocol/stream.ts';
+import { encodeText, type Outcome } from '../../protocol/document.ts';
+import { unknownBucket } from '../ingest/index.ts';
+import type { BucketState, LocatedEvent, Store } from '../store/index.ts';
+import { asRecorded, noEvent, partsOf, showAmendments } from './amendments.ts';
+import type { Entry } from './automerge.ts';
+import { entriesOfChange, entriesOfDeletion, showBuckets } from './buckets.ts';
+import { createDocuments, docsStreams, type Part, type StoredChange } from './documents.ts';
+import { createHistory } from './history.ts';
+import type { Docs, Edit, EditKind, Replacement } from './interface.ts';
+import { checkKey, createShownSettings } from './settings.ts';
+
+export interface DocsDeps {
+  readonly store: Store;
+  readonly now: () => Micros;
+  readonly random: RandomBytes;
+  readonly sha256: Primitives['sha256'];
+  /** Told what is wrong with a document, in words, without content. */
+  readonly onProblem: (what: string) => void;
+  /** Milliseconds after the last edit until memory is given back. */
+  readonly restMs?: number;
+}
+
+/** How far what is shown has read the streams: next ordinal by stream. */
+const SHOWN = 'docs/shown';
+
+const REST_MS = 20_000;
+
+export function createDocs(deps: DocsDeps): Docs {
+  const { store, sha256, random, onProblem } = deps;
+  const { overlay } = store;
+  const documents = createDocuments(deps);
+  const history = createHistory({ store, documents });
+  const settings = createShownSettings(store.local);
+  let last: Promise<unknown> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+  let isShownWhole = true;
+  let stopping: Promise<void> | undefined;
+
+  /** One after the other: each builds upon what the one before left. */
+  function queue<T>(task: () => Promise<T>): Promise<T> {
+    const done = last.then(task);
+    last = done.catch(() => undefined);
+    return done;
+  }
+
+  function turn<T>(task: () => Promise<T>): Promise<T> {
+    if (stopping) {
+      return Promise.reject(new ElatioError('ELATIO_STORE_STOPPED', 'The store has stopped.'));
+    }
+    restLater();
+    return queue(task);
+  }
+
+  function restLater(): void {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      // A failure is one of the store's, which tells it; the next rest tries again.
+      void queue(rest).catch(() => undefined);
+    }, deps.restMs ?? REST_MS).unref();
+  }
+
+  async function rest(): Promise<void> {
+    await documents.rest();
+    if (!isShownWhole) return;
+    const shown = docsStreams(store).map(({ record, flushed }) => [record.id, flushed] as const);
+    const before = JSON.stringify(store.local.get(SHOWN));
+    const after = Object.fromEntries(shown);
+    if (JSON.stringify(after) !== before) await store.local.set(SHOWN, after);
+  }
+
+  async function show(document: string, entries: readonly Entry[]): Promise<void> {
+    if (document === SETTINGS) await settings.show(entries);
+    else if (document === BUCKETS) await showBuckets(overlay, entries);
+    else if (domainOfAmendments(document)) {
+      await showAmendments({ overlay, sha256 }, entries, onProblem);
+    } else onProblem('a change is of a document that this version does not know');
+  }
+
+  /** Shows what streams hold beyond what was shown when the node last rested. */
+  async function catchUp(): Promise<void> {
+    const shown = store.local.get(SHOWN) as Readonly<Record<string, number>> | undefined;
+    const changes: StoredChange[] = [];
+    for (const stream of docsStreams(store)) {
+      const from = shown?.[stream.record.id] ?? 0;
+      for await (const change of documents.changesIn(stream, from)) changes.push(change);
+    }
+    for (const [document, list] of Map.groupBy(changes, (item) => item.document)) {
+      const entries = await documents.touched(
+        document,
+        list.map(({ change }) => change),
+      );
+      await show(document, entries);
+    }
+  }
+
+  async function edit(
+    header: Omit<EditHeader, 'id' | 'undoes'> & { readonly kind: EditKind },
+    parts: readonly Part[],
+    undoes?: Uint8Array,
+  ): Promise<Edit | undefined> {
+    const change = await documents.edit({ ...header, id: random(16), undoes }, parts);
+    if (!change) return undefined;
+    try {
+      for (const { document, entries } of parts) await show(document, entries);
+    } catch (error) {
+      // It is kept; the next start shows it.
+      isShownWhole = false;
+      throw error;
+    }
+    return history.editOf(change);
+  }
+
+  function bucketNamed(name: string): BucketState {
+    const bucket = store.buckets().get(name);
+    if (!bucket) throw unknownBucket(name);
+    return bucket;
+  }
+
+  /** Those of the events that a person can see. */
+  async function visible(
+    bucket: BucketState,
+    numbers: readonly number[],
+  ): Promise<Map<number, LocatedEvent>> {
+    const events = await overlay.locate(bucket, numbers);
+    const isThere = ({ number }: LocatedEvent): boolean => {
+      const amendment = bucket.amendments.get(number);
+      return !amendment || amendment.replacement !== undefined;
+    };
+    return new Map(events.filter(isThere).map((event) => [event.number, event]));
+  }
+
+  /** Writes the texts that are to stand in the place of events. */
+  async function writeTexts(
+    bucket: BucketState,
+    list: readonly { readonly event: LocatedEvent; readonly by: Replacement }[],
+  ): Promise<{ readonly event: LocatedEvent; readonly outcome: Outcome }[]> {
+    const { domain } = bucket.stream;
+    const { record } = await overlay.stream(domain);
+    const tagger = createTagger(sha256, record.tagKey);
+    const stream = new Uint8Array(Buffer.from(record.id, 'hex'));
+    return store.write((transaction) =>
+      list.map(({ event, by }) => {
+        const item = { time: event.start, payload: encodeText(by) };
+        const ordinal = transaction.item(domain, 'text', item.time, item.payload);
+        return { event, outcome: { stream, ordinal, tag: tagger.payload('text', item).slice() } };
+      }),
+    );
+  }
+
+  async function undo(id: string): Promise<Edit> {
+    const changes = await history.changesOf(id);
+    const [first] = changes;
+    if (!first) {
+      throw new ElatioError('ELATIO_DOCS_EDIT', `There is no edit "${id}".`);
+    }
+    const parts: Part[] = [];
+    for (const { document, change } of changes) {
+      const { entries, isLatest } = await documents.reversal({ document, change });
+      if (!isLatest) throw changedSince();
+      parts.push({ document, entries: await reversed(document, change, entries) });
+    }
+    const { of, count } = first.edit;
+    const made = await edit({ kind: 'undo', of, count }, parts, first.edit.id);
+    if (!made) throw changedSince();
+    return made;
+  }
+
+  /** An amendment is never removed, but says that its event is as it was recorded. */
+  async function reversed(
+    document: string,
+    change: Uint8Array,
+    entries: readonly Entry[],
+  ): Promise<readonly Entry[]> {
+    if (!domainOfAmendments(document)) return entries;
+    const now = new Map(await documents.touched(document, [change]));
+    return entries.map(([key, value]): Entry => {
+      const current = now.get(key);
+      return value === undefined && current instanceof Uint8Array
+        ? [key, asRecorded(current)]
+        : [key, value];
+    });
+  }
+
+  return {
+    settings: {
+      all: () => settings.all(),
+      get: (key) => settings.get(key),
+      set: (key, value) =>
+        turn(async () => {
+          checkKey(key);
+          const text = value === undefined ? undefined : JSON.stringify(value);
+          const part = { document: SETTINGS, entries: [[key, text] as const] };
+          return edit({ kind: 'setting', of: key, count: 1 }, [part]);
+        }),
+    },
+    changeBucket: (name, change) =>
+      turn(async () => {
+        const bucket = bucketNamed(name);
+        const entries = entriesOfChange(bucket, change);
+        const header = { kind: 'bucket-change', of: bucket.id, count: entries.length } as const;
+        return edit(header, [{ document: BUCKETS, entries }]);
+      }),
+    deleteBucket: (name) =>
+      turn(async () => {
+        const bucket = bucketNamed(name);
+        const entries = entriesOfDeletion(bucket);
+        const header = { kind: 'bucket-delete', of: bucket.id, count: 1 } as const;
+        return edit(header, [{ document: BUCKETS, entries }]);
+      }),
+    deleteEvents: (name, numbers) =>
+      turn(async () => {
+        const bucket = bucketNamed(name);
+        const events = await visible(bucket, numbers);
+        if (events.size === 0) return undefined;
+        const list = [...events.values()].map((event) => ({ event, outcome: 'deleted' as const }));
+        const header = { kind: 'events-delete', of: bucket.id, count: events.size } as const;
+        return edit(header, partsOf(bucket, list));
+      }),
+    replaceEvents: (name, events) =>
+      turn(async () => {
+        const bucket = bucketNamed(name);
+        const numbers = events.map(({ number }) => number);
+        const there = await visible(bucket, numbers);
+        // Of several for one event the last counts, as if they had come one after the other.
+        const wanted = new Map(events.map((by) => [by.number, by]));
+        const list = [...wanted.values()].map((by) => {
+          const event = there.get(by.number);
+          if (!event) throw noEvent(name, by.number);
+          return { event, by };
+        });
+        if (list.length === 0) return undefined;
+        const parts = partsOf(bucket, await writeTexts(bucket, list));
+        return edit({ kind: 'events-replace', of: bucket.id, count: list.length }, parts);
+      }),
+    edits: (limit) => history.edits(limit),
+    undo: (id) => turn(() => undo(id)),
+    start: () => turn(catchUp),
+    stop() {
+      clearTimeout(timer);
+      return (stopping ??= queue(rest));
+    },
+  };
+}
+
+function changedSince(): ElatioError {
+  return new ElatioError(
+    'ELATIO_DOCS_CHANGED',
+    'What this edit changed was taken back or changed again since: take that back first.',
+  );
+}

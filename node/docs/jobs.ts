@@ -1,0 +1,63 @@
+import { type Document, type Entry, openDocument, type Reversal } from './automerge.ts';
+
+/** Something to do with a document in the thread that holds them. */
+export type Job =
+  | {
+      readonly do: 'open';
+      readonly document: string;
+      readonly actor: string;
+      readonly saved: Uint8Array | undefined;
+      readonly changes: readonly Uint8Array[];
+    }
+  | {
+      readonly do: 'change';
+      readonly document: string;
+      readonly entries: readonly Entry[];
+      readonly time: number;
+    }
+  | { readonly do: 'touched'; readonly document: string; readonly changes: readonly Uint8Array[] }
+  | { readonly do: 'reversal'; readonly document: string; readonly change: Uint8Array }
+  | { readonly do: 'save' | 'close'; readonly document: string };
+
+/** What each job comes to. */
+export interface JobResults {
+  readonly open: undefined;
+  readonly change: Uint8Array | undefined;
+  readonly touched: readonly Entry[];
+  readonly reversal: Reversal;
+  readonly save: Uint8Array;
+  readonly close: undefined;
+}
+
+/** Does jobs on documents, which stay open from one to the next. */
+export function createJobRunner(): (job: Job) => JobResults[Job['do']] {
+  const documents = new Map<string, Document>();
+  const opened = (name: string): Document => {
+    const document = documents.get(name);
+    if (!document) throw new RangeError(`"${name}" expected to be open`);
+    return document;
+  };
+  return (job) => {
+    switch (job.do) {
+      case 'open': {
+        documents.get(job.document)?.free();
+        const document = openDocument(job.actor, job.saved);
+        document.apply(job.changes);
+        documents.set(job.document, document);
+        return undefined;
+      }
+      case 'change':
+        return opened(job.document).change(job.entries, job.time);
+      case 'touched':
+        return opened(job.document).touched(job.changes);
+      case 'reversal':
+        return opened(job.document).reversal(job.change);
+      case 'save':
+        return opened(job.document).save();
+      case 'close':
+        documents.get(job.document)?.free();
+        documents.delete(job.document);
+        return undefined;
+    }
+  };
+}

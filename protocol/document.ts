@@ -1,0 +1,193 @@
+/**
+ * Documents hold what a person can change, on any device, at any time. Each is an Automerge document whose root
+ * maps texts to texts or bytes; where two devices set one key without knowing of each other, Automerge decides,
+ * everywhere alike. The changes are `change` items of the `docs` streams.
+ *
+ *     change item = CBOR [1, document, Automerge change, edit]
+ *     edit        = [id (16), kind, of, count, [] or [id of the edit that it takes back]]
+ *
+ * | document | key | value |
+ * |---|---|---|
+ * | `settings` | a name | JSON |
+ * | `buckets` | bucket (32 hexadecimal digits) ‖ `/` ‖ field | JSON |
+ * | `amendments/` ‖ domain ‖ `/` ‖ month (`2026-11`) of the event's start, UTC | stream (hexadecimal) ‖ `/` ‖ ordinal | amendment |
+ *
+ *     amendment   = CBOR [1, bucket (16), number, tag (16), what]
+ *     what        = ["deleted"], ["recorded"] or ["text", stream (16), ordinal, tag (16)]
+ *     text item   = JSON [1, start, duration, data]
+ *
+ * An amendment names its event by stream and ordinal, and by its tag, so that it applies to no other. An event
+ * is deleted, as it was recorded (an amendment was taken back), or a text stands in its place: a `text` item of the editor's stream of that domain, its time the start of the amended event: so it is sealed under
+ * that month's key, and goes with it. No change holds anything of an event.
+ */
+import { DOMAINS, type Domain } from './bucket.ts';
+import { decodeCbor, encodeCbor } from './cbor.ts';
+import { ElatioError } from './error.ts';
+import { EARLIEST, type Event, LATEST, type Micros } from './event.ts';
+import type { JsonObject } from './json.ts';
+import { createShape } from './shape.ts';
+
+/** What was changed in one go; it may touch several documents. */
+export interface EditHeader {
+  /** 16 random bytes. */
+  readonly id: Uint8Array;
+  /** What was done, e.g. `events-delete`. */
+  readonly kind: string;
+  /** A setting's key or a bucket's id: never anything of an event. */
+  readonly of: string;
+  /** How many settings, fields or events. */
+  readonly count: number;
+  readonly undoes: Uint8Array | undefined;
+}
+
+export interface ChangeItem {
+  readonly document: string;
+  /** As Automerge encodes it. */
+  readonly change: Uint8Array;
+  readonly edit: EditHeader;
+}
+
+/** Where an item is, and what it is. */
+export interface ItemReference {
+  readonly stream: Uint8Array;
+  readonly ordinal: number;
+  readonly tag: Uint8Array;
+}
+
+/** That an event is deleted, is as it was recorded, or which text stands in its place. */
+export type Outcome = 'deleted' | 'recorded' | ItemReference;
+
+/** What became of an event. */
+export interface AmendmentEntry {
+  readonly bucket: Uint8Array;
+  /** In the bucket. */
+  readonly number: number;
+  /** Of the event as it was recorded. */
+  readonly tag: Uint8Array;
+  readonly outcome: Outcome;
+}
+
+const VERSION = 1;
+
+export function encodeChangeItem({ document, change, edit }: ChangeItem): Uint8Array {
+  const { id, kind, of, count, undoes } = edit;
+  return encodeCbor([VERSION, document, change, [id, kind, of, count, undoes ? [undoes] : []]]);
+}
+
+/** @throws ElatioError ELATIO_DOCUMENT_MALFORMED, ELATIO_DOCUMENT_VERSION */
+export function decodeChangeItem(payload: Uint8Array): ChangeItem {
+  const [document, change, edit] = fieldsOf(payload);
+  const [id, kind, of, count, undoes] = list(edit);
+  if (!(change instanceof Uint8Array)) throw malformed('a change is missing');
+  const taken = list(undoes).map((value) => bytes(value, 16));
+  if (taken.length > 1) throw malformed('it takes back more than one');
+  return {
+    document: text(document),
+    change,
+    edit: {
+      id: bytes(id, 16),
+      kind: text(kind),
+      of: text(of),
+      count: countOf(count),
+      undoes: taken[0],
+    },
+  };
+}
+
+export function encodeAmendment({ bucket, number, tag, outcome }: AmendmentEntry): Uint8Array {
+  const what =
+    typeof outcome === 'string'
+      ? [outcome]
+      : ['text', outcome.stream, outcome.ordinal, outcome.tag];
+  return encodeCbor([VERSION, bucket, number, tag, what]);
+}
+
+/** @throws ElatioError ELATIO_DOCUMENT_MALFORMED, ELATIO_DOCUMENT_VERSION */
+export function decodeAmendment(value: Uint8Array): AmendmentEntry {
+  const [bucket, number, tag, what] = fieldsOf(value);
+  return {
+    bucket: bytes(bucket, 16),
+    number: countOf(number),
+    tag: bytes(tag, 16),
+    outcome: outcomeOf(list(what)),
+  };
+}
+
+function outcomeOf([what, stream, ordinal, tag]: readonly unknown[]): Outcome {
+  if (what === 'deleted' || what === 'recorded') return what;
+  if (what !== 'text') throw malformed('an event became nothing that is known');
+  return { stream: bytes(stream, 16), ordinal: countOf(ordinal), tag: bytes(tag, 16) };
+}
+
+/** JSON, which holds every text that an event may: CBOR has none for half a surrogate pair. */
+export function encodeText({ start, duration, data }: Event): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify([VERSION, start, duration, data]));
+}
+
+/** @throws ElatioError ELATIO_DOCUMENT_MALFORMED, ELATIO_DOCUMENT_VERSION */
+export function decodeText(payload: Uint8Array): Event {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(payload));
+  } catch (cause) {
+    throw malformed('a text is not JSON', cause);
+  }
+  const [start, duration, data] = ofThisVersion(value);
+  if (!isBetween(start, EARLIEST, LATEST) || !isBetween(duration, 0, LATEST - start)) {
+    throw malformed('a time is out of bounds');
+  }
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) {
+    throw malformed('an event has no data');
+  }
+  // What JSON gives consists of nothing else.
+  return { start, duration, data: data as JsonObject };
+}
+
+function isBetween(value: unknown, least: number, most: number): value is number {
+  return (
+    typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most
+  );
+}
+
+export const SETTINGS = 'settings';
+export const BUCKETS = 'buckets';
+
+/** The document of what became of events of a domain that began in a month. */
+export function amendmentsOf(domain: Domain, start: Micros): string {
+  return `amendments/${domain}/${new Date(start / 1000).toISOString().slice(0, 7)}`;
+}
+
+/** The domain of such a document; `undefined` of any other. */
+export function domainOfAmendments(document: string): Domain | undefined {
+  const [, name] = /^amendments\/([a-z]+)\/\d{4}-\d\d$/.exec(document) ?? [];
+  return DOMAINS.find((domain) => domain === name);
+}
+
+function fieldsOf(encoded: Uint8Array): readonly unknown[] {
+  let value: unknown;
+  try {
+    value = decodeCbor(encoded);
+  } catch (cause) {
+    throw malformed('it is not CBOR', cause);
+  }
+  return ofThisVersion(value);
+}
+
+/** The fields behind the version. */
+function ofThisVersion(value: unknown): readonly unknown[] {
+  const [version, ...fields] = list(value);
+  const format = countOf(version);
+  if (format === VERSION) return fields;
+  throw new ElatioError(
+    'ELATIO_DOCUMENT_VERSION',
+    `A part of a document has version ${format}, this program reads ${VERSION}.`,
+  );
+}
+
+function malformed(what: string, cause?: unknown): ElatioError {
+  return new ElatioError('ELATIO_DOCUMENT_MALFORMED', `A part of a document is damaged: ${what}.`, {
+    cause,
+  });
+}
+
+const { list, count: countOf, bytes, text } = createShape(malformed);
