@@ -1,0 +1,205 @@
+/** Any order of recording, editing, undoing, flushing and restarting gives what a plain twin gives. */
+import fc from 'fast-check';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { StoredEvent } from '../../../node/store/index.ts';
+import type { Event } from '../../../protocol/event.ts';
+import { bucketOf, eventsOf, T0 } from '../store/fixture.ts';
+import { type Opened, openDocsIn } from './fixture.ts';
+
+const DAY = 86_400_000_000;
+
+/** Few starts, so that many are equal, in three months. */
+const event = fc.record({
+  start: fc
+    .tuple(fc.integer({ min: -1, max: 1 }), fc.nat({ max: 6 }))
+    .map(([month, step]) => T0 + month * 31 * DAY + step * 1_000),
+  duration: fc.nat({ max: 3 }).map((step) => step * 700),
+  data: fc.record({ title: fc.constantFrom('a', 'b', '\uD83D') }),
+});
+const number = fc.nat({ max: 12 });
+
+type Step =
+  | { readonly kind: 'insert' | 'append'; readonly events: readonly Event[] }
+  | { readonly kind: 'delete'; readonly numbers: readonly number[] }
+  | { readonly kind: 'replace'; readonly number: number; readonly event: Event }
+  | { readonly kind: 'undo'; readonly place: number }
+  | { readonly kind: 'flush' | 'settle' | 'rest' | 'restart' };
+
+const list = fc.array(event, { minLength: 1, maxLength: 3 });
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('insert' as const), events: list }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('append' as const), events: list }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('delete' as const),
+      numbers: fc.array(number, { minLength: 1, maxLength: 3 }),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constant('replace' as const), number, event }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constant('undo' as const), place: fc.nat({ max: 3 }) }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('flush' as const, 'settle' as const, 'rest' as const),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('restart' as const) }) },
+);
+
+/** Events by number; what is `undefined` is deleted. */
+type Shown = Map<number, Event | undefined>;
+
+interface TwinEdit {
+  readonly id: string;
+  /** What the edit set, and what was there before. */
+  readonly before: Shown;
+  readonly after: Shown;
+}
+
+class Twin {
+  readonly recorded: Event[] = [];
+  readonly shown: Shown = new Map();
+  readonly edits: TwinEdit[] = [];
+  /** Which edit last set what becomes of an event. */
+  readonly latest = new Map<number, string>();
+
+  record(event: Event): void {
+    this.shown.set(this.recorded.length, event);
+    this.recorded.push(event);
+  }
+
+  edit(id: string, after: Shown): void {
+    const before: Shown = new Map([...after.keys()].map((n) => [n, this.shown.get(n)]));
+    for (const [n, event] of after) {
+      this.shown.set(n, event);
+      this.latest.set(n, id);
+    }
+    this.edits.unshift({ id, before, after });
+  }
+
+  canUndo({ id, after }: TwinEdit): boolean {
+    return [...after.keys()].every((n) => this.latest.get(n) === id);
+  }
+
+  events(): StoredEvent[] {
+    return [...this.shown]
+      .flatMap(([n, event]) => (event ? [{ number: n, ...event }] : []))
+      .sort((a, b) => b.start - a.start || a.number - b.number);
+  }
+}
+
+async function expectAlike({ store, problems }: Opened, twin: Twin): Promise<void> {
+  const bucket = await bucketOf(store, 'b');
+  const expected = twin.events();
+  expect(await eventsOf(store, bucket)).toEqual(expected);
+  expect(await store.count(bucket)).toBe(expected.length);
+  expect(store.status().events).toBe(expected.length);
+  const range = { from: T0, to: T0 + 3_000 };
+  const within = expected.filter(
+    ({ start, duration }) => start + duration >= range.from && start <= range.to,
+  );
+  expect(await eventsOf(store, bucket, range)).toEqual(within);
+  expect(await store.count(bucket, range)).toBe(within.length);
+  for (const [n, event] of twin.shown) {
+    expect(await store.event(bucket, n)).toEqual(event && { number: n, ...event });
+  }
+  expect(bucket.newest).toBe(Math.max(-Infinity, ...expected.map(({ start }) => start)));
+  const { open, firstStart, lastEnd } = bucket;
+  const ends = expected.map(({ start, duration }) => start + duration);
+  expect(Math.min(firstStart, open?.start ?? Infinity)).toBe(
+    Math.min(Infinity, ...expected.map(({ start }) => start)),
+  );
+  expect(Math.max(lastEnd, open ? open.start + open.duration : -Infinity)).toBe(
+    Math.max(-Infinity, ...ends),
+  );
+  expect(problems).toEqual([]);
+}
+
+async function take(opened: Opened, twin: Twin, current: Step): Promise<void> {
+  const { store, docs } = opened;
+  const bucket = await bucketOf(store, 'b');
+  switch (current.kind) {
+    case 'insert':
+      await store.write((t) => current.events.map((one) => t.insert(bucket, one)));
+      for (const one of current.events) twin.record(one);
+      return;
+    case 'append':
+      await store.append(bucket, current.events);
+      for (const one of current.events) twin.record(one);
+      return;
+    case 'delete': {
+      const there = [...new Set(current.numbers)].filter((n) => twin.shown.get(n));
+      const edit = await docs.deleteEvents('b', current.numbers);
+      expect(edit?.count ?? 0).toBe(there.length);
+      if (edit) twin.edit(edit.id, new Map(there.map((n) => [n, undefined])));
+      return;
+    }
+    case 'replace': {
+      const { number: n, event: by } = current;
+      const replaced = docs.replaceEvents('b', [{ number: n, ...by }]);
+      if (!twin.shown.get(n)) {
+        await expect(replaced).rejects.toMatchObject({ code: 'ELATIO_DOCS_EVENT' });
+        return;
+      }
+      const edit = await replaced;
+      if (edit) twin.edit(edit.id, new Map([[n, by]]));
+      return;
+    }
+    case 'undo': {
+      const edit = twin.edits[current.place];
+      if (!edit) return;
+      const undone = docs.undo(edit.id);
+      if (twin.canUndo(edit)) twin.edit((await undone).id, edit.before);
+      else await expect(undone).rejects.toMatchObject({ code: 'ELATIO_DOCS_CHANGED' });
+      return;
+    }
+    case 'flush':
+      return store.flush();
+    case 'settle':
+      return store.settle();
+    case 'rest':
+    case 'restart':
+  }
+}
+
+async function play(steps: readonly Step[]): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'elatio-history-'));
+  const twin = new Twin();
+  let opened = await openDocsIn(directory);
+  try {
+    for (const current of steps) {
+      if (current.kind === 'restart' || current.kind === 'rest') {
+        await opened.docs.stop();
+        if (current.kind === 'restart') await opened.store.settle();
+        await opened.store.stop();
+        opened = await openDocsIn(directory);
+      } else await take(opened, twin, current);
+      await expectAlike(opened, twin);
+    }
+    const known = await opened.docs.edits(1_000);
+    expect(known.map(({ id }) => id)).toEqual(twin.edits.map(({ id }) => id));
+    expect((await opened.store.verify()).faults).toEqual([]);
+    await opened.stop();
+    opened = await openDocsIn(directory);
+    await expectAlike(opened, twin);
+  } finally {
+    await opened.stop();
+    rmSync(directory, { recursive: true });
+  }
+}
+
+test('edits of any kind, in any order, over restarts', { timeout: 120_000 }, async () => {
+  await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 8, maxLength: 30 }), play), {
+    numRuns: 20,
+  });
+});
