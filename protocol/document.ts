@@ -81,7 +81,7 @@ export function decodeChangeItem(payload: Uint8Array): ChangeItem {
   if (!(change instanceof Uint8Array)) throw malformed('a change is missing');
   const taken = list(undoes).map((value) => bytes(value, 16));
   if (taken.length > 1) throw malformed('it takes back more than one');
-  return {
+  const item = {
     document: text(document),
     change,
     edit: {
@@ -92,6 +92,7 @@ export function decodeChangeItem(payload: Uint8Array): ChangeItem {
       undoes: taken[0],
     },
   };
+  return inOneForm(item, encodeChangeItem, payload);
 }
 
 export function encodeAmendment({ bucket, number, tag, outcome }: AmendmentEntry): Uint8Array {
@@ -105,12 +106,13 @@ export function encodeAmendment({ bucket, number, tag, outcome }: AmendmentEntry
 /** @throws ElatioError ELATIO_DOCUMENT_MALFORMED, ELATIO_DOCUMENT_VERSION */
 export function decodeAmendment(value: Uint8Array): AmendmentEntry {
   const [bucket, number, tag, what] = fieldsOf(value);
-  return {
+  const entry = {
     bucket: bytes(bucket, 16),
     number: countOf(number),
     tag: bytes(tag, 16),
     outcome: outcomeOf(list(what)),
   };
+  return inOneForm(entry, encodeAmendment, value);
 }
 
 function outcomeOf([what, stream, ordinal, tag]: readonly unknown[]): Outcome {
@@ -128,7 +130,7 @@ export function encodeText({ start, duration, data }: Event): Uint8Array {
 export function decodeText(payload: Uint8Array): Event {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(payload));
+    value = JSON.parse(utf8.decode(payload), finite);
   } catch (cause) {
     throw malformed('a text is not JSON', cause);
   }
@@ -141,6 +143,14 @@ export function decodeText(payload: Uint8Array): Event {
   }
   // What JSON gives consists of nothing else.
   return { start, duration, data: data as JsonObject };
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** A reviver that takes no number which JSON can write and no float can hold. */
+function finite(_key: string, value: unknown): unknown {
+  if (typeof value !== 'number' || Number.isFinite(value)) return value;
+  throw new RangeError('a number is too large');
 }
 
 function isBetween(value: unknown, least: number, most: number): value is number {
@@ -161,6 +171,13 @@ export function amendmentsOf(domain: Domain, start: Micros): string {
 export function domainOfAmendments(document: string): Domain | undefined {
   const [, name] = /^amendments\/([a-z]+)\/\d{4}-\d\d$/.exec(document) ?? [];
   return DOMAINS.find((domain) => domain === name);
+}
+
+/** What says the same in other bytes is refused, and what says more than this version knows. */
+function inOneForm<T>(value: T, encode: (value: T) => Uint8Array, bytes: Uint8Array): T {
+  const again = encode(value);
+  if (again.length === bytes.length && again.every((byte, i) => byte === bytes[i])) return value;
+  throw malformed('it is not in its one form');
 }
 
 function fieldsOf(encoded: Uint8Array): readonly unknown[] {

@@ -5,6 +5,7 @@
  * |---|---|
  * | `format` | version of the layout, in the clear |
  * | `keys.json`, `key` | see `node/keys` |
+ * | `config.json` | settings of this node, in the clear: see `node/config` |
  * | `store/` | LevelDBs, one a domain and one for what is of none, under names that reveal nothing |
  * | `tail/` | write-ahead tails |
  * | `elatio.sock` | Unix socket of the daemon, 0600 (a named pipe on Windows) |
@@ -22,3 +23,4 @@ export { defaultDirectory, shellWord } from './location.ts';
 export { absent, checkFormat, FORMAT, prepareDirectory } from './format.ts';
 export { type Holder, holderOf, heldMessage, writeHolder, clearHolder } from './holder.ts';
 export { socketPathOf } from './socket.ts';
+export { createFile, replaceFile } from './whole-file.ts';

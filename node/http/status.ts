@@ -1,4 +1,5 @@
 import type { CollectorStatus } from '../../collectors/index.ts';
+import type { Source } from '../config/index.ts';
 import type { Protection } from '../keys/index.ts';
 import type { Durability, StoreStatus } from '../store/index.ts';
 
@@ -16,6 +17,8 @@ export interface NodeStatus {
   readonly protection: Protection;
   /** Whether everything on this machine may do everything. */
   readonly open: boolean;
+  /** Who has said so: the command line of its start, the setting, or nobody. */
+  readonly openBy: Source;
   readonly testing: boolean;
   readonly durability: Durability;
   /** The IANA time zone last recorded. */

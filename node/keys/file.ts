@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { link, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as z from 'zod';
 import { codeOf, ElatioError } from '../../protocol/error.ts';
+import { createFile, replaceFile } from '../directory/index.ts';
 
 const base64 = z.base64();
 
@@ -57,12 +58,14 @@ export async function readKeysFile(directory: string): Promise<KeysFile | undefi
 }
 
 export async function writeKeysFile(directory: string, file: KeysFile): Promise<void> {
-  await replaceFile(join(directory, KEYS_FILE), textOf(file));
+  const path = join(directory, KEYS_FILE);
+  await replaceFile(path, textOf(file)).catch(unwritten(path));
 }
 
 /** Makes `keys.json`; false, and nothing is changed, where somebody else has made one. */
 export async function createKeysFile(directory: string, file: KeysFile): Promise<boolean> {
-  return createFile(join(directory, KEYS_FILE), textOf(file));
+  const path = join(directory, KEYS_FILE);
+  return createFile(path, textOf(file)).catch(unwritten(path));
 }
 
 function textOf(file: KeysFile): string {
@@ -93,7 +96,9 @@ export async function readKeyFile(directory: string): Promise<Uint8Array> {
  */
 export async function ensureKeyFile(directory: string, key: Uint8Array): Promise<Uint8Array> {
   const text = `${Buffer.from(key).toString('hex')}\n`;
-  return (await createFile(join(directory, KEY_FILE), text)) ? key : readKeyFile(directory);
+  const path = join(directory, KEY_FILE);
+  const isMade = await createFile(path, text).catch(unwritten(path));
+  return isMade ? key : readKeyFile(directory);
 }
 
 export async function removeKeyFile(directory: string): Promise<void> {
@@ -114,55 +119,8 @@ function failed(path: string, what: 'read' | 'written', cause: unknown): ElatioE
   return new ElatioError('ELATIO_KEYS_FAILED', `${path} cannot be ${what}: ${reason}.`, { cause });
 }
 
-/**
- * All or nothing, on the disk when it resolves, readable by its owner only.
- * @throws ElatioError ELATIO_KEYS_FAILED
- */
-async function replaceFile(path: string, content: string): Promise<void> {
-  await withTemporary(path, content, (temporary) => rename(temporary, path));
-}
-
-/** The same for a file that is not there yet; false where it is. */
-async function createFile(path: string, content: string): Promise<boolean> {
-  try {
-    await withTemporary(path, content, async (temporary) => {
-      try {
-        await link(temporary, path);
-      } catch (error) {
-        // Some file systems have no links. Two that begin at once are not kept apart there.
-        if (!NO_LINKS.includes(codeOf(error) ?? '')) throw error;
-        await rename(temporary, path);
-      }
-    });
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-/** What `link` says where a file system has none. */
-const NO_LINKS = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'];
-
-async function withTemporary(
-  path: string,
-  content: string,
-  place: (temporary: string) => Promise<void>,
-): Promise<void> {
-  const temporary = `${path}.${randomUUID()}`;
-  try {
-    await writeFile(temporary, content, { flag: 'wx', mode: 0o600, flush: true });
-    await place(temporary);
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
-    throw codeOf(error) === 'EEXIST' ? error : failed(path, 'written', error);
-  }
-  await rm(temporary, { force: true });
-  if (process.platform === 'win32') return;
-  const directory = await open(dirname(path), 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
+function unwritten(path: string): (error: unknown) => never {
+  return (error) => {
+    throw failed(path, 'written', error);
+  };
 }

@@ -1,11 +1,12 @@
 /** A short search from a fixed place; `npm run fuzz` goes on from others for as long as you like. */
 import { expect, test } from 'vitest';
 import { chunkTarget } from '../fuzz/chunk.ts';
+import { documentTarget } from '../fuzz/document.ts';
 import { fuzz } from '../fuzz/engine.ts';
 import { envelopeTarget } from '../fuzz/envelope.ts';
 import { manifestTarget } from '../fuzz/manifest.ts';
 
-test.each([chunkTarget, envelopeTarget, manifestTarget])(
+test.each([chunkTarget, documentTarget, envelopeTarget, manifestTarget])(
   '$name: the seeds and 2,000 changes of them',
   async (target) => {
     const last = target.seeds.length + 2000;

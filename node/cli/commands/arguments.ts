@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 
 /** A number above 0. */
@@ -6,15 +5,6 @@ export function positive(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value) || value <= 0) {
     throw new InvalidArgumentError('A number above 0 is expected.');
-  }
-  return value;
-}
-
-/** A TCP port; 0 lets the system choose. */
-export function port(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isInteger(value) || value < 0 || value > 65_535) {
-    throw new InvalidArgumentError('A port from 0 to 65535 is expected.');
   }
   return value;
 }
@@ -59,19 +49,4 @@ export function count(text: string): number {
     throw new InvalidArgumentError('A whole number from 1 is expected.');
   }
   return value;
-}
-
-/** `NAME=DIR`, to be given several times: absolute folders by name. */
-export function page(
-  text: string,
-  before: ReadonlyMap<string, string> = new Map(),
-): ReadonlyMap<string, string> {
-  const [, name, folder] = /^(\w[\w.-]*)=(.+)$/s.exec(text) ?? [];
-  if (name === undefined || folder === undefined) {
-    throw new InvalidArgumentError(
-      'NAME=DIR is expected; a name is letters, digits, "-", "_", ".".',
-    );
-  }
-  if (before.has(name)) throw new InvalidArgumentError(`There are two pages named "${name}".`);
-  return new Map([...before, [name, resolve(folder)]]);
 }

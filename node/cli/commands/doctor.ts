@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { stat, statfs } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { codeOf } from '../../../protocol/error.ts';
 import { absent, checkFormat, holderOf } from '../../directory/index.ts';
 import type { NodeStatus } from '../../http/index.ts';
 import type { Protection } from '../../keys/index.ts';
@@ -46,6 +47,7 @@ async function doctor(options: Options): Promise<void> {
     },
     await ownersOnly(directory),
     await space(directory),
+    await chosen(directory),
     ...(await stored(directory)),
     ...(await collecting()),
   ];
@@ -74,6 +76,19 @@ async function space(directory: string): Promise<Finding> {
   const free = bavail * bsize;
   const text = `${sizeOf(free)} free`;
   return { name: 'disk', verdict: free < LOW_SPACE ? 'note' : 'good', text };
+}
+
+/** A node would not start with settings that are wrong, though one that runs goes on. */
+async function chosen(directory: string): Promise<Finding> {
+  const name = 'settings';
+  const { readConfig } = await import('../../config/index.ts');
+  try {
+    const count = Object.keys(await readConfig(directory)).length;
+    return { name, verdict: 'good', text: `${counted(count, 'setting')} in config.json` };
+  } catch (error) {
+    if (!codeOf(error)?.startsWith('ELATIO_CONFIG_') || !(error instanceof Error)) throw error;
+    return { name, verdict: 'bad', text: error.message };
+  }
 }
 
 /** Everything stored is opened and recomputed, by the daemon where one holds the directory. */

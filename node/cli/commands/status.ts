@@ -44,11 +44,15 @@ function asleep(directory: string): string {
   return `Not running. ${directory} holds what was recorded; start with: ${commandLine(process.env, 'up', directory)}`;
 }
 
+function opener({ openBy }: NodeStatus): string {
+  return openBy === 'file' ? 'the setting "open"' : '--open';
+}
+
 function described(node: NodeStatus): string {
   const { store } = node;
   const lines = [
     `Elatio ${node.version} runs as process ${node.pid} since ${localTime(node.startedAt)} (${lengthOf(node.uptime)})`,
-    `  at          ${node.addresses.join(', ')}${node.open ? '  OPEN to every program on this machine' : ''}`,
+    `  at          ${node.addresses.join(', ')}${node.open ? `  OPEN to every program on this machine (${opener(node)})` : ''}`,
     `  data        ${node.directory}`,
     `  protection  ${node.protection === 'file' ? 'key file beside the data' : node.protection}`,
     `  access      ${counted(node.credentials.tokens, 'token')}, ${counted(node.credentials.sessions, 'browser')} logged in`,

@@ -1,58 +1,53 @@
 import { runInNewContext } from 'node:vm';
 import { homedir } from 'node:os';
-import { resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { Command, Option } from 'commander';
-import type { Durability } from '../../store/index.ts';
+import type { Command } from 'commander';
+import type { Flags, Resolved } from '../../config/index.ts';
 import type { Daemon } from '../../daemon.ts';
+import { checkFormat } from '../../directory/index.ts';
 import { askPassphrase } from '../ask.ts';
 import { directoryOf } from '../invocation.ts';
 import { say } from '../output.ts';
-import { page, port } from './arguments.ts';
 
 interface Options {
   readonly data?: string;
-  readonly port?: number;
-  readonly host: string;
   readonly testing: boolean;
-  readonly collectors: boolean;
-  readonly durability: Durability;
-  readonly open: boolean;
-  readonly page?: ReadonlyMap<string, string>;
+  // What is not given here is as the settings say: so none of these has a default.
+  readonly port?: string;
+  readonly host?: string;
+  readonly collectors?: boolean;
+  readonly durability?: string;
+  readonly open?: boolean;
+  readonly page?: readonly string[];
   readonly ui?: string;
 }
-
-/** As ActivityWatch's: the second while testing. */
-const PORT = 5600;
-const TESTING_PORT = 5666;
 
 /** `elatio up`: the daemon, in the foreground until Ctrl-C. */
 export function addUp(program: Command): void {
   program
     .command('up')
-    .description('record, and serve what was recorded, until Ctrl-C')
-    .option('--data <dir>', 'data directory')
-    .option(
-      '--port <n>',
-      `TCP port (default: ${PORT}, with --testing ${TESTING_PORT}; 0: a free one)`,
-      port,
+    .description(
+      'record, and serve what was recorded, until Ctrl-C; options go before the settings of "elatio config"',
     )
+    .option('--data <dir>', 'data directory')
+    .option('--testing', 'a data directory and port of its own, for trying things out', false)
+    .option('--port <n>', 'TCP port; 0 takes a free one')
     .option(
       '--host <name>',
       'address to listen at; other machines learn no more than that it is there',
-      '127.0.0.1',
     )
-    .option('--testing', 'a data directory and port of its own, for trying things out', false)
+    .option('--collectors', 'record by itself')
     .option('--no-collectors', 'record nothing by itself; take in what watchers send')
-    .addOption(
-      new Option('--durability <how>', 'batched: fsync within a second; strict: before each answer')
-        .choices(['batched', 'strict'])
-        .default('batched'),
-    )
-    .option('--open', 'let every program on this machine read and change everything', false)
-    .option('--page <name=dir>', 'serve a folder at /pages/NAME/ (repeatable)', page)
+    .option('--durability <how>', 'batched: fsync within a second; strict: before each answer')
+    .option('--open', 'let every program on this machine read and change everything')
+    .option('--no-open', 'let them write as watchers do, and no more')
+    .option('--page <name=dir>', 'serve a folder at /pages/NAME/ (repeatable)', gathered)
     .option('--ui <dir>', "serve a folder at /: another web interface, e.g. ActivityWatch's")
     .action(up);
+}
+
+function gathered(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
 }
 
 async function up(options: Options): Promise<void> {
@@ -63,6 +58,7 @@ async function up(options: Options): Promise<void> {
   const ending = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => resolve());
   });
+  const { settings, sources } = await settingsFor(directory, options);
   const [{ startDaemon }, { findActivityWatch }, { pino }, { welcome }] = await Promise.all([
     import('../../daemon.ts'),
     import('../../compat/found.ts'),
@@ -70,23 +66,42 @@ async function up(options: Options): Promise<void> {
     import('./welcome.ts'),
   ]);
   const daemon = await startDaemon({
-    ...options,
+    ...settings,
     directory,
-    port: options.port ?? (options.testing ? TESTING_PORT : PORT),
-    ...(options.page && { pages: options.page }),
-    ui: options.ui && resolve(options.ui),
+    testing: options.testing,
+    openBy: sources.open,
+    pages: new Map(Object.entries(settings.pages)),
+    ui: settings.ui ?? undefined,
     env: process.env,
     ask: () => askPassphrase(`Passphrase of ${directory}`),
     log: pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }).on('error', ignore)),
   });
   // Output that goes to a file or a journal stays there for others to read: no link in it.
-  const login = process.stdout.isTTY && !options.open ? daemon.loginUrl() : undefined;
+  const login = process.stdout.isTTY && !settings.open ? daemon.loginUrl() : undefined;
   const machine = { platform: process.platform, env: process.env, home: homedir() };
   const found = await findActivityWatch(machine, options.testing);
   say(welcome(daemon.status(), daemon.isNew, process.env, login, found));
   collectGarbage();
   await ending;
   await end(daemon);
+}
+
+/** @throws ElatioError ELATIO_CONFIG_…, ELATIO_DIRECTORY_… */
+async function settingsFor(directory: string, options: Options): Promise<Resolved> {
+  const { port, host, durability, ui, page: pages, open, collectors, testing } = options;
+  const flags: Flags = {
+    open,
+    collectors,
+    pages,
+    ...(port !== undefined && { port: [port] }),
+    ...(host !== undefined && { host: [host] }),
+    ...(durability !== undefined && { durability: [durability] }),
+    ...(ui !== undefined && { ui: [ui] }),
+  };
+  // Before anything of the directory is read as ours.
+  await checkFormat(directory);
+  const { readConfig, resolveSettings } = await import('../../config/index.ts');
+  return resolveSettings({ flags, file: await readConfig(directory), testing });
 }
 
 /** Recording must neither end nor be cut short because nobody can read any more what is said here. */

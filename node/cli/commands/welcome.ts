@@ -87,11 +87,11 @@ export function unused(variable: string): string {
   return `${variable} is set and NOT used: it protects a directory that was made with it, or after that command.`;
 }
 
-function serving({ addresses, open }: NodeStatus): string[] {
+function serving({ addresses, open, openBy }: NodeStatus): string[] {
   return [
     `${addresses[0]}/api/0/  for ActivityWatch's watchers${open ? '' : ', which may write'}`,
     open
-      ? 'OPEN: every program on this machine can read and change everything'
+      ? `OPEN${openBy === 'file' ? ' by its setting' : ''}: every program on this machine can read and change everything`
       : 'reading takes this command line, a login, a token, or a start with --open',
   ];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { count, moment, page, port, positive } from '../../../node/cli/commands/arguments.ts';
+import { count, moment, positive } from '../../../node/cli/commands/arguments.ts';
 
 describe('a moment', () => {
   it('with an offset is that moment', () => {
@@ -33,36 +33,10 @@ describe('a moment', () => {
   });
 });
 
-it.each(['', ' ', '-1', '1.5', '65536', 'http', '1e9'])('%j is no port', (text) => {
-  expect(() => port(text)).toThrow('A port');
-});
-
 it.each(['', '0', '-2', 'many', 'NaN', 'Infinity'])('%j is no number above 0', (text) => {
   expect(() => positive(text)).toThrow('above 0');
 });
 
 it.each(['', '0', '1.5', '-1', '1e3', '99999999999999999999'])('%j is no count', (text) => {
   expect(() => count(text)).toThrow('whole number');
-});
-
-describe('pages', () => {
-  it('are absolute folders by name, one an option', () => {
-    const both = page('b=/x=y', page('a.b-c=/visualisations'));
-    expect([...both]).toEqual([
-      ['a.b-c', '/visualisations'],
-      ['b', '/x=y'],
-    ]);
-    expect(page('here=.').get('here')).toBe(process.cwd());
-  });
-
-  it.each(['', 'a', 'a=', '=b', '../a=b', 'a/b=c', '.a=b', 'a b=c', 'a:b=c'])(
-    'refuses %s',
-    (text) => {
-      expect(() => page(text)).toThrow('NAME=DIR');
-    },
-  );
-
-  it('refuses a name twice', () => {
-    expect(() => page('a=y', page('a=x'))).toThrow('"a"');
-  });
 });

@@ -10,6 +10,7 @@ const STATUS: NodeStatus = {
   uptime: 0,
   protection: 'passphrase',
   open: false,
+  openBy: 'default',
   testing: false,
   durability: 'batched',
   zone: undefined,
