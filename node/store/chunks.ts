@@ -1,6 +1,8 @@
 import type { EventColumns } from '../../protocol/codec/columns.ts';
 import { decodeEvents, encodeEvents, type DecodedEvents } from '../../protocol/codec/events.ts';
 import {
+  type DecodedPayloads,
+  decodePayloads,
   encodePayloads,
   type PayloadKind,
   type PayloadRow,
@@ -63,6 +65,18 @@ export function openChunk(
  */
 export function openEvents(tools: ChunkTools, key: StreamKey, envelope: Uint8Array): DecodedEvents {
   return decodeEvents(openChunk(tools, key, envelope), tools.compression);
+}
+
+/**
+ * The items of a chunk that holds no events.
+ * @throws ElatioError ELATIO_ENVELOPE_…, ELATIO_CHUNK_…
+ */
+export function openPayloads(
+  tools: ChunkTools,
+  key: StreamKey,
+  envelope: Uint8Array,
+): DecodedPayloads {
+  return decodePayloads(openChunk(tools, key, envelope), tools.compression);
 }
 
 export function toHex(bytes: Uint8Array): string {

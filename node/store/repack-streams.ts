@@ -65,12 +65,13 @@ export function createRepack({
         envelopes.push(await partition.chunk(entry.digest));
       } catch (error) {
         if (!isDamage(error)) throw error;
-        onDamage(`a chunk of ${entry.count} events cannot be re-packed`, error);
+        onDamage(`a chunk of ${entry.count} items cannot be re-packed`, error);
         unfit.add(entry);
         return;
       }
     }
-    const result = key && !stopped ? await repacker.run({ key, envelopes }) : undefined;
+    const result =
+      key && !stopped ? await repacker.run({ kind: run[0].kind, key, envelopes }) : undefined;
     if (stopped) return;
     if (!result || 'unfit' in result) {
       for (const place of result?.unfit ?? run.keys()) unfit.add(run[place]);

@@ -1,10 +1,20 @@
 /**
- * Re-packing: small chunks of one stream and month become large ones, off the main thread (`repack-worker.ts`).
- * Larger chunks are smaller in all (a dictionary serves more events) and quicker to read.
+ * Re-packing: small chunks of one stream, month and kind become large ones, off the main thread
+ * (`repack-worker.ts`). Larger chunks are smaller in all (a dictionary serves more events) and quicker to read.
  */
 import { concatColumns, type EventColumns } from '../../protocol/codec/columns.ts';
 import { CHUNK_EVENTS, CHUNK_WEIGHT } from './append.ts';
-import { type ChunkTools, openEvents, type SealedChunk, sealEvents } from './chunks.ts';
+import type { PayloadKind } from '../../protocol/codec/payloads.ts';
+import { intervalsOf } from '../../protocol/intervals.ts';
+import type { ItemKind } from '../../protocol/manifest.ts';
+import {
+  type ChunkTools,
+  openEvents,
+  openPayloads,
+  type SealedChunk,
+  sealEvents,
+  sealPayloads,
+} from './chunks.ts';
 import { type ChunkEntry, inOrder } from './entry.ts';
 import type { StreamKey } from './partition.ts';
 
@@ -26,16 +36,34 @@ export function planRepack(
   thorough: boolean,
 ): readonly ChunkEntry[] | undefined {
   const byKey = Map.groupBy(
-    entries.filter(({ kind, count }) => kind === 'event' && count < CHUNK_EVENTS),
-    ({ keyId }) => keyId,
+    entries.filter(({ count }) => count < CHUNK_EVENTS),
+    ({ keyId, kind }) => `${keyId} ${kind}`,
   );
   for (const chunks of byKey.values()) {
     const sorted = inOrder(chunks);
-    const small = sorted.filter(({ count }) => count < MIDDLE);
-    const middle = sorted.filter(({ count }) => count >= MIDDLE);
     const run = thorough
       ? fitting(sorted, 2)
-      : (fitting(small, SMALL_RUN) ?? fitting(middle, MIDDLE_RUN));
+      : sorted[0].kind === 'event'
+        ? eventRun(sorted)
+        : payloadRun(sorted);
+    if (run) return run;
+  }
+  return undefined;
+}
+
+function eventRun(sorted: readonly ChunkEntry[]): ChunkEntry[] | undefined {
+  const small = sorted.filter(({ count }) => count < MIDDLE);
+  const middle = sorted.filter(({ count }) => count >= MIDDLE);
+  return fitting(small, SMALL_RUN) ?? fitting(middle, MIDDLE_RUN);
+}
+
+/** They come one at a time: joined with others of about their size, each is re-written log(n) times. */
+function payloadRun(sorted: readonly ChunkEntry[]): ChunkEntry[] | undefined {
+  const bySize = Map.groupBy(sorted, ({ count }) =>
+    Math.floor(Math.log(count) / Math.log(SMALL_RUN)),
+  );
+  for (const chunks of bySize.values()) {
+    const run = fitting(chunks, SMALL_RUN);
     if (run) return run;
   }
   return undefined;
@@ -63,6 +91,7 @@ function fitting(chunks: readonly ChunkEntry[], least: number): ChunkEntry[] | u
 
 /** What a worker gets: the envelopes in rising order of ordinals, and their common key. */
 export interface RepackJob {
+  readonly kind: ItemKind;
   readonly key: StreamKey;
   readonly envelopes: readonly Uint8Array[];
 }
@@ -76,8 +105,28 @@ export interface Repacked extends SealedChunk {
 export type RepackResult = Repacked | { readonly unfit: readonly number[] };
 
 /** Joins chunks, unless one does not open, or holds a column that this version does not know. */
-export function repack(tools: ChunkTools, { key, envelopes }: RepackJob): RepackResult {
-  const parts = envelopes.map((envelope) => openWhole(tools, key, envelope));
+export function repack(tools: ChunkTools, job: RepackJob): RepackResult {
+  return job.kind === 'event' ? repackEvents(tools, job) : repackPayloads(tools, job, job.kind);
+}
+
+function repackPayloads(
+  tools: ChunkTools,
+  { key, envelopes }: RepackJob,
+  kind: PayloadKind,
+): RepackResult {
+  const parts = envelopes.map((envelope) => openWhole(() => openPayloads(tools, key, envelope)));
+  const unfit = [...parts.keys()].filter((place) => parts[place]?.kind !== kind);
+  if (unfit.length > 0) return { unfit };
+  const rows = parts.flatMap((part) => part?.rows ?? []);
+  const ordinals = intervalsOf(rows.map(({ ordinal }) => ordinal));
+  return {
+    ...sealPayloads(tools, key, kind, rows),
+    columns: { buckets: [], count: rows.length, ordinals },
+  };
+}
+
+function repackEvents(tools: ChunkTools, { key, envelopes }: RepackJob): RepackResult {
+  const parts = envelopes.map((envelope) => openWhole(() => openEvents(tools, key, envelope)));
   const sound = parts.filter((part) => part !== undefined);
   if (sound.length < parts.length) {
     return { unfit: [...parts.keys()].filter((place) => !parts[place]) };
@@ -88,14 +137,10 @@ export function repack(tools: ChunkTools, { key, envelopes }: RepackJob): Repack
   return { ...sealEvents(tools, key, columns), columns: { buckets, count, ordinals } };
 }
 
-function openWhole(
-  tools: ChunkTools,
-  key: StreamKey,
-  envelope: Uint8Array,
-): EventColumns | undefined {
+function openWhole<T extends { readonly whole: boolean }>(open: () => T): T | undefined {
   try {
-    const events = openEvents(tools, key, envelope);
-    return events.whole ? events : undefined;
+    const items = open();
+    return items.whole ? items : undefined;
   } catch {
     // Whoever reads it is told; here it only stays what it is.
     return undefined;
@@ -123,7 +168,7 @@ export function entryOfRepacked(
   return {
     digest,
     keyId: parts[0].keyId,
-    kind: 'event',
+    kind: parts[0].kind,
     ordinals: columns.ordinals,
     count: columns.count,
     bytes: envelope.length,

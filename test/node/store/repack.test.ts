@@ -59,6 +59,43 @@ describe('re-packing', () => {
     expect((await store.verify()).faults).toEqual([]);
   });
 
+  test('joins items of one kind that came one at a time, and reads in between see all', async () => {
+    const store = await openTestStore(newDirectory());
+    const stream = await store.overlay.stream('docs');
+    const written: string[] = [];
+    const read = async (kind: 'record' | 'change'): Promise<string[]> => {
+      const items = await Array.fromAsync(store.overlay.items(stream, kind));
+      return items.map(({ payload }) => Buffer.from(payload).toString());
+    };
+    for (const i of upTo(60)) {
+      const kind = i % 5 === 0 ? 'change' : 'record';
+      // Times of two months: their chunks interleave.
+      const time = eventAt(0).start + (i % 3 === 0 ? 0 : 40 * 86_400_000_000);
+      await store.write((t) => t.item('docs', kind, time, Buffer.from(`${kind} ${i}`)));
+      written.unshift(`${kind} ${i}`);
+      await store.flush();
+    }
+    const ofKind = (kind: string): string[] => written.filter((text) => text.startsWith(kind));
+    expect(store.status().chunks).toBe(60);
+    const [settled, ...seen] = await Promise.all([
+      store.settle(),
+      ...upTo(20).map(() => read('record')),
+    ]);
+    expect(settled).toBeUndefined();
+    for (const items of seen) expect(items).toEqual(ofKind('record'));
+    expect(store.status().chunks).toBe(4);
+    expect(await read('record')).toEqual(ofKind('record'));
+    expect(await read('change')).toEqual(ofKind('change'));
+    expect((await store.verify()).faults).toEqual([]);
+    for (const ordinal of [0, 17, 59]) {
+      const item = await store.overlay.item(stream, ordinal);
+      expect(Buffer.from(item?.payload ?? []).toString()).toBe(written.at(-1 - ordinal));
+    }
+    expect(await store.overlay.item(stream, 60)).toBeUndefined();
+    const late = await Array.fromAsync(store.overlay.items(stream, 'record', 50));
+    expect(late.map(({ ordinal }) => ordinal)).toEqual([59, 58, 57, 56, 54, 53, 52, 51]);
+  });
+
   test('happens by itself', async () => {
     const store = await openTestStore(newDirectory(), { tidying: { items: 10 } });
     store.start();
@@ -189,7 +226,9 @@ describe('the thread that re-packs', () => {
   const key = { id: '0'.repeat(32), stream: '1'.repeat(32), month: 0, key: new Uint8Array(32) };
 
   test('says which chunks must stay', () => {
-    expect(repack(tools, { key, envelopes: [new Uint8Array(3)] })).toEqual({ unfit: [0] });
+    expect(repack(tools, { kind: 'event', key, envelopes: [new Uint8Array(3)] })).toEqual({
+      unfit: [0],
+    });
   });
 
   test('leaves the main thread to others meanwhile', async () => {
@@ -198,7 +237,9 @@ describe('the thread that re-packs', () => {
     const repacker = createRepacker();
     let turns = 0;
     let result: RepackResult | undefined;
-    const running = repacker.run({ key, envelopes: [envelope] }).then((found) => (result = found));
+    const running = repacker
+      .run({ kind: 'event', key, envelopes: [envelope] })
+      .then((found) => (result = found));
     while (!result) {
       await new Promise(setImmediate);
       turns++;
@@ -211,7 +252,7 @@ describe('the thread that re-packs', () => {
 
   test('takes jobs after it ended, and none after stop', async () => {
     const repacker = createRepacker();
-    const job = { key, envelopes: [new Uint8Array(3)] };
+    const job = { kind: 'event' as const, key, envelopes: [new Uint8Array(3)] };
     expect(await repacker.run(job)).toEqual({ unfit: [0] });
     // What cannot be cloned fails the job; the next one finds a thread again.
     const broken = { ...job, notes: () => undefined };
