@@ -38,7 +38,8 @@ export function createDocs(deps: DocsDeps): Docs {
   const settings = createShownSettings(store.local);
   let last: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
-  let isShownWhole = true;
+  /** What is made and not shown yet: mostly nothing, but a disk may be full in between. */
+  const unshown: Part[] = [];
   let stopping: Promise<void> | undefined;
 
   /** One after the other: each builds upon what the one before left. */
@@ -53,7 +54,7 @@ export function createDocs(deps: DocsDeps): Docs {
       return Promise.reject(new ElatioError('ELATIO_STORE_STOPPED', 'The store has stopped.'));
     }
     restLater();
-    return queue(task);
+    return queue(() => showAll().then(task));
   }
 
   function restLater(): void {
@@ -66,7 +67,7 @@ export function createDocs(deps: DocsDeps): Docs {
 
   async function rest(): Promise<void> {
     await documents.rest();
-    if (!isShownWhole) return;
+    if (unshown.length > 0) return;
     const shown = docsStreams(store).map(({ record, flushed }) => [record.id, flushed] as const);
     const before = JSON.stringify(store.local.get(SHOWN));
     const after = Object.fromEntries(shown);
@@ -79,6 +80,13 @@ export function createDocs(deps: DocsDeps): Docs {
     else if (domainOfAmendments(document)) {
       await showAmendments({ overlay, sha256 }, entries, onProblem);
     } else onProblem('a change is of a document that this version does not know');
+  }
+
+  async function showAll(): Promise<void> {
+    for (let [part] = unshown; part; [part] = unshown) {
+      await show(part.document, part.entries);
+      unshown.shift();
+    }
   }
 
   /** Shows what streams hold beyond what was shown when the node last rested. */
@@ -94,8 +102,9 @@ export function createDocs(deps: DocsDeps): Docs {
         document,
         list.map(({ change }) => change),
       );
-      await show(document, entries);
+      unshown.push({ document, entries });
     }
+    await showAll();
   }
 
   async function edit(
@@ -105,13 +114,10 @@ export function createDocs(deps: DocsDeps): Docs {
   ): Promise<Edit | undefined> {
     const change = await documents.edit({ ...header, id: random(16), undoes }, parts);
     if (!change) return undefined;
-    try {
-      for (const { document, entries } of parts) await show(document, entries);
-    } catch (error) {
-      // It is kept; the next start shows it.
-      isShownWhole = false;
-      throw error;
-    }
+    unshown.push(...parts);
+    // What is shown, and kept of that, must not be more than what is on the disk.
+    await overlay.sync();
+    await showAll();
     return history.editOf(change);
   }
 

@@ -39,7 +39,7 @@ export interface ChangeOf {
 
 export interface Documents {
   /**
-   * Changes documents in one go; on the disk when it resolves.
+   * Changes documents in one go. Once it resolves it is made; it is on the disk after the store's next sync.
    * @returns the last of its changes; nothing where nothing differed
    * @throws ElatioError ELATIO_DOCS_FAILED, or of the store
    */
@@ -133,7 +133,6 @@ export function createDocuments({
           }
           return written;
         });
-        await overlay.sync();
       } catch (error) {
         await forget();
         throw error;
