@@ -13,6 +13,7 @@ import {
   type EditHeader,
   encodeChangeItem,
 } from '../../protocol/document.ts';
+import { codeOf } from '../../protocol/error.ts';
 import type { Micros } from '../../protocol/event.ts';
 import type { Store, StreamState } from '../store/index.ts';
 import type { Entry, Reversal } from './automerge.ts';
@@ -74,8 +75,21 @@ export function createDocuments({
   async function ensureOpen(document: string): Promise<void> {
     if (generation !== thread.generation) open = new Set();
     if (open.has(document)) return;
+    const saved = decodeSaved(await overlay.load(document));
+    try {
+      await openFrom(document, saved);
+    } catch (error) {
+      // What was saved only spares reading the streams.
+      if (!saved.bytes || codeOf(error) !== 'ELATIO_DOCS_FAILED') throw error;
+      onProblem('a saved document cannot be read: it is made anew');
+      await openFrom(document, decodeSaved(undefined));
+    }
+    generation = thread.generation;
+    open.add(document);
+  }
+
+  async function openFrom(document: string, { frontier, bytes }: Saved): Promise<void> {
     const own = await overlay.stream('docs');
-    const { frontier, bytes } = decodeSaved(await overlay.load(document));
     const changes: Uint8Array[] = [];
     for (const stream of docsStreams(store)) {
       const from = frontier.get(stream.record.id) ?? 0;
@@ -87,8 +101,6 @@ export function createDocuments({
     }
     // The stream's id is new with every incarnation, and so is the actor.
     await thread.run({ do: 'open', document, actor: own.record.id, saved: bytes, changes });
-    generation = thread.generation;
-    open.add(document);
   }
 
   async function* changesIn(stream: StreamState, from = 0): AsyncGenerator<StoredChange> {

@@ -240,3 +240,18 @@ test('what was edited is there after a kill at any moment, with its history', as
     expect((await opened.store.verify()).faults).toEqual([]);
   }
 });
+
+test('a saved document that cannot be read is made anew from the log', async () => {
+  const directory = newDirectory();
+  let opened = await openDocsIn(directory);
+  await opened.docs.settings.set('a', 1);
+  await opened.stop();
+  opened = await openDocsIn(directory);
+  const saved = await opened.store.overlay.load('settings');
+  if (!saved) throw new Error('it was saved');
+  await opened.store.overlay.save('settings', saved.with(saved.length - 4, 0xff));
+  await opened.docs.settings.set('b', 2);
+  expect(opened.problems).toEqual(['a saved document cannot be read: it is made anew']);
+  for (const { id } of await opened.docs.edits(2)) await opened.docs.undo(id);
+  expect(opened.docs.settings.all()).toEqual(new Map());
+});
