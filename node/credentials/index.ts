@@ -25,7 +25,7 @@ import { createLoginCodes, type LoginCodes } from './login-codes.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import { createTokens, type Tokens } from './tokens.ts';
 
-export { isScope, SCOPES, type Scope } from './scope.ts';
+export { SCOPES, type Scope } from './scope.ts';
 export type { Failures } from './failures.ts';
 export type { LoginCodes } from './login-codes.ts';
 export { SESSION_LENGTH, type Session, type Sessions } from './sessions.ts';

@@ -2,7 +2,3 @@
 export const SCOPES = ['read', 'write', 'admin'] as const;
 
 export type Scope = (typeof SCOPES)[number];
-
-export function isScope(value: unknown): value is Scope {
-  return SCOPES.some((scope) => scope === value);
-}

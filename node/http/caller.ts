@@ -73,7 +73,7 @@ export function isOwnPage({ headers, url, method }: Request): boolean {
 }
 
 /** Cookies are shared between the ports of a host: another node's must not take this one's place. */
-function cookieName(port: number | undefined): string {
+export function cookieName(port: number | undefined): string {
   return `elatio_${port ?? 0}`;
 }
 

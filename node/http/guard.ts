@@ -84,7 +84,7 @@ export function allowOrigin(response: Response, origin: string): void {
 /** The answer to a preflight of an origin that is allowed. */
 export function preflightReply(): Response {
   const response = emptyReply(204);
-  response.headers.set('access-control-allow-methods', 'GET, POST, PUT, DELETE');
+  response.headers.set('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE');
   response.headers.set('access-control-allow-headers', 'authorization, content-type');
   response.headers.set('access-control-allow-private-network', 'true');
   response.headers.set('access-control-max-age', '600');

@@ -103,6 +103,6 @@ function homePage({ level, session }: Caller): Response {
   if (!reaches(level, 'read')) return pageReply(HOW_TO);
   const button = '<form method="post" action="/api/v1/logout"><button>Log out</button></form>';
   return pageReply(`<p>Elatio is running. Its interface comes later; until then <code>elatio events</code> and
-<code>elatio watch</code> show what is recorded, and <a href="/api/0/buckets/">the API</a> gives it.</p>
+<code>elatio watch</code> show what is recorded, and <a href="/api">the API</a> gives it.</p>
 ${session === undefined ? '' : button}`);
 }

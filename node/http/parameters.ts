@@ -14,21 +14,6 @@ export function bucketOf(request: Request, store: Store): { name: string; bucket
   return { name, bucket };
 }
 
-/**
- * The one that `bucket` among the parameters names, all where it is absent.
- * @throws ElatioError ELATIO_INGEST_BUCKET
- */
-export function bucketsOf(
-  request: Request,
-  store: Store,
-): readonly (readonly [name: string, bucket: BucketState])[] {
-  const name = request.query('bucket');
-  if (name === undefined) return [...store.buckets()];
-  const bucket = store.buckets().get(name);
-  if (!bucket) throw unknownBucket(name);
-  return [[name, bucket]];
-}
-
 export function bucketName(request: Request): string {
   return request.param('bucket') ?? '';
 }
@@ -44,23 +29,30 @@ export function rangeOf(request: Request): Range | undefined {
 }
 
 /** A time among the parameters. @throws ElatioError ELATIO_INGEST_FIELD */
-export function timeOf(request: Request, name: string): Micros | undefined {
+function timeOf(request: Request, name: string): Micros | undefined {
   const value = request.query(name);
+  return value === undefined ? undefined : readTime(value, name);
+}
+
+/** A time as it arrives in an address. @throws ElatioError ELATIO_INGEST_FIELD */
+export function readTime(text: string, name: string): Micros {
   // `+00:00` that was not escaped arrives as ` 00:00`.
-  return value === undefined
-    ? undefined
-    : parseTime(value.replace(/(:\d\d(?:[.,]\d+)?) (\d\d:?(?:\d\d)?)$/, '$1+$2'), name);
+  return parseTime(text.replace(/(:\d\d(?:[.,]\d+)?) (\d\d:?(?:\d\d)?)$/, '$1+$2'), name);
 }
 
 /**
- * `limit`: how many at most; `missing` where it is absent, Infinity where it is −1.
+ * `limit`: how many at most; Infinity where it is absent.
  * @throws ElatioError ELATIO_INGEST_FIELD
  */
-export function limitOf(request: Request, missing = Infinity): number {
+export function limitOf(request: Request): number {
   const value = request.query('limit');
-  if (value === undefined) return missing;
-  if (!/^(?:-1|\d{1,15})$/.test(value)) throw wrongField('limit', 'a whole number or -1', value);
-  return value === '-1' ? Infinity : Number(value);
+  return value === undefined ? Infinity : readLimit(value);
+}
+
+/** How many at most; Infinity for −1. @throws ElatioError ELATIO_INGEST_FIELD */
+export function readLimit(text: string): number {
+  if (!/^(?:-1|\d{1,15})$/.test(text)) throw wrongField('limit', 'a whole number or -1', text);
+  return text === '-1' ? Infinity : Number(text);
 }
 
 /** `pulsetime`, given in seconds. @throws ElatioError ELATIO_INGEST_FIELD */

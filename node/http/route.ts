@@ -22,9 +22,11 @@ export type AppEnv = {
 };
 export type Handler = (context: Context<AppEnv>) => Response | Promise<Response>;
 
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
 /** One row of the API. Routes of this node are declared, so that none can be without its `access`. */
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: (typeof METHODS)[number];
   /** In Hono's syntax, without a slash at the end; both spellings are served. */
   readonly path: string;
   readonly access: Access;
@@ -90,7 +92,7 @@ export function addRoutes(
   app.notFound((context) =>
     serve(context, 'no route', () => {
       const { method, path } = context.req;
-      const methods = ['GET', 'POST', 'PUT', 'DELETE'].filter(
+      const methods = METHODS.filter(
         (other) => app.router.match(other, withoutSlash(path))[0].length > 0,
       );
       if (methods.length === 0) {

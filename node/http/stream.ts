@@ -46,12 +46,13 @@ export async function* writeEvents<T>(
 export async function streamReply(
   pieces: AsyncGenerator<string>,
   headers?: Readonly<Record<string, string>>,
+  status = 200,
 ): Promise<Response> {
   // What fails at the first piece still becomes a failure with a status.
   let head = '';
   while (head.length < WHOLE) {
     const { done, value } = await pieces.next();
-    if (done) return textReply(head, 200, headers);
+    if (done) return textReply(head, status, headers);
     head += value;
   }
   const encoder = new TextEncoder();
@@ -71,7 +72,7 @@ export async function streamReply(
     },
     { highWaterMark: 0 },
   );
-  return textReply(body, 200, headers);
+  return textReply(body, status, headers);
 }
 
 /** Says that some of what is stored cannot be read, and may be missing from an answer. */

@@ -16,6 +16,11 @@ const MINUTE = 60 * SECOND;
  * @throws ElatioError ELATIO_INGEST_FIELD where it is none, or not between 1900 and 2100
  */
 export function parseTime(value: unknown, path: string): Micros {
+  const usual = typeof value === 'string' ? usualTime(value) : undefined;
+  return usual ?? anyTime(value, path);
+}
+
+function anyTime(value: unknown, path: string): Micros {
   const match = typeof value === 'string' ? ISO.exec(value) : null;
   if (!match)
     throw wrongField(path, 'a time in ISO 8601 such as 2024-01-15T12:49:46.5+00:00', value);
@@ -51,6 +56,54 @@ export function parseTime(value: unknown, path: string): Micros {
 
 function outOfBounds(path: string, value: unknown): Error {
   return wrongField(path, 'a time from 1900 to 2100', value);
+}
+
+/** Micros of the day that was read last: events come in the order of time, so one serves many of them. */
+let readDate = '';
+let readDay: Micros = NaN;
+
+/**
+ * A time as nearly all are written, `2024-01-15T12:49:46.314000+00:00` or with `Z`, its fraction as long as it may
+ * be: without an expression, six times as fast. Gives nothing for all else, right or wrong.
+ */
+function usualTime(text: string): Micros | undefined {
+  const date = text.slice(0, 10);
+  if (date !== readDate) {
+    if (!/^(?:19|20)\d\d-\d\d-\d\d$/.test(date)) return undefined;
+    const [year, month, day] = [date.slice(0, 4), date.slice(5, 7), date.slice(8)].map(Number);
+    if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return undefined;
+    readDate = date;
+    readDay = Date.UTC(year, month - 1, day) * MILLISECOND;
+  }
+  const [hour, minute, second] = [twoAt(text, 11), twoAt(text, 14), twoAt(text, 17)];
+  // Written so that NaN fails it.
+  if (!(hour <= 23 && minute <= 59 && second <= 59)) return undefined;
+  const isSeparated = text[10] === 'T' || text[10] === ' ';
+  if (!isSeparated || text[13] !== ':' || text[16] !== ':') return undefined;
+  let at = 19;
+  let fraction = 0;
+  if (text[at] === '.') {
+    const first = ++at;
+    for (let scale = 100_000; isDigit(text, at); scale = Math.floor(scale / 10)) {
+      fraction += (text.charCodeAt(at++) - ZERO) * scale;
+    }
+    if (at === first) return undefined;
+  }
+  const isWhole = text[at] === 'Z' ? at + 1 === text.length : text.slice(at) === '+00:00';
+  return isWhole ? readDay + (hour * 60 + minute) * MINUTE + second * SECOND + fraction : undefined;
+}
+
+const ZERO = 0x30;
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= ZERO && code <= ZERO + 9;
+}
+
+/** Two digits as a number; NaN where they are none. */
+function twoAt(text: string, at: number): number {
+  if (!isDigit(text, at) || !isDigit(text, at + 1)) return NaN;
+  return (text.charCodeAt(at) - ZERO) * 10 + text.charCodeAt(at + 1) - ZERO;
 }
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];

@@ -1,35 +1,66 @@
-import { wrongField } from '../../ingest/index.ts';
+import { z } from '@hono/zod-openapi';
 import type { Store } from '../../store/index.ts';
+import { json, operation, READING, text } from '../api/operation.ts';
+import { serve } from '../api/serve.ts';
 import { exportReply, FORMATS, type FormatName } from '../export/index.ts';
-import { bucketsOf, timeOf } from '../parameters.ts';
-import type { Route } from '../route.ts';
+import { findBuckets, Range } from './parameters.ts';
+import { Data, EventAsStored, Time } from './shapes.ts';
 
-/**
- * Events of all buckets, or of `bucket`, those that overlap `since` to `until`, as a file in `format`
- * (`aw` where absent): see `../export`.
- */
-export function exportFileRoutes({ store }: { readonly store: Store }): Route[] {
-  return [
-    {
-      method: 'GET',
-      path: '/api/v1/export',
-      access: 'read',
-      handler({ req }) {
-        const format = formatOf(req.query('format') ?? 'aw');
-        const range = { from: timeOf(req, 'since'), to: timeOf(req, 'until') };
-        const buckets = bucketsOf(req, store);
-        return exportReply(store, format, { buckets, range }, 'elatio-export');
+const NAMES = Object.keys(FORMATS) as FormatName[];
+
+const ExportedBucket = z.object({
+  id: z.string(),
+  created: Time,
+  name: z.string().nullable(),
+  type: z.string(),
+  client: z.string(),
+  hostname: z.string(),
+  data: Data,
+  events: z.array(EventAsStored),
+});
+
+/** As ActivityWatch exports and imports. */
+export const ActivityWatchExport = z
+  .object({ buckets: z.record(z.string(), ExportedBucket) })
+  .openapi('ActivityWatchExport');
+
+const DESCRIPTION =
+  'A file to be saved. `elatio-events` among its headers says how many events come, where all of the buckets do.';
+
+const exportEvents = operation({
+  operationId: 'exportEvents',
+  method: 'get',
+  path: '/api/v1/export',
+  access: 'read',
+  tag: 'events',
+  summary: 'What was recorded, as a file that other programs read',
+  description: 'Events that overlap the bounds come whole, bucket by bucket, newest first.',
+  request: {
+    query: Range.extend({
+      format: z.enum(NAMES).default('aw').openapi({
+        description: 'As ActivityWatch does, a JSON object a line, or a table for spreadsheets.',
+      }),
+    }),
+  },
+  responses: {
+    200: {
+      description: DESCRIPTION,
+      content: {
+        ...json(ActivityWatchExport, '').content,
+        ...text('application/x-ndjson', '').content,
+        ...text('text/csv', '').content,
       },
     },
+  },
+  errors: ['ELATIO_INGEST_BUCKET', ...READING],
+});
+
+export function exportOperations({ store }: { readonly store: Store }) {
+  return [
+    serve(exportEvents, ({ query: { bucket, since, until, format } }) => {
+      const buckets = findBuckets(store, bucket);
+      const range = { from: since, to: until };
+      return exportReply(store, format, { buckets, range }, 'elatio-export');
+    }),
   ];
-}
-
-/** @throws ElatioError ELATIO_INGEST_FIELD */
-function formatOf(text: string): FormatName {
-  if (!isFormat(text)) throw wrongField('format', Object.keys(FORMATS).join(', '), text);
-  return text;
-}
-
-function isFormat(text: string): text is FormatName {
-  return Object.hasOwn(FORMATS, text);
 }

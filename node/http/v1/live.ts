@@ -12,10 +12,13 @@
  * changed since, each event once and as it is now. A gap stands before that where it was too much to keep, or
  * the node has been started anew.
  */
+import { z } from '@hono/zod-openapi';
 import { ElatioError } from '../../../protocol/error.ts';
 import type { Store } from '../../store/index.ts';
+import { operation, text } from '../api/operation.ts';
+import { serve } from '../api/serve.ts';
 import { textReply } from '../reply.ts';
-import { connectionOf, type Route } from '../route.ts';
+import { connectionOf } from '../route.ts';
 import { createJournal } from './journal.ts';
 import { createNews, type News } from './news.ts';
 
@@ -25,28 +28,40 @@ const MOST_STREAMS = 32;
 /** After so many milliseconds without news a comment is sent, so that a reader who is gone is noticed. */
 const SILENCE = 15_000;
 
-export function liveRoutes({ store }: { readonly store: Store }): Route[] {
+const followEvents = operation({
+  operationId: 'followEvents',
+  method: 'get',
+  path: '/api/v1/live',
+  access: 'read',
+  tag: 'events',
+  summary: 'What is written, as it is written',
+  description:
+    'Server-sent events, each an Event with the id of its bucket as `bucket`, and `extended` where it was there before and lasts longer. An event `gap` says that some were not told.',
+  request: {
+    headers: z.object({
+      'last-event-id': z.string().optional().openapi({
+        description: 'The last id that was received: what changed since comes first.',
+      }),
+    }),
+  },
+  responses: { 200: text('text/event-stream', 'Events until either side ends it.') },
+  errors: ['ELATIO_HTTP_BUSY'],
+});
+
+export function liveOperations({ store }: { readonly store: Store }) {
   const journal = createJournal(store);
   let streams = 0;
   return [
-    {
-      method: 'GET',
-      path: '/api/v1/live',
-      access: 'read',
-      handler(context) {
-        if (streams >= MOST_STREAMS) {
-          throw new ElatioError(
-            'ELATIO_HTTP_BUSY',
-            `${MOST_STREAMS} live streams are open already.`,
-          );
-        }
-        streams++;
-        const lastId = context.req.header('last-event-id');
-        const news = createNews({ store, journal, lastId, onClose: () => streams-- });
-        const { stopping } = connectionOf(context);
-        return textReply(liveStream(news, stopping), 200, { 'content-type': 'text/event-stream' });
-      },
-    },
+    serve(followEvents, ({ header }, context) => {
+      if (streams >= MOST_STREAMS) {
+        throw new ElatioError('ELATIO_HTTP_BUSY', `${MOST_STREAMS} live streams are open already.`);
+      }
+      streams++;
+      const lastId = header['last-event-id'];
+      const news = createNews({ store, journal, lastId, onClose: () => streams-- });
+      const { stopping } = connectionOf(context);
+      return textReply(liveStream(news, stopping), 200, { 'content-type': 'text/event-stream' });
+    }),
   ];
 }
 

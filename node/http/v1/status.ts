@@ -1,14 +1,66 @@
-import { jsonReply } from '../reply.ts';
-import type { Route } from '../route.ts';
+import { z } from '@hono/zod-openapi';
+import { Failure, json, operation } from '../api/operation.ts';
+import { serve } from '../api/serve.ts';
 import type { NodeStatus } from '../status.ts';
+import { Time } from './shapes.ts';
 
-export function statusRoutes({ status }: { readonly status: () => NodeStatus }): Route[] {
-  return [
-    {
-      method: 'GET',
-      path: '/api/v1/status',
-      access: 'read',
-      handler: () => jsonReply(status()),
-    },
-  ];
+const StoreStatus = z.object({
+  buckets: z.int(),
+  events: z.int(),
+  chunks: z.int(),
+  tailBytes: z.int().openapi({ description: 'Bytes that wait to be put into chunks.' }),
+  damage: z
+    .array(z.string())
+    .openapi({ description: 'What was found not to be as it was stored.' }),
+  problem: Failure.optional().openapi({ description: 'Why writing or tidying fails at present.' }),
+});
+
+const CollectorStatus = z.object({
+  name: z.string(),
+  records: z.string(),
+  state: z.enum(['running', 'waiting', 'stopped', 'unavailable']),
+  since: z.int().openapi({ description: 'Microseconds since 1970.' }),
+  error: Failure.optional().openapi({ description: 'Why it last failed.' }),
+  restarts: z.int(),
+});
+
+const Status = z
+  .object({
+    version: z.string(),
+    pid: z.int(),
+    directory: z.string().openapi({ description: 'Where the data is.' }),
+    startedAt: Time,
+    uptime: z.number().openapi({ description: 'Seconds.' }),
+    protection: z.enum(['file', 'passphrase']).openapi({ description: 'Of the keys at rest.' }),
+    open: z.boolean().openapi({
+      description: 'Whether every program on this machine may read and change everything.',
+    }),
+    openBy: z.enum(['flag', 'file', 'default']).openapi({
+      description: 'Who has said so: the command line of its start, its setting, or nobody.',
+    }),
+    testing: z.boolean(),
+    durability: z.enum(['strict', 'batched']),
+    zone: z
+      .string()
+      .optional()
+      .openapi({ description: 'IANA time zone.', examples: ['Europe/Berlin'] }),
+    credentials: z.object({ tokens: z.int(), sessions: z.int() }),
+    addresses: z.array(z.string()),
+    store: StoreStatus,
+    collectors: z.array(CollectorStatus),
+  })
+  .openapi('Status');
+
+const getStatus = operation({
+  operationId: 'getStatus',
+  method: 'get',
+  path: '/api/v1/status',
+  access: 'read',
+  tag: 'node',
+  summary: 'How the node is',
+  responses: { 200: json(Status, 'Its state at this moment.') },
+});
+
+export function statusOperations({ status }: { readonly status: () => NodeStatus }) {
+  return [serve(getStatus, status)];
 }

@@ -1,53 +1,83 @@
-import { type Credentials, isScope, SCOPES } from '../../credentials/index.ts';
-import { isObject, wrongField } from '../../ingest/index.ts';
-import { BODY_LIMIT, readText } from '../body.ts';
-import { parseJson } from '../json.ts';
-import { emptyReply, jsonReply } from '../reply.ts';
-import type { Route } from '../route.ts';
+import { z } from '@hono/zod-openapi';
+import { type Credentials, SCOPES } from '../../credentials/index.ts';
+import { json, operation, WRITING } from '../api/operation.ts';
+import { serve } from '../api/serve.ts';
+import { emptyReply } from '../reply.ts';
 
 /** Most characters of a token's name. */
 const LONGEST_NAME = 100;
 
-/**
- * | request | body | answer |
- * |---|---|---|
- * | GET | | `[{id, name, scope, created, lastUsed}]`; `lastUsed` is a day, UTC, or `null` |
- * | POST | `{scope, name}`, each may be absent: `read`, empty | 201: the same with `token`, told this once |
- * | DELETE `/ID` | | 204; 404 ELATIO_CREDENTIALS_ID |
- */
-export function tokenRoutes({ credentials }: { readonly credentials: Credentials }): Route[] {
-  const { tokens } = credentials;
-  const path = '/api/v1/tokens';
-  return [
-    { method: 'GET', path, access: 'admin', handler: () => jsonReply(tokens.list()) },
-    {
-      method: 'POST',
-      path,
-      access: 'admin',
-      async handler({ req }) {
-        const wanted = parseWanted(parseJson(await readText(req.raw, BODY_LIMIT)));
-        return jsonReply(await tokens.create(wanted), 201);
-      },
-    },
-    {
-      method: 'DELETE',
-      path: `${path}/:id`,
-      access: 'admin',
-      async handler({ req }) {
-        await tokens.revoke(req.param('id') ?? '');
-        return emptyReply(204);
-      },
-    },
-  ];
-}
+const Scope = z.enum(SCOPES).openapi({
+  description: 'read: all that was recorded; write: that, and change it; admin: that, and tokens.',
+});
 
-/** @throws ElatioError ELATIO_INGEST_FIELD */
-function parseWanted(body: unknown) {
-  if (!isObject(body)) throw wrongField('token', 'an object', body);
-  const { scope = 'read', name = '' } = body;
-  if (!isScope(scope)) throw wrongField('scope', SCOPES.join(', '), scope);
-  if (typeof name !== 'string' || name.length > LONGEST_NAME) {
-    throw wrongField('name', `a text of at most ${LONGEST_NAME} characters`, name);
-  }
-  return { scope, name };
+const Token = z
+  .object({
+    id: z.string(),
+    name: z.string().openapi({ description: 'For people; may be empty.' }),
+    scope: Scope,
+    created: z.string().openapi({ format: 'date-time' }),
+    lastUsed: z.string().nullable().openapi({ format: 'date', description: 'A day, UTC.' }),
+  })
+  .openapi('Token');
+
+const NewToken = Token.extend({
+  token: z.string().openapi({ description: 'The token itself, told this once.' }),
+}).openapi('NewToken');
+
+const WantedToken = z
+  .strictObject({
+    scope: Scope.default('read'),
+    name: z
+      .string()
+      .max(LONGEST_NAME, `a text of at most ${LONGEST_NAME} characters`)
+      .default('')
+      .openapi({ description: 'For people, to tell it by.' }),
+  })
+  .openapi('WantedToken');
+
+const listTokens = operation({
+  operationId: 'listTokens',
+  method: 'get',
+  path: '/api/v1/tokens',
+  access: 'admin',
+  tag: 'tokens',
+  summary: 'All tokens, the oldest first',
+  responses: { 200: json(z.array(Token), 'Without the tokens themselves.') },
+});
+
+const createToken = operation({
+  operationId: 'createToken',
+  method: 'post',
+  path: '/api/v1/tokens',
+  access: 'admin',
+  tag: 'tokens',
+  summary: 'Makes a token',
+  request: { body: json(WantedToken, 'What it may, and what it is called.') },
+  responses: { 201: json(NewToken, 'The token.') },
+  errors: WRITING,
+});
+
+const revokeToken = operation({
+  operationId: 'revokeToken',
+  method: 'delete',
+  path: '/api/v1/tokens/{id}',
+  access: 'admin',
+  tag: 'tokens',
+  summary: 'Ends a token, and the sessions that began with it',
+  request: { params: z.object({ id: z.string() }) },
+  responses: { 204: { description: 'It opens nothing any more.' } },
+  errors: ['ELATIO_CREDENTIALS_ID', ...WRITING],
+});
+
+export function tokenOperations({ credentials }: { readonly credentials: Credentials }) {
+  const { tokens } = credentials;
+  return [
+    serve(listTokens, () => tokens.list()),
+    serve(createToken, ({ json: wanted }) => tokens.create(wanted)),
+    serve(revokeToken, async ({ param }) => {
+      await tokens.revoke(param.id);
+      return emptyReply(204);
+    }),
+  ];
 }

@@ -1,0 +1,77 @@
+/**
+ * Our own API. Each operation is declared once (see `../api/operation.ts`) in the file of what it is about;
+ * what it gives is in its declaration.
+ */
+import type { Credentials } from '../../credentials/index.ts';
+import type { Docs } from '../../docs/index.ts';
+import type { Importer } from '../../import/index.ts';
+import type { Ingest } from '../../ingest/index.ts';
+import type { Store } from '../../store/index.ts';
+import type { NodeInfo } from '../activitywatch/info.ts';
+import type { ClientApi } from '../api/client-types.ts';
+import type { Tag } from '../api/document.ts';
+import type { NodeStatus } from '../status.ts';
+import { bucketEditOperations } from './bucket-edits.ts';
+import { bucketEventsOperations } from './bucket-events.ts';
+import { bucketOperations } from './buckets.ts';
+import { editOperations } from './edits.ts';
+import { eventEditOperations } from './event-edits.ts';
+import { allEventsOperations } from './events.ts';
+import { exportOperations } from './export.ts';
+import { importOperations } from './import.ts';
+import { liveOperations } from './live.ts';
+import { sessionOperations } from './session.ts';
+import { settingOperations } from './settings.ts';
+import { statusOperations } from './status.ts';
+import { tokenOperations } from './tokens.ts';
+import { verifyOperations } from './verify.ts';
+
+interface V1Deps {
+  readonly store: Store;
+  readonly ingest: Ingest;
+  readonly docs: Docs;
+  readonly importer: Importer;
+  readonly credentials: Credentials;
+  readonly info: NodeInfo;
+  readonly status: () => NodeStatus;
+}
+
+/** What operations are about. */
+export const TAGS: readonly Tag[] = [
+  { name: 'buckets', description: 'Each holds the events of one watcher.' },
+  { name: 'events', description: 'What was recorded, bucket by bucket or all together.' },
+  {
+    name: 'edits',
+    description:
+      'What a person changed. Each edit is kept, and can be undone: nothing is lost by it.',
+  },
+  {
+    name: 'settings',
+    description: 'What a person chose for the interfaces, the same on all devices.',
+  },
+  { name: 'tokens', description: 'What lets programs read, or change, what was recorded.' },
+  { name: 'session', description: 'Logging browsers in and out.' },
+  { name: 'node', description: 'The program itself.' },
+];
+
+export function v1Operations(deps: V1Deps) {
+  return [
+    ...bucketOperations(deps),
+    ...bucketEditOperations(deps),
+    ...allEventsOperations(deps),
+    ...bucketEventsOperations(deps),
+    ...eventEditOperations(deps),
+    ...exportOperations(deps),
+    ...importOperations(deps),
+    ...liveOperations(deps),
+    ...editOperations(deps),
+    ...settingOperations(deps),
+    ...tokenOperations(deps),
+    ...sessionOperations(deps),
+    ...statusOperations(deps),
+    ...verifyOperations(deps),
+  ];
+}
+
+/** What a client can call. */
+export type V1 = ClientApi<ReturnType<typeof v1Operations>[number]['operation']>;
