@@ -10,7 +10,7 @@ import {
 } from '../../protocol/document.ts';
 import { ElatioError } from '../../protocol/error.ts';
 import type { Event } from '../../protocol/event.ts';
-import type { Amendment, BucketState, LocatedEvent, Overlay } from '../store/index.ts';
+import type { AmendedEvent, BucketState, LocatedEvent, Overlay } from '../store/index.ts';
 import type { Entry } from './automerge.ts';
 import type { Part } from './documents.ts';
 
@@ -70,7 +70,7 @@ export async function showAmendments(
       list.map(({ number }) => number),
     );
     const byNumber = new Map(events.map((event) => [event.number, event]));
-    const changes = new Map<number, Amendment | undefined>();
+    const changes: AmendedEvent[] = [];
     for (const { stream, ordinal, number, tag, outcome } of list) {
       const event = byNumber.get(number);
       const isIt =
@@ -79,13 +79,11 @@ export async function showAmendments(
         onProblem('an amendment names an event that is not as it says: it is not applied');
         continue;
       }
-      const { start, duration } = event;
-      if (outcome === 'recorded') changes.set(number, undefined);
-      else if (outcome === 'deleted')
-        changes.set(number, { start, duration, replacement: undefined });
+      if (outcome === 'recorded') changes.push({ event, shown: event });
+      else if (outcome === 'deleted') changes.push({ event, shown: undefined });
       else {
-        const replacement = await textOf(overlay, sha256, outcome);
-        if (replacement) changes.set(number, { start, duration, replacement });
+        const shown = await textOf(overlay, sha256, outcome);
+        if (shown) changes.push({ event, shown });
         else onProblem('the text of an amendment is not here: it is not applied');
       }
     }

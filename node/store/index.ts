@@ -15,11 +15,12 @@
  */
 import type { BucketState } from './state.ts';
 
-export type { Amendment } from './amend/amendment.ts';
-export type { LocatedEvent, Overlay, Presentation } from './amend/interface.ts';
+export type { AmendedEvent, LocatedEvent, Overlay, Presentation } from './amend/interface.ts';
 export type {
   Author,
   Change,
+  Deletion,
+  EventChange,
   Range,
   Store,
   StoredEvent,

@@ -32,12 +32,31 @@ export interface Range {
   readonly to?: Micros | undefined;
 }
 
-/** Something that was just written. */
-export interface Change extends Event {
+/** Something that just changed. */
+export type Change = EventChange | Deletion | Appended;
+
+/** An event is new, or otherwise than it was. */
+export interface EventChange {
+  readonly kind: 'event';
   readonly bucket: BucketState;
   readonly number: number;
-  /** Whether an event that was there lasts longer now; else it is new. */
+  /** Whether it was there before: it lasts longer, was replaced, or is as it was recorded again. */
   readonly extended: boolean;
+  /** As it is now. */
+  readonly event: Event;
+}
+
+export interface Deletion {
+  readonly kind: 'deleted';
+  readonly bucket: BucketState;
+  readonly number: number;
+}
+
+/** Many events came at once; what they are is not told. */
+export interface Appended {
+  readonly kind: 'appended';
+  readonly bucket: BucketState;
+  readonly count: number;
 }
 
 export interface StoreStatus {

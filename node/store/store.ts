@@ -161,7 +161,13 @@ async function assemble(
   });
   const self: Author = { ...root.device, name: deps.deviceName };
   const hasTails = await writer.start();
-  const amender = createAmender({ state, chunks, partitionFor, onDamage });
+  const amender = createAmender({
+    state,
+    chunks,
+    partitionFor,
+    onDamage,
+    onAmended: (made) => changes.say(made),
+  });
   for (const partition of partitions.open.values()) await amender.load(partition);
   const overlay: Overlay = {
     ...items,
@@ -242,6 +248,7 @@ async function assemble(
         if (open && open.start < newest) transaction.close(bucket);
       });
       await maintenance.append(bucket, events);
+      changes.say([{ kind: 'appended', bucket, count: events.length }]);
     },
     flush: () => maintenance.flush(),
     async settle() {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { createClient } from '../client.ts';
 import { cellsOf, type ToldEvent } from '../events.ts';
 import { directoryOf } from '../invocation.ts';
-import { say, visibleJson } from '../output.ts';
+import { say, visible, visibleJson } from '../output.ts';
 
 interface Options {
   readonly data?: string;
@@ -24,19 +24,30 @@ async function watch(options: Options): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => ended.abort());
   const client = createClient({ directory: directoryOf(options) });
   const lines = client.lines('/api/v1/live', ended.signal);
-  let isGap = false;
+  let kind = '';
   for await (const line of lines) {
-    if (line.startsWith('event: ')) isGap = line === 'event: gap';
+    if (line.startsWith('event: ')) kind = line.slice('event: '.length);
     if (!line.startsWith('data: ')) continue;
     const text = line.slice('data: '.length);
-    if (isGap) process.stderr.write('elatio: some events were not shown, they came too fast\n');
+    if (kind === 'gap')
+      process.stderr.write('elatio: some events were not shown, there were too many\n');
     else if (options.json) say(visibleJson(text));
+    else if (kind === 'deleted') say(deletion(JSON.parse(text) as Gone));
     else say(sentence(JSON.parse(text) as ToldEvent));
-    isGap = false;
+    kind = '';
   }
 }
 
 function sentence(event: ToldEvent): string {
   const [when, long, bucket, what] = cellsOf(event);
   return `${when}  ${(event.extended ? `… ${long}` : `+ ${long}`).padEnd(11)}  ${bucket}  ${what}`;
+}
+
+interface Gone {
+  readonly bucket: string;
+  readonly id: number;
+}
+
+function deletion({ bucket, id }: Gone): string {
+  return `- deleted  ${visible(bucket)}  ${id}`;
 }

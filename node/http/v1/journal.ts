@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type BucketState, type Change, eventId, type Store } from '../../store/index.ts';
+import {
+  type BucketState,
+  type Change,
+  type Deletion,
+  type EventChange,
+  eventId,
+  type Store,
+} from '../../store/index.ts';
 
 /** Events that a reader who was away can be told of: of each only its place is kept, some 100 bytes. */
 const MOST = 10_000;
@@ -36,20 +43,28 @@ export function createJournal(store: Pick<Store, 'onChange'>, most = MOST): Jour
   let isKept = false;
 
   function note(change: Change): void {
-    const { bucket, number, extended } = change;
-    const id = eventId(bucket, number);
-    const begun = extended ? (entries.get(id)?.begun ?? 0) : last + 1;
     last++;
+    if (change.kind === 'appended') {
+      // Too many to keep each: whoever was away has to read anew.
+      entries.clear();
+      forgotten = last;
+    } else keep(change);
+    for (const listener of listeners) listener(change, last);
+  }
+
+  function keep(change: EventChange | Deletion): void {
+    const { bucket, number } = change;
+    const id = eventId(bucket, number);
+    const isNew = change.kind === 'event' && !change.extended;
+    const begun = isNew ? last : (entries.get(id)?.begun ?? 0);
     entries.delete(id);
     entries.set(id, { bucket, number, sequence: last, begun });
-    if (entries.size > most) {
-      for (const [oldest, { sequence }] of entries) {
-        entries.delete(oldest);
-        forgotten = sequence;
-        break;
-      }
+    if (entries.size <= most) return;
+    for (const [oldest, { sequence }] of entries) {
+      entries.delete(oldest);
+      forgotten = sequence;
+      break;
     }
-    for (const listener of listeners) listener(change, last);
   }
 
   return {

@@ -5,8 +5,9 @@
  * |---|---|
  * | `retry` | milliseconds until a browser whose connection broke tries again |
  * | `id` | `RUN-NUMBER`: this run of the node, and how many changes there were up to here |
- * | `data` | `{bucket, extended, id, timestamp, duration, data}`; `extended`: an event that was there lasts longer |
- * | `event: gap`, `data` | `{dropped}`: so many events were not told because the reader was too slow; `null`: nobody knows how many |
+ * | `data` | `{bucket, extended, id, timestamp, duration, data}`; `extended`: an event that was there lasts longer, or was changed by a person |
+ * | `event: deleted`, `data` | `{bucket, id}`: a person deleted an event |
+ * | `event: gap`, `data` | `{dropped}`: so many events were not told, because the reader was too slow or they were imported; `null`: nobody knows how many |
  *
  * Who connects again with the last `id` as `Last-Event-ID`, as browsers do by themselves, is told what
  * changed since, each event once and as it is now. A gap stands before that where it was too much to keep, or
@@ -36,7 +37,7 @@ const followEvents = operation({
   tag: 'events',
   summary: 'What is written, as it is written',
   description:
-    'Server-sent events, each an Event with the id of its bucket as `bucket`, and `extended` where it was there before and lasts longer. An event `gap` says that some were not told.',
+    'Server-sent events, each an Event with the id of its bucket as `bucket`, and `extended` where it was there before and is otherwise now. An event `deleted` has the ids of one that is gone; `gap` says that some were not told.',
   request: {
     headers: z.object({
       'last-event-id': z.string().optional().openapi({

@@ -1,5 +1,4 @@
-import type { Event } from '../../../protocol/event.ts';
-import { type BucketState, type Change, eventId, type Store } from '../../store/index.ts';
+import { type Deletion, type EventChange, eventId, type Store } from '../../store/index.ts';
 import { eventFields } from '../activitywatch/shapes.ts';
 import type { Journal } from './journal.ts';
 
@@ -21,6 +20,11 @@ export interface News {
   close(): void;
 }
 
+interface Waiting {
+  readonly change: EventChange | Deletion;
+  readonly sequence: number;
+}
+
 interface NewsDeps {
   readonly store: Pick<Store, 'event'>;
   readonly journal: Journal;
@@ -31,27 +35,31 @@ interface NewsDeps {
 
 export function createNews({ store, journal, lastId, onClose }: NewsDeps): News {
   const { run } = journal;
-  const waiting = new Map<number, { readonly change: Change; readonly sequence: number }>();
+  const waiting = new Map<number, Waiting>();
   let dropped = 0;
   let closed = false;
   let wake: (() => void) | undefined;
 
   const unsubscribe = journal.listen((change, sequence) => {
+    if (change.kind === 'appended') dropped += change.count;
+    else put(change, sequence);
+    wake?.();
+  });
+
+  function put(change: EventChange | Deletion, sequence: number): void {
     const id = eventId(change.bucket, change.number);
     const before = waiting.get(id)?.change;
     // Told in the order of the numbers: a reader who has one has all before it.
     waiting.delete(id);
-    const isNew = before && !before.extended;
+    const isNew = before?.kind === 'event' && !before.extended && change.kind === 'event';
     waiting.set(id, { change: isNew ? { ...change, extended: false } : change, sequence });
-    if (waiting.size > MOST_WAITING) {
-      for (const oldest of waiting.keys()) {
-        waiting.delete(oldest);
-        break;
-      }
-      dropped++;
+    if (waiting.size <= MOST_WAITING) return;
+    for (const oldest of waiting.keys()) {
+      waiting.delete(oldest);
+      break;
     }
-    wake?.();
-  });
+    dropped++;
+  }
 
   const position = lastId === undefined ? journal.last() : positionOf(lastId, journal);
   const start = position ?? journal.last();
@@ -73,7 +81,13 @@ export function createNews({ store, journal, lastId, onClose }: NewsDeps): News 
     for (const { bucket, number, sequence, begun } of missed.splice(0, PIECE)) {
       // As it is now: what it was in between nobody needs.
       const event = await store.event(bucket, number);
-      if (event) text += message(run, sequence, bucket, number, begun <= start, event);
+      const extended = begun <= start;
+      text += message(
+        `${run}-${sequence}`,
+        event
+          ? { kind: 'event', bucket, number, extended, event }
+          : { kind: 'deleted', bucket, number },
+      );
     }
     return text || ':\n\n';
   }
@@ -82,8 +96,7 @@ export function createNews({ store, journal, lastId, onClose }: NewsDeps): News 
     // Without an id: who connects again after it may yet be told what was dropped.
     let text = dropped > 0 ? gap(dropped) : '';
     for (const { change, sequence } of waiting.values()) {
-      const { bucket, number, extended } = change;
-      text += message(run, sequence, bucket, number, extended, change);
+      text += message(`${run}-${sequence}`, change);
     }
     waiting.clear();
     dropped = 0;
@@ -96,7 +109,7 @@ export function createNews({ store, journal, lastId, onClose }: NewsDeps): News 
       (position === undefined || !isWhole ? gap(null) : ''),
     async next(silence) {
       if (!closed && missed.length > 0) return takeMissed();
-      if (!closed && waiting.size === 0) await quiet(silence);
+      if (!closed && waiting.size + dropped === 0) await quiet(silence);
       return closed ? undefined : take();
     },
     close() {
@@ -120,15 +133,11 @@ function gap(dropped: number | null): string {
   return `event: gap\ndata: {"dropped":${dropped}}\n\n`;
 }
 
-function message(
-  run: string,
-  sequence: number,
-  bucket: BucketState,
-  number: number,
-  extended: boolean,
-  event: Event,
-): string {
-  const where = `"bucket":${JSON.stringify(bucket.spec.name)},"extended":${extended}`;
-  const fields = `{${where},"id":${eventId(bucket, number)},${eventFields(event)}}`;
-  return `id: ${run}-${sequence}\ndata: ${fields}\n\n`;
+function message(id: string, change: EventChange | Deletion): string {
+  const { bucket, number } = change;
+  const where = `"bucket":${JSON.stringify(bucket.record.name)}`;
+  const event = `"id":${eventId(bucket, number)}`;
+  if (change.kind === 'deleted') return `id: ${id}\nevent: deleted\ndata: {${where},${event}}\n\n`;
+  const fields = `"extended":${change.extended},${event},${eventFields(change.event)}`;
+  return `id: ${id}\ndata: {${where},${fields}}\n\n`;
 }

@@ -1,6 +1,7 @@
 import type { Domain } from '../../../protocol/bucket.ts';
 import type { JsonObject } from '../../../protocol/json.ts';
 import type { ChunkReader } from '../chunk-reader.ts';
+import type { Change } from '../interface.ts';
 import { monthOf } from '../keyring.ts';
 import type { OnDamage } from '../load.ts';
 import type { Partition } from '../partition.ts';
@@ -26,11 +27,14 @@ export function createAmender({
   chunks,
   partitionFor,
   onDamage,
+  onAmended,
 }: {
   readonly state: State;
   readonly chunks: ChunkReader;
   readonly partitionFor: (domain: Domain) => Partition;
   readonly onDamage: OnDamage;
+  /** Told what is seen otherwise from now on. */
+  readonly onAmended: (changes: readonly Change[]) => void;
 }): Amender {
   /** Shows the bucket with other amendments. */
   function lay(bucket: BucketState, amendments: Amendments): void {
@@ -39,17 +43,24 @@ export function createAmender({
   }
 
   return {
-    async amend(bucket, changes) {
+    async amend(bucket, events) {
       const amendments = new Map(bucket.amendments);
       const months = new Set<number>();
-      for (const [number, amendment] of changes) {
-        const { start } = amendment ?? amendments.get(number) ?? {};
-        if (start !== undefined) months.add(monthOf(start));
-        if (amendment) amendments.set(number, amendment);
-        else amendments.delete(number);
+      for (const { event, shown } of events) {
+        const { number, start, duration } = event;
+        months.add(monthOf(start));
+        if (shown === event) amendments.delete(number);
+        else amendments.set(number, { start, duration, replacement: shown });
       }
       lay(bucket, amendments);
       await settleEdges(chunks, bucket);
+      onAmended(
+        events.map(({ event: { number }, shown }): Change =>
+          shown
+            ? { kind: 'event', bucket, number, extended: true, event: shown }
+            : { kind: 'deleted', bucket, number },
+        ),
+      );
       const partition = partitionFor(bucket.stream.domain);
       const operations = [...months].map((month) => {
         const rows = rowsOf(amendments, month);

@@ -2,8 +2,8 @@ import type { BucketSpec, Domain } from '../../../protocol/bucket.ts';
 import type { PayloadKind, PayloadRow } from '../../../protocol/codec/payloads.ts';
 import type { Event } from '../../../protocol/event.ts';
 import type { JsonObject } from '../../../protocol/json.ts';
+import type { StoredEvent } from '../interface.ts';
 import type { BucketState, StreamState } from '../state.ts';
-import type { Amendment } from './amendment.ts';
 
 /** An event where it is kept: closed, in a chunk. */
 export interface LocatedEvent extends Event {
@@ -11,6 +11,14 @@ export interface LocatedEvent extends Event {
   readonly ordinal: number;
   /** Its tag, 16 bytes. */
   readonly tag: Uint8Array;
+}
+
+/** What becomes of an event. */
+export interface AmendedEvent {
+  /** As it was recorded. */
+  readonly event: StoredEvent;
+  /** What is shown in its place: `event` itself, another, or nothing. */
+  readonly shown: Event | undefined;
 }
 
 /** What may be changed of a bucket. */
@@ -36,8 +44,8 @@ export interface Overlay {
    * @returns those that there are, in any order, as recorded
    */
   locate(bucket: BucketState, numbers: readonly number[]): Promise<LocatedEvent[]>;
-  /** Shows events as amended from now on; `undefined` shows one as it was recorded. */
-  amend(bucket: BucketState, amendments: ReadonlyMap<number, Amendment | undefined>): Promise<void>;
+  /** Shows events of a bucket otherwise from now on. */
+  amend(bucket: BucketState, events: readonly AmendedEvent[]): Promise<void>;
   /**
    * Shows a bucket otherwise, or not at all. One that is shown again gets a name with `-restored` where
    * another has taken its own.

@@ -28,18 +28,20 @@ export interface TestNode {
   readonly app: Hono<AppEnv>;
   readonly store: Store;
   readonly ingest: Ingest;
+  readonly docs: Docs;
   readonly logged: readonly Logged[];
 }
 
 /** The node's HTTP interface over a store, by default with everything allowed. */
 export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
   const logged: Logged[] = [];
+  const docs = deps.docs ?? docsOf(store);
   const ingest = deps.ingest ?? createIngest({ store });
   const info = { hostname: 'laptop', version: '1.2.3', testing: false, deviceId: DEVICE_ID };
   const app = createApp({
     store,
     ingest,
-    docs: docsOf(store),
+    docs,
     importer: createImporter({ store, local: info }),
     credentials: createCredentials({ local: store.local, random: randomBytes, now: Date.now }),
     info,
@@ -51,7 +53,7 @@ export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
     open: true,
     ...deps,
   });
-  return { app, store, ingest, logged };
+  return { app, store, ingest, docs, logged };
 }
 
 function docsOf(store: Store): Docs {

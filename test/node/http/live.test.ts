@@ -23,7 +23,7 @@ async function liveNode() {
       return store.onChange(listener);
     },
   };
-  const { app } = nodeOver(watched);
+  const { app, docs } = nodeOver(watched);
   const open = async (env: Partial<Connection> = {}, lastId?: string) =>
     app.request(
       '/api/v1/live',
@@ -36,6 +36,7 @@ async function liveNode() {
   return {
     store,
     ingest: createIngest({ store }),
+    docs,
     open,
     /** How often the store has been listened to. */
     listeners: () => listeners,
@@ -273,4 +274,42 @@ test('streams are so many and no more, until one ends', async () => {
   await close();
   expect((await open()).status).toBe(200);
   expect((await open()).status).toBe(503);
+});
+
+test('what a person changes is told: what is otherwise, and what is gone', async () => {
+  const { follow, ingest, docs } = await liveNode();
+  const { next, close } = await follow();
+  const before = lastIdIn(await next());
+  const [first, second] = await ingest.insert('b', [beat(0), beat(1, 'y')]);
+  await next();
+  await docs.replaceEvents('b', [{ number: first.number, ...beat(0, 'replaced') }]);
+  expect(told(await next())).toMatchObject([
+    { bucket: 'b', id: first.id, extended: true, data: { title: 'replaced' } },
+  ]);
+  const deletion = await docs.deleteEvents('b', [first.number]);
+  const gone = `event: deleted\ndata: {"bucket":"b","id":${first.id}}\n\n`;
+  expect((await next())?.replace(/^id: .*\n/, '')).toBe(gone);
+  await close();
+  // Whoever was away is told what is left of it.
+  const again = await follow({}, before);
+  await again.next();
+  const missed = await again.next();
+  expect(missed).toContain(gone);
+  expect(told(missed)).toMatchObject([{ id: second.id, extended: false }, { id: first.id }]);
+  await docs.undo(deletion?.id ?? '');
+  expect(told(await again.next())).toMatchObject([{ id: first.id, data: { title: 'replaced' } }]);
+  await again.close();
+});
+
+test('what is imported is a gap: it is too much to be told', async () => {
+  const { follow, store } = await liveNode();
+  const first = await follow();
+  const before = lastIdIn(await first.next());
+  const bucket = store.buckets().get('b');
+  if (!bucket) throw new Error('the node has a bucket');
+  await store.append(bucket, [beat(0), beat(1), beat(2)]);
+  expect(await first.next()).toBe('event: gap\ndata: {"dropped":3}\n\n');
+  const second = await follow({}, before);
+  expect(await second.next()).toContain('event: gap\ndata: {"dropped":null}');
+  for (const reader of [first, second]) await reader.close();
 });

@@ -164,9 +164,10 @@ describe('writes', () => {
     const store = await openTestStore(newDirectory());
     const bucket = await bucketOf(store, 'b');
     const told: [number, number, boolean][] = [];
-    const stop = store.onChange(({ number, duration, extended }) =>
-      told.push([number, duration, extended]),
-    );
+    const stop = store.onChange((change) => {
+      if (change.kind !== 'event') throw new Error('nothing else happens here');
+      told.push([change.number, change.event.duration, change.extended]);
+    });
     await Promise.all([
       insert(store, bucket, { ...eventAt(0), duration: 1 }),
       store.write((transaction) => transaction.extend(bucket, 2)),
