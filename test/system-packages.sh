@@ -11,6 +11,7 @@ needed=(
   xdotool:xdotool    # keys and clicks
   x11-utils:xprop    # what the server itself says of a window
   chromium:chromium  # a browser, for pages that mean harm
+  curl:curl          # what documentation tells people to type
 )
 
 missing=()

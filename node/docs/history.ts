@@ -63,9 +63,12 @@ export function createHistory({
     const lists: StoredChange[][] = [];
     for (const stream of docsStreams(store)) lists.push(await newestIn(stream, limit));
     const newest = merge(lists, limit);
-    const undone = new Map(
-      newest.flatMap(({ edit: { id, undoes } }) => (undoes ? [[toHex(undoes), toHex(id)]] : [])),
-    );
+    // Newest first: what took an edit back and was taken back itself is known by then, and does not count.
+    const undone = new Map<string, string>();
+    for (const { edit } of newest) {
+      const [id, undoes] = [toHex(edit.id), edit.undoes && toHex(edit.undoes)];
+      if (undoes && !undone.has(id) && !undone.has(undoes)) undone.set(undoes, id);
+    }
     return newest.map((change) => editOf(change, undone.get(toHex(change.edit.id))));
   }
 

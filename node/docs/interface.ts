@@ -47,7 +47,7 @@ export interface Edit {
   readonly count: number;
   /** The edit that this one took back. */
   readonly undoes?: string;
-  /** The edit that took this one back. */
+  /** The edit that took this one back, and was not taken back itself. */
   readonly undoneBy?: string;
 }
 

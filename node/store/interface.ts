@@ -118,6 +118,13 @@ export interface Store {
     limit?: number,
     signal?: AbortSignal,
   ): AsyncGenerator<StoredText[]>;
+  /** What `texts` gives, but as it was recorded: whatever a person deleted or replaced since is there too. */
+  recorded(
+    bucket: BucketState,
+    range?: Range,
+    limit?: number,
+    signal?: AbortSignal,
+  ): AsyncGenerator<StoredText[]>;
   /** How many events; throws as `events`. */
   count(bucket: BucketState, range?: Range): Promise<number>;
   /** The event of a number; throws as `events`. */

@@ -2,7 +2,7 @@ import { dataAt, type FieldColumn } from '../../protocol/codec/fields.ts';
 import type { DecodedEvents } from '../../protocol/codec/events.ts';
 import type { Micros } from '../../protocol/event.ts';
 import type { JsonObject } from '../../protocol/json.ts';
-import { type Amendments, hasAmended, replacementsIn } from './amend/amendment.ts';
+import { type Amendments, hasAmended, NO_AMENDMENTS, replacementsIn } from './amend/amendment.ts';
 import { type ChunkReader, type Place, placesOf } from './chunk-reader.ts';
 import { dataTexts } from './data-text.ts';
 import { mergeRows } from './merge-rows.ts';
@@ -13,7 +13,7 @@ import type { BucketState } from './state.ts';
 import { unpacked } from './unpacked.ts';
 
 /** The part of the store that gives events back. */
-export type Reader = Pick<Store, 'events' | 'texts' | 'count' | 'event'>;
+export type Reader = Pick<Store, 'events' | 'texts' | 'recorded' | 'count' | 'event'>;
 
 /** How the data of events is given. */
 interface Form<T> {
@@ -57,10 +57,10 @@ export function createReader(chunks: ChunkReader): Reader {
   }
 
   /** What a read is of, all taken at one moment, so that nothing is seen twice or not at all. */
-  function take(bucket: BucketState, range: Range): Promise<Taken> {
+  function take(bucket: BucketState, range: Range, amended = true): Promise<Taken> {
     const partition = chunks.partitionOf(bucket);
     return partition.atRest(() => {
-      const { amendments } = bucket;
+      const amendments = amended ? bucket.amendments : NO_AMENDMENTS;
       const waiting = unpacked(bucket).filter(({ number }) => !amendments.has(number));
       return {
         snapshot: partition.snapshot(),
@@ -73,13 +73,14 @@ export function createReader(chunks: ChunkReader): Reader {
 
   async function* read<T>(
     form: Form<T>,
+    amended: boolean,
     bucket: BucketState,
     range: Range = {},
     limit = Infinity,
     signal?: AbortSignal,
   ): AsyncGenerator<Found<T>[]> {
     const overlaps = overlapping(range);
-    const { snapshot, places, elsewhere, amendments } = await take(bucket, range);
+    const { snapshot, places, elsewhere, amendments } = await take(bucket, range, amended);
     const fits = asRecorded(overlaps, amendments);
     const waiting = elsewhere
       .filter(({ start, duration }) => overlaps(start, duration))
@@ -105,8 +106,9 @@ export function createReader(chunks: ChunkReader): Reader {
   }
 
   return {
-    events: (bucket, range, limit, signal) => read(OBJECTS, bucket, range, limit, signal),
-    texts: (bucket, range, limit, signal) => read(TEXTS, bucket, range, limit, signal),
+    events: (...what) => read(OBJECTS, true, ...what),
+    texts: (...what) => read(TEXTS, true, ...what),
+    recorded: (...what) => read(TEXTS, false, ...what),
     async count(bucket, range = {}) {
       const overlaps = overlapping(range);
       if (range.from === undefined && range.to === undefined) {

@@ -227,6 +227,7 @@ async function assemble(
     overlay,
     events: (bucket, range, limit, signal) => reader.events(bucket, range, limit, signal),
     texts: (bucket, range, limit, signal) => reader.texts(bucket, range, limit, signal),
+    recorded: (bucket, range, limit, signal) => reader.recorded(bucket, range, limit, signal),
     count: (bucket, range) => reader.count(bucket, range),
     event: (bucket, number) => reader.event(bucket, number),
     onChange: (listener) => changes.listen(listener),

@@ -112,7 +112,8 @@ export async function parseEvents(text: string): Promise<SentEvent[]> {
 
 /**
  * Events with the id of one that is there take its place, the others are added.
- * @throws ElatioError ELATIO_HTTP_EVENT where there is none of an id: nothing is stored then
+ * @throws ElatioError ELATIO_HTTP_EVENT where there is none of an id, ELATIO_INGEST_FOREIGN where some are to be
+ *   added to another device's bucket: nothing is stored then
  */
 async function insertAndReplace(
   { store, ingest, docs }: { readonly store: Store; readonly ingest: Ingest; readonly docs: Docs },
@@ -121,6 +122,9 @@ async function insertAndReplace(
 ): Promise<Taken[]> {
   const bucket = store.buckets().get(name);
   if (!bucket) throw unknownBucket(name);
+  const added = events.filter(({ id }) => id === undefined);
+  // Adds nothing, but is refused where the bucket is another device's: before anything is replaced.
+  if (added.length > 0) await ingest.insert(name, []);
   const replacements: Taken[] = [];
   for (const [i, event] of events.entries()) {
     const { id, start, duration, data } = event;
@@ -130,12 +134,9 @@ async function insertAndReplace(
   }
   // First what may fail for more reasons than a full disk.
   await docs.replaceEvents(name, replacements);
-  const added = await ingest.insert(
-    name,
-    events.filter(({ id }) => id === undefined),
-  );
+  const inserted = added.length > 0 ? await ingest.insert(name, added) : [];
   return events.map((event) => {
-    const taken = event.id === undefined ? added.shift() : replacements.shift();
+    const taken = event.id === undefined ? inserted.shift() : replacements.shift();
     if (!taken) throw new RangeError('"events" expected as many as were taken');
     return taken;
   });

@@ -6,15 +6,21 @@ import { BUCKET, call, nodeOver, testStore } from './fixture.ts';
 
 const event = { timestamp: '2024-01-15T10:00:00Z', data: {} };
 
-/** The access of each route, and what it answers those who may. */
+const LONG_KEY = 'k'.repeat(129);
+
+/** The access of each route, and what it answers those who may, one after the other. */
 const ROUTES: [request: string, body: unknown, access: keyof typeof MAY, status: number][] = [
   ['GET /api/0/info', undefined, 'public', 200],
   ['GET /', undefined, 'watcher', 200],
   ['GET /login?code=x', undefined, 'watcher', 200],
+  ['GET /api', undefined, 'watcher', 200],
+  ['GET /openapi.json', undefined, 'watcher', 200],
   ['POST /api/0/buckets/b', BUCKET, 'watcher', 304],
   ['POST /api/0/buckets/b/events', event, 'watcher', 200],
   ['POST /api/0/buckets/b/heartbeat?pulsetime=1', event, 'watcher', 200],
   ['POST /api/0/activity/test', {}, 'watcher', 200],
+  ['POST /api/v1/buckets/b', BUCKET, 'watcher', 409],
+  ['POST /api/v1/buckets/b/events', event, 'watcher', 201],
   ['POST /api/v1/logout', undefined, 'watcher', 303],
   ['GET /api/0/buckets', undefined, 'read', 200],
   ['GET /api/0/buckets/b', undefined, 'read', 200],
@@ -26,18 +32,33 @@ const ROUTES: [request: string, body: unknown, access: keyof typeof MAY, status:
   ['POST /api/0/query', {}, 'read', 501],
   ['GET /api/0/export', undefined, 'read', 200],
   ['GET /api/0/buckets/b/export', undefined, 'read', 200],
-  ['GET /api/0/settings', undefined, 'read', 501],
+  ['GET /api/0/settings', undefined, 'read', 200],
+  ['GET /api/0/settings/k', undefined, 'read', 200],
+  ['GET /api/v1/buckets', undefined, 'read', 200],
+  ['GET /api/v1/buckets/b', undefined, 'read', 200],
+  ['GET /api/v1/buckets/b/events/1', undefined, 'read', 404],
+  ['GET /api/v1/edits', undefined, 'read', 200],
+  ['GET /api/v1/settings', undefined, 'read', 200],
+  ['GET /api/v1/settings/k', undefined, 'read', 404],
   ['GET /api/v1/status', undefined, 'read', 200],
   ['GET /api/v1/events', undefined, 'read', 200],
   ['GET /api/v1/export', undefined, 'read', 200],
   ['HEAD /api/v1/live', undefined, 'read', 200],
   ['POST /api/0/buckets/b/events', { ...event, id: 1 }, 'write', 404],
-  ['PUT /api/0/buckets/b', BUCKET, 'write', 501],
-  ['DELETE /api/0/buckets/b', undefined, 'write', 501],
-  ['DELETE /api/0/buckets/b/events/1', undefined, 'write', 501],
-  ['POST /api/0/import', {}, 'write', 501],
-  ['POST /api/0/settings/k', {}, 'write', 501],
-  ['DELETE /api/0/settings/k', undefined, 'write', 501],
+  ['PUT /api/0/buckets/none', BUCKET, 'write', 404],
+  ['DELETE /api/0/buckets/none?force=1', undefined, 'write', 404],
+  ['DELETE /api/0/buckets/b/events/1', undefined, 'write', 200],
+  ['POST /api/0/import', { buckets: {} }, 'write', 200],
+  [`POST /api/0/settings/${LONG_KEY}`, {}, 'write', 400],
+  [`DELETE /api/0/settings/${LONG_KEY}`, undefined, 'write', 400],
+  ['PATCH /api/v1/buckets/none', {}, 'write', 404],
+  ['DELETE /api/v1/buckets/none', undefined, 'write', 404],
+  ['PUT /api/v1/buckets/b/events/1', event, 'write', 404],
+  ['DELETE /api/v1/buckets/b/events/1', undefined, 'write', 404],
+  ['POST /api/v1/edits/none/undo', undefined, 'write', 404],
+  ['POST /api/v1/import', { buckets: {} }, 'write', 200],
+  [`PUT /api/v1/settings/${LONG_KEY}`, {}, 'write', 400],
+  ['DELETE /api/v1/settings/k', undefined, 'write', 404],
   ['GET /api/v1/tokens', undefined, 'admin', 200],
   ['POST /api/v1/tokens', {}, 'admin', 201],
   ['DELETE /api/v1/tokens/none', undefined, 'admin', 404],
@@ -72,6 +93,26 @@ async function opened() {
 }
 
 describe('who may do what', () => {
+  test('is asked of every route that there is', async () => {
+    const { store } = await opened();
+    const { routes } = nodeOver(store).app;
+    const asked = ROUTES.map(([request]) => {
+      const [method = '', path = ''] = request
+        .replace('HEAD', 'GET')
+        .replace(/\?.*/, '')
+        .split(' ');
+      return routes.find(
+        (route) =>
+          route.method === method &&
+          new RegExp(`^${route.path.replaceAll(/:\w+/g, '[^/]+')}$`).test(path),
+      );
+    });
+    // It refuses by itself, what is no login code: see `login.test.ts`.
+    const others = routes.filter(({ method, path }) => `${method} ${path}` !== 'POST /login');
+    expect(others.filter((route) => !asked.includes(route))).toEqual([]);
+    expect(asked).not.toContain(undefined);
+  });
+
   test.each(ROUTES)('%s %j is %s', async (request, body, access, status) => {
     const { store, credentials, tokenOf } = await opened();
     const closed = nodeOver(store, { credentials, open: false }).app;
@@ -136,6 +177,58 @@ describe('who may do what', () => {
       }
     }
   });
+});
+
+/** What would change something, if it were let in. */
+const CHANGES: readonly (readonly [request: string, body?: unknown])[] = [
+  ['PUT /api/0/buckets/b', { name: 'other' }],
+  ['DELETE /api/0/buckets/b?force=1'],
+  ['POST /api/0/buckets/b/events', [event, { ...event, duration: 5, id: 2 ** 32 }]],
+  ['DELETE /api/0/buckets/b/events/4294967296'],
+  ['POST /api/0/import', { buckets: { i: { id: 'i', ...BUCKET, events: [event] } } }],
+  ['POST /api/0/settings/k', 1],
+  ['DELETE /api/0/settings/theme'],
+  ['PATCH /api/v1/buckets/b', { label: 'other' }],
+  ['DELETE /api/v1/buckets/b'],
+  ['PUT /api/v1/buckets/b/events/4294967296', { ...event, duration: 5 }],
+  ['DELETE /api/v1/buckets/b/events/4294967296'],
+  ['POST /api/v1/edits/EDIT/undo'],
+  ['POST /api/v1/import', { buckets: { i: { id: 'i', ...BUCKET, events: [event] } } }],
+  ['PUT /api/v1/settings/k', 1],
+  ['DELETE /api/v1/settings/theme'],
+];
+
+test('what is refused changes nothing', async () => {
+  const { store, tokenOf, credentials } = await opened();
+  const { app } = nodeOver(store, { open: false, credentials });
+  const owner = { peer: 'owner' } as const;
+  await call(app, 'POST', '/api/0/buckets/b/events', event);
+  await call(app, 'POST', '/api/0/settings/theme', '"dark"', owner);
+  const seen = async () => {
+    const paths = ['0/export', '0/buckets', '0/settings', 'v1/edits', 'v1/tokens'];
+    const answers = paths.map((path) => call(app, 'GET', `/api/${path}`, undefined, owner));
+    return (await Promise.all(answers)).map(({ body }) => body);
+  };
+  const read = await tokenOf('read');
+  const before = await seen();
+  const [{ id }] = before[3] as [{ id: string }];
+  for (const [request, body] of CHANGES) {
+    const [method = '', path = ''] = request.replace('EDIT', id).split(' ');
+    for (const [env, headers, status] of [
+      [{}, {}, 401],
+      [{}, read, 403],
+      [{ peer: 'remote' }, await tokenOf('write'), 401],
+    ] as const) {
+      const answer = await call(app, method, path, body, env, headers);
+      expect([request, answer.status]).toEqual([request, status]);
+    }
+  }
+  expect((await seen()).slice(0, 4)).toEqual(before.slice(0, 4));
+  for (const [request, body] of CHANGES) {
+    const [method = '', path = ''] = request.replace('EDIT', id).split(' ');
+    const answer = await call(app, method, path, body, owner);
+    expect([request, answer.status === 401 || answer.status === 403]).toEqual([request, false]);
+  }
 });
 
 test('what is refused says which way is open', async () => {
