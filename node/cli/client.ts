@@ -1,5 +1,6 @@
 import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { codeOf, ElatioError } from '../../protocol/error.ts';
 import { shellWord, socketPathOf } from '../directory/index.ts';
 
@@ -12,6 +13,15 @@ export interface Client {
    */
   get(path: string): Promise<unknown>;
   post(path: string, body?: unknown): Promise<unknown>;
+  /**
+   * Sends JSON as it is made, and gives the answer's. The answer may come first; then no more is sent.
+   * @throws as `get`; what `content` throws
+   */
+  upload(
+    path: string,
+    content: AsyncIterable<string | Uint8Array>,
+    signal?: AbortSignal,
+  ): Promise<unknown>;
   delete(path: string): Promise<void>;
   /** An answer to be read as it comes. An answer that breaks off fails with `ECONNRESET`. */
   open(path: string, signal?: AbortSignal): Promise<IncomingMessage>;
@@ -20,13 +30,12 @@ export interface Client {
 }
 
 export function createClient({ directory }: { readonly directory: string }): Client {
-  const answer = async (method: string, path: string, body?: unknown): Promise<unknown> => {
-    const response = await send(directory, method, path, { body });
-    return JSON.parse(await text(response).catch(lost));
-  };
+  const answer = async (method: string, path: string, body?: unknown): Promise<unknown> =>
+    jsonOf(await send(directory, method, path, { body }));
   return {
     get: (path) => answer('GET', path),
     post: (path, body) => answer('POST', path, body),
+    upload: (path, content, signal) => upload(directory, path, content, signal),
     async delete(path) {
       await text(await send(directory, 'DELETE', path));
     },
@@ -48,6 +57,33 @@ export function createClient({ directory }: { readonly directory: string }): Cli
   };
 }
 
+async function jsonOf(response: IncomingMessage): Promise<unknown> {
+  return JSON.parse(await text(response).catch(lost));
+}
+
+async function upload(
+  directory: string,
+  path: string,
+  content: AsyncIterable<string | Uint8Array>,
+  signal?: AbortSignal,
+): Promise<unknown> {
+  const headers = { host: 'localhost', 'content-type': 'application/json' };
+  const options = { socketPath: pathOf(directory), method: 'POST', path, headers };
+  const sent = request(signal ? { ...options, signal } : options);
+  const answered = new Promise<IncomingMessage>((resolve, reject) => {
+    sent.once('response', resolve);
+    sent.on('error', (error) => reject(unreachable(error, directory)));
+  });
+  // A failure of the content becomes one of the request; what becomes of the rest after an answer is no matter.
+  const sending = pipeline(content, sent).catch(() => undefined);
+  try {
+    return await jsonOf(await accepted(await answered));
+  } finally {
+    sent.destroy();
+    await sending;
+  }
+}
+
 async function send(
   directory: string,
   method: string,
@@ -61,8 +97,13 @@ async function send(
       .once('error', (error) => reject(unreachable(error, directory)))
       .end(body === undefined ? undefined : JSON.stringify(body));
   });
+  return accepted(response);
+}
+
+/** The answer, unless it is a failure. */
+async function accepted(response: IncomingMessage): Promise<IncomingMessage> {
   if ((response.statusCode ?? 500) < 400) return response;
-  throw failureOf(await text(response), response.statusCode ?? 500);
+  throw failureOf(await text(response).catch(lost), response.statusCode ?? 500);
 }
 
 function pathOf(directory: string): string {

@@ -5,14 +5,18 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.ts';
 import { addCompat } from './commands/compat.ts';
+import { addConfig } from './commands/config.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addEdits } from './commands/edits.ts';
 import { addEvents } from './commands/events.ts';
 import { addExport } from './commands/export.ts';
+import { addImport } from './commands/import.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLogin } from './commands/login.ts';
 import { addStatus } from './commands/status.ts';
 import { addToken } from './commands/token.ts';
+import { addUndo } from './commands/undo.ts';
 import { addUp } from './commands/up.ts';
 import { addWatch } from './commands/watch.ts';
 import { fail } from './failure.ts';
@@ -26,13 +30,17 @@ for (const add of [
   addStatus,
   addEvents,
   addExport,
+  addImport,
   addWatch,
+  addEdits,
+  addUndo,
   addDoctor,
   addDemo,
   addKeys,
   addToken,
   addLogin,
   addCompat,
+  addConfig,
 ])
   add(program);
 

@@ -18,24 +18,25 @@ interface Places {
 /**
  * Where ActivityWatch keeps its files, as Python's `platformdirs` and Rust's `dirs` have it: both honour
  * XDG's variables on Linux, and nowhere else.
+ * @param app what it calls itself there: releases after 0.14 keep what they do while testing under another name
  */
-export function placesOf({ platform, env, home }: Machine): Places {
+export function placesOf({ platform, env, home }: Machine, app = 'activitywatch'): Places {
   if (platform === 'win32') {
     const local = given(env['LOCALAPPDATA']) ?? win32.join(home, 'AppData', 'Local');
     const roaming = given(env['APPDATA']) ?? win32.join(home, 'AppData', 'Roaming');
-    const python = win32.join(local, 'activitywatch', 'activitywatch');
-    const rust = [local, roaming].map((folder) => win32.join(folder, 'activitywatch'));
+    const python = win32.join(local, app, app);
+    const rust = [local, roaming].map((folder) => win32.join(folder, app));
     return { data: [python, ...rust], config: python };
   }
   if (platform === 'darwin') {
-    const folder = posix.join(home, 'Library', 'Application Support', 'activitywatch');
+    const folder = posix.join(home, 'Library', 'Application Support', app);
     return { data: [folder], config: folder };
   }
   const data = given(env['XDG_DATA_HOME']) ?? posix.join(home, '.local', 'share');
   const config = given(env['XDG_CONFIG_HOME']) ?? posix.join(home, '.config');
   return {
-    data: [posix.join(data, 'activitywatch')],
-    config: posix.join(config, 'activitywatch'),
+    data: [posix.join(data, app)],
+    config: posix.join(config, app),
   };
 }
 

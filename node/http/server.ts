@@ -5,6 +5,7 @@ import type { Hono } from 'hono';
 import { codeOf, ElatioError } from '../../protocol/error.ts';
 import type { Peer } from './access.ts';
 import type { AppEnv, Connection } from './route.ts';
+import { createUploadWait, isUpload } from './uploads.ts';
 
 /** Where to listen. */
 export interface ServerDeps {
@@ -24,7 +25,7 @@ export interface ServerDeps {
 export interface Limits {
   /** To send all headers. */
   readonly headersTimeout: number;
-  /** To send the whole request: 64 MiB of events over a slow machine's loopback are well within it. */
+  /** To send the whole request, uploads excepted: 64 MiB over a slow machine's loopback are well within it. */
   readonly requestTimeout: number;
   /** Between two looks for those who are too slow. */
   readonly connectionsCheckingInterval: number;
@@ -72,8 +73,10 @@ export function createServer(deps: ServerDeps): HttpServer {
   function serve(connectionOf: (incoming: IncomingMessage) => Connection): Server {
     const { headersTimeout, requestTimeout, connectionsCheckingInterval, maxHeaderSize } = limits;
     const server = createAdaptorServer({
-      fetch: (request, { incoming }) =>
-        app.fetch(request, connectionOf(incoming as IncomingMessage)),
+      fetch: (request, { incoming }) => {
+        const answer = app.fetch(request, connectionOf(incoming as IncomingMessage));
+        return isUpload(incoming.url) ? waitForUpload(answer) : answer;
+      },
       createServer: createNodeServer,
       serverOptions: {
         headersTimeout,
@@ -84,6 +87,7 @@ export function createServer(deps: ServerDeps): HttpServer {
       },
     }) as Server;
     server.maxConnections = limits.maxConnections;
+    const waitForUpload = createUploadWait(server);
     servers.push(server);
     return server;
   }

@@ -1,8 +1,9 @@
 import type { BucketSpec, Domain } from '../../protocol/bucket.ts';
 import type { BucketId } from '../../protocol/codec/columns.ts';
 import type { Event } from '../../protocol/event.ts';
-import { CHUNK_EVENTS, createAppender } from './append.ts';
+import { createAppender } from './append.ts';
 import type { ChunkTools } from './chunks.ts';
+import { CHUNK_EVENTS } from './pack.ts';
 import { inOrder } from './entry.ts';
 import type { Keyring } from './keyring.ts';
 import { countSpans } from './load.ts';

@@ -10,6 +10,7 @@ import type { ChunkTools } from './chunks.ts';
 import { stopped as stoppedFailure, writeFailure } from './failure.ts';
 import { inOrder } from './entry.ts';
 import type { Keyring } from './keyring.ts';
+import type { Packer } from './packer.ts';
 import type { Partition } from './partition.ts';
 import type { Repack } from './repack-streams.ts';
 import { reserve, type Reservation } from './reserve.ts';
@@ -49,13 +50,14 @@ interface MaintenanceDeps {
   readonly keyring: Keyring;
   readonly tools: ChunkTools;
   readonly repack: Repack;
+  readonly packer: Packer;
   readonly tidying: Tidying;
 }
 
 const THOROUGH_MS = 3_600_000;
 
 export function createMaintenance(deps: MaintenanceDeps): Maintenance {
-  const { state, writer, partitionFor, keyring, tools, repack, tidying } = deps;
+  const { state, writer, partitionFor, keyring, tools, repack, packer, tidying } = deps;
   const problems = new Map<'flush' | 'repack', Error>();
   let running: Promise<void> = Promise.resolve();
   let queued = 0;
@@ -137,6 +139,7 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
       partition,
       tools,
       keyring,
+      packer,
     }).append(stream.record, rows, flushingPayloads, indexOf);
     await partition.write(operations);
     for (const key of keys) keyring.add(key);

@@ -6,7 +6,7 @@ import { type Keyring, monthOf } from './keyring.ts';
 import type { OnDamage } from './load.ts';
 import type { Partition } from './partition.ts';
 import { entryOfRepacked, planRepack } from './repack.ts';
-import type { Repacker } from './repacker.ts';
+import type { Packer } from './packer.ts';
 import { isDamage } from './seal.ts';
 import type { State, StreamState } from './state.ts';
 
@@ -26,14 +26,14 @@ export function createRepack({
   state,
   partitionFor,
   keyring,
-  repacker,
+  packer,
   now,
   onDamage,
 }: {
   readonly state: State;
   readonly partitionFor: (domain: Domain) => Partition;
   readonly keyring: Keyring;
-  readonly repacker: Repacker;
+  readonly packer: Packer;
   readonly now: () => Micros;
   readonly onDamage: OnDamage;
 }): Repack {
@@ -71,7 +71,7 @@ export function createRepack({
       }
     }
     const result =
-      key && !stopped ? await repacker.run({ kind: run[0].kind, key, envelopes }) : undefined;
+      key && !stopped ? await packer.repack({ kind: run[0].kind, key, envelopes }) : undefined;
     if (stopped) return;
     if (!result || 'unfit' in result) {
       for (const place of result?.unfit ?? run.keys()) unfit.add(run[place]);
@@ -113,7 +113,7 @@ export function createRepack({
     },
     async stop() {
       stopped = true;
-      await repacker.stop();
+      await packer.stop();
     },
   };
 }

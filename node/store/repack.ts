@@ -1,9 +1,9 @@
 /**
  * Re-packing: small chunks of one stream, month and kind become large ones, off the main thread
- * (`repack-worker.ts`). Larger chunks are smaller in all (a dictionary serves more events) and quicker to read.
+ * (`pack-worker.ts`). Larger chunks are smaller in all (a dictionary serves more events) and quicker to read.
  */
 import { concatColumns, type EventColumns } from '../../protocol/codec/columns.ts';
-import { CHUNK_EVENTS, CHUNK_WEIGHT } from './append.ts';
+import { CHUNK_EVENTS, CHUNK_WEIGHT } from './pack.ts';
 import type { PayloadKind } from '../../protocol/codec/payloads.ts';
 import { intervalsOf } from '../../protocol/intervals.ts';
 import type { ItemKind } from '../../protocol/manifest.ts';

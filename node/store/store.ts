@@ -20,7 +20,7 @@ import { createMaintenance, TIDYING, type Tidying } from './maintenance.ts';
 import type { Partition } from './partition.ts';
 import { createReader } from './reader.ts';
 import { createRepack } from './repack-streams.ts';
-import { createRepacker } from './repacker.ts';
+import { createPacker } from './packer.ts';
 import { tailNames } from './replay.ts';
 import { openRoot, type Root } from './root.ts';
 import { createSealer, type Sealer } from './seal.ts';
@@ -149,14 +149,15 @@ async function assemble(
       maintenance.notice();
     },
   });
-  const repacker = createRepacker();
+  const packer = createPacker();
   const maintenance = createMaintenance({
     state,
     writer,
     partitionFor,
     keyring,
     tools,
-    repack: createRepack({ state, partitionFor, keyring, repacker, now, onDamage }),
+    packer,
+    repack: createRepack({ state, partitionFor, keyring, packer, now, onDamage }),
     tidying: { ...TIDYING, ...deps.tidying },
   });
   const self: Author = { ...root.device, name: deps.deviceName };

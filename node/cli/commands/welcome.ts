@@ -105,5 +105,9 @@ function finding(found: readonly Installation[], run: (command: string) => strin
     const bytes = databases.reduce((sum, database) => sum + database.bytes, 0);
     return `ActivityWatch, ${sizeOf(bytes)} in ${folder}`;
   });
-  return [...places, `${run('compat enable')}   lets its clients read here too`];
+  return [
+    ...places,
+    `${run('import')}   takes in what it has, after showing it`,
+    `${run('compat enable')}   lets its clients read here too`,
+  ];
 }

@@ -51,6 +51,45 @@ test('both servers are found, with the size of their data', async () => {
   ]);
 });
 
+test('the Python server’s settings are found beside, where it keeps configuration', async () => {
+  const files = {
+    [`${DATA}/aw-server/peewee-sqlite.v2.db`]: 'x',
+    [`${DATA}/aw-server/peewee-sqlite-testing.v2.db`]: 'x',
+    [`${DATA}/aw-server-rust/sqlite.db`]: 'x',
+    '.config/activitywatch/aw-server/settings.json': '{}',
+  };
+  const machine = machineWith(files);
+  const settings = join(machine.home, '.config/activitywatch/aw-server/settings.json');
+  const [python, rust] = await findActivityWatch(machine, false);
+  expect(python.settings).toBe(settings);
+  expect(rust).not.toHaveProperty('settings');
+  expect((await findActivityWatch(machine, true))[0]).not.toHaveProperty('settings');
+  const testing = machineWith({
+    ...files,
+    '.config/activitywatch/aw-server/settings-testing.json': '{}',
+  });
+  expect((await findActivityWatch(testing, true))[0].settings).toContain('settings-testing.json');
+});
+
+test('what releases after 0.14 keep while testing is found under its own name', async () => {
+  const root = '.local/share/activitywatch-testing';
+  const machine = machineWith({
+    [`${DATA}/aw-server/peewee-sqlite.v2.db`]: 'x',
+    [`${root}/aw-server/peewee-sqlite.v2.db`]: 'x',
+    [`${root}/aw-server-rust/sqlite.db`]: 'x',
+    '.config/activitywatch-testing/aw-server/settings.json': '{}',
+  });
+  expect(await findActivityWatch(machine, true)).toMatchObject([
+    {
+      server: 'aw-server',
+      folder: join(machine.home, root, 'aw-server'),
+      settings: expect.stringContaining('activitywatch-testing/aw-server/settings.json'),
+    },
+    { server: 'aw-server-rust', folder: join(machine.home, root, 'aw-server-rust') },
+  ]);
+  expect(await findActivityWatch(machine, false)).toHaveLength(1);
+});
+
 test.each<[string, Partial<Machine>, string]>([
   ['macOS', { platform: 'darwin' }, 'Library/Application Support/activitywatch/aw-server/a.db'],
   ['Linux', { env: { XDG_DATA_HOME: ' ' } }, `${DATA}/aw-server/a.db`],

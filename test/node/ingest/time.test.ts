@@ -76,6 +76,33 @@ describe('what is no time is refused, and the field is named', () => {
   });
 });
 
+test('what is read quickly, as most times are, is what the slow way makes of it', () => {
+  const outcome = (text: string): unknown => {
+    try {
+      return parseTime(text, 'timestamp');
+    } catch (error) {
+      return error instanceof Error ? error.message.replace(/got .*/s, '') : error;
+    }
+  };
+  const usual = fc
+    .tuple(
+      fc.integer({ min: EARLIEST, max: LATEST }),
+      fc.constantFrom('+00:00', 'Z', '', '+01:00', '+00:0', 'Zx', '+00:000'),
+      fc.constantFrom('', '.1', '.314', '.3141599999', '.', '.5x', ',5'),
+    )
+    .map(([time, offset, rest]) => formatTime(time).replace(/(?:\.\d+)?\+00:00$/, rest + offset));
+  const spoilt = fc
+    .tuple(usual, fc.nat(30), fc.constantFrom('', '0', '9', '3', 'T', ' ', ':', '-', 'x', '٣'))
+    .map(([text, at, other]) => text.slice(0, at) + other + text.slice(at + 1));
+  fc.assert(
+    fc.property(fc.oneof(usual, spoilt), (text) => {
+      // Only a large T is usual.
+      expect(outcome(text)).toEqual(outcome(text.replace('T', 't')));
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
 test('a time is written as Python writes it', () => {
   expect(formatTime(NOON)).toBe('2024-01-15T12:00:00+00:00');
   expect(formatTime(NOON + 314_000)).toBe('2024-01-15T12:00:00.314000+00:00');

@@ -2,13 +2,13 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { nativePrimitives, randomBytes, zstd } from '../../../node/crypto.ts';
-import { CHUNK_WEIGHT } from '../../../node/store/append.ts';
+import { CHUNK_WEIGHT } from '../../../node/store/pack.ts';
 import { sealEvents } from '../../../node/store/chunks.ts';
 import type { BucketState, Store } from '../../../node/store/index.ts';
 import { columnsOf } from '../../../protocol/codec/columns.ts';
 import { faultOfSuccessor } from '../../../protocol/manifest.ts';
 import { manifestOf } from '../../../node/store/manifest.ts';
-import { createRepacker } from '../../../node/store/repacker.ts';
+import { createPacker } from '../../../node/store/packer.ts';
 import { repack, type RepackResult } from '../../../node/store/repack.ts';
 import { hookSteps } from './faults.ts';
 import {
@@ -234,33 +234,33 @@ describe('the thread that re-packs', () => {
   test('leaves the main thread to others meanwhile', async () => {
     const rows = upTo(4_096).map((i) => ({ ordinal: i, bucket: key.id, number: i, ...eventAt(i) }));
     const { envelope } = sealEvents(tools, key, columnsOf(rows));
-    const repacker = createRepacker();
+    const packer = createPacker();
     let turns = 0;
     let result: RepackResult | undefined;
-    const running = repacker
-      .run({ kind: 'event', key, envelopes: [envelope] })
+    const running = packer
+      .repack({ kind: 'event', key, envelopes: [envelope] })
       .then((found) => (result = found));
     while (!result) {
       await new Promise(setImmediate);
       turns++;
     }
     await running;
-    await repacker.stop();
+    await packer.stop();
     expect(result).toMatchObject({ columns: { count: 4_096 } });
     expect(turns).toBeGreaterThan(10);
   });
 
   test('takes jobs after it ended, and none after stop', async () => {
-    const repacker = createRepacker();
+    const packer = createPacker();
     const job = { kind: 'event' as const, key, envelopes: [new Uint8Array(3)] };
-    expect(await repacker.run(job)).toEqual({ unfit: [0] });
+    expect(await packer.repack(job)).toEqual({ unfit: [0] });
     // What cannot be cloned fails the job; the next one finds a thread again.
     const broken = { ...job, notes: () => undefined };
-    await expect(repacker.run(broken)).rejects.toThrow('could not be cloned');
-    expect(await repacker.run(job)).toEqual({ unfit: [0] });
-    const running = repacker.run(job);
-    await repacker.stop();
+    await expect(packer.repack(broken)).rejects.toThrow('could not be cloned');
+    expect(await packer.repack(job)).toEqual({ unfit: [0] });
+    const running = packer.repack(job);
+    await packer.stop();
     expect(await running).toBeUndefined();
-    expect(await repacker.run(job)).toBeUndefined();
+    expect(await packer.repack(job)).toBeUndefined();
   });
 });

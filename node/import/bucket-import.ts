@@ -1,0 +1,173 @@
+import type { BucketSpec } from '../../protocol/bucket.ts';
+import type { Event } from '../../protocol/event.ts';
+import { type Local, parseBucket } from '../ingest/index.ts';
+import type { BucketState, Store } from '../store/index.ts';
+import { readEvent, reasonOf } from './event.ts';
+import type { Items } from './json/reader.ts';
+import { createCandidates } from './new-events.ts';
+import type { BucketTally } from './tally.ts';
+
+/** Events, and characters of their JSON, that are compared and written in one go: a full chunk of the store. */
+const BATCH = 8_192;
+const BATCH_SIZE = 16 * 2 ** 20;
+
+/** The same that are held while it is not known yet what bucket they are for. */
+const MOST_HELD = 4 * BATCH;
+const MOST_HELD_SIZE = 2 * BATCH_SIZE;
+
+/** What a bucket cannot be made without. */
+const NEEDED = ['type', 'client', 'hostname'];
+
+export interface BucketDeps {
+  readonly store: Store;
+  /** What a bucket of the host `!local` gets. */
+  readonly local: Local;
+  readonly dryRun: boolean;
+}
+
+/** Takes in one bucket of an export. Everything may throw ElatioError of the store. */
+export interface BucketImport {
+  /** One of the fields that the bucket is made from, where there is none yet. */
+  field(key: string, value: unknown): void;
+  /** What stands in its list of events. */
+  add(items: Items): Promise<void>;
+  /** Takes in what is held; all of it is on the disk when it resolves. */
+  end(): Promise<void>;
+  /** Lets what is being written come to its end. Never throws. */
+  settle(): Promise<void>;
+}
+
+export function createBucketImport(
+  { store, local, dryRun }: BucketDeps,
+  name: string,
+  tally: BucketTally,
+): BucketImport {
+  const fields = new Map<string, unknown>();
+  let state: 'undecided' | 'open' | 'refused' = 'undecided';
+  /** What to make the bucket from, where this device has none of this name. */
+  let spec: BucketSpec | undefined;
+  let events: Event[] = [];
+  let size = 0;
+  /** While the disk is at work the next events can be read. */
+  let writing: Promise<void> | undefined;
+  /** What a dry run would have written last: the next may be the same. */
+  let before: readonly Event[] = [];
+
+  const own = (): BucketState | undefined => {
+    const bucket = store.buckets().get(name);
+    return bucket?.stream.own ? bucket : undefined;
+  };
+
+  function refuse(reason: string): void {
+    state = 'refused';
+    tally.because(null, reason);
+    tally.refused += events.length;
+    events = [];
+  }
+
+  /** @param whole whether no more fields come */
+  async function decide(whole: boolean): Promise<void> {
+    const bucket = own();
+    if (!bucket) {
+      if (!whole && !NEEDED.every((key) => fields.has(key))) {
+        if (events.length < MOST_HELD && size < MOST_HELD_SIZE) return;
+        return refuse(`Its ${NEEDED.join(', ')} come after ${events.length} events: too late.`);
+      }
+      try {
+        spec = parseBucket(name, Object.fromEntries(fields), local);
+      } catch (error) {
+        return refuse(reasonOf(error));
+      }
+    }
+    state = 'open';
+    tally.type ??= bucket?.spec.type ?? spec?.type;
+    // Another device's may hold all of it: then there is nothing to make one for.
+    if (!bucket && heldIn(store, name).length === 0) await make();
+  }
+
+  async function make(): Promise<void> {
+    tally.made = true;
+    if (!dryRun && spec) await store.createBucket(spec);
+  }
+
+  async function write(): Promise<void> {
+    await writing;
+    const sorted = events.sort((a, b) => a.start - b.start);
+    const fresh = await newEvents(sorted);
+    if (fresh.length > 0 && !own()) await make();
+    const bucket = own();
+    if (fresh.length > 0 && bucket && !dryRun) {
+      writing = store.append(bucket, fresh);
+      // Seen where it is waited for.
+      writing.catch(() => undefined);
+    }
+    if (dryRun) before = sorted;
+    tally.added += fresh.length;
+    tally.duplicates += sorted.length - fresh.length;
+    for (const event of sorted) tally.span(event);
+    events = [];
+    size = 0;
+  }
+
+  /** Those of the events that nothing of this name holds. */
+  async function newEvents(sorted: readonly Event[]): Promise<Event[]> {
+    const candidates = createCandidates(sorted);
+    const range = { from: sorted[0].start, to: sorted[sorted.length - 1].start };
+    const compare = candidates.compare();
+    for (const event of before.toReversed()) {
+      compare({ ...event, data: JSON.stringify(event.data) });
+    }
+    for (const bucket of heldIn(store, name)) {
+      const { newest, firstStart, open } = bucket;
+      if (range.from > newest || range.to < Math.min(firstStart, open?.start ?? Infinity)) continue;
+      const strike = candidates.compare();
+      for await (const batch of store.texts(bucket, range)) batch.forEach(strike);
+    }
+    return candidates.left();
+  }
+
+  async function flush(whole: boolean): Promise<void> {
+    if (state === 'undecided') await decide(whole);
+    if (state === 'open' && events.length > 0) await write();
+  }
+
+  function take(item: unknown, index: number): void {
+    try {
+      events.push(readEvent(item));
+    } catch (error) {
+      tally.refused++;
+      tally.because(index, reasonOf(error));
+    }
+  }
+
+  return {
+    field: (key, value) => void fields.set(key, value),
+    async add({ values, size: added }) {
+      size += added;
+      for (const item of values) {
+        const index = tally.read++;
+        if (state === 'refused') tally.refused++;
+        else take(item, index);
+        if (events.length >= BATCH) await flush(false);
+      }
+      if (size >= BATCH_SIZE) await flush(false);
+    },
+    async end() {
+      try {
+        await flush(true);
+      } finally {
+        await writing;
+      }
+    },
+    async settle() {
+      await writing?.catch(() => undefined);
+    },
+  };
+}
+
+/** Whose events are not taken in again: what goes by this name here, and what did so where it was made. */
+function heldIn(store: Store, name: string): BucketState[] {
+  return [...store.buckets()]
+    .filter(([shown, { spec }]) => shown === name || spec.name === name)
+    .map(([, bucket]) => bucket);
+}
