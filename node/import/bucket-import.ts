@@ -7,13 +7,16 @@ import type { Items } from './json/reader.ts';
 import { createCandidates } from './new-events.ts';
 import type { BucketTally } from './tally.ts';
 
-/** Events, and characters of their JSON, that are compared and written in one go: a full chunk of the store. */
+/**
+ * Events, and characters of their JSON, that are compared and written in one go: half of what fits into a chunk of
+ * the store, because the next ones come while these are written.
+ */
 const BATCH = 8_192;
-const BATCH_SIZE = 16 * 2 ** 20;
+const BATCH_SIZE = 8 * 2 ** 20;
 
 /** The same that are held while it is not known yet what bucket they are for. */
-const MOST_HELD = 4 * BATCH;
-const MOST_HELD_SIZE = 2 * BATCH_SIZE;
+const MOST_HELD = 65_536;
+const MOST_HELD_SIZE = 32 * 2 ** 20;
 
 /** What a bucket cannot be made without. */
 const NEEDED = ['type', 'client', 'hostname'];

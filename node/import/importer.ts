@@ -47,7 +47,11 @@ async function importAll(
       }
     }
   } catch (error) {
-    if (signal?.aborted || !current || !isBroken(error)) throw error;
+    if (signal?.aborted || !current || !isBroken(error)) {
+      // Or the next import would not see it.
+      await current?.settle();
+      throw error;
+    }
     // What came before is good, and will be passed over when it comes again.
     await current.end();
     throw cut(error, tally, dryRun);

@@ -48,7 +48,7 @@ export interface Importer {
    * does not grow with it. An event that its bucket holds already, with the same time, duration and data, is not
    * taken again; so an import that was interrupted goes on by being repeated.
    *
-   * What a person has deleted, or replaced, since the last time is not there any more, and is taken again.
+   * What a person has deleted or replaced since the last time is held as it was, and not taken again either.
    * @throws ElatioError ELATIO_IMPORT_BUSY while another one runs, ELATIO_IMPORT_FORMAT where it is no export,
    *   ELATIO_IMPORT_CUT where it breaks off or is broken in the middle, or of the store; `signal`'s reason
    */

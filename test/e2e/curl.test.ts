@@ -53,7 +53,7 @@ it('every example of the documentation works as it stands', async () => {
   };
   expect(examplesIn('README.md').map((example) => run(example))).toEqual([{}, event, [event]]);
   const activity = { label: ['test-activity'], note: 'Just a test' };
-  expect(examplesIn('node/README.md').map((example) => run(example))).toMatchObject([
+  expect(examplesIn('node/http/README.md').map((example) => run(example))).toMatchObject([
     { test: { client: 'me' } },
     activity,
     [activity],

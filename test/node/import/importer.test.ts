@@ -2,6 +2,8 @@ import * as fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { nativePrimitives, randomBytes } from '../../../node/crypto.ts';
+import { createDocs } from '../../../node/docs/index.ts';
 import { createIngest } from '../../../node/ingest/index.ts';
 import { type Event, SECOND } from '../../../protocol/event.ts';
 import { jsonObject } from '../../protocol/arbitraries.ts';
@@ -62,6 +64,29 @@ describe('an export', () => {
     const report = await importer.run(sourceOf(exportOf({ a: [reordered, ...others, one] })));
     expect(report).toMatchObject({ added: 4, duplicates: 2 });
     expect(await contentOf(store, 'a')).toHaveLength(5);
+  });
+
+  test('brings nothing back that a person has deleted or replaced since', async () => {
+    const { store, importer } = await emptyImporter();
+    const events = upTo(10);
+    await importer.run(sourceOf(exportOf({ a: events })));
+    const docs = createDocs({
+      store,
+      now: () => T,
+      random: randomBytes,
+      sha256: nativePrimitives.sha256,
+      onProblem(what) {
+        throw new Error(what);
+      },
+    });
+    // The outermost ones too: the bounds of what is shown are narrower then.
+    await docs.deleteEvents('a', [0, 4, 9]);
+    await docs.replaceEvents('a', [{ number: 5, ...eventAt(50, { app: 'other' }) }]);
+    const before = await contentOf(store, 'a');
+    const report = await importer.run(sourceOf(exportOf({ a: events })));
+    expect(report).toMatchObject({ added: 0, duplicates: 10 });
+    expect(await contentOf(store, 'a')).toEqual(before);
+    await docs.stop();
   });
 
   test('with the same event twice gives it once', async () => {
