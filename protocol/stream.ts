@@ -51,6 +51,8 @@ export function streamIdOf(
 export interface Tagger {
   /** The tag of a closed event, 16 bytes. */
   event(event: Omit<EventRow, 'ordinal'>): Uint8Array;
+  /** The same of one whose data is canonical JSON already. */
+  eventText(event: Omit<EventRow, 'ordinal' | 'data'>, data: string): Uint8Array;
   /** The tag of an item that is not an event, 16 bytes. */
   payload(kind: PayloadKind, item: Omit<PayloadRow, 'ordinal'>): Uint8Array;
 }
@@ -68,22 +70,26 @@ export function createTagger(sha256: Sha256, tagKey: Uint8Array): Tagger {
   }
   const tagOf = (length: number): Uint8Array =>
     sha256(bytes.subarray(0, length)).subarray(0, TAG_LENGTH);
+  function eventText(
+    { bucket, number, start, duration }: Omit<EventRow, 'ordinal' | 'data'>,
+    json: string,
+  ): Uint8Array {
+    // A UTF-16 unit takes at most three bytes.
+    ensure(head + 37 + 3 * json.length);
+    bytes[head] = 1;
+    for (let i = 0; i < 16; i++) {
+      const [high, low] = [bucket.charCodeAt(2 * i), bucket.charCodeAt(2 * i + 1)];
+      bytes[head + 1 + i] = (hexDigit(high) << 4) | hexDigit(low);
+    }
+    view.setUint32(head + 17, number);
+    setInteger(view, head + 21, start);
+    setInteger(view, head + 29, duration);
+    const { written } = utf8.encodeInto(json, bytes.subarray(head + 37));
+    return tagOf(head + 37 + written);
+  }
   return {
-    event({ bucket, number, start, duration, data }) {
-      const json = canonicalJson(data);
-      // A UTF-16 unit takes at most three bytes.
-      ensure(head + 37 + 3 * json.length);
-      bytes[head] = 1;
-      for (let i = 0; i < 16; i++) {
-        const [high, low] = [bucket.charCodeAt(2 * i), bucket.charCodeAt(2 * i + 1)];
-        bytes[head + 1 + i] = (hexDigit(high) << 4) | hexDigit(low);
-      }
-      view.setUint32(head + 17, number);
-      setInteger(view, head + 21, start);
-      setInteger(view, head + 29, duration);
-      const { written } = utf8.encodeInto(json, bytes.subarray(head + 37));
-      return tagOf(head + 37 + written);
-    },
+    event: (event) => eventText(event, canonicalJson(event.data)),
+    eventText,
     payload(kind, { time, payload }) {
       ensure(head + 9 + payload.length);
       bytes[head] = KIND_BYTE[kind];

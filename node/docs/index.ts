@@ -4,7 +4,7 @@
  *
  * | code | when | what to do |
  * |---|---|---|
- * | ELATIO_DOCS_KEY | a setting's key is empty or has more than 128 characters | another key |
+ * | ELATIO_DOCS_KEY | a setting's key is empty, has more than 128 characters, is ill-formed or begins with a byte order mark | another key |
  * | ELATIO_DOCS_EVENT | there is no event of a number, or it was deleted; nothing was changed | – |
  * | ELATIO_DOCS_EDIT | there is no edit of this id | `elatio edits` |
  * | ELATIO_DOCS_CHANGED | what an edit changed was changed again since; nothing was changed | take that back first |

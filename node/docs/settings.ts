@@ -45,9 +45,19 @@ function parse(text: string): JsonValue {
 
 /** @throws ElatioError ELATIO_DOCS_KEY */
 export function checkKey(key: string): void {
-  if (key !== '' && key.length <= LONGEST_KEY) return;
-  throw new ElatioError(
-    'ELATIO_DOCS_KEY',
-    `The key of a setting has 1 to ${LONGEST_KEY} characters, this one ${key.length}.`,
-  );
+  if (key === '' || key.length > LONGEST_KEY) {
+    throw wrongKey(
+      `The key of a setting has 1 to ${LONGEST_KEY} characters, this one ${key.length}.`,
+    );
+  }
+  // CBOR, which changes are written in, holds no half of a surrogate pair and loses a mark in front.
+  if (!key.isWellFormed() || key.startsWith('\uFEFF')) {
+    throw wrongKey(
+      'The key of a setting is well-formed Unicode and begins with no byte order mark.',
+    );
+  }
+}
+
+function wrongKey(message: string): ElatioError {
+  return new ElatioError('ELATIO_DOCS_KEY', message);
 }

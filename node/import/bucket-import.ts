@@ -1,5 +1,5 @@
 import type { BucketSpec } from '../../protocol/bucket.ts';
-import type { Event } from '../../protocol/event.ts';
+import type { Event, Micros } from '../../protocol/event.ts';
 import { type Local, parseBucket } from '../ingest/index.ts';
 import type { BucketState, Store } from '../store/index.ts';
 import { readEvent, reasonOf } from './event.ts';
@@ -121,10 +121,10 @@ export function createBucketImport(
       compare({ ...event, data: JSON.stringify(event.data) });
     }
     for (const bucket of heldIn(store, name)) {
-      const { newest, firstStart, open } = bucket;
-      if (range.from > newest || range.to < Math.min(firstStart, open?.start ?? Infinity)) continue;
+      if (!mayHold(bucket, range)) continue;
       const strike = candidates.compare();
-      for await (const batch of store.texts(bucket, range)) batch.forEach(strike);
+      // What a person has deleted must not come back.
+      for await (const batch of store.recorded(bucket, range)) batch.forEach(strike);
     }
     return candidates.left();
   }
@@ -166,6 +166,16 @@ export function createBucketImport(
       await writing?.catch(() => undefined);
     },
   };
+}
+
+/** Whether a bucket may have been given events that begin in a range. */
+function mayHold(
+  { amendments, newest, firstStart, open }: BucketState,
+  { from, to }: { readonly from: Micros; readonly to: Micros },
+): boolean {
+  // The bounds are those of what is shown, and narrower where some of it is not.
+  if (amendments.size > 0) return true;
+  return from <= newest && to >= Math.min(firstStart, open?.start ?? Infinity);
 }
 
 /** Whose events are not taken in again: what goes by this name here, and what did so where it was made. */

@@ -55,14 +55,13 @@ export function createAppender({
     events: readonly EventRow[],
     payloads: readonly PendingPayload[],
   ): Promise<Packed> {
+    const columns = columnsOf(events);
     const elsewhere =
-      packer && events.length >= LARGE
+      packer && columns.count >= LARGE
         ? // Where it fails, or is ended, what is to be kept is packed here all the same.
-          await packer
-            .pack({ context, columns: columnsOf(events), payloads })
-            .catch(() => undefined)
+          await packer.pack({ context, columns, payloads }).catch(() => undefined)
         : undefined;
-    return elsewhere ?? pack(tools, context, events, payloads);
+    return elsewhere ?? pack(tools, context, columns, payloads);
   }
 
   return {

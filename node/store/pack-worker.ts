@@ -1,6 +1,5 @@
 /** The thread that packs and re-packs: one job a message, one result back. Started and ended by `packer.ts`. */
 import { parentPort } from 'node:worker_threads';
-import { rowsOf } from '../../protocol/codec/columns.ts';
 import { nativePrimitives, randomBytes, zstd, zstdThorough } from '../crypto.ts';
 import { pack } from './pack.ts';
 import type { PackerJob } from './packer.ts';
@@ -11,7 +10,7 @@ const sealing = { primitives: nativePrimitives, random: randomBytes };
 async function run(told: PackerJob): Promise<unknown> {
   if (told.do === 'repack') return repack({ sealing, compression: zstdThorough }, told.job);
   const { context, columns, payloads } = told.job;
-  return pack({ sealing, compression: zstd }, context, rowsOf(columns), payloads);
+  return pack({ sealing, compression: zstd }, context, columns, payloads);
 }
 
 parentPort?.on('message', (told: PackerJob) => {

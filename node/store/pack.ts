@@ -3,10 +3,11 @@
  * here; see `append.ts`. Many at a time are packed in a thread of their own (`packer.ts`).
  */
 import { setImmediate as breathe } from 'node:timers/promises';
-import { columnsOf, type EventRow } from '../../protocol/codec/columns.ts';
+import { canonicalTexts } from '../../protocol/codec/canonical-texts.ts';
+import type { EventColumns, EventRow } from '../../protocol/codec/columns.ts';
 import type { PayloadKind } from '../../protocol/codec/payloads.ts';
+import { ordinalsOf, pickColumns } from '../../protocol/codec/pick.ts';
 import { intervalsOf } from '../../protocol/intervals.ts';
-import type { JsonObject } from '../../protocol/json.ts';
 import {
   type Chain,
   CHAIN_BLOCK,
@@ -14,7 +15,7 @@ import {
   createTagger,
   resumeChain,
 } from '../../protocol/stream.ts';
-import { type ChunkTools, sealEvents, sealPayloads } from './chunks.ts';
+import { type ChunkTools, type SealedChunk, sealEvents, sealPayloads } from './chunks.ts';
 import { type ChunkEntry, spansOf } from './entry.ts';
 import { createMonthFinder, monthOf } from './keyring.ts';
 import type { StreamKey, StreamRecord } from './partition.ts';
@@ -62,7 +63,7 @@ export interface Packed {
 export async function pack(
   tools: ChunkTools,
   { record, keys, indexes }: PackContext,
-  events: readonly EventRow[],
+  events: EventColumns,
   payloads: readonly PendingPayload[],
 ): Promise<Packed> {
   const chain = resumeChain(tools.sealing.primitives.sha256, {
@@ -77,8 +78,9 @@ export async function pack(
     return key;
   };
   const chunks: NewChunk[] = [];
-  for (const chunk of eventChunks(tools, events, keyOf, (id) => indexes.get(id) ?? 0)) {
-    chunks.push(chunk);
+  for (const [month, columns] of partsOf(events)) {
+    const key = keyOf(month);
+    chunks.push(eventChunk(key, columns, indexes, sealEvents(tools, key, columns)));
     await breathe();
   }
   for (const [kind, rows] of Map.groupBy(payloads, (payload) => payload.kind)) {
@@ -106,54 +108,74 @@ async function link(
   chain: Chain,
   { tagKey }: PackContext['record'],
   { sealing }: ChunkTools,
-  events: readonly EventRow[],
+  events: EventColumns,
   payloads: readonly PendingPayload[],
 ): Promise<(number | Uint8Array)[]> {
   const tagger = createTagger(sealing.primitives.sha256, tagKey);
+  const ordinals = ordinalsOf(events);
+  const dataOf = canonicalTexts(events.fields);
+  const tagOf = (row: number): Uint8Array =>
+    tagger.eventText(
+      {
+        bucket: events.buckets[events.bucket[row]],
+        number: events.number[row],
+        start: events.start[row],
+        duration: events.duration[row],
+      },
+      dataOf(row),
+    );
   const points: (number | Uint8Array)[] = [];
   let [e, p] = [0, 0];
-  while (e < events.length || p < payloads.length) {
+  while (e < events.count || p < payloads.length) {
     if ((e + p) % AT_ONCE === 0) await breathe();
-    const isEvent = p >= payloads.length || events[e]?.ordinal < payloads[p].ordinal;
-    const ordinal = isEvent ? events[e].ordinal : payloads[p].ordinal;
+    const isEvent = p >= payloads.length || ordinals[e] < payloads[p].ordinal;
+    const ordinal = isEvent ? ordinals[e] : payloads[p].ordinal;
     if (ordinal !== chain.ordinal) throw new RangeError(`expected ordinal ${chain.ordinal}`);
-    chain.append(
-      isEvent ? tagger.event(events[e++]) : tagger.payload(payloads[p].kind, payloads[p++]),
-    );
+    chain.append(isEvent ? tagOf(e++) : tagger.payload(payloads[p].kind, payloads[p++]));
     if (chain.ordinal % CHAIN_BLOCK === 0) points.push(chain.ordinal, chain.value());
   }
   if (chain.ordinal % CHAIN_BLOCK !== 0) points.push(chain.ordinal, chain.value());
   return points;
 }
 
-function* eventChunks(
-  tools: ChunkTools,
-  events: readonly EventRow[],
-  keyOf: (month: number) => StreamKey,
-  indexOf: (bucketId: string) => number,
-): Generator<NewChunk> {
+/** What goes into one chunk each: events of one month, not too many and not too heavy. */
+function* partsOf(columns: EventColumns): Generator<[month: number, part: EventColumns]> {
   const monthOfStart = createMonthFinder();
-  const months = Map.groupBy(events, ({ start }) => monthOfStart(start));
-  for (const [month, rows] of months) {
-    for (const part of split(rows, ({ data }) => weightOf(data), CHUNK_WEIGHT)) {
-      const columns = columnsOf(part);
-      const key = keyOf(month);
-      const { digest, envelope } = sealEvents(tools, key, columns);
-      yield {
-        envelope,
-        entry: {
-          digest,
-          keyId: key.id,
-          kind: 'event',
-          ordinals: columns.ordinals,
-          count: columns.count,
-          bytes: envelope.length,
-          spans: spansOf(columns, columns.buckets.map(indexOf)),
-          chain: [],
-        },
-      };
-    }
+  const months = new Map<number, number[]>();
+  for (let row = 0; row < columns.count; row++) {
+    const month = monthOfStart(columns.start[row]);
+    const rows = months.get(month);
+    if (rows) rows.push(row);
+    else months.set(month, [row]);
   }
+  const weigh = weigher(columns);
+  for (const [month, rows] of months) {
+    for (const part of split(rows, weigh, CHUNK_WEIGHT)) yield [month, pickColumns(columns, part)];
+  }
+}
+
+function eventChunk(
+  key: StreamKey,
+  columns: EventColumns,
+  indexes: ReadonlyMap<string, number>,
+  { digest, envelope }: SealedChunk,
+): NewChunk {
+  return {
+    envelope,
+    entry: {
+      digest,
+      keyId: key.id,
+      kind: 'event',
+      ordinals: columns.ordinals,
+      count: columns.count,
+      bytes: envelope.length,
+      spans: spansOf(
+        columns,
+        columns.buckets.map((id) => indexes.get(id) ?? 0),
+      ),
+      chain: [],
+    },
+  };
 }
 
 function* payloadChunks(
@@ -199,14 +221,15 @@ function* split<T>(rows: readonly T[], weigh: (row: T) => number, most: number):
   if (part.length > 0) yield part;
 }
 
-function weightOf(data: JsonObject): number {
-  let weight = 0;
-  for (const key of Object.keys(data)) {
-    weight += key.length;
-    const value = data[key];
-    if (typeof value === 'string') weight += value.length;
-    else if (typeof value === 'object' && value) weight += JSON.stringify(value).length;
-    else weight += 8;
-  }
-  return weight;
+/** About how many bytes the data of an event takes. */
+function weigher({ fields }: EventColumns): (row: number) => number {
+  const columns = fields.map(({ name, codes, dictionary: { texts } }) => ({
+    codes,
+    weights: texts.map((text) => name.length + text.length),
+  }));
+  return (row) => {
+    let weight = 0;
+    for (const { codes, weights } of columns) if (codes[row]) weight += weights[codes[row] - 1];
+    return weight;
+  };
 }

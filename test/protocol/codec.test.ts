@@ -9,6 +9,8 @@ import {
   type EventRow,
   rowsOf,
 } from '../../protocol/codec/columns.ts';
+import { canonicalTexts } from '../../protocol/codec/canonical-texts.ts';
+import { ordinalsOf, pickColumns } from '../../protocol/codec/pick.ts';
 import { decodeEvents, encodeEvents } from '../../protocol/codec/events.ts';
 import { MAX_FIELDS, MAX_NAME } from '../../protocol/codec/fields.ts';
 import { EARLIEST, LATEST } from '../../protocol/event.ts';
@@ -202,5 +204,35 @@ describe('a writer is refused what no reader would take', () => {
     const megabytes = 'x'.repeat(2 ** 23);
     const rows = Array.from({ length: 9 }, (_, i) => ({ title: megabytes + i }));
     expect(() => encoded(rowsWith(...rows))).toThrow(RangeError);
+  });
+});
+
+describe('columns', () => {
+  test('of some events hold these events, and nothing of the others', () => {
+    fc.assert(
+      fc.property(eventRows, fc.infiniteStream(fc.boolean()), (rows, chosen) => {
+        const places = rows.flatMap((_, i) => (chosen.next().value ? [i] : []));
+        const picked = pickColumns(columnsOf(rows), places);
+        const wanted = places.map((place) => rows[place]);
+        expect(texts(rowsOf(picked))).toEqual(texts(wanted));
+        expect([...ordinalsOf(picked)]).toEqual(wanted.map(({ ordinal }) => ordinal));
+        expect(new Set(picked.buckets)).toEqual(new Set(wanted.map(({ bucket }) => bucket)));
+        if (places.length === rows.length) return;
+        for (const { codes, dictionary } of picked.fields) {
+          const used = new Set(codes.filter((code) => code > 0));
+          expect([...used].sort()).toEqual(dictionary.texts.map((_, i) => i + 1).sort());
+        }
+      }),
+    );
+  });
+
+  test('write the data of events in its one form, as one by one', () => {
+    fc.assert(
+      fc.property(eventRows, (rows) => {
+        const text = canonicalTexts(columnsOf(rows).fields);
+        expect(rows.map((_, i) => text(i))).toEqual(rows.map(({ data }) => canonicalJson(data)));
+      }),
+      { numRuns: 400 },
+    );
   });
 });

@@ -1,14 +1,26 @@
 import * as fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { nativePrimitives, randomBytes } from '../../../node/crypto.ts';
 import { createDocs } from '../../../node/docs/index.ts';
+import { createImporter } from '../../../node/import/index.ts';
 import { createIngest } from '../../../node/ingest/index.ts';
+import type { Store } from '../../../node/store/index.ts';
 import { type Event, SECOND } from '../../../protocol/event.ts';
 import { jsonObject } from '../../protocol/arbitraries.ts';
 import { sourceOf } from './chunks.ts';
-import { contentOf, emptyImporter, eventAt, exported, exportOf, FIELDS, held, T } from './node.ts';
+import {
+  contentOf,
+  emptyImporter,
+  eventAt,
+  exported,
+  exportOf,
+  FIELDS,
+  held,
+  LOCAL,
+  T,
+} from './node.ts';
 
 const SAMPLE = new URL('../../fixtures/activitywatch/buckets-export.json', import.meta.url);
 
@@ -411,6 +423,35 @@ describe('an import that ends too soon', () => {
       added: 60_000 - taken,
       duplicates: taken,
     });
+  });
+
+  test('by an abort, ends when the disk has what it was given', async () => {
+    const { store } = await emptyImporter();
+    let go = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (go = resolve));
+    const slow: Store = {
+      ...store,
+      async append(bucket, events) {
+        await gate;
+        await store.append(bucket, events);
+      },
+    };
+    const importer = createImporter({ store: slow, local: LOCAL });
+    const ended = new AbortController();
+    let isOver = false;
+    const run = importer
+      .run(sourceOf(...pieces(exportOf({ a: upTo(20_000) }))), {
+        signal: ended.signal,
+        onProgress: (events) => events > 9_000 && ended.abort(new Error('enough')),
+      })
+      .finally(() => (isOver = true));
+    const outcome = run.catch((error: unknown) => error);
+    await vi.waitFor(() => expect(ended.signal.aborted).toBe(true), 8_000);
+    for (let turn = 0; turn < 20; turn++) await setImmediate();
+    expect(isOver).toBe(false);
+    go();
+    expect(await outcome).toMatchObject({ message: 'enough' });
+    expect(await contentOf(store, 'a')).toHaveLength(8_192);
   });
 
   test('by a store that ends is the store’s failure', async () => {
