@@ -62,6 +62,7 @@ const growths = first.map(({ peaksMB }) => peaksMB[3] / peaksMB[1]);
 const growth = rounded(quantile(growths, 0.5));
 /** What a second export takes that the first did not: nothing, unless something is kept. */
 const kept = first.map(({ peaksMB }, i) => Math.max(...second[i].peaksMB) / Math.max(...peaksMB));
+const secondOverFirst = rounded(quantile(kept, 0.5));
 report('export', {
   events,
   rounds,
@@ -70,7 +71,7 @@ report('export', {
   bytesPerEvent: rounded(first[0].bytes / events),
   ownMB: { first: first[0].peaksMB, second: second[0].peaksMB },
   growth,
-  secondOverFirst: rounded(quantile(kept, 0.5)),
-  target: { perSecond: 150_000, growth: 1.1 },
-  met: perSecond >= 150_000 && growth <= 1.1,
+  secondOverFirst,
+  target: { perSecond: 150_000, secondOverFirst: 1.1 },
+  met: perSecond >= 150_000 && secondOverFirst <= 1.1,
 });
