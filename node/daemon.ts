@@ -20,6 +20,7 @@ import { createImporter } from './import/index.ts';
 import { createIngest, createSink } from './ingest/index.ts';
 import { type OpenDirectory, openDirectory, type OpenOptions, sealing, systemNow } from './open.ts';
 import { portHolder } from './port-holder.ts';
+import { createPurge } from './purge/index.ts';
 import { type Durability, uuidOf } from './store/index.ts';
 import { VERSION } from './version.ts';
 import { createZoneRecorder, zoneInForce } from './zone.ts';
@@ -106,6 +107,8 @@ async function startParts(
   });
   await docs.start();
   parts.push(docs);
+  const purge = createPurge({ store, docs, random: randomBytes });
+  await purge.start();
   const ingest = createIngest({ store });
   const credentials = createCredentials({
     local: store.local,
@@ -147,6 +150,7 @@ async function startParts(
     store,
     ingest,
     docs,
+    purge,
     importer: createImporter({ store, local: info }),
     credentials,
     info,

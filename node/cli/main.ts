@@ -14,6 +14,7 @@ import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLogin } from './commands/login.ts';
+import { addPurge } from './commands/purge.ts';
 import { addStatus } from './commands/status.ts';
 import { addToken } from './commands/token.ts';
 import { addUndo } from './commands/undo.ts';
@@ -30,6 +31,7 @@ for (const add of [
   addStatus,
   addEvents,
   addExport,
+  addPurge,
   addImport,
   addWatch,
   addEdits,

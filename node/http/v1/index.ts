@@ -6,6 +6,7 @@ import type { Credentials } from '../../credentials/index.ts';
 import type { Docs } from '../../docs/index.ts';
 import type { Importer } from '../../import/index.ts';
 import type { Ingest } from '../../ingest/index.ts';
+import type { Purge } from '../../purge/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { NodeInfo } from '../activitywatch/info.ts';
 import type { ClientApi } from '../api/client-types.ts';
@@ -20,6 +21,7 @@ import { allEventsOperations } from './events.ts';
 import { exportOperations } from './export.ts';
 import { importOperations } from './import.ts';
 import { liveOperations } from './live.ts';
+import { purgeOperations } from './purge.ts';
 import { sessionOperations } from './session.ts';
 import { settingOperations } from './settings.ts';
 import { statusOperations } from './status.ts';
@@ -31,6 +33,7 @@ interface V1Deps {
   readonly ingest: Ingest;
   readonly docs: Docs;
   readonly importer: Importer;
+  readonly purge: Purge;
   readonly credentials: Credentials;
   readonly info: NodeInfo;
   readonly status: () => NodeStatus;
@@ -49,6 +52,7 @@ export const TAGS: readonly Tag[] = [
     name: 'settings',
     description: 'What a person chose for the interfaces, the same on all devices.',
   },
+  { name: 'purge', description: 'Destroying what was recorded, for good.' },
   { name: 'tokens', description: 'What lets programs read, or change, what was recorded.' },
   { name: 'session', description: 'Logging browsers in and out.' },
   { name: 'node', description: 'The program itself.' },
@@ -66,6 +70,7 @@ export function v1Operations(deps: V1Deps) {
     ...liveOperations(deps),
     ...editOperations(deps),
     ...settingOperations(deps),
+    ...purgeOperations(deps),
     ...tokenOperations(deps),
     ...sessionOperations(deps),
     ...statusOperations(deps),
