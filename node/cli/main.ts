@@ -13,8 +13,10 @@ import { addEvents } from './commands/events.ts';
 import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
 import { addKeys } from './commands/keys.ts';
+import { addLog } from './commands/log.ts';
 import { addLogin } from './commands/login.ts';
 import { addStatus } from './commands/status.ts';
+import { addStopwatch } from './commands/stopwatch.ts';
 import { addToken } from './commands/token.ts';
 import { addUndo } from './commands/undo.ts';
 import { addUp } from './commands/up.ts';
@@ -32,6 +34,8 @@ for (const add of [
   addExport,
   addImport,
   addWatch,
+  addLog,
+  addStopwatch,
   addEdits,
   addUndo,
   addDoctor,
