@@ -8,8 +8,8 @@ import {
   type LocalTime,
   localTimeOf,
   momentsOf,
+  plainOf,
 } from './local-time.ts';
-import { plainOf } from './local-time.ts';
 
 type Clock = Pick<LocalTime, 'hour' | 'minute' | 'second'>;
 

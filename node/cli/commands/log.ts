@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { ElatioError } from '../../../protocol/error.ts';
 import { shellWord } from '../../directory/index.ts';
 import { askLine } from '../ask.ts';
 import { type Client, createClient } from '../client.ts';
@@ -131,6 +132,9 @@ async function show(client: Client, directory: string, options: Options): Promis
 async function edit(id: string, words: readonly string[], options: Options): Promise<void> {
   const directory = directoryOf(options);
   const { readWords } = await import('../../../collectors/index.ts');
+  if (words.length === 0) {
+    throw new ElatioError('ELATIO_CLI_SAME', 'Say what should be otherwise, e.g. --for 30m.');
+  }
   const change = { ...readWords(words), zone: zone() };
   const path = `${LOG_PATH}/${readEventId(id)}`;
   const client = createClient({ directory });

@@ -88,7 +88,7 @@ describe('what is typed', () => {
 
   test('is kept whole, long and with control characters, but not as a name', () => {
     const note = `${'n'.repeat(10_000)}\u0000\u001B[2J\n\u202E`;
-    const { data } = activityEvent({ activity: 'x', ...readWords(['--note', note]) }, here);
+    const { data } = activityEvent({ ...readWords(['--note', note]), activity: 'x' }, here);
     expect(data).toEqual({ activity: 'x', note });
   });
 
