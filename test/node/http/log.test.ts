@@ -224,20 +224,3 @@ describe('a stopwatch', () => {
     expect((await send('POST', `stopwatches/${id}/stop`)).body).toMatchObject({ elapsed: 0 });
   });
 });
-
-test('nobody without the right to write logs anything', async () => {
-  const { app, store } = await openedNode({ open: false });
-  for (const [method, path, body] of [
-    ['POST', 'log', { activity: 'x' }],
-    ['GET', 'log'],
-    ['PATCH', 'log/1', {}],
-    ['DELETE', 'log/1'],
-    ['GET', 'stopwatches'],
-    ['POST', 'stopwatches', {}],
-    ['POST', 'stopwatches/1/stop'],
-  ] as const) {
-    const { status } = await call(app, method, `/api/v1/${path}`, body);
-    expect([path, status]).toEqual([path, 401]);
-  }
-  expect(store.buckets().size).toBe(0);
-});
