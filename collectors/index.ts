@@ -11,6 +11,30 @@
  */
 export type { Collector, Sink, UnavailableCollector } from './collector.ts';
 export type { Failure } from './errors.ts';
+export {
+  ACTIVITY_TYPE,
+  activityBucket,
+  activityEvent,
+  changedActivity,
+  type Activity,
+  type ActivityChange,
+} from './manual/activity.ts';
+export type { Here } from './manual/local-time.ts';
+export {
+  elapsed,
+  isRunning,
+  startedStopwatch,
+  STOPWATCH_BUCKET,
+  stoppedStopwatch,
+} from './manual/stopwatch.ts';
+export {
+  byTemplate,
+  readTemplates,
+  TEMPLATES_KEY,
+  toTemplate,
+  type Template,
+} from './manual/templates.ts';
+export { readWords } from './manual/words.ts';
 export { platformCollectors, type PlatformCollectors } from './platform.ts';
 export {
   createSupervisor,

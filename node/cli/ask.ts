@@ -12,3 +12,11 @@ export async function askConsent(message: string): Promise<boolean> {
   const { confirm } = await import('@clack/prompts');
   return (await confirm({ message, initialValue: false, output: process.stderr })) === true;
 }
+
+/** Asks for a line; `undefined` where there is no terminal, or the person declines or gives none. */
+export async function askLine(message: string): Promise<string | undefined> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
+  const { isCancel, text } = await import('@clack/prompts');
+  const answer = await text({ message, output: process.stderr });
+  return isCancel(answer) || !answer ? undefined : answer.trim();
+}

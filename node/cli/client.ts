@@ -13,6 +13,7 @@ export interface Client {
    */
   get(path: string): Promise<unknown>;
   post(path: string, body?: unknown): Promise<unknown>;
+  patch(path: string, body: unknown): Promise<unknown>;
   /**
    * Sends JSON as it is made, and gives the answer's. The answer may come first; then no more is sent.
    * @throws as `get`; what `content` throws
@@ -22,7 +23,8 @@ export interface Client {
     content: AsyncIterable<string | Uint8Array>,
     signal?: AbortSignal,
   ): Promise<unknown>;
-  delete(path: string): Promise<void>;
+  /** The answer's JSON, `undefined` where it is empty. */
+  delete(path: string): Promise<unknown>;
   /** An answer to be read as it comes. An answer that breaks off fails with `ECONNRESET`. */
   open(path: string, signal?: AbortSignal): Promise<IncomingMessage>;
   /** The lines of an answer as they arrive, until it ends or `signal` aborts. */
@@ -37,9 +39,11 @@ export function createClient({ directory }: { readonly directory: string }): Cli
   return {
     get: (path) => answer('GET', path),
     post: (path, body) => answer('POST', path, body),
+    patch: (path, body) => answer('PATCH', path, body),
     upload: (path, content, signal) => upload(directory, path, content, signal),
     async delete(path) {
-      await text(await send(directory, 'DELETE', path));
+      const content = await text(await send(directory, 'DELETE', path));
+      return content === '' ? undefined : (JSON.parse(content) as unknown);
     },
     open: (path, signal) => send(directory, 'GET', path, { signal }),
     async *lines(path, signal) {

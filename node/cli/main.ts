@@ -13,9 +13,11 @@ import { addEvents } from './commands/events.ts';
 import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
 import { addKeys } from './commands/keys.ts';
+import { addLog } from './commands/log.ts';
 import { addLogin } from './commands/login.ts';
 import { addPurge } from './commands/purge.ts';
 import { addStatus } from './commands/status.ts';
+import { addStopwatch } from './commands/stopwatch.ts';
 import { addToken } from './commands/token.ts';
 import { addUndo } from './commands/undo.ts';
 import { addUp } from './commands/up.ts';
@@ -34,6 +36,8 @@ for (const add of [
   addPurge,
   addImport,
   addWatch,
+  addLog,
+  addStopwatch,
   addEdits,
   addUndo,
   addDoctor,

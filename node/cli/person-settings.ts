@@ -32,7 +32,9 @@ export function createPersonSettings(directory: string): PersonSettings {
     async set(key, value) {
       await client.post(pathOf(key), value);
     },
-    remove: (key) => client.delete(pathOf(key)),
+    async remove(key) {
+      await client.delete(pathOf(key));
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import type { Micros } from '../../protocol/event.ts';
 import type { Credentials } from '../credentials/index.ts';
 import type { Docs } from '../docs/index.ts';
 import type { Importer } from '../import/index.ts';
@@ -32,6 +33,8 @@ export interface AppDeps {
   readonly credentials: Credentials;
   readonly info: NodeInfo;
   readonly status: () => NodeStatus;
+  /** The system's clock where absent. */
+  readonly now?: () => Micros;
   readonly log: Log;
   /** Lets every program on this machine read and change everything. */
   readonly open?: boolean;

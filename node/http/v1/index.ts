@@ -2,6 +2,7 @@
  * Our own API. Each operation is declared once (see `../api/operation.ts`) in the file of what it is about;
  * what it gives is in its declaration.
  */
+import type { Micros } from '../../../protocol/event.ts';
 import type { Credentials } from '../../credentials/index.ts';
 import type { Docs } from '../../docs/index.ts';
 import type { Importer } from '../../import/index.ts';
@@ -22,9 +23,11 @@ import { exportOperations } from './export.ts';
 import { importOperations } from './import.ts';
 import { liveOperations } from './live.ts';
 import { purgeOperations } from './purge.ts';
+import { logOperations } from './log.ts';
 import { sessionOperations } from './session.ts';
 import { settingOperations } from './settings.ts';
 import { statusOperations } from './status.ts';
+import { stopwatchOperations } from './stopwatch.ts';
 import { tokenOperations } from './tokens.ts';
 import { verifyOperations } from './verify.ts';
 
@@ -37,12 +40,15 @@ interface V1Deps {
   readonly credentials: Credentials;
   readonly info: NodeInfo;
   readonly status: () => NodeStatus;
+  /** The system's clock where absent. */
+  readonly now?: () => Micros;
 }
 
 /** What operations are about. */
 export const TAGS: readonly Tag[] = [
   { name: 'buckets', description: 'Each holds the events of one watcher.' },
   { name: 'events', description: 'What was recorded, bucket by bucket or all together.' },
+  { name: 'log', description: 'What a person says to have done, and stopwatches.' },
   {
     name: 'edits',
     description:
@@ -68,6 +74,8 @@ export function v1Operations(deps: V1Deps) {
     ...exportOperations(deps),
     ...importOperations(deps),
     ...liveOperations(deps),
+    ...logOperations(deps),
+    ...stopwatchOperations(deps),
     ...editOperations(deps),
     ...settingOperations(deps),
     ...purgeOperations(deps),
