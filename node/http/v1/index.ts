@@ -2,6 +2,7 @@
  * Our own API. Each operation is declared once (see `../api/operation.ts`) in the file of what it is about;
  * what it gives is in its declaration.
  */
+import type { Audit } from '../../audit/index.ts';
 import type { Credentials } from '../../credentials/index.ts';
 import type { Docs } from '../../docs/index.ts';
 import type { Importer } from '../../import/index.ts';
@@ -11,6 +12,7 @@ import type { NodeInfo } from '../activitywatch/info.ts';
 import type { ClientApi } from '../api/client-types.ts';
 import type { Tag } from '../api/document.ts';
 import type { NodeStatus } from '../status.ts';
+import { auditOperations } from './audit.ts';
 import { bucketEditOperations } from './bucket-edits.ts';
 import { bucketEventsOperations } from './bucket-events.ts';
 import { bucketOperations } from './buckets.ts';
@@ -30,6 +32,7 @@ interface V1Deps {
   readonly store: Store;
   readonly ingest: Ingest;
   readonly docs: Docs;
+  readonly audit: Audit;
   readonly importer: Importer;
   readonly credentials: Credentials;
   readonly info: NodeInfo;
@@ -51,6 +54,7 @@ export const TAGS: readonly Tag[] = [
   },
   { name: 'tokens', description: 'What lets programs read, or change, what was recorded.' },
   { name: 'session', description: 'Logging browsers in and out.' },
+  { name: 'audit', description: 'Who did what with what was recorded.' },
   { name: 'node', description: 'The program itself.' },
 ];
 
@@ -68,6 +72,7 @@ export function v1Operations(deps: V1Deps) {
     ...settingOperations(deps),
     ...tokenOperations(deps),
     ...sessionOperations(deps),
+    ...auditOperations(deps),
     ...statusOperations(deps),
     ...verifyOperations(deps),
   ];
