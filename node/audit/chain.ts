@@ -77,7 +77,8 @@ export function createChain({
         const entry = entryIn(payload);
         if (!entry) continue;
         const next = entry.sequence + 1;
-        return known && known.next > next ? known : { next, digest: sha256(payload) };
+        // What was noted counts also where the newest entry is not what it was.
+        return known && known.next >= next ? known : { next, digest: sha256(payload) };
       }
     } catch (error) {
       if (!known) throw error;

@@ -75,7 +75,16 @@ test('an entry with any byte changed says something else, or is refused', () => 
 });
 
 const hash = new Uint8Array(32);
-const fields: readonly unknown[] = [0, hash, [1, 2], ['owner', '', ''], 'read', ['events', '', ''], [[], []], 1];
+const fields: readonly unknown[] = [
+  0,
+  hash,
+  [1, 2],
+  ['owner', '', ''],
+  'read',
+  ['events', '', ''],
+  [[], []],
+  1,
+];
 /** The fields with one of them otherwise. */
 const but = (at: number, value: unknown) => [1, AUDIT, ...fields.with(at, value)];
 
