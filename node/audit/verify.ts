@@ -27,7 +27,7 @@ export async function verifyChain(
     }
     walk.arrive();
   } catch (error) {
-    if (codeOf(error) !== 'ELATIO_STORE_DAMAGED') throw error;
+    if (!/^ELATIO_(STORE_DAMAGED|ENVELOPE_|CHUNK_)/.test(codeOf(error) ?? '')) throw error;
     walk.fail('Entries cannot be read: elatio doctor says more.');
   }
   const { sound, fault } = walk;

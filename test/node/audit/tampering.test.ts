@@ -7,7 +7,6 @@ import { openPayloads, sealPayloads } from '../../../node/store/chunks.ts';
 import { openPartition } from '../../../node/store/partition.ts';
 import { createSealer } from '../../../node/store/seal.ts';
 import { decodeAuditEntry, encodeAuditEntry } from '../../../protocol/audit.ts';
-import { recordKind } from '../../../protocol/record.ts';
 import { DISK_KEY, newDirectory, openTestStore, sealing, upTo } from '../store/fixture.ts';
 import { logOver, reading } from './log.ts';
 
@@ -39,6 +38,10 @@ async function verified(tamper: (payloads: readonly Uint8Array[]) => readonly Ui
   return { ...found, isHead: found.head === head };
 }
 
+function fail(error: Error): never {
+  throw error;
+}
+
 async function rewrite(
   directory: string,
   tamper: (payloads: readonly Uint8Array[]) => readonly Uint8Array[],
@@ -50,9 +53,6 @@ async function rewrite(
     sealer,
   });
   const tools = { sealing: { ...sealing, primitives: nativePrimitives }, compression: zstd };
-  const fail = (error: Error): never => {
-    throw error;
-  };
   const keys = new Map(await partition.keys.all(fail));
   for (const [, entry] of await partition.index.all(fail)) {
     if (entry.kind !== 'record') continue;
@@ -167,6 +167,28 @@ test('a log put together from any other order and number of its entries is found
   );
 });
 
-test('records of no kind are no entries', () => {
-  expect(recordKind(ZONE)).toBe('zone');
+test('a chunk that does not open is told, and the log goes on', async () => {
+  const directory = newDirectory();
+  const store = await openTestStore(directory);
+  const before = logOver(store).audit;
+  before.note(reading('b'));
+  await before.flush();
+  await store.flush();
+  await store.stop();
+  const sealer = createSealer({ sealing, diskKey: DISK_KEY });
+  const partition = await openPartition({
+    directory: join(directory, 'store'),
+    domain: 'docs',
+    sealer,
+  });
+  for (const [digest] of await partition.index.all(fail)) {
+    await partition.write([partition.putChunk(digest, new Uint8Array(300))]);
+  }
+  await partition.close();
+  const { audit } = logOver(await openTestStore(directory));
+  audit.note(reading('later'));
+  const found = await audit.verify();
+  expect(audit.status()).toEqual({ waiting: 0, lost: 0, problem: undefined });
+  expect(found).toMatchObject({ entries: 1, sound: 0, broken: { sequence: 0 } });
+  expect(found.broken?.what).toMatch(/cannot be read/);
 });
