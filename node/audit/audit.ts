@@ -18,10 +18,13 @@ export interface AuditDeps {
   readonly onError: (error: unknown) => void;
   /** Different accesses that may wait to be written; fewer in tests. */
   readonly most?: number;
+  /** Milliseconds between two writes; shorter in tests. */
+  readonly everyMs?: number;
 }
 
 /** Keeps the access log. What is noted is written each minute and at the end: a crash loses what came since. */
-export function createAudit({ store, sha256, now, onError, most }: AuditDeps): Audit {
+export function createAudit(deps: AuditDeps): Audit {
+  const { store, sha256, now, onError, most, everyMs = MINUTE_MS } = deps;
   const chain = createChain({ store, sha256, now });
   const pending = createPending(most);
   let problem: AuditStatus['problem'];
@@ -80,7 +83,7 @@ export function createAudit({ store, sha256, now, onError, most }: AuditDeps): A
     status: () => ({ waiting: pending.size, lost: pending.lost, problem }),
     flush,
     start() {
-      timer = setInterval(() => void flush(), MINUTE_MS);
+      timer = setInterval(() => void flush(), everyMs);
       timer.unref();
     },
     async stop() {

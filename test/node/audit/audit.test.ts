@@ -74,6 +74,21 @@ describe('accesses of one actor, action and object', () => {
   });
 });
 
+test('what was noted is written by itself, and what is left at the end', async () => {
+  const store = await openTestStore(newDirectory());
+  const { audit } = logOver(store, { everyMs: 5 });
+  audit.note(reading('before'));
+  audit.start();
+  await expect.poll(() => audit.status().waiting).toBe(0);
+  await expect.poll(async () => (await store.records('docs')).length).toBe(1);
+  const rare = logOver(store, { everyMs: 600_000 }).audit;
+  rare.start();
+  rare.note(reading('after'));
+  await rare.stop();
+  expect(await store.records('docs')).toHaveLength(2);
+  await audit.stop();
+});
+
 test('entries are those of a time and an actor, newest first, as many as are wanted', async () => {
   const { audit, clock } = logOver(await openTestStore(newDirectory()));
   for (const i of upTo(6)) {
@@ -158,7 +173,7 @@ describe('a disk that takes nothing', () => {
 
   test('leaves memory bounded; what was lost by it is an entry', async () => {
     const { disk, store } = failing(await openTestStore(newDirectory()));
-    const { audit, all } = logOver(store, 5);
+    const { audit, all } = logOver(store, { most: 5 });
     for (const i of upTo(20)) {
       audit.note(reading(`b${i}`));
       if (i % 7 === 0) await audit.flush();

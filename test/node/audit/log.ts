@@ -11,10 +11,13 @@ export interface TestLog {
   readonly clock: { now: number };
   readonly errors: unknown[];
   /** All entries, oldest first. */
-  all(): Promise<AuditEntry[]>;
+  readonly all: () => Promise<AuditEntry[]>;
 }
 
-export function logOver(store: Store, most?: number): TestLog {
+export function logOver(
+  store: Store,
+  limits: { readonly most?: number; readonly everyMs?: number } = {},
+): TestLog {
   const clock = { now: T0 };
   const errors: unknown[] = [];
   const audit = createAudit({
@@ -22,7 +25,7 @@ export function logOver(store: Store, most?: number): TestLog {
     sha256: nativePrimitives.sha256,
     now: () => clock.now,
     onError: (error) => void errors.push(error),
-    ...(most !== undefined && { most }),
+    ...limits,
   });
   onTestFinished(() => audit.stop());
   const all = async (): Promise<AuditEntry[]> =>
