@@ -21,6 +21,7 @@ import { createImporter } from './import/index.ts';
 import { createIngest, createSink } from './ingest/index.ts';
 import { type OpenDirectory, openDirectory, type OpenOptions, sealing, systemNow } from './open.ts';
 import { portHolder } from './port-holder.ts';
+import { createPurge } from './purge/index.ts';
 import { type Durability, uuidOf } from './store/index.ts';
 import { VERSION } from './version.ts';
 import { createZoneRecorder, zoneInForce } from './zone.ts';
@@ -107,6 +108,8 @@ async function startParts(
   });
   await docs.start();
   parts.push(docs);
+  const purge = createPurge({ store, docs, random: randomBytes });
+  await purge.start();
   const ingest = createIngest({ store });
   const credentials = createCredentials({
     local: store.local,
@@ -159,6 +162,7 @@ async function startParts(
     ingest,
     docs,
     audit,
+    purge,
     importer: createImporter({ store, local: info }),
     credentials,
     info,

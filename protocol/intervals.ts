@@ -12,6 +12,17 @@ export function sizeOf(intervals: Intervals): number {
   return intervals.reduce((sum, { first, end }) => sum + end - first, 0);
 }
 
+/** Whether an ordinal is in the intervals. */
+export function includes(intervals: Intervals, ordinal: number): boolean {
+  let [low, high] = [0, intervals.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (intervals[middle].end <= ordinal) low = middle + 1;
+    else high = middle;
+  }
+  return low < intervals.length && intervals[low].first <= ordinal;
+}
+
 /** Intervals of the given ordinals, in any order, repeated or not. */
 export function intervalsOf(ordinals: Iterable<number>): Intervals {
   return normalise([...ordinals].map((ordinal) => ({ first: ordinal, end: ordinal + 1 })));

@@ -27,6 +27,8 @@ export interface Client {
   open(path: string, signal?: AbortSignal): Promise<IncomingMessage>;
   /** The lines of an answer as they arrive, until it ends or `signal` aborts. */
   lines(path: string, signal?: AbortSignal): AsyncGenerator<string>;
+  /** The same of what is posted. */
+  postLines(path: string, body: unknown): AsyncGenerator<string>;
 }
 
 export function createClient({ directory }: { readonly directory: string }): Client {
@@ -41,20 +43,26 @@ export function createClient({ directory }: { readonly directory: string }): Cli
     },
     open: (path, signal) => send(directory, 'GET', path, { signal }),
     async *lines(path, signal) {
-      const response = await send(directory, 'GET', path, { signal });
-      let rest = '';
-      try {
-        for await (const chunk of response.setEncoding('utf8')) {
-          const lines = (rest + String(chunk)).split('\n');
-          rest = lines.pop() ?? '';
-          yield* lines;
-        }
-      } catch (error) {
-        if (!signal?.aborted) lost(error);
-      }
-      if (rest !== '') yield rest;
+      yield* linesOf(await send(directory, 'GET', path, { signal }), signal);
+    },
+    async *postLines(path, body) {
+      yield* linesOf(await send(directory, 'POST', path, { body }));
     },
   };
+}
+
+async function* linesOf(response: IncomingMessage, signal?: AbortSignal): AsyncGenerator<string> {
+  let rest = '';
+  try {
+    for await (const chunk of response.setEncoding('utf8')) {
+      const lines = (rest + String(chunk)).split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+    }
+  } catch (error) {
+    if (!signal?.aborted) lost(error);
+  }
+  if (rest !== '') yield rest;
 }
 
 async function jsonOf(response: IncomingMessage): Promise<unknown> {

@@ -15,6 +15,7 @@ import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLogin } from './commands/login.ts';
+import { addPurge } from './commands/purge.ts';
 import { addStatus } from './commands/status.ts';
 import { addToken } from './commands/token.ts';
 import { addUndo } from './commands/undo.ts';
@@ -31,6 +32,7 @@ for (const add of [
   addStatus,
   addEvents,
   addExport,
+  addPurge,
   addImport,
   addWatch,
   addEdits,

@@ -10,7 +10,14 @@ import {
 } from '../../protocol/document.ts';
 import { ElatioError } from '../../protocol/error.ts';
 import type { Event } from '../../protocol/event.ts';
-import type { AmendedEvent, BucketState, LocatedEvent, Overlay } from '../store/index.ts';
+import { includes, type Intervals } from '../../protocol/intervals.ts';
+import {
+  type AmendedEvent,
+  type BucketState,
+  type LocatedEvent,
+  type Overlay,
+  removedFrom,
+} from '../store/index.ts';
 import type { Entry } from './automerge.ts';
 import type { Part } from './documents.ts';
 
@@ -73,6 +80,8 @@ export async function showAmendments(
     const changes: AmendedEvent[] = [];
     for (const { stream, ordinal, number, tag, outcome } of list) {
       const event = byNumber.get(number);
+      // Purged: nothing is left to amend.
+      if (!event && includes(removedOf(bucket), ordinal)) continue;
       const isIt =
         stream === bucket.stream.record.id && event?.ordinal === ordinal && same(event.tag, tag);
       if (!event || !isIt) {
@@ -84,14 +93,17 @@ export async function showAmendments(
       else {
         const shown = await textOf(overlay, sha256, outcome);
         if (shown) changes.push({ event, shown });
-        else onProblem('the text of an amendment is not here: it is not applied');
+        else if (!isPurged(overlay, outcome)) {
+          onProblem('the text of an amendment is not here: it is not applied');
+        }
       }
     }
     await overlay.amend(bucket, changes);
   }
 }
 
-async function textOf(
+/** The text that a reference names; nothing where it is not here, or another. */
+export async function textOf(
   overlay: Overlay,
   sha256: Sha256,
   { stream: id, ordinal, tag }: ItemReference,
@@ -102,6 +114,16 @@ async function textOf(
     return undefined;
   }
   return decodeText(item.payload);
+}
+
+/** Ordinals that purges took out of a bucket's stream. */
+function removedOf({ stream }: BucketState): Intervals {
+  return removedFrom(stream.record);
+}
+
+function isPurged(overlay: Overlay, { stream: id, ordinal }: ItemReference): boolean {
+  const stream = overlay.streamOf(toHex(id));
+  return stream !== undefined && includes(removedFrom(stream.record), ordinal);
 }
 
 /** The failure of an event that is not there. */

@@ -81,9 +81,22 @@ export function openDocument(actor: string, saved: Uint8Array | undefined): Docu
   };
 }
 
+/** What a change sets, without the document that it is of. */
+export function entriesIn(change: Uint8Array): Entry[] {
+  return rootOps(change).map(({ key, value }): Entry => {
+    // Bytes are told as a list.
+    const read: unknown = value;
+    if (Array.isArray(read)) return [key, Uint8Array.from(read as number[])];
+    return [key, typeof read === 'string' || read instanceof Uint8Array ? read : undefined];
+  });
+}
+
 function keysOf(change: Uint8Array): string[] {
-  const { ops } = decodeChange(change);
-  return [...new Set(ops.filter(({ obj }) => obj === '_root').map(({ key }) => key))];
+  return [...new Set(rootOps(change).map(({ key }) => key))];
+}
+
+function rootOps(change: Uint8Array) {
+  return decodeChange(change).ops.filter(({ obj }) => obj === '_root');
 }
 
 function same(a: Value | undefined, b: Value | undefined): boolean {

@@ -13,6 +13,7 @@ import { createDocuments, docsStreams, type Part, type StoredChange } from './do
 import { createHistory } from './history.ts';
 import type { Docs, Edit, EditKind, Replacement } from './interface.ts';
 import { checkKey, createShownSettings } from './settings.ts';
+import { readTexts } from './texts.ts';
 
 export interface DocsDeps {
   readonly store: Store;
@@ -243,6 +244,7 @@ export function createDocs(deps: DocsDeps): Docs {
         const parts = partsOf(bucket, await writeTexts(bucket, list));
         return edit({ kind: 'events-replace', of: bucket.id, count: list.length }, parts);
       }),
+    texts: () => turn(() => readTexts({ store, documents, sha256 })),
     edits: (limit) => history.edits(limit),
     undo: (id) => turn(() => undo(id)),
     start: () => turn(catchUp),

@@ -47,6 +47,8 @@ export interface Documents {
   edit(header: EditHeader, parts: readonly Part[]): Promise<StoredChange | undefined>;
   /** What the keys are now that the changes of a document touched. Throws as `edit`. */
   touched(document: string, changes: readonly Uint8Array[]): Promise<readonly Entry[]>;
+  /** What changes set, whatever was set since. Throws as `edit`. */
+  entriesIn(changes: readonly Uint8Array[]): Promise<readonly Entry[]>;
   /** What takes a change back. Throws as `edit`. */
   reversal(of: ChangeOf): Promise<Reversal>;
   /** Changes of a stream, newest first. @param from least ordinal */
@@ -157,6 +159,7 @@ export function createDocuments({
       await ensureOpen(document);
       return thread.run({ do: 'touched', document, changes });
     },
+    entriesIn: (changes) => thread.run({ do: 'entries', changes }),
     async reversal({ document, change }) {
       await ensureOpen(document);
       return thread.run({ do: 'reversal', document, change });

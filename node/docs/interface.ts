@@ -51,6 +51,18 @@ export interface Edit {
   readonly undoneBy?: string;
 }
 
+/** A text that stands, or once stood, in the place of an event. */
+export interface ReplacementText {
+  /** The event's, by id. */
+  readonly bucket: string;
+  readonly number: number;
+  /** Where the text is: the id of a stream, and an ordinal. */
+  readonly stream: string;
+  readonly ordinal: number;
+  /** What it says. */
+  readonly event: Event;
+}
+
 /**
  * Everything that a person can change. What was recorded stays as it is: changes are laid over it, and each
  * can be taken back.
@@ -76,6 +88,8 @@ export interface Docs {
    * @throws ElatioError ELATIO_DOCS_EVENT where there is none of a number, or as `changeBucket`
    */
   replaceEvents(bucket: string, events: readonly Replacement[]): Promise<Edit | undefined>;
+  /** All texts that ever stood in the place of events, as far as they are here. */
+  texts(): Promise<ReplacementText[]>;
   /** What was changed, newest first. @param limit most to give */
   edits(limit: number): Promise<Edit[]>;
   /**

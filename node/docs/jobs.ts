@@ -1,4 +1,4 @@
-import { type Document, type Entry, openDocument, type Reversal } from './automerge.ts';
+import { type Document, entriesIn, type Entry, openDocument, type Reversal } from './automerge.ts';
 
 /** Something to do with a document in the thread that holds them. */
 export type Job =
@@ -17,6 +17,7 @@ export type Job =
     }
   | { readonly do: 'touched'; readonly document: string; readonly changes: readonly Uint8Array[] }
   | { readonly do: 'reversal'; readonly document: string; readonly change: Uint8Array }
+  | { readonly do: 'entries'; readonly changes: readonly Uint8Array[] }
   | { readonly do: 'save' | 'close'; readonly document: string };
 
 /** What each job comes to. */
@@ -25,6 +26,8 @@ export interface JobResults {
   readonly change: Uint8Array | undefined;
   readonly touched: readonly Entry[];
   readonly reversal: Reversal;
+  /** What changes set, each key as often as it was. */
+  readonly entries: readonly Entry[];
   readonly save: Uint8Array;
   readonly close: undefined;
 }
@@ -52,6 +55,8 @@ export function createJobRunner(): (job: Job) => JobResults[Job['do']] {
         return opened(job.document).touched(job.changes);
       case 'reversal':
         return opened(job.document).reversal(job.change);
+      case 'entries':
+        return job.changes.flatMap((change) => entriesIn(change));
       case 'save':
         return opened(job.document).save();
       case 'close':

@@ -4,6 +4,7 @@ import type { Credentials } from '../credentials/index.ts';
 import type { Docs } from '../docs/index.ts';
 import type { Importer } from '../import/index.ts';
 import type { Ingest } from '../ingest/index.ts';
+import type { Purge } from '../purge/index.ts';
 import type { Store } from '../store/index.ts';
 import { activityRoutes } from './activitywatch/activity.ts';
 import { bucketRoutes } from './activitywatch/buckets.ts';
@@ -29,6 +30,7 @@ export interface AppDeps {
   readonly docs: Docs;
   readonly audit: Audit;
   readonly importer: Importer;
+  readonly purge: Purge;
   readonly credentials: Credentials;
   readonly info: NodeInfo;
   readonly status: () => NodeStatus;

@@ -12,6 +12,14 @@ import type { AppEnv, Route } from './route.ts';
 /** What a route is to the log: `read`, `export`, `change`, …; `none` where it is not to stand there. */
 export type AuditAction = string;
 
+/** What a handler may say of its request, in the place of what its route and its address do. */
+export interface Audited extends Partial<Pick<AuditedAccess, 'from' | 'until'>> {
+  readonly action?: AuditAction;
+  /** Name of a bucket. */
+  readonly name?: string | undefined;
+  readonly domain?: string | undefined;
+}
+
 /**
  * By the access that a route asks for, where it declares no other: what watchers write is not in the log, nor what
  * says nothing of what was recorded.
@@ -43,9 +51,19 @@ export function withAudit(
     // Before it is served: a bucket that is deleted has no domain afterwards.
     const object = objectOf(route.path, context.req, store);
     const done = (status: number): void => {
-      const action = context.get('audit') ?? declared;
+      const { action = declared, name, domain, ...range } = context.get('audited') ?? {};
       if (action === 'none' || !isDone(status, action)) return;
-      note({ actor: actorOf(context.get('caller')), action, object, ...rangeOf(context.req) });
+      note({
+        actor: actorOf(context.get('caller')),
+        action,
+        object: {
+          kind: object.kind,
+          name: name === undefined ? object.name : inShort(name),
+          domain: domain ?? object.domain,
+        },
+        ...rangeOf(context.req),
+        ...range,
+      });
     };
     let response: Response;
     try {

@@ -3,7 +3,7 @@ import { ElatioError } from '../../protocol/error.ts';
 import type { Access as AuditedAccess } from '../audit/index.ts';
 import type { Store } from '../store/index.ts';
 import { checkAccess, type Access, type Caller, type Peer } from './access.ts';
-import { type AuditAction, withAudit } from './audited.ts';
+import { type AuditAction, type Audited, withAudit } from './audited.ts';
 import type { Identify } from './caller.ts';
 import { errorReply } from './errors.ts';
 import { allowOrigin, preflightReply, type Guard } from './guard.ts';
@@ -23,8 +23,8 @@ export type AppEnv = {
   /** Who asks; there while a route is served. */
   Variables: {
     readonly caller: Caller;
-    /** What the request came to, where its handler knows better than its route. */
-    readonly audit: AuditAction | undefined;
+    /** What the request came to, as far as its handler knows better than its route. */
+    readonly audited: Audited | undefined;
   };
 };
 export type Handler = (context: Context<AppEnv>) => Response | Promise<Response>;

@@ -4,6 +4,8 @@ import type { DecodedEvents } from '../../protocol/codec/events.ts';
 export interface ColumnCache {
   get(digest: string): DecodedEvents | undefined;
   put(digest: string, columns: DecodedEvents): void;
+  /** Drops what must not be in memory any more. */
+  remove(digest: string): void;
 }
 
 /** @param limit bytes, as estimated by {@link weightOf} */
@@ -18,6 +20,10 @@ export function createColumnCache({ limit }: { readonly limit: number }): Column
       entries.delete(digest);
       entries.set(digest, entry);
       return entry.columns;
+    },
+    remove(digest) {
+      total -= entries.get(digest)?.weight ?? 0;
+      entries.delete(digest);
     },
     put(digest, columns) {
       if (entries.has(digest)) return;

@@ -3,6 +3,7 @@ import type { PayloadRow } from '../../protocol/codec/payloads.ts';
 import type { Event, Micros } from '../../protocol/event.ts';
 import type { Overlay } from './amend/interface.ts';
 import type { BulkWriter } from './bulk.ts';
+import type { Purging } from './purge/interface.ts';
 import type { DeviceRecord, LocalRecords } from './root.ts';
 import type { BucketState, StreamState } from './state.ts';
 import type { Transaction } from './transaction.ts';
@@ -88,6 +89,8 @@ export interface Store {
   write<T>(operation: (transaction: Transaction) => T): Promise<T>;
   /** For documents: see `node/docs`. */
   readonly overlay: Overlay;
+  /** Destroys what was recorded: see `node/purge`. */
+  readonly purging: Purging;
   /** Adds a record to this device's stream of a domain, making the stream where there is none. */
   record(domain: Domain, payload: Uint8Array): Promise<void>;
   /**

@@ -18,6 +18,10 @@ function monthStart(month: number): Micros {
 export interface Keyring {
   add(key: StreamKey): void;
   byId(id: string): StreamKey | undefined;
+  /** All keys of a stream. */
+  ofStream(stream: string): StreamKey[];
+  /** Forgets a key that was destroyed. */
+  remove(id: string): void;
   /** The key of a stream's month; a new one where there is none yet, which `isNew` tells. */
   forMonth(stream: string, month: number): { readonly key: StreamKey; readonly isNew: boolean };
 }
@@ -27,11 +31,15 @@ export function createKeyring({ random }: { readonly random: RandomBytes }): Key
   const current = new Map<string, StreamKey>();
   const add = (key: StreamKey): void => {
     byId.set(key.id, key);
-    current.set(`${key.stream} ${key.month}`, key);
+    const place = `${key.stream} ${key.month}`;
+    if (!key.doomed) current.set(place, key);
+    else if (current.get(place)?.id === key.id) current.delete(place);
   };
   return {
     add,
     byId: (id) => byId.get(id),
+    ofStream: (stream) => [...byId.values()].filter((key) => key.stream === stream),
+    remove: (id) => void byId.delete(id),
     forMonth(stream, month) {
       const known = current.get(`${stream} ${month}`);
       if (known) return { key: known, isNew: false };

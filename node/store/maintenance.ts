@@ -24,6 +24,8 @@ export interface Maintenance {
   flush(): Promise<void>;
   /** Puts events into chunks now, past the tail, and all that is closed with them. */
   append(bucket: BucketState, events: readonly Event[]): Promise<void>;
+  /** Runs a task while nothing else moves chunks. Whatever it throws is thrown. */
+  exclusive<T>(task: () => Promise<T>): Promise<T>;
   /** Re-packs all there is to re-pack. @param thorough also months that are over */
   repack(thorough: boolean): Promise<void>;
   /** The last thing that went wrong, until it went right again. */
@@ -172,6 +174,16 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
     },
     flush: () => insist('flush', () => flushAll()),
     append: (bucket, events) => insist('flush', () => flushAll(() => reserve(bucket, events))),
+    async exclusive<T>(task: () => Promise<T>): Promise<T> {
+      if (stopped) throw stoppedFailure();
+      queued++;
+      const turn = running.then(task);
+      running = turn.then(
+        () => void queued--,
+        () => void queued--,
+      );
+      return turn;
+    },
     repack: (thorough) => insist('repack', () => repack.all(thorough)),
     async stop() {
       stopped = true;

@@ -3,12 +3,15 @@ import { parentPort } from 'node:worker_threads';
 import { nativePrimitives, randomBytes, zstd, zstdThorough } from '../crypto.ts';
 import { pack } from './pack.ts';
 import type { PackerJob } from './packer.ts';
+import { resealWithout, selectIn } from './purge/jobs.ts';
 import { repack } from './repack.ts';
 
 const sealing = { primitives: nativePrimitives, random: randomBytes };
 
 async function run(told: PackerJob): Promise<unknown> {
   if (told.do === 'repack') return repack({ sealing, compression: zstdThorough }, told.job);
+  if (told.do === 'select') return selectIn({ sealing, compression: zstd }, told.job);
+  if (told.do === 'reseal') return resealWithout({ sealing, compression: zstd }, told.job);
   const { context, columns, payloads } = told.job;
   return pack({ sealing, compression: zstd }, context, columns, payloads);
 }

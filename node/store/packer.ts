@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { EventColumns } from '../../protocol/codec/columns.ts';
 import type { PackContext, Packed } from './pack.ts';
 import type { PendingPayload } from './state.ts';
+import type { Resealed, ResealJob, Selected, SelectJob } from './purge/jobs.ts';
 import type { RepackJob, RepackResult } from './repack.ts';
 
 export interface PackJob {
@@ -15,7 +16,9 @@ export interface PackJob {
 /** What the thread is told. */
 export type PackerJob =
   | { readonly do: 'repack'; readonly job: RepackJob }
-  | { readonly do: 'pack'; readonly job: PackJob };
+  | { readonly do: 'pack'; readonly job: PackJob }
+  | { readonly do: 'select'; readonly job: SelectJob }
+  | { readonly do: 'reseal'; readonly job: ResealJob };
 
 /**
  * Packs and re-packs in a thread that exists only while there is work: it costs memory. One job at a time;
@@ -24,6 +27,9 @@ export type PackerJob =
 export interface Packer {
   repack(job: RepackJob): Promise<RepackResult | undefined>;
   pack(job: PackJob): Promise<Packed | undefined>;
+  /** For purging. */
+  select(job: SelectJob): Promise<Selected | undefined>;
+  reseal(job: ResealJob): Promise<Resealed | 'nothing' | undefined>;
   stop(): Promise<void>;
 }
 
@@ -73,6 +79,8 @@ export function createPacker(): Packer {
   return {
     repack: (job) => run<RepackResult>({ do: 'repack', job }),
     pack: (job) => run<Packed>({ do: 'pack', job }),
+    select: (job) => run<Selected>({ do: 'select', job }),
+    reseal: (job) => run<Resealed | 'nothing'>({ do: 'reseal', job }),
     async stop() {
       stopped = true;
       await end();

@@ -22,6 +22,10 @@ export interface StreamRecord {
   /** State of the chain at `flushed`. */
   readonly block: Uint8Array;
   readonly tags: Uint8Array;
+  /** Ordinals that a purge took out: first, end, …; none where absent. */
+  readonly removed?: readonly number[];
+  /** Values of the chain whose chunks a purge took away: ordinal, value, … */
+  readonly points?: readonly (number | Uint8Array)[];
 }
 
 /** The key of one month of a stream. */
@@ -33,6 +37,8 @@ export interface StreamKey {
   /** Months since 1970-01 in UTC. */
   readonly month: number;
   readonly key: Uint8Array;
+  /** A purge is about to destroy it: nothing more is sealed under it. */
+  readonly doomed?: boolean;
 }
 
 /** A domain's part of the store: a LevelDB of its own. */

@@ -10,6 +10,7 @@ import type { Snapshot } from './database.ts';
 import { chunkRows, fitting, type Fits, type Found, listRows } from './rows.ts';
 import type { Range, Store, StoredEvent } from './interface.ts';
 import type { BucketState } from './state.ts';
+import type { Numbers } from './purge/numbers.ts';
 import { unpacked } from './unpacked.ts';
 
 /** The part of the store that gives events back. */
@@ -41,6 +42,7 @@ interface Taken {
   /** Events that are in no chunk, as amended. */
   readonly elsewhere: StoredEvent[];
   readonly amendments: Amendments;
+  readonly purged: Numbers | undefined;
 }
 
 export function createReader(chunks: ChunkReader): Reader {
@@ -61,12 +63,14 @@ export function createReader(chunks: ChunkReader): Reader {
     const partition = chunks.partitionOf(bucket);
     return partition.atRest(() => {
       const amendments = amended ? bucket.amendments : NO_AMENDMENTS;
+      const { purged } = bucket;
       const waiting = unpacked(bucket).filter(({ number }) => !amendments.has(number));
       return {
         snapshot: partition.snapshot(),
         places: placesOf(bucket, range),
         elsewhere: [...waiting, ...replacementsIn(amendments)],
         amendments,
+        purged,
       };
     });
   }
@@ -80,8 +84,8 @@ export function createReader(chunks: ChunkReader): Reader {
     signal?: AbortSignal,
   ): AsyncGenerator<Found<T>[]> {
     const overlaps = overlapping(range);
-    const { snapshot, places, elsewhere, amendments } = await take(bucket, range, amended);
-    const fits = asRecorded(overlaps, amendments);
+    const { snapshot, places, elsewhere, amendments, purged } = await take(bucket, range, amended);
+    const fits = asRecorded(overlaps, amendments, purged);
     const waiting = elsewhere
       .filter(({ start, duration }) => overlaps(start, duration))
       .map((event): Found<T> => ({ ...event, data: form.ofData(event.data) }));
@@ -114,13 +118,14 @@ export function createReader(chunks: ChunkReader): Reader {
       if (range.from === undefined && range.to === undefined) {
         return bucket.closed + Number(bucket.open !== undefined);
       }
-      const { snapshot, places, elsewhere, amendments } = await take(bucket, range);
-      const fits = asRecorded(overlaps, amendments);
+      const { snapshot, places, elsewhere, amendments, purged } = await take(bucket, range);
+      const fits = asRecorded(overlaps, amendments, purged);
       let count = elsewhere.filter(({ start, duration }) => overlaps(start, duration)).length;
       try {
         for (const place of places) {
           const { firstStart, lastStart, count: all } = place.span;
           const isWhole =
+            !purged &&
             !hasAmended(amendments, place.span) &&
             firstStart >= (range.from ?? -Infinity) &&
             lastStart <= (range.to ?? Infinity);
@@ -133,10 +138,10 @@ export function createReader(chunks: ChunkReader): Reader {
       return count;
     },
     async event(bucket, number) {
-      const { snapshot, places, elsewhere, amendments } = await take(bucket, {});
+      const { snapshot, places, elsewhere, amendments, purged } = await take(bucket, {});
       try {
         const here = elsewhere.find((event) => event.number === number);
-        if (here || amendments.has(number)) return here;
+        if (here || amendments.has(number) || purged?.has(number)) return here;
         for (const place of places) {
           const { firstNumber, lastNumber } = place.span;
           if (number < firstNumber || number > lastNumber) continue;
@@ -158,11 +163,13 @@ function overlapping({ from = -Infinity, to = Infinity }: Range) {
   return (start: Micros, duration: Micros): boolean => start + duration >= from && start <= to;
 }
 
-/** Of what stands in chunks, that which nobody amended. */
+/** Of what stands in chunks, that which nobody amended or purged. */
 function asRecorded(
   overlaps: (start: Micros, duration: Micros) => boolean,
   amendments: Amendments,
+  purged: Numbers | undefined,
 ): Fits {
-  if (amendments.size === 0) return overlaps;
-  return (start, duration, number) => overlaps(start, duration) && !amendments.has(number);
+  if (amendments.size === 0 && !purged) return overlaps;
+  return (start, duration, number) =>
+    overlaps(start, duration) && !amendments.has(number) && !purged?.has(number);
 }

@@ -35,6 +35,8 @@ export interface BucketRecord {
   readonly name: string;
   /** As it was made. */
   readonly spec: BucketSpec & { readonly created: Micros };
+  /** No event gets a number below: a purge may have destroyed those that had. */
+  readonly leastNumber?: number;
   /** How it is shown where that differs. */
   readonly shown?: Presentation;
 }

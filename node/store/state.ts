@@ -18,6 +18,7 @@ import type { Event, Micros } from '../../protocol/event.ts';
 import type { Amendments } from './amend/amendment.ts';
 import type { ChunkEntry } from './entry.ts';
 import type { StreamRecord } from './partition.ts';
+import type { Numbers } from './purge/numbers.ts';
 import type { ItemRecord, PayloadRecord } from './records.ts';
 import type { BucketRecord } from './root.ts';
 
@@ -37,6 +38,8 @@ export interface BucketState {
   spec: BucketSpec & { readonly created: Micros };
   readonly stream: StreamState;
   amendments: Amendments;
+  /** Numbers of events that a purge is about to destroy: nobody sees them. */
+  purged: Numbers | undefined;
   open: OpenEvent | undefined;
   nextNumber: number;
   // As amended, like all below. Start of the newest event, closed or open.

@@ -19,6 +19,7 @@ import { countBuckets, loadPartitions, type OnDamage, type Partitions, pathsOf }
 import { createMaintenance, TIDYING, type Tidying } from './maintenance.ts';
 import type { Partition } from './partition.ts';
 import { createReader } from './reader.ts';
+import { createPurging } from './purge/purging.ts';
 import { createRepack } from './repack-streams.ts';
 import { createPacker } from './packer.ts';
 import { tailNames } from './replay.ts';
@@ -122,11 +123,12 @@ async function assemble(
   const partitionFor = (domain: Domain): Partition => catalog.partition(domain);
   const changes = createChanges(state, (error) => onDamage('a listener failed', error));
   const damagedChunks = new Set<string>();
+  const cache = createColumnCache({ limit: deps.cacheBytes ?? 24 * 2 ** 20 });
   const chunks = createChunkReader({
     partitionOf: ({ stream }) => partitionFor(stream.domain),
     keyring,
     tools,
-    cache: createColumnCache({ limit: deps.cacheBytes ?? 24 * 2 ** 20 }),
+    cache,
     onDamaged(entry, error) {
       if (damagedChunks.has(entry.digest)) return;
       damagedChunks.add(entry.digest);
@@ -161,6 +163,7 @@ async function assemble(
     tidying: { ...TIDYING, ...deps.tidying },
   });
   const self: Author = { ...root.device, name: deps.deviceName };
+  let stopping: Promise<void> | undefined;
   const hasTails = await writer.start();
   const amender = createAmender({
     state,
@@ -170,6 +173,20 @@ async function assemble(
     onAmended: (made) => changes.say(made),
   });
   for (const partition of partitions.open.values()) await amender.load(partition);
+  const purging = createPurging({
+    state,
+    partitionFor,
+    keyring,
+    tools,
+    packer,
+    cache,
+    isStopping: () => stopping !== undefined,
+    chunks,
+    amender,
+    maintenance,
+    writer,
+    putBuckets: (records) => root.putBuckets(records),
+  });
   const overlay: Overlay = {
     ...items,
     amend: amender.amend,
@@ -196,7 +213,6 @@ async function assemble(
     },
   };
 
-  let stopping: Promise<void> | undefined;
   async function stop(): Promise<void> {
     await catalog.stop();
     await maintenance.stop();
@@ -226,6 +242,7 @@ async function assemble(
       return newestFirst.reverse();
     },
     overlay,
+    purging,
     events: (bucket, range, limit, signal) => reader.events(bucket, range, limit, signal),
     texts: (bucket, range, limit, signal) => reader.texts(bucket, range, limit, signal),
     recorded: (bucket, range, limit, signal) => reader.recorded(bucket, range, limit, signal),

@@ -2,11 +2,12 @@ import type { Domain } from '../../protocol/bucket.ts';
 import { rowsOf } from '../../protocol/codec/columns.ts';
 import { decodeEvents } from '../../protocol/codec/events.ts';
 import { decodePayloads } from '../../protocol/codec/payloads.ts';
-import { createTagger, startChain } from '../../protocol/stream.ts';
+import { createTagger } from '../../protocol/stream.ts';
+import { createChainWalk } from './chain-walk.ts';
 import { type ChunkTools, fromHex, openChunk } from './chunks.ts';
 import type { ChunkEntry } from './entry.ts';
 import type { Keyring } from './keyring.ts';
-import { manifestFault, manifestOf } from './manifest.ts';
+import { manifestFault, manifestOf, removedFrom } from './manifest.ts';
 import type { Snapshot } from './database.ts';
 import type { Partition } from './partition.ts';
 import { damaged, isDamage } from './seal.ts';
@@ -76,34 +77,33 @@ async function verifyPart(
   const fault = manifestFault(stream);
   if (fault) faults.push(`${name}: ${fault}`);
   const { sha256 } = deps.tools.sealing.primitives;
-  const chain = startChain(sha256, fromHex(stream.record.id));
-  const points = new Map(manifestOf(stream).chain.map(({ ordinal, value }) => [ordinal, value]));
-  // Chunks of different months interleave: tags wait here for their turn.
-  const tags = new Map<number, Uint8Array>();
+  const walk = createChainWalk({
+    sha256,
+    streamId: fromHex(stream.record.id),
+    points: new Map(manifestOf(stream).chain.map(({ ordinal, value }) => [ordinal, value])),
+    removed: removedFrom(stream.record),
+  });
   let items = 0;
+  let differs = walk.walk();
   for (const entry of stream.chunks) {
     signal?.throwIfAborted();
     try {
-      const found = await tagsOf(deps, stream, entry, partition, snapshot);
-      for (const [ordinal, tag] of found) tags.set(ordinal, tag);
+      walk.add(await tagsOf(deps, stream, entry, partition, snapshot));
       items += entry.count;
     } catch (error) {
       if (!isDamage(error)) throw error;
       const reason = error instanceof Error ? error.message : String(error);
       faults.push(`${name}: a chunk of ${entry.count} items cannot be read: ${reason}`);
     }
-    for (let tag = tags.get(chain.ordinal); tag; tag = tags.get(chain.ordinal)) {
-      tags.delete(chain.ordinal);
-      chain.append(tag);
-      const point = points.get(chain.ordinal);
-      if (point && !Buffer.from(point).equals(chain.value())) {
-        faults.push(`${name}: the chain differs at item ${chain.ordinal}`);
-        return { items, faults };
-      }
+    differs ??= walk.walk();
+    if (differs !== undefined) {
+      faults.push(`${name}: the chain differs at item ${differs}`);
+      return { items, faults };
     }
   }
-  if (faults.length === 0 && chain.ordinal !== stream.flushed) {
-    faults.push(`${name}: items are missing from ${chain.ordinal} on`);
+  const missing = walk.missingFrom(stream.flushed);
+  if (faults.length === 0 && missing !== undefined) {
+    faults.push(`${name}: items are missing from ${missing} on`);
   }
   return { items, faults };
 }

@@ -56,7 +56,7 @@ export function eventRoutes(deps: {
         const replaces = events.some(({ id }) => id !== undefined);
         if (replaces) checkAccess('write', context.get('caller'));
         // As all that watchers do.
-        else context.set('audit', 'none');
+        else context.set('audited', { action: 'none' });
         const taken = replaces
           ? await insertAndReplace(deps, bucketName(req), events)
           : await ingest.insert(bucketName(req), events);

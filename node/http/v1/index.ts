@@ -7,6 +7,7 @@ import type { Credentials } from '../../credentials/index.ts';
 import type { Docs } from '../../docs/index.ts';
 import type { Importer } from '../../import/index.ts';
 import type { Ingest } from '../../ingest/index.ts';
+import type { Purge } from '../../purge/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { NodeInfo } from '../activitywatch/info.ts';
 import type { ClientApi } from '../api/client-types.ts';
@@ -22,6 +23,7 @@ import { allEventsOperations } from './events.ts';
 import { exportOperations } from './export.ts';
 import { importOperations } from './import.ts';
 import { liveOperations } from './live.ts';
+import { purgeOperations } from './purge.ts';
 import { sessionOperations } from './session.ts';
 import { settingOperations } from './settings.ts';
 import { statusOperations } from './status.ts';
@@ -34,6 +36,7 @@ interface V1Deps {
   readonly docs: Docs;
   readonly audit: Audit;
   readonly importer: Importer;
+  readonly purge: Purge;
   readonly credentials: Credentials;
   readonly info: NodeInfo;
   readonly status: () => NodeStatus;
@@ -52,6 +55,7 @@ export const TAGS: readonly Tag[] = [
     name: 'settings',
     description: 'What a person chose for the interfaces, the same on all devices.',
   },
+  { name: 'purge', description: 'Destroying what was recorded, for good.' },
   { name: 'tokens', description: 'What lets programs read, or change, what was recorded.' },
   { name: 'session', description: 'Logging browsers in and out.' },
   { name: 'audit', description: 'Who did what with what was recorded.' },
@@ -70,6 +74,7 @@ export function v1Operations(deps: V1Deps) {
     ...liveOperations(deps),
     ...editOperations(deps),
     ...settingOperations(deps),
+    ...purgeOperations(deps),
     ...tokenOperations(deps),
     ...sessionOperations(deps),
     ...auditOperations(deps),

@@ -5,6 +5,7 @@ import type { Change } from '../interface.ts';
 import { monthOf } from '../keyring.ts';
 import type { OnDamage } from '../load.ts';
 import type { Partition } from '../partition.ts';
+import type { Numbers } from '../purge/numbers.ts';
 import type { BucketState, State } from '../state.ts';
 import type { Amendment, Amendments } from './amendment.ts';
 import { settleEdges } from './edges.ts';
@@ -20,6 +21,8 @@ type Row = readonly [number, number, number, (readonly [number, number, JsonObje
 export interface Amender extends Pick<Overlay, 'amend'> {
   /** Reads those of a partition; buckets and chunks must be there. */
   load(partition: Partition): Promise<void>;
+  /** Forgets what became of events that a purge destroys. */
+  forget(bucket: BucketState, purged: Numbers): Promise<void>;
 }
 
 export function createAmender({
@@ -42,6 +45,18 @@ export function createAmender({
     bucket.amendments = amendments;
   }
 
+  async function keep(bucket: BucketState, months: ReadonlySet<number>): Promise<void> {
+    const partition = partitionFor(bucket.stream.domain);
+    const operations = [...months].map((month) => {
+      const rows = rowsOf(bucket.amendments, month);
+      const key = `${bucket.id} ${month}`;
+      if (rows.length === 0) return partition.amended.remove(key);
+      // As JSON: CBOR cannot hold all that an event's texts may, e.g. half a surrogate pair.
+      return partition.amended.put(key, JSON.stringify(rows));
+    });
+    await partition.write(operations, { sync: false });
+  }
+
   return {
     async amend(bucket, events) {
       const amendments = new Map(bucket.amendments);
@@ -61,15 +76,19 @@ export function createAmender({
             : { kind: 'deleted', bucket, number },
         ),
       );
-      const partition = partitionFor(bucket.stream.domain);
-      const operations = [...months].map((month) => {
-        const rows = rowsOf(amendments, month);
-        const key = `${bucket.id} ${month}`;
-        if (rows.length === 0) return partition.amended.remove(key);
-        // As JSON: CBOR cannot hold all that an event's texts may, e.g. half a surrogate pair.
-        return partition.amended.put(key, JSON.stringify(rows));
-      });
-      await partition.write(operations, { sync: false });
+      await keep(bucket, months);
+    },
+    async forget(bucket, purged) {
+      const months = new Set<number>();
+      const amendments = new Map(bucket.amendments);
+      for (const [number, { start }] of bucket.amendments) {
+        if (!purged.has(number)) continue;
+        months.add(monthOf(start));
+        amendments.delete(number);
+      }
+      if (months.size === 0) return;
+      lay(bucket, amendments);
+      await keep(bucket, months);
     },
     async load(partition) {
       const records = await partition.amended.all((error) =>

@@ -57,13 +57,14 @@ async function greatest(
   let most = -Infinity;
   for (const { entry, span } of places.toSorted((a, b) => ofSpan(b.span) - ofSpan(a.span))) {
     if (ofSpan(span) <= most) break;
-    if (!hasAmended(bucket.amendments, span)) return ofSpan(span);
+    if (!bucket.purged && !hasAmended(bucket.amendments, span)) return ofSpan(span);
     const columns = await chunks.open(bucket, entry, undefined);
     if (!columns) continue;
     const { start, duration, number, count } = columns;
     const code = columns.buckets.indexOf(bucket.id);
     for (let row = 0; row < count; row++) {
       if (columns.bucket[row] !== code || bucket.amendments.has(number[row])) continue;
+      if (bucket.purged?.has(number[row])) continue;
       most = Math.max(most, ofEvent(start[row], duration[row]));
     }
   }

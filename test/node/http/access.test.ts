@@ -57,6 +57,8 @@ const ROUTES: [request: string, body: unknown, access: keyof typeof MAY, status:
   ['DELETE /api/v1/buckets/b/events/1', undefined, 'write', 404],
   ['POST /api/v1/edits/none/undo', undefined, 'write', 404],
   ['POST /api/v1/import', { buckets: {} }, 'write', 200],
+  ['POST /api/v1/purge/preview', { app: 'x' }, 'read', 200],
+  ['POST /api/v1/purge', { app: 'x' }, 'admin', 200],
   [`PUT /api/v1/settings/${LONG_KEY}`, {}, 'write', 400],
   ['DELETE /api/v1/settings/k', undefined, 'write', 404],
   ['GET /api/v1/audit', undefined, 'admin', 200],
@@ -196,6 +198,7 @@ const CHANGES: readonly (readonly [request: string, body?: unknown])[] = [
   ['DELETE /api/v1/buckets/b/events/4294967296'],
   ['POST /api/v1/edits/EDIT/undo'],
   ['POST /api/v1/import', { buckets: { i: { id: 'i', ...BUCKET, events: [event] } } }],
+  ['POST /api/v1/purge', { bucket: 'b' }],
   ['PUT /api/v1/settings/k', 1],
   ['DELETE /api/v1/settings/theme'],
 ];

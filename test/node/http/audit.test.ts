@@ -60,10 +60,14 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
   [`DELETE /api/v1/buckets/b/events/${ID + 1}`, undefined, 'change', B],
   ['POST /api/v1/edits/EDIT/undo', undefined, 'undo', ['edits', 'EDIT', '']],
   ['POST /api/v1/import', { buckets: {} }, 'import', ['import', '', '']],
+  ['POST /api/v1/purge', { bucket: 'web', text: 'x' }, 'purge', ['purge', 'web', 'web']],
   ['PUT /api/v1/settings/j', 1, 'configure', ['settings', 'j', '']],
   ['DELETE /api/v1/settings/j', undefined, 'configure', ['settings', 'j', '']],
   ['DELETE /api/0/buckets/b?force=1', undefined, 'change', B],
   ['DELETE /api/v1/buckets/web', undefined, 'change', ['buckets', 'web', 'web']],
+  ['POST /api/v1/purge/preview', { app: 'x' }, 'read', ['purge', '', '']],
+  ['POST /api/v1/purge', { app: 'x' }, 'purge', ['purge', '', '']],
+  ['POST /api/v1/purge', { domain: 'core', app: 'x' }, 'purge', ['purge', '', 'core']],
   ['GET /api/v1/tokens', undefined, 'read', ['tokens', '', '']],
   ['POST /api/v1/tokens', {}, 'configure', ['tokens', '', '']],
   ['DELETE /api/v1/tokens/TOKEN', undefined, 'configure', ['tokens', 'TOKEN', '']],
@@ -179,10 +183,12 @@ describe('the access log', () => {
     ]) {
       await ask(request, undefined, OWNER);
     }
+    const since = '2024-01-01T00:00:00Z';
+    await ask('POST /api/v1/purge', { since, until: '2024-02-01T00:00:00Z' }, OWNER);
     await ask('GET /api/0/buckets/b/events?start=1000-01-01', undefined, OWNER);
     const [first, last] = [Date.UTC(2024, 0, 1) * 1000, Date.UTC(2024, 1, 1) * 1000];
     const told = noted.map(({ from: one, until }) => [one, until]);
-    expect(told.slice(0, 4)).toEqual(Array.from({ length: 4 }, () => [first, last]));
+    expect(told.slice(0, 5)).toEqual(Array.from({ length: 5 }, () => [first, last]));
     for (const { from: one = 0 } of noted) expect(one).toBeGreaterThan(-(10 ** 16));
   });
 
@@ -211,6 +217,8 @@ describe('the access log', () => {
           const body = /GET|DELETE/.test(method) ? undefined : { ...secret, id: ID };
           await call(app, method, path, body, OWNER);
         }
+        await call(app, 'POST', '/api/v1/purge/preview', { text: canary }, OWNER);
+        await call(app, 'POST', '/api/v1/purge', { app: canary }, OWNER);
         await audit.flush();
         const records = await store.records('docs');
         expect(records.length).toBeGreaterThan(0);

@@ -6,6 +6,7 @@ import { createDocs, type Docs } from '../../../node/docs/index.ts';
 import { type AppDeps, type AppEnv, createApp, type NodeStatus } from '../../../node/http/index.ts';
 import { createImporter } from '../../../node/import/index.ts';
 import { createIngest, type Ingest } from '../../../node/ingest/index.ts';
+import { createPurge } from '../../../node/purge/index.ts';
 import { openStore, type Store } from '../../../node/store/index.ts';
 
 /** A store under a fixed key, with a clock that stands at 2024-01-01. */
@@ -53,6 +54,7 @@ export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
     ingest,
     docs,
     audit,
+    purge: createPurge({ store, docs, random: randomBytes }),
     importer: createImporter({ store, local: info }),
     credentials: createCredentials({ local: store.local, random: randomBytes, now: Date.now }),
     info,

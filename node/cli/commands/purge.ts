@@ -1,0 +1,134 @@
+import type { Command } from 'commander';
+import { ElatioError } from '../../../protocol/error.ts';
+import { askConsent } from '../ask.ts';
+import { type Client, createClient } from '../client.ts';
+import { cellsOf, type ToldEvent } from '../events.ts';
+import { directoryOf } from '../invocation.ts';
+import { counted, countOf, localTime, say, table, visibleJson } from '../output.ts';
+import { progressLine } from '../progress.ts';
+import { moment } from './arguments.ts';
+
+interface Options {
+  readonly data?: string;
+  readonly bucket?: string;
+  readonly domain?: string;
+  readonly app?: string;
+  readonly site?: string;
+  readonly text?: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+const WANTED = ['bucket', 'domain', 'app', 'site', 'text', 'since', 'until'] as const;
+
+interface Preview {
+  readonly events: number;
+  readonly first: string | null;
+  readonly last: string | null;
+  readonly sample: readonly Omit<ToldEvent, 'id'>[];
+}
+
+interface Purged {
+  readonly events: number;
+  readonly texts: number;
+  readonly left: number;
+  readonly faults: readonly string[];
+}
+
+/** A line of the answer: how far it is, what came of it, or why it failed. */
+interface Line extends Partial<Purged> {
+  readonly step?: string;
+  readonly done?: number;
+  readonly of?: number;
+  readonly code?: string;
+  readonly message?: string;
+}
+
+/** `elatio purge`: destroys what was recorded, for good. */
+export function addPurge(program: Command): void {
+  program
+    .command('purge')
+    .description('destroy what was recorded, for good; all that is given has to hold')
+    .option('--bucket <name>', 'events of this bucket')
+    .option('--domain <name>', 'events of a kind: core, web, input, files, manual, health, iot')
+    .option('--app <name>', 'events of this program')
+    .option('--site <host>', 'pages of this site, and of those below it')
+    .option('--text <text>', 'events that hold this anywhere')
+    .option('--since <when>', 'from this moment on: 2026-11-22, 2h, 7d, today', moment)
+    .option('--until <when>', 'up to this moment', moment)
+    .option('--dry-run', 'only say what it would destroy')
+    .option('-y, --yes', 'do not ask')
+    .option('--data <dir>', 'data directory')
+    .option('--json', 'what was done, as JSON')
+    .action(purge);
+}
+
+async function purge(options: Options): Promise<void> {
+  const wanted = Object.fromEntries(
+    WANTED.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
+  );
+  if (Object.keys(wanted).length === 0) {
+    throw new ElatioError('ELATIO_CLI_NOTHING', 'Say what to purge: see "elatio purge --help".');
+  }
+  const client = createClient({ directory: directoryOf(options) });
+  const preview = (await client.post('/api/v1/purge/preview', wanted)) as Preview;
+  if (options.dryRun && options.json) return say(visibleJson(JSON.stringify(preview)));
+  if (!options.json) show(preview);
+  if (options.dryRun) return;
+  if (preview.events > 0 && !options.yes) {
+    const question = `Destroy ${counted(preview.events, 'event')} for good? This cannot be undone.`;
+    if (!(await askConsent(question))) {
+      throw new ElatioError('ELATIO_CLI_CANCELLED', 'Nothing was purged (--yes asks no question).');
+    }
+  }
+  // Also where no event is left: a correction that was corrected may still say it.
+  const done = await run(client, wanted);
+  if (options.json) return say(JSON.stringify(done));
+  say(`Destroyed ${counted(done.events, 'event')} and ${counted(done.texts, 'correction')}.`);
+  const isProved = done.left === 0 && done.faults.length === 0;
+  say(
+    isProved
+      ? 'Looked through everything again: none is left, and all else is whole.'
+      : `${countOf(done.left)} came meanwhile. ${done.faults.join('; ')}`,
+  );
+  say('Copies made before, such as exports and snapshots of the disk, still hold it.');
+}
+
+function show({ events, first, last, sample }: Preview): void {
+  if (events === 0) return say('No event is like that.');
+  const when = first && last ? `, from ${localTime(first)} to ${localTime(last)}` : '';
+  say(`${counted(events, 'event')}${when}. Some of them:`);
+  const rows = sample.map((event) => cellsOf({ ...event, id: 0 }));
+  say(table(['when', 'long', 'bucket', 'what'], rows));
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  look: 'Looking through chunks',
+  seal: 'Sealing anew what stays',
+  compact: 'Giving back the space',
+};
+
+async function run(client: Client, wanted: object): Promise<Purged> {
+  const progress = progressLine(process.stderr);
+  let last: Line = {};
+  try {
+    for await (const line of client.postLines('/api/v1/purge', wanted)) {
+      if (line === '') continue;
+      last = JSON.parse(line) as Line;
+      const { step = '', done = 0, of = 0 } = last;
+      progress.show(() => `${WORDS[step] ?? step}: ${done} of ${of}`);
+    }
+  } finally {
+    progress.end();
+  }
+  const { code, message = '', events, texts = 0, left = 0, faults = [] } = last;
+  if (code !== undefined) throw new ElatioError(code, message);
+  if (events !== undefined) return { events, texts, left, faults };
+  throw new ElatioError(
+    'ELATIO_CLI_LOST',
+    'The daemon broke off in the middle: its next start goes on with the purge.',
+  );
+}

@@ -1,0 +1,163 @@
+import { z } from '@hono/zod-openapi';
+import type { Purge } from '../../purge/index.ts';
+import { formatTime, parseTime } from '../../ingest/index.ts';
+import type { Selector, Store } from '../../store/index.ts';
+import { DOMAINS } from '../../../protocol/bucket.ts';
+import { json, operation, READING, text, WRITING } from '../api/operation.ts';
+import { serve } from '../api/serve.ts';
+import type { Audited } from '../audited.ts';
+import { textReply } from '../reply.ts';
+import { findBucket } from './parameters.ts';
+import { Data, Text, Time } from './shapes.ts';
+
+const Moment = (name: string) =>
+  z
+    .string()
+    .transform((value) => parseTime(value, name))
+    .openapi({
+      description: 'ISO 8601; without an offset it is UTC.',
+    });
+
+const Wanted = z
+  .strictObject({
+    bucket: z.string().openapi({ description: 'The id of a bucket.' }),
+    domain: z.enum(DOMAINS).openapi({ description: 'All buckets of a kind.' }),
+    app: Text.min(1).openapi({ description: 'Events whose `app` is this, in whatever case.' }),
+    site: Text.min(1).openapi({ description: 'Events whose `url` is of this host, or below it.' }),
+    text: Text.min(1).openapi({ description: 'Events that hold this anywhere, in whatever case.' }),
+    since: Moment('since'),
+    until: Moment('until'),
+  })
+  .partial()
+  .refine((wanted) => Object.values(wanted).some((value) => value !== undefined), 'what to purge')
+  .openapi('PurgeSelector');
+
+const Preview = z
+  .object({
+    events: z.int(),
+    first: Time.nullable().openapi({ description: 'When the first of them begins.' }),
+    last: Time.nullable().openapi({ description: 'When the last of them begins.' }),
+    sample: z.array(
+      z.object({ bucket: z.string(), timestamp: Time, duration: z.number(), data: Data }),
+    ),
+  })
+  .openapi('PurgePreview');
+
+const previewPurge = operation({
+  operationId: 'previewPurge',
+  method: 'post',
+  path: '/api/v1/purge/preview',
+  access: 'read',
+  tag: 'purge',
+  summary: 'What a purge would destroy',
+  request: { body: json(Wanted, 'All that is given has to hold.') },
+  responses: { 200: json(Preview, 'How much it is, and some of it.') },
+  errors: ['ELATIO_INGEST_BUCKET', ...READING],
+});
+
+const runPurge = operation({
+  operationId: 'purge',
+  method: 'post',
+  path: '/api/v1/purge',
+  access: 'admin',
+  audit: 'purge',
+  tag: 'purge',
+  summary: 'Destroys events for good',
+  description:
+    'Answers one JSON object a line: `{step, done, of}` on the way, at last `{id, events, texts, left, faults}`, or `{code, message}` where it failed. What was begun is finished by the next start.',
+  request: { body: json(Wanted, 'All that is given has to hold.') },
+  responses: { 200: text('application/x-ndjson', 'How far it is, and what came of it.') },
+  errors: ['ELATIO_INGEST_BUCKET', 'ELATIO_PURGE_BUSY', ...READING, ...WRITING],
+});
+
+export function purgeOperations({
+  store,
+  purge,
+}: {
+  readonly store: Store;
+  readonly purge: Purge;
+}) {
+  return [
+    serve(previewPurge, async ({ json: wanted }, context) => {
+      context.set('audited', auditedAs(store, wanted));
+      const { events, first, last, sample } = await purge.preview(selectorOf(store, wanted));
+      return {
+        events,
+        first: Number.isFinite(first) ? formatTime(first) : null,
+        last: Number.isFinite(last) ? formatTime(last) : null,
+        sample: sample.map(({ bucket, start, duration, data }) => ({
+          bucket: store.overlay.bucket(bucket)?.record.name ?? bucket,
+          timestamp: formatTime(start),
+          duration: duration / 1_000_000,
+          data,
+        })),
+      };
+    }),
+    serve(runPurge, ({ json: wanted }, context) => {
+      context.set('audited', auditedAs(store, wanted));
+      const selector = selectorOf(store, wanted);
+      const encoder = new TextEncoder();
+      const stream = new ReadableStream<Uint8Array>({
+        async start(controller) {
+          // It goes on whether anybody still listens or not.
+          const tell = (line: unknown): void => {
+            try {
+              controller.enqueue(encoder.encode(`${JSON.stringify(line)}\n`));
+            } catch {
+              // Nobody listens.
+            }
+          };
+          try {
+            tell(await purge.run(selector, (step, done, of) => tell({ step, done, of })));
+          } catch (error) {
+            tell(failureOf(error));
+          }
+          try {
+            controller.close();
+          } catch {
+            // Nobody listens.
+          }
+        },
+      });
+      return textReply(stream, 200, { 'content-type': 'application/x-ndjson' });
+    }),
+  ];
+}
+
+function failureOf(error: unknown): { readonly code: string; readonly message: string } {
+  const isKnown = error instanceof Error && 'code' in error && typeof error.code === 'string';
+  return {
+    code: isKnown ? String(error.code) : 'ELATIO_HTTP_INTERNAL',
+    message: isKnown ? error.message : 'Something went wrong here; the log of the node says more.',
+  };
+}
+
+/** What the access log may hold of it: neither app, site nor text, which are what was recorded. */
+function auditedAs(
+  store: Store,
+  { bucket: name, domain, since, until }: z.output<typeof Wanted>,
+): Audited {
+  const ofBucket = name === undefined ? undefined : store.buckets().get(name)?.stream.domain;
+  return { name, domain: domain ?? ofBucket, from: since, until };
+}
+
+/** @throws ElatioError ELATIO_INGEST_BUCKET */
+function selectorOf(
+  store: Store,
+  { bucket, domain, app, site, text: any, since, until }: z.output<typeof Wanted>,
+): Selector {
+  const named = bucket === undefined ? undefined : [findBucket(store, bucket)];
+  const ofDomain =
+    domain === undefined
+      ? undefined
+      : (named ?? [...store.buckets().values()]).filter(({ stream }) => stream.domain === domain);
+  const buckets = ofDomain ?? named;
+  return {
+    ...(buckets && { buckets: buckets.map(({ id }) => id) }),
+    ...(app !== undefined && { app }),
+    ...(site !== undefined && { site }),
+    ...(any !== undefined && { text: any }),
+    ...(since !== undefined && { from: since }),
+    ...(until !== undefined && { to: until }),
+  };
+}

@@ -1,0 +1,38 @@
+import type { PurgeProgress, Sample, Selector } from '../store/index.ts';
+import type { Micros } from '../../protocol/event.ts';
+
+/** What would go. */
+export interface Preview {
+  readonly events: number;
+  /** Starts of the first and the last; infinite where there is none. */
+  readonly first: Micros;
+  readonly last: Micros;
+  readonly sample: readonly Sample[];
+  /** How many events by the id of their bucket, open ones aside. */
+  readonly buckets: ReadonlyMap<string, number>;
+}
+
+/** What is gone. */
+export interface Purged {
+  /** Names the record that a purge leaves. */
+  readonly id: string;
+  readonly events: number;
+  /** Texts of corrections that went with them, or that said the same. */
+  readonly texts: number;
+  /** Events that the same selector still finds: 0. */
+  readonly left: number;
+  /** What a check of every chunk found wrong afterwards: nothing. */
+  readonly faults: readonly string[];
+}
+
+export interface Purge {
+  /** Looks, and changes nothing. @throws ElatioError of the store; `signal`'s reason */
+  preview(selector: Selector, signal?: AbortSignal): Promise<Preview>;
+  /**
+   * Destroys what a selector selects, and proves it. What was begun goes on after a crash.
+   * @throws ElatioError ELATIO_PURGE_BUSY while another one runs, or of the store
+   */
+  run(selector: Selector, onProgress?: PurgeProgress): Promise<Purged>;
+  /** Ends what a crash left half done. @throws ElatioError of the store */
+  start(): Promise<void>;
+}
