@@ -42,7 +42,7 @@ async function recorded() {
 it('audit shows who read and changed what; verify that the log is as it was written', async () => {
   const { run, read, entries } = await recorded();
   for (let i = 0; i < 12; i++) await read('buckets/window/events?start=2026-01-01T00:00:00Z');
-  expect(run('export', '-', '--bucket', 'window').code).toBe(0);
+  expect(run('export', '--bucket', 'window').code).toBe(0);
   const [row] = entries('--actor', 'dashboard');
   expect(row).toMatchObject({
     actor: { kind: 'token', name: 'dashboard' },
