@@ -10,14 +10,8 @@ import {
 } from '../../protocol/document.ts';
 import { ElatioError } from '../../protocol/error.ts';
 import type { Event } from '../../protocol/event.ts';
-import { includes, type Intervals } from '../../protocol/intervals.ts';
-import {
-  type AmendedEvent,
-  type BucketState,
-  type LocatedEvent,
-  type Overlay,
-  removedFrom,
-} from '../store/index.ts';
+import { includes } from '../../protocol/intervals.ts';
+import type { AmendedEvent, BucketState, LocatedEvent, Overlay } from '../store/index.ts';
 import type { Entry } from './automerge.ts';
 import type { Part } from './documents.ts';
 
@@ -81,7 +75,7 @@ export async function showAmendments(
     for (const { stream, ordinal, number, tag, outcome } of list) {
       const event = byNumber.get(number);
       // Purged: nothing is left to amend.
-      if (!event && includes(removedOf(bucket), ordinal)) continue;
+      if (!event && includes(bucket.stream.removed, ordinal)) continue;
       const isIt =
         stream === bucket.stream.record.id && event?.ordinal === ordinal && same(event.tag, tag);
       if (!event || !isIt) {
@@ -116,14 +110,9 @@ export async function textOf(
   return decodeText(item.payload);
 }
 
-/** Ordinals that purges took out of a bucket's stream. */
-function removedOf({ stream }: BucketState): Intervals {
-  return removedFrom(stream.record);
-}
-
 function isPurged(overlay: Overlay, { stream: id, ordinal }: ItemReference): boolean {
   const stream = overlay.streamOf(toHex(id));
-  return stream !== undefined && includes(removedFrom(stream.record), ordinal);
+  return stream !== undefined && includes(stream.removed, ordinal);
 }
 
 /** The failure of an event that is not there. */

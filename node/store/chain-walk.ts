@@ -1,4 +1,5 @@
 import { includes, type Intervals } from '../../protocol/intervals.ts';
+import type { Tags } from './tags.ts';
 import {
   type Chain,
   CHAIN_BLOCK,
@@ -14,7 +15,7 @@ import {
  */
 export interface ChainWalk {
   /** Tags wait until their turn: chunks of different months interleave. */
-  add(tags: Iterable<readonly [ordinal: number, tag: Uint8Array]>): void;
+  add(tags: Tags): void;
   /** Goes as far as it can. @returns the ordinal where the chain is another */
   walk(): number | undefined;
   /** The ordinal from which on items are missing, of `end` that there should be. */
@@ -33,6 +34,7 @@ export function createChainWalk({
   readonly removed: Intervals;
 }): ChainWalk {
   const tags = new Map<number, Uint8Array>();
+  const last = points.keys().reduce((most, point) => Math.max(most, point), 0);
   let chain = startChain(sha256, streamId);
   /** Whether what is left is behind a purge, with no value to go on from. */
   let isCut = false;
@@ -40,15 +42,17 @@ export function createChainWalk({
   /** @returns whether it could go on behind what is gone */
   function leap(): boolean {
     if (isCut || !includes(removed, chain.ordinal)) return false;
-    const next = nextBlock(chain, points);
+    const next = nextBlock(chain, points, last);
     isCut = !next;
     if (next) chain = resumeChain(sha256, next);
     return next !== undefined;
   }
 
   return {
-    add(more) {
-      for (const [ordinal, tag] of more) if (ordinal >= chain.ordinal) tags.set(ordinal, tag);
+    add({ ordinals, tags: bytes }) {
+      ordinals.forEach((ordinal, i) => {
+        if (ordinal >= chain.ordinal) tags.set(ordinal, bytes.subarray(16 * i, 16 * i + 16));
+      });
     },
     walk() {
       do {
@@ -68,11 +72,12 @@ export function createChainWalk({
 function nextBlock(
   { ordinal }: Chain,
   points: ReadonlyMap<number, Uint8Array>,
+  end: number,
 ): ChainState | undefined {
-  let next = Infinity;
-  for (const point of points.keys()) {
-    if (point > ordinal && point % CHAIN_BLOCK === 0) next = Math.min(next, point);
+  let next = (Math.floor(ordinal / CHAIN_BLOCK) + 1) * CHAIN_BLOCK;
+  for (; next <= end; next += CHAIN_BLOCK) {
+    const block = points.get(next);
+    if (block) return { ordinal: next, block, tags: new Uint8Array(0) };
   }
-  const block = points.get(next);
-  return block && { ordinal: next, block, tags: new Uint8Array(0) };
+  return undefined;
 }

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DOMAINS, type Domain } from '../../protocol/bucket.ts';
+import { type Interval, normalise } from '../../protocol/intervals.ts';
 import { NO_AMENDMENTS } from './amend/amendment.ts';
 import { type BucketSpan, inOrder } from './entry.ts';
 import { manifestFault } from './manifest.ts';
@@ -72,12 +73,27 @@ async function loadPartition(
   for (const [, entry] of index) {
     state.streams.get(keyring.byId(entry.keyId)?.stream ?? '')?.chunks.push(entry);
   }
+  for (const [, { stream: id, ordinals, chain }] of await partition.removed.all(report)) {
+    const stream = state.streams.get(id);
+    if (!stream) continue;
+    stream.removed = [...stream.removed, ...pairsOf(ordinals)];
+    stream.points = [...stream.points, ...chain];
+  }
   for (const stream of added) {
+    stream.removed = normalise(stream.removed);
     stream.chunks = inOrder(stream.chunks);
     const fault = manifestFault(stream);
     if (fault)
       onDamage(`the stream of "${stream.domain}" by ${stream.record.deviceName}: ${fault}`);
   }
+}
+
+/** Intervals from first, end, first, end … */
+function pairsOf(ends: readonly number[]): Interval[] {
+  return Array.from({ length: ends.length / 2 }, (_, i) => ({
+    first: ends[2 * i],
+    end: ends[2 * i + 1],
+  }));
 }
 
 /** Whether a stream was written by a device in its present incarnation. */
@@ -105,6 +121,8 @@ export function addStream(state: State, record: StreamRecord, own: boolean): Str
     flushingPayloads: [],
     untailed: 0,
     chunks: [],
+    removed: [],
+    points: [],
   };
   state.streams.set(record.id, stream);
   if (own) state.own.set(record.domain, stream);

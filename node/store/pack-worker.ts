@@ -5,6 +5,7 @@ import { pack } from './pack.ts';
 import type { PackerJob } from './packer.ts';
 import { resealWithout, selectIn } from './purge/jobs.ts';
 import { repack } from './repack.ts';
+import { tagsIn } from './tags.ts';
 
 const sealing = { primitives: nativePrimitives, random: randomBytes };
 
@@ -12,6 +13,7 @@ async function run(told: PackerJob): Promise<unknown> {
   if (told.do === 'repack') return repack({ sealing, compression: zstdThorough }, told.job);
   if (told.do === 'select') return selectIn({ sealing, compression: zstd }, told.job);
   if (told.do === 'reseal') return resealWithout({ sealing, compression: zstd }, told.job);
+  if (told.do === 'tags') return tagsIn({ sealing, compression: zstd }, told.job);
   const { context, columns, payloads } = told.job;
   return pack({ sealing, compression: zstd }, context, columns, payloads);
 }

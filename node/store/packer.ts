@@ -4,6 +4,7 @@ import type { EventColumns } from '../../protocol/codec/columns.ts';
 import type { PackContext, Packed } from './pack.ts';
 import type { PendingPayload } from './state.ts';
 import type { Resealed, ResealJob, Selected, SelectJob } from './purge/jobs.ts';
+import type { Tags, TagsJob } from './tags.ts';
 import type { RepackJob, RepackResult } from './repack.ts';
 
 export interface PackJob {
@@ -17,6 +18,7 @@ export interface PackJob {
 export type PackerJob =
   | { readonly do: 'repack'; readonly job: RepackJob }
   | { readonly do: 'pack'; readonly job: PackJob }
+  | { readonly do: 'tags'; readonly job: TagsJob }
   | { readonly do: 'select'; readonly job: SelectJob }
   | { readonly do: 'reseal'; readonly job: ResealJob };
 
@@ -27,6 +29,8 @@ export type PackerJob =
 export interface Packer {
   repack(job: RepackJob): Promise<RepackResult | undefined>;
   pack(job: PackJob): Promise<Packed | undefined>;
+  /** For checking. */
+  tags(job: TagsJob): Promise<Tags | undefined>;
   /** For purging. */
   select(job: SelectJob): Promise<Selected | undefined>;
   reseal(job: ResealJob): Promise<Resealed | 'nothing' | undefined>;
@@ -79,6 +83,7 @@ export function createPacker(): Packer {
   return {
     repack: (job) => run<RepackResult>({ do: 'repack', job }),
     pack: (job) => run<Packed>({ do: 'pack', job }),
+    tags: (job) => run<Tags>({ do: 'tags', job }),
     select: (job) => run<Selected>({ do: 'select', job }),
     reseal: (job) => run<Resealed | 'nothing'>({ do: 'reseal', job }),
     async stop() {

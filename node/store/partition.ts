@@ -22,10 +22,6 @@ export interface StreamRecord {
   /** State of the chain at `flushed`. */
   readonly block: Uint8Array;
   readonly tags: Uint8Array;
-  /** Ordinals that a purge took out: first, end, …; none where absent. */
-  readonly removed?: readonly number[];
-  /** Values of the chain whose chunks a purge took away: ordinal, value, … */
-  readonly points?: readonly (number | Uint8Array)[];
 }
 
 /** The key of one month of a stream. */
@@ -41,12 +37,24 @@ export interface StreamKey {
   readonly doomed?: boolean;
 }
 
+/** What a purge took out of a chunk. */
+export interface RemovedRecord {
+  /** The stream's id. */
+  readonly stream: string;
+  /** Ordinals: first, end, first, end … */
+  readonly ordinals: readonly number[];
+  /** Values of the chain that the chunk had, where nothing is left of it: ordinal, value, … */
+  readonly chain: readonly (number | Uint8Array)[];
+}
+
 /** A domain's part of the store: a LevelDB of its own. */
 export interface Partition {
   readonly domain: Domain;
   readonly streams: Table<StreamRecord>;
   readonly keys: Table<StreamKey>;
   readonly index: Table<ChunkEntry>;
+  /** By the digest of the chunk. */
+  readonly removed: Table<RemovedRecord>;
   /** Amendments, JSON: see `amend/amender.ts`. */
   readonly amended: Table<string>;
   /** Documents of this node's own. */
@@ -96,6 +104,7 @@ export async function openPartition({
     streams: table('stream'),
     keys: table('key'),
     index: table('index'),
+    removed: table('removed'),
     amended: table('amended'),
     documents: table('document'),
     putChunk: (digest, value) => ({ type: 'put', key: place(digest), value }),

@@ -15,6 +15,7 @@ import type { BucketSpec, Domain } from '../../protocol/bucket.ts';
 import type { BucketId, EventRow } from '../../protocol/codec/columns.ts';
 import type { PayloadKind, PayloadRow } from '../../protocol/codec/payloads.ts';
 import type { Event, Micros } from '../../protocol/event.ts';
+import type { Intervals } from '../../protocol/intervals.ts';
 import type { Amendments } from './amend/amendment.ts';
 import type { ChunkEntry } from './entry.ts';
 import type { StreamRecord } from './partition.ts';
@@ -78,6 +79,10 @@ export interface StreamState {
   /** How many of `flushing` have never been in a tail. */
   untailed: number;
   chunks: ChunkEntry[];
+  /** Ordinals that purges took out. */
+  removed: Intervals;
+  /** Values of the chain whose chunks are gone: ordinal, value, … */
+  points: readonly (number | Uint8Array)[];
 }
 
 export interface State {

@@ -1,15 +1,13 @@
 import type { Domain } from '../../protocol/bucket.ts';
-import { rowsOf } from '../../protocol/codec/columns.ts';
-import { decodeEvents } from '../../protocol/codec/events.ts';
-import { decodePayloads } from '../../protocol/codec/payloads.ts';
-import { createTagger } from '../../protocol/stream.ts';
 import { createChainWalk } from './chain-walk.ts';
-import { type ChunkTools, fromHex, openChunk } from './chunks.ts';
+import { type ChunkTools, fromHex } from './chunks.ts';
 import type { ChunkEntry } from './entry.ts';
 import type { Keyring } from './keyring.ts';
-import { manifestFault, manifestOf, removedFrom } from './manifest.ts';
+import { manifestFault, manifestOf } from './manifest.ts';
 import type { Snapshot } from './database.ts';
+import { createPacker, type Packer } from './packer.ts';
 import type { Partition } from './partition.ts';
+import { type Tags, tagsIn } from './tags.ts';
 import { damaged, isDamage } from './seal.ts';
 import type { State, StreamState } from './state.ts';
 
@@ -35,11 +33,16 @@ export function createVerifier(deps: VerifyDeps): (signal?: AbortSignal) => Prom
     const faults: string[] = [];
     let [chunks, items] = [0, 0];
     const streams = [...deps.state.streams.values()];
-    for (const stream of streams) {
-      const found = await verifyStream(deps, stream, signal);
-      chunks += stream.chunks.length;
-      items += found.items;
-      faults.push(...found.faults);
+    const packer = createPacker();
+    try {
+      for (const stream of streams) {
+        const found = await verifyStream({ ...deps, packer }, stream, signal);
+        chunks += stream.chunks.length;
+        items += found.items;
+        faults.push(...found.faults);
+      }
+    } finally {
+      await packer.stop();
     }
     return { streams: streams.length, chunks, items, faults };
   };
@@ -51,7 +54,7 @@ interface Found {
 }
 
 async function verifyStream(
-  deps: VerifyDeps,
+  deps: VerifyDeps & { readonly packer: Packer },
   stream: StreamState,
   signal: AbortSignal | undefined,
 ): Promise<Found> {
@@ -66,7 +69,7 @@ async function verifyStream(
 }
 
 async function verifyPart(
-  deps: VerifyDeps,
+  deps: VerifyDeps & { readonly packer: Packer },
   stream: StreamState,
   partition: Partition,
   snapshot: Snapshot,
@@ -81,7 +84,7 @@ async function verifyPart(
     sha256,
     streamId: fromHex(stream.record.id),
     points: new Map(manifestOf(stream).chain.map(({ ordinal, value }) => [ordinal, value])),
-    removed: removedFrom(stream.record),
+    removed: stream.removed,
   });
   let items = 0;
   let differs = walk.walk();
@@ -108,22 +111,20 @@ async function verifyPart(
   return { items, faults };
 }
 
+/** Many items are worth another thread; a chunk that does not open is opened here, for its own failure. */
+const LARGE = 2_048;
+
 async function tagsOf(
-  deps: VerifyDeps,
-  stream: StreamState,
-  entry: ChunkEntry,
+  { keyring, tools, packer }: VerifyDeps & { readonly packer: Packer },
+  { record: { tagKey } }: StreamState,
+  { keyId, kind, count, digest }: ChunkEntry,
   partition: Partition,
   snapshot: Snapshot,
-): Promise<[ordinal: number, tag: Uint8Array][]> {
-  const tagger = createTagger(deps.tools.sealing.primitives.sha256, stream.record.tagKey);
-  const key = deps.keyring.byId(entry.keyId);
+): Promise<Tags> {
+  const key = keyring.byId(keyId);
   if (!key) throw damaged('its key is missing');
   // Not from the cache: what is checked is what is on the disk.
-  const content = openChunk(deps.tools, key, await partition.chunk(entry.digest, snapshot));
-  if (entry.kind === 'event') {
-    const columns = decodeEvents(content, deps.tools.compression);
-    return rowsOf(columns).map((row) => [row.ordinal, tagger.event(row)]);
-  }
-  const { kind, rows } = decodePayloads(content, deps.tools.compression);
-  return rows.map((row) => [row.ordinal, tagger.payload(kind, row)]);
+  const job = { kind, key, tagKey, envelope: await partition.chunk(digest, snapshot) };
+  const elsewhere = count >= LARGE ? await packer.tags(job).catch(() => undefined) : undefined;
+  return elsewhere ?? tagsIn(tools, job);
 }

@@ -11,14 +11,13 @@
  * At last LevelDB is compacted: it keeps what was dropped until then.
  */
 import type { Domain } from '../../../protocol/bucket.ts';
-import { type Intervals, sizeOf, union } from '../../../protocol/intervals.ts';
+import { type Intervals, normalise, sizeOf } from '../../../protocol/intervals.ts';
 import type { ColumnCache } from '../cache.ts';
 import type { ChunkTools } from '../chunks.ts';
 import { type ChunkEntry, inOrder } from '../entry.ts';
 import type { Keyring } from '../keyring.ts';
-import { removedFrom } from '../manifest.ts';
 import type { Packer } from '../packer.ts';
-import type { Partition, StreamKey, StreamRecord } from '../partition.ts';
+import type { Partition, RemovedRecord, StreamKey } from '../partition.ts';
 import { stopped } from '../failure.ts';
 import { damaged } from '../seal.ts';
 import type { State, StreamState } from '../state.ts';
@@ -60,6 +59,7 @@ export async function destroy(
       });
     }
   }
+  for (const { stream } of all) stream.removed = normalise(stream.removed);
   let compacted = 0;
   for (const partition of touched) {
     onProgress('compact', compacted++, touched.size);
@@ -123,17 +123,26 @@ async function replaceChunk(
   if ((left?.count ?? 0) + sizeOf(sealing.removed) !== entry.count) {
     throw damaged('A chunk does not hold what its index says');
   }
-  const record = recordAfter(stream.record, sealing.removed, left ? [] : entry.chain);
+  const { record: before } = stream;
+  const record = { ...before, generation: before.generation + 1 };
+  const { removed } = sealing;
+  const points = left ? [] : entry.chain;
   await partition.write([
     ...(left && result !== 'nothing'
       ? [partition.putChunk(left.digest, result.envelope), partition.index.put(left.digest, left)]
       : []),
     partition.dropChunk(entry.digest),
     partition.index.remove(entry.digest),
+    ...(removed.length > 0
+      ? [partition.removed.put(entry.digest, removedRecord(record.id, removed, points))]
+      : []),
     partition.streams.put(record.id, record),
   ]);
   // At once, without another `await`: see `Database.atRest`.
   stream.record = record;
+  // Put in order at the end: there may be a million.
+  stream.removed = stream.removed.concat(removed);
+  stream.points = [...stream.points, ...points];
   const rest = stream.chunks.filter((other) => other !== entry);
   stream.chunks = inOrder(left ? [...rest, left] : rest);
   cache.remove(entry.digest);
@@ -157,17 +166,10 @@ function entryOf(
   };
 }
 
-/** @param points of the chain whose chunk goes */
-function recordAfter(
-  record: StreamRecord,
+function removedRecord(
+  stream: string,
   removed: Intervals,
-  points: ChunkEntry['chain'],
-): StreamRecord {
-  const all = union(removedFrom(record), removed);
-  return {
-    ...record,
-    generation: record.generation + 1,
-    removed: all.flatMap(({ first, end }) => [first, end]),
-    points: [...(record.points ?? []), ...points],
-  };
+  chain: ChunkEntry['chain'],
+): RemovedRecord {
+  return { stream, ordinals: removed.flatMap(({ first, end }) => [first, end]), chain };
 }

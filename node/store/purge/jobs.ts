@@ -1,11 +1,5 @@
 /** What purging does with one chunk; runs in the thread that packs. */
-import {
-  includes,
-  type Intervals,
-  intervalsOf,
-  sizeOf,
-  subtract,
-} from '../../../protocol/intervals.ts';
+import { includes, intersect, type Intervals, intervalsOf } from '../../../protocol/intervals.ts';
 import { eventAt } from '../../../protocol/codec/columns.ts';
 import type { Micros } from '../../../protocol/event.ts';
 import { ordinalsOf, pickColumns } from '../../../protocol/codec/pick.ts';
@@ -118,7 +112,23 @@ export function resealWithout(
   };
 }
 
-/** The part of the intervals that is among a chunk's ordinals. */
+/** The part of the intervals that is among a chunk's ordinals: quick, though there may be a million of them. */
 export function within(intervals: Intervals, ordinals: Intervals): Intervals {
-  return sizeOf(intervals) === 0 ? [] : subtract(ordinals, subtract(ordinals, intervals));
+  const first = ordinals[0].first;
+  const end = ordinals[ordinals.length - 1].end;
+  const from = placeOf(intervals, first);
+  let to = from;
+  while (to < intervals.length && intervals[to].first < end) to++;
+  return intersect(intervals.slice(from, to), ordinals);
+}
+
+/** The place of the first interval that ends behind an ordinal. */
+function placeOf(intervals: Intervals, ordinal: number): number {
+  let [low, high] = [0, intervals.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (intervals[middle].end <= ordinal) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

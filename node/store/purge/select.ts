@@ -1,5 +1,5 @@
 import type { Domain } from '../../../protocol/bucket.ts';
-import { type Intervals, union } from '../../../protocol/intervals.ts';
+import { type Intervals, normalise } from '../../../protocol/intervals.ts';
 import type { ChunkTools } from '../chunks.ts';
 import type { ChunkEntry } from '../entry.ts';
 import type { Keyring } from '../keyring.ts';
@@ -36,7 +36,7 @@ export async function selectAll(
       .filter((entry) => mayHold(state, entry, selector, also))
       .map((entry) => ({ stream, entry })),
   );
-  const streams = new Map<string, Intervals>();
+  const found: { readonly id: string; readonly ordinals: Intervals }[] = [];
   const numbers = new Map<string, number[]>();
   const sample: Sample[] = [];
   let [events, first, last] = [0, Infinity, -Infinity];
@@ -47,18 +47,22 @@ export async function selectAll(
     if (!key) throw damaged('The key of a chunk is missing');
     const envelope = await partitionFor(stream.domain).chunk(entry.digest);
     const job = { key, envelope, selector, also, samples: SAMPLES - sample.length };
-    const found: Selected = (await packer.select(job)) ?? selectIn(tools, job);
-    const { id } = stream.record;
-    streams.set(id, union(streams.get(id) ?? [], found.ordinals));
-    for (const [bucket, list] of found.numbers) {
+    const selected: Selected = (await packer.select(job)) ?? selectIn(tools, job);
+    found.push({ id: stream.record.id, ordinals: selected.ordinals });
+    for (const [bucket, list] of selected.numbers) {
       const known = numbers.get(bucket);
-      if (known) known.push(...list);
+      if (known) for (const number of list) known.push(number);
       else numbers.set(bucket, [...list]);
       events += list.length;
     }
-    sample.push(...found.sample);
-    first = Math.min(first, found.first);
-    last = Math.max(last, found.last);
+    sample.push(...selected.sample);
+    first = Math.min(first, selected.first);
+    last = Math.max(last, selected.last);
+  }
+  const streams = new Map<string, Intervals>();
+  for (const [id, list] of Map.groupBy(found, (one) => one.id)) {
+    const ordinals = normalise(list.flatMap((one) => one.ordinals));
+    if (ordinals.length > 0) streams.set(id, ordinals);
   }
   return { events, first, last, sample, streams, numbers };
 }
