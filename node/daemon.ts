@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { createSupervisor, platformCollectors, type Supervisor } from '../collectors/index.ts';
 import { codeOf, ElatioError } from '../protocol/error.ts';
 import type { Source } from './config/index.ts';
+import { createAudit } from './audit/index.ts';
 import { createCredentials } from './credentials/index.ts';
 import { randomBytes } from './crypto.ts';
 import { clearHolder, socketPathOf, writeHolder } from './directory/index.ts';
@@ -123,6 +124,15 @@ async function startParts(
   await zones.start();
   parts.push(zones);
 
+  const audit = createAudit({
+    store,
+    sha256: sealing.primitives.sha256,
+    now: systemNow,
+    onError: (err) => log.warn({ err }, 'the access log was not written'),
+  });
+  audit.start();
+  parts.push(audit);
+
   const supervisor = createCollectors(deps, name, ingest);
   let addresses: string[] = [];
   const status = (): NodeStatus => ({
@@ -143,6 +153,7 @@ async function startParts(
     },
     addresses,
     store: store.status(),
+    audit: audit.status(),
     collectors: supervisor.status(),
   });
   const info = { hostname: name, version: VERSION, testing, deviceId: uuidOf(store.device) };
@@ -150,6 +161,7 @@ async function startParts(
     store,
     ingest,
     docs,
+    audit,
     purge,
     importer: createImporter({ store, local: info }),
     credentials,

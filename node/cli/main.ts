@@ -4,6 +4,7 @@
  */
 import { Command } from 'commander';
 import { VERSION } from '../version.ts';
+import { addAudit } from './commands/audit.ts';
 import { addCompat } from './commands/compat.ts';
 import { addConfig } from './commands/config.ts';
 import { addDemo } from './commands/demo.ts';
@@ -40,6 +41,7 @@ for (const add of [
   addStopwatch,
   addEdits,
   addUndo,
+  addAudit,
   addDoctor,
   addDemo,
   addKeys,

@@ -33,6 +33,8 @@ export interface Caller {
   readonly isLocal: boolean;
   /** Of the token or session that it brought. */
   readonly scope?: Scope;
+  /** The token that it brought. */
+  readonly token?: { readonly id: string; readonly name: string };
   /** The id of its session. */
   readonly session?: string;
 }

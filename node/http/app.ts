@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { Micros } from '../../protocol/event.ts';
+import type { Audit } from '../audit/index.ts';
 import type { Credentials } from '../credentials/index.ts';
 import type { Docs } from '../docs/index.ts';
 import type { Importer } from '../import/index.ts';
@@ -28,6 +29,7 @@ export interface AppDeps {
   readonly store: Store;
   readonly ingest: Ingest;
   readonly docs: Docs;
+  readonly audit: Audit;
   readonly importer: Importer;
   readonly purge: Purge;
   readonly credentials: Credentials;
@@ -48,11 +50,12 @@ export interface AppDeps {
 
 /** The node's HTTP interface as a function from request to response; see `Connection` for who asks. */
 export function createApp(deps: AppDeps): Hono<AppEnv> {
-  const { open = false, credentials, info, log, routes = [] } = deps;
+  const { open = false, audit, credentials, info, log, routes = [], store } = deps;
   const identify = createIdentify({ credentials, open });
   const app = new Hono<AppEnv>({ strict: false });
   const v1 = v1Operations(deps);
-  addRoutes(app, { guard: createGuard(deps), identify, log }, [
+  const guard = createGuard(deps);
+  addRoutes(app, { guard, identify, log, note: (access) => audit.note(access), store }, [
     ...infoRoutes(deps),
     ...bucketRoutes(deps),
     ...eventRoutes(deps),

@@ -29,7 +29,7 @@ export function createIdentify({
     const authorization = request.headers.get('authorization');
     if (authorization !== null) {
       const token = tokens.find(/^Bearer +([^ ]+) *$/i.exec(authorization)?.[1] ?? '');
-      if (token) return withScope(caller, token.scope);
+      if (token) return { ...withScope(caller, token.scope), token };
       if (reaches(caller.level, access)) return caller;
       throw failed(failures, 'ELATIO_HTTP_TOKEN', WRONG_TOKEN);
     }

@@ -1,6 +1,9 @@
 import type { Context, Hono } from 'hono';
 import { ElatioError } from '../../protocol/error.ts';
+import type { Access as AuditedAccess } from '../audit/index.ts';
+import type { Store } from '../store/index.ts';
 import { checkAccess, type Access, type Caller, type Peer } from './access.ts';
+import { type AuditAction, type Audited, withAudit } from './audited.ts';
 import type { Identify } from './caller.ts';
 import { errorReply } from './errors.ts';
 import { allowOrigin, preflightReply, type Guard } from './guard.ts';
@@ -18,7 +21,11 @@ export interface Connection {
 export type AppEnv = {
   Bindings: Connection;
   /** Who asks; there while a route is served. */
-  Variables: { readonly caller: Caller };
+  Variables: {
+    readonly caller: Caller;
+    /** What the request came to, as far as its handler knows better than its route. */
+    readonly audited: Audited | undefined;
+  };
 };
 export type Handler = (context: Context<AppEnv>) => Response | Promise<Response>;
 
@@ -30,6 +37,8 @@ export interface Route {
   /** In Hono's syntax, without a slash at the end; both spellings are served. */
   readonly path: string;
   readonly access: Access;
+  /** What it is to the access log, where its access does not say: see `audited.ts`. */
+  readonly audit?: AuditAction;
   readonly handler: Handler;
 }
 
@@ -37,6 +46,9 @@ interface RoutesDeps {
   readonly guard: Guard;
   readonly identify: Identify;
   readonly log: Log;
+  /** Takes note of what was done. */
+  readonly note: (access: AuditedAccess) => void;
+  readonly store: Pick<Store, 'buckets'>;
 }
 
 /** A request that the server did not describe (one made in a test) comes from this machine. */
@@ -53,7 +65,7 @@ export function connectionOf(context: Context<AppEnv>): Connection {
  */
 export function addRoutes(
   app: Hono<AppEnv>,
-  { guard, identify, log }: RoutesDeps,
+  { guard, identify, log, note, store }: RoutesDeps,
   routes: readonly Route[],
 ): void {
   const serve = async (
@@ -77,7 +89,9 @@ export function addRoutes(
     return response;
   };
 
-  for (const { method, path, access, handler } of routes) {
+  for (const route of routes) {
+    const { method, path, access } = route;
+    const handler = withAudit(route, note, store);
     const name = `${method} ${path}`;
     app.on(method, path, (context) =>
       serve(context, name, (connection) => {

@@ -1,4 +1,5 @@
 import type { CollectorStatus } from '../../collectors/index.ts';
+import type { AuditStatus } from '../audit/index.ts';
 import type { Source } from '../config/index.ts';
 import type { Protection } from '../keys/index.ts';
 import type { Durability, StoreStatus } from '../store/index.ts';
@@ -28,5 +29,7 @@ export interface NodeStatus {
   /** URLs at which it listens. */
   readonly addresses: readonly string[];
   readonly store: StoreStatus;
+  /** How the access log fares. */
+  readonly audit: AuditStatus;
   readonly collectors: readonly CollectorStatus[];
 }

@@ -1,12 +1,13 @@
 /** A short search from a fixed place; `npm run fuzz` goes on from others for as long as you like. */
 import { expect, test } from 'vitest';
+import { auditTarget } from '../fuzz/audit.ts';
 import { chunkTarget } from '../fuzz/chunk.ts';
 import { documentTarget } from '../fuzz/document.ts';
 import { fuzz } from '../fuzz/engine.ts';
 import { envelopeTarget } from '../fuzz/envelope.ts';
 import { manifestTarget } from '../fuzz/manifest.ts';
 
-test.each([chunkTarget, documentTarget, envelopeTarget, manifestTarget])(
+test.each([auditTarget, chunkTarget, documentTarget, envelopeTarget, manifestTarget])(
   '$name: the seeds and 2,000 changes of them',
   async (target) => {
     const last = target.seeds.length + 2000;

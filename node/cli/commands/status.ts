@@ -49,7 +49,7 @@ function opener({ openBy }: NodeStatus): string {
 }
 
 function described(node: NodeStatus): string {
-  const { store } = node;
+  const { audit, store } = node;
   const lines = [
     `Elatio ${node.version} runs as process ${node.pid} since ${localTime(node.startedAt)} (${lengthOf(node.uptime)})`,
     `  at          ${node.addresses.join(', ')}${node.open ? `  OPEN to every program on this machine (${opener(node)})` : ''}`,
@@ -63,6 +63,9 @@ function described(node: NodeStatus): string {
         `  ${name.padEnd(10)}  ${state}${restarts > 0 ? `, restarted ${counted(restarts, 'time')}` : ''}${error ? `: ${error.message}` : ''}`,
     ),
     ...(store.problem ? [`  PROBLEM     ${store.problem.message}`] : []),
+    ...(audit.problem
+      ? [`  PROBLEM     the access log is not written: ${audit.problem.message}`]
+      : []),
     ...store.damage.map((what) => `  DAMAGE      ${what}`),
   ];
   return lines.map(visible).join('\n');

@@ -49,11 +49,14 @@ export function eventRoutes(deps: {
       method: 'POST',
       path: '/api/0/buckets/:bucket/events',
       access: 'watcher',
+      audit: 'change',
       async handler(context) {
         const { req } = context;
         const events = await parseEvents(await readText(req.raw, EVENTS_LIMIT));
         const replaces = events.some(({ id }) => id !== undefined);
         if (replaces) checkAccess('write', context.get('caller'));
+        // As all that watchers do.
+        else context.set('audited', { action: 'none' });
         const taken = replaces
           ? await insertAndReplace(deps, bucketName(req), events)
           : await ingest.insert(bucketName(req), events);

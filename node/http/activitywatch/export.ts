@@ -9,6 +9,7 @@ export function exportRoutes({ store }: { readonly store: Store }): Route[] {
       method: 'GET',
       path: '/api/0/export',
       access: 'read',
+      audit: 'export',
       handler: () =>
         exportReply(store, 'aw', { buckets: [...store.buckets()], range: {} }, 'aw-buckets-export'),
     },
@@ -16,6 +17,7 @@ export function exportRoutes({ store }: { readonly store: Store }): Route[] {
       method: 'GET',
       path: '/api/0/buckets/:bucket/export',
       access: 'read',
+      audit: 'export',
       handler({ req }) {
         const { name, bucket } = bucketOf(req, store);
         const selection = { buckets: [[name, bucket] as const], range: {} };

@@ -12,7 +12,13 @@ import { type AppEnv, connectionOf, type Handler, type Route } from '../route.ts
  */
 export function importRoutes({ importer }: { readonly importer: Importer }): Route[] {
   return [
-    { method: 'POST', path: '/api/0/import', access: 'write', handler: importHandler(importer) },
+    {
+      method: 'POST',
+      path: '/api/0/import',
+      access: 'write',
+      audit: 'import',
+      handler: importHandler(importer),
+    },
   ];
 }
 

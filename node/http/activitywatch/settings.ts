@@ -38,6 +38,7 @@ export function settingRoutes({ docs: { settings } }: { readonly docs: Docs }): 
       method: 'POST',
       path: `${path}/:key`,
       access: 'write',
+      audit: 'configure',
       async handler({ req }) {
         const value = checked(parseJson(await readText(req.raw, BODY_LIMIT)));
         await settings.set(req.param('key') ?? '', value ?? undefined);
@@ -48,6 +49,7 @@ export function settingRoutes({ docs: { settings } }: { readonly docs: Docs }): 
       method: 'DELETE',
       path: `${path}/:key`,
       access: 'write',
+      audit: 'configure',
       async handler({ req }) {
         await settings.set(req.param('key') ?? '', undefined);
         return jsonReply(null);

@@ -1,5 +1,6 @@
 import { createRoute, type RouteConfig, z } from '@hono/zod-openapi';
 import type { Access } from '../access.ts';
+import type { AuditAction } from '../audited.ts';
 import { answerTo } from '../errors.ts';
 
 /** What every failure answers. */
@@ -31,6 +32,8 @@ export interface Declaration {
   /** Names it in clients that are generated from the description. */
   readonly operationId: string;
   readonly access: Access;
+  /** What it is to the access log, where its access does not say: see `../audited.ts`. */
+  readonly audit?: AuditAction;
   /** What it is about: the heading it stands under. */
   readonly tag: string;
   /** What it does, in a few words. */

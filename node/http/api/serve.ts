@@ -61,6 +61,7 @@ export function serve<D extends Operation>(
     method: operation.method.toUpperCase() as Route['method'],
     path: operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
     access: operation.access,
+    ...(operation.audit !== undefined && { audit: operation.audit }),
     async handler(context) {
       const asked = readAddress(operation, context.req);
       if (json) asked['json'] = await readJson(json['application/json'].schema, context.req.raw);

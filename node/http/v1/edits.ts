@@ -49,6 +49,7 @@ const undoEdit = operation({
   method: 'post',
   path: '/api/v1/edits/{edit}/undo',
   access: 'write',
+  audit: 'undo',
   tag: 'edits',
   summary: 'Takes an edit back',
   description: 'Undoing that edit in turn makes it again.',

@@ -32,6 +32,7 @@ const exportEvents = operation({
   method: 'get',
   path: '/api/v1/export',
   access: 'read',
+  audit: 'export',
   tag: 'events',
   summary: 'What was recorded, as a file that other programs read',
   description: 'Events that overlap the bounds come whole, bucket by bucket, newest first.',

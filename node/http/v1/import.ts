@@ -43,6 +43,7 @@ const importEvents = operation({
   method: 'post',
   path: '/api/v1/import',
   access: 'write',
+  audit: 'import',
   tag: 'events',
   summary: 'Takes in an export of ActivityWatch',
   description:

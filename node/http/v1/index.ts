@@ -3,6 +3,7 @@
  * what it gives is in its declaration.
  */
 import type { Micros } from '../../../protocol/event.ts';
+import type { Audit } from '../../audit/index.ts';
 import type { Credentials } from '../../credentials/index.ts';
 import type { Docs } from '../../docs/index.ts';
 import type { Importer } from '../../import/index.ts';
@@ -13,6 +14,7 @@ import type { NodeInfo } from '../activitywatch/info.ts';
 import type { ClientApi } from '../api/client-types.ts';
 import type { Tag } from '../api/document.ts';
 import type { NodeStatus } from '../status.ts';
+import { auditOperations } from './audit.ts';
 import { bucketEditOperations } from './bucket-edits.ts';
 import { bucketEventsOperations } from './bucket-events.ts';
 import { bucketOperations } from './buckets.ts';
@@ -35,6 +37,7 @@ interface V1Deps {
   readonly store: Store;
   readonly ingest: Ingest;
   readonly docs: Docs;
+  readonly audit: Audit;
   readonly importer: Importer;
   readonly purge: Purge;
   readonly credentials: Credentials;
@@ -61,6 +64,7 @@ export const TAGS: readonly Tag[] = [
   { name: 'purge', description: 'Destroying what was recorded, for good.' },
   { name: 'tokens', description: 'What lets programs read, or change, what was recorded.' },
   { name: 'session', description: 'Logging browsers in and out.' },
+  { name: 'audit', description: 'Who did what with what was recorded.' },
   { name: 'node', description: 'The program itself.' },
 ];
 
@@ -81,6 +85,7 @@ export function v1Operations(deps: V1Deps) {
     ...purgeOperations(deps),
     ...tokenOperations(deps),
     ...sessionOperations(deps),
+    ...auditOperations(deps),
     ...statusOperations(deps),
     ...verifyOperations(deps),
   ];

@@ -5,6 +5,7 @@ import type { Selector, Store } from '../../store/index.ts';
 import { DOMAINS } from '../../../protocol/bucket.ts';
 import { json, operation, READING, text, WRITING } from '../api/operation.ts';
 import { serve } from '../api/serve.ts';
+import type { Audited } from '../audited.ts';
 import { textReply } from '../reply.ts';
 import { findBucket } from './parameters.ts';
 import { Data, Text, Time } from './shapes.ts';
@@ -29,7 +30,7 @@ const Wanted = z
   })
   .partial()
   .refine((wanted) => Object.values(wanted).some((value) => value !== undefined), 'what to purge')
-  .openapi('PurgeSelector');
+  .openapi('PurgeSelector', { examples: [{ app: 'editor' }] });
 
 const Preview = z
   .object({
@@ -55,10 +56,11 @@ const previewPurge = operation({
 });
 
 const runPurge = operation({
-  operationId: 'purge',
+  operationId: 'runPurge',
   method: 'post',
   path: '/api/v1/purge',
   access: 'admin',
+  audit: 'purge',
   tag: 'purge',
   summary: 'Destroys events for good',
   description:
@@ -76,7 +78,8 @@ export function purgeOperations({
   readonly purge: Purge;
 }) {
   return [
-    serve(previewPurge, async ({ json: wanted }) => {
+    serve(previewPurge, async ({ json: wanted }, context) => {
+      context.set('audited', auditedAs(store, wanted));
       const { events, first, last, sample } = await purge.preview(selectorOf(store, wanted));
       return {
         events,
@@ -90,7 +93,8 @@ export function purgeOperations({
         })),
       };
     }),
-    serve(runPurge, ({ json: wanted }) => {
+    serve(runPurge, ({ json: wanted }, context) => {
+      context.set('audited', auditedAs(store, wanted));
       const selector = selectorOf(store, wanted);
       const encoder = new TextEncoder();
       const stream = new ReadableStream<Uint8Array>({
@@ -126,6 +130,15 @@ function failureOf(error: unknown): { readonly code: string; readonly message: s
     code: isKnown ? String(error.code) : 'ELATIO_HTTP_INTERNAL',
     message: isKnown ? error.message : 'Something went wrong here; the log of the node says more.',
   };
+}
+
+/** What the access log may hold of it: neither app, site nor text, which are what was recorded. */
+function auditedAs(
+  store: Store,
+  { bucket: name, domain, since, until }: z.output<typeof Wanted>,
+): Audited {
+  const ofBucket = name === undefined ? undefined : store.buckets().get(name)?.stream.domain;
+  return { name, domain: domain ?? ofBucket, from: since, until };
 }
 
 /** @throws ElatioError ELATIO_INGEST_BUCKET */

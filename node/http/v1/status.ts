@@ -15,6 +15,12 @@ const StoreStatus = z.object({
   problem: Failure.optional().openapi({ description: 'Why writing or tidying fails at present.' }),
 });
 
+const AuditStatus = z.object({
+  waiting: z.int().openapi({ description: 'Entries of the access log that wait to be written.' }),
+  lost: z.int().openapi({ description: 'Accesses that could not be kept since writing fails.' }),
+  problem: Failure.optional().openapi({ description: 'Why writing fails at present.' }),
+});
+
 const CollectorStatus = z.object({
   name: z.string(),
   records: z.string(),
@@ -47,6 +53,7 @@ const Status = z
     credentials: z.object({ tokens: z.int(), sessions: z.int() }),
     addresses: z.array(z.string()),
     store: StoreStatus,
+    audit: AuditStatus,
     collectors: z.array(CollectorStatus),
   })
   .openapi('Status');
@@ -56,6 +63,7 @@ const getStatus = operation({
   method: 'get',
   path: '/api/v1/status',
   access: 'read',
+  audit: 'none',
   tag: 'node',
   summary: 'How the node is',
   responses: { 200: json(Status, 'Its state at this moment.') },

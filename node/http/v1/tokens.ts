@@ -41,6 +41,7 @@ const listTokens = operation({
   method: 'get',
   path: '/api/v1/tokens',
   access: 'admin',
+  audit: 'read',
   tag: 'tokens',
   summary: 'All tokens, the oldest first',
   responses: { 200: json(z.array(Token), 'Without the tokens themselves.') },

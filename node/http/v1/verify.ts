@@ -18,6 +18,7 @@ const verify = operation({
   method: 'post',
   path: '/api/v1/verify',
   access: 'owner',
+  audit: 'read',
   tag: 'node',
   summary: 'Checks everything that is stored',
   description: 'It takes as long as somebody waits for the answer.',

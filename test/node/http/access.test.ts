@@ -68,10 +68,12 @@ const ROUTES: [request: string, body: unknown, access: keyof typeof MAY, status:
   ['POST /api/v1/purge', { app: 'x' }, 'admin', 200],
   [`PUT /api/v1/settings/${LONG_KEY}`, {}, 'write', 400],
   ['DELETE /api/v1/settings/k', undefined, 'write', 404],
+  ['GET /api/v1/audit', undefined, 'admin', 200],
   ['GET /api/v1/tokens', undefined, 'admin', 200],
   ['POST /api/v1/tokens', {}, 'admin', 201],
   ['DELETE /api/v1/tokens/none', undefined, 'admin', 404],
   ['POST /api/v1/login', undefined, 'owner', 200],
+  ['POST /api/v1/audit/verify', undefined, 'owner', 200],
   ['POST /api/v1/verify', undefined, 'owner', 200],
 ];
 

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { type Audit, createAudit } from '../../../node/audit/index.ts';
 import { nativePrimitives, randomBytes, zstd } from '../../../node/crypto.ts';
 import { createCredentials } from '../../../node/credentials/index.ts';
 import { createDocs, type Docs } from '../../../node/docs/index.ts';
@@ -30,6 +31,7 @@ export interface TestNode {
   readonly store: Store;
   readonly ingest: Ingest;
   readonly docs: Docs;
+  readonly audit: Audit;
   readonly logged: readonly Logged[];
 }
 
@@ -37,12 +39,21 @@ export interface TestNode {
 export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
   const logged: Logged[] = [];
   const docs = deps.docs ?? docsOf(store);
+  const audit =
+    deps.audit ??
+    createAudit({
+      store,
+      sha256: nativePrimitives.sha256,
+      now: () => Date.UTC(2024, 0, 1) * 1_000,
+      onError: (err) => void logged.push(['warn', { err }, 'the access log was not written']),
+    });
   const ingest = deps.ingest ?? createIngest({ store });
   const info = { hostname: 'laptop', version: '1.2.3', testing: false, deviceId: DEVICE_ID };
   const app = createApp({
     store,
     ingest,
     docs,
+    audit,
     purge: createPurge({ store, docs, random: randomBytes }),
     importer: createImporter({ store, local: info }),
     credentials: createCredentials({ local: store.local, random: randomBytes, now: Date.now }),
@@ -55,7 +66,7 @@ export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
     open: true,
     ...deps,
   });
-  return { app, store, ingest, docs, logged };
+  return { app, store, ingest, docs, audit, logged };
 }
 
 function docsOf(store: Store): Docs {
@@ -86,6 +97,7 @@ function statusOf(store: Store): NodeStatus {
     credentials: { tokens: 0, sessions: 0 },
     addresses: ['http://127.0.0.1:5600'],
     store: store.status(),
+    audit: { waiting: 0, lost: 0, problem: undefined },
     collectors: [],
   };
 }
