@@ -71,7 +71,7 @@ async function watchSession(
     const before = heard;
     try {
       const [locked, active] = await Promise.all([read('LockedHint'), read('Active')]);
-      if (before !== heard) return;
+      if (before !== heard) return await reread();
       Object.assign(is, { locked, active });
       onChange();
     } catch (error) {
@@ -129,7 +129,8 @@ async function watchSession(
     `type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='${SERVICE}'`,
     () => {},
   );
-  [is.locked, is.active] = await Promise.all([read('LockedHint'), read('Active')]);
+  await reread();
+  if (failure) throw failure;
 
   return {
     state(): SessionState {
