@@ -54,7 +54,9 @@ export function createAfkCollector(deps: {
       const failed = new AbortController();
       const over = AbortSignal.any([signal, failed.signal]);
       const alarm = createAlarm(signal);
-      const track = createTrack({ sink, bucket, pulsetime });
+      // What is held lengthens an event by the whole time without input at once; that nothing was seen
+      // for too long is for `presence` to judge.
+      const track = createTrack({ sink, bucket, pulsetime: 2 * pulsetime, joins: pulsetime });
       const presence = createPresence({ track, timeout, gap: pulsetime });
       const isHeld = async () => (await inhibitors?.isHeld(over)) ?? false;
       const attention = createAttention({ isHeld, timeout });

@@ -50,10 +50,7 @@ async function watchPlayers(bus: Bus, onChange: () => void) {
   let begun = 0;
 
   const take = (player: Player, values: unknown) => {
-    const { PlaybackStatus: status, Metadata: metadata } = Object(values) as Record<
-      string,
-      unknown
-    >;
+    const { PlaybackStatus: status, Metadata: metadata } = fieldsOf(values);
     if (metadata !== undefined) player.metadata = metadata;
     if (status !== undefined) {
       const isPlaying = status === 'Playing';
@@ -68,7 +65,7 @@ async function watchPlayers(bus: Bus, onChange: () => void) {
     try {
       player.told.clear();
       const [values] = await bus.call({ ...call, signature: 's', body: [PLAYER] });
-      const news = Object.entries(Object(values)).filter(([name]) => !player.told.has(name));
+      const news = Object.entries(fieldsOf(values)).filter(([name]) => !player.told.has(name));
       take(player, Object.fromEntries(news));
     } catch {
       // It is no player, or it has gone: it plays nothing.
@@ -106,7 +103,7 @@ async function watchPlayers(bus: Bus, onChange: () => void) {
     if (!player || signal.path !== PATH || signal.member !== 'PropertiesChanged') return;
     if (of !== PLAYER) return;
     if (Array.isArray(invalidated) && invalidated.length > 0) void read(signal.sender, player);
-    for (const property of Object.keys(Object(changed))) player.told.add(property);
+    for (const property of Object.keys(fieldsOf(changed))) player.told.add(property);
     take(player, changed);
   };
 
@@ -141,4 +138,9 @@ async function watchPlayers(bus: Bus, onChange: () => void) {
     },
     close: () => bus.close(),
   };
+}
+
+/** A dictionary of the bus, or none where it is something else. */
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return Object(value) as Record<string, unknown>;
 }

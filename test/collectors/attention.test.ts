@@ -55,7 +55,7 @@ test('whatever is held when, nobody is away for longer than without input, nor p
     fc.asyncProperty(fc.array(fc.boolean(), { minLength: 1, maxLength: 40 }), async (held) => {
       const { judged } = await readings(
         2 * AT_MOST,
-        (at) => held[(at / POLL) % held.length] === true,
+        (at) => held[(at / POLL) % held.length] ?? false,
       );
       judged.forEach((idle, reading) => {
         const at = reading * POLL;

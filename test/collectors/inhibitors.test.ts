@@ -121,14 +121,16 @@ describe.skipIf(!hasMessageBus)('inhibitors', () => {
   });
 
   test('a service that never answers delays no stop', async () => {
-    logind.service.answer('org.freedesktop.login1.Manager.ListInhibitors', () => undefined);
     const keyboard = createFakeIdle(() => now());
     keyboard.touch(now() - 10 * SECOND);
     const sink = createMemorySink();
     const abort = new AbortController();
     const inhibitors = inhibitorsHere();
     const asked = new Promise<void>((resolve) => {
-      logind.service.answer('org.freedesktop.login1.Manager.ListInhibitors', () => void resolve());
+      logind.service.answer('org.freedesktop.login1.Manager.ListInhibitors', () => {
+        resolve();
+        return undefined;
+      });
     });
     const run = createAfkCollector({
       source: keyboard.source,
