@@ -32,15 +32,22 @@ interface Span {
  * @param deps.pulsetime The longest silence, in microseconds, through which a state may be taken to
  *   have lasted. Over more than that, or where the clock went back by more, nothing is known: `extend`
  *   and `change` then begin anew instead of bridging it. So a machine that slept was not active.
+ * @param deps.joins The longest gap through which what begins is joined to an event of the same data
+ *   that is in the bucket already; as long as `pulsetime` where it is not given.
  */
-export function createTrack(deps: { sink: Sink; bucket: string; pulsetime: Micros }): Track {
-  const { sink, bucket, pulsetime } = deps;
+export function createTrack(deps: {
+  sink: Sink;
+  bucket: string;
+  pulsetime: Micros;
+  joins?: Micros;
+}): Track {
+  const { sink, bucket, pulsetime, joins = pulsetime } = deps;
   let span: Span | undefined;
 
   const begin: Track['begin'] = async (at, data, until = at) => {
     const end = Math.max(at, until);
     span = { start: at, end, data };
-    await sink.heartbeat(bucket, { start: at, duration: end - at, data }, pulsetime);
+    await sink.heartbeat(bucket, { start: at, duration: end - at, data }, joins);
   };
 
   const extend: Track['extend'] = async (to) => {
@@ -49,7 +56,7 @@ export function createTrack(deps: { sink: Sink; bucket: string; pulsetime: Micro
     if (Math.abs(to - end) > pulsetime) return begin(to, data);
     if (to <= end) return;
     span = { start, end: to, data };
-    await sink.heartbeat(bucket, { start: end, duration: to - end, data }, pulsetime);
+    await sink.heartbeat(bucket, { start: end, duration: to - end, data }, joins);
   };
 
   const change: Track['change'] = async (at, data, until = at) => {

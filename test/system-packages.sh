@@ -10,6 +10,7 @@ needed=(
   xterm:xterm        # windows
   xdotool:xdotool    # keys and clicks
   x11-utils:xprop    # what the server itself says of a window
+  dbus-daemon:dbus-daemon # message buses, as a session and a machine have one
   chromium:chromium  # a browser, for pages that mean harm
   curl:curl          # what documentation tells people to type
 )

@@ -10,10 +10,18 @@ const IMPRECISION: Micros = 100 * MILLISECOND;
 const PRESENT = { status: 'not-afk' };
 const AWAY = { status: 'afk' };
 
+/** What the session says of whether anybody can be there, whatever was typed. */
+export interface SessionTimes {
+  /** Since when nobody can: it is locked, asleep, or another one is at the screen. */
+  readonly gone?: Micros | undefined;
+  /** Since when it has been as it is: input before that was for the locked screen. */
+  readonly since?: Micros | undefined;
+}
+
 /** Turns readings of the idle time into `afk` and `not-afk` events. */
 export interface Presence {
-  /** At the moment `at` there had been no input for `idle`. */
-  observe(at: Micros, idle: Micros): Promise<void>;
+  /** At the moment `at` there had been no input for `idle`, and the session was so. */
+  observe(at: Micros, idle: Micros, session?: SessionTimes): Promise<void>;
   /** Nothing more will be observed: somebody who is away was so until `at`. */
   finish(at: Micros): Promise<void>;
 }
@@ -27,6 +35,8 @@ export interface Presence {
  * | present | idle ≥ timeout | `afk` from the last input until now |
  * | away | idle ≥ timeout | `afk` lasts until now |
  * | away | idle < timeout | `afk` lasts until the last input, `not-afk` begins there |
+ * | present | locked or asleep | `afk` from that moment until now |
+ * | away | locked or asleep | `afk` lasts until now |
  * | nothing, or longer ago than `gap` | either | that state, from now if we cannot have seen the last input |
  */
 export function createPresence(deps: { track: Track; timeout: Micros; gap: Micros }): Presence {
@@ -34,11 +44,11 @@ export function createPresence(deps: { track: Track; timeout: Micros; gap: Micro
   let seen: { readonly at: Micros; readonly isAway: boolean } | undefined;
 
   return {
-    async observe(at, idle) {
+    async observe(at, idle, { gone, since = 0 } = {}) {
       const before = seen;
-      const isAway = idle >= timeout;
+      const isAway = gone !== undefined || idle >= timeout;
       const state = isAway ? AWAY : PRESENT;
-      const input = at - idle;
+      const input = gone !== undefined && idle < timeout ? gone : at - idle;
       seen = { at, isAway };
       if (!before) {
         const start = Math.min(at, input + IMPRECISION);
@@ -51,7 +61,8 @@ export function createPresence(deps: { track: Track; timeout: Micros; gap: Micro
       }
       const until = isAway ? at : input;
       if (isAway === before.isAway) return track.extend(until);
-      await track.change(input, state, until);
+      const turn = isAway ? input : Math.max(input, since);
+      await track.change(turn, state, isAway ? at : turn);
     },
 
     async finish(at) {

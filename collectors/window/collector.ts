@@ -4,7 +4,7 @@ import { systemClock, type Clock } from '../clock.ts';
 import type { Collector } from '../collector.ts';
 import { createTrack } from '../track.ts';
 import { whileWatching } from '../watching.ts';
-import { createPace } from './pace.ts';
+import { createPace } from '../pace.ts';
 import { createSigns, type Signs } from './signs.ts';
 import type { ActiveWindow, WindowSource, WindowWatch } from './source.ts';
 

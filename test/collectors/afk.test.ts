@@ -124,6 +124,22 @@ describe('the afk collector', () => {
     expect(back?.[2]).toBe('not-afk');
   });
 
+  test('a film is one event, even where a reading of the idle time comes late', async () => {
+    await stop();
+    sink = createMemorySink();
+    abort = new AbortController();
+    const inhibitors = { isHeld: async () => true, close: async () => {} };
+    keyboard.touch();
+    run = createAfkCollector({ source: keyboard.source, hostname: 'desk', inhibitors }).run(
+      sink,
+      abort.signal,
+    );
+    await pass(175);
+    vi.setSystemTime(T + 183_000);
+    await pass(600);
+    expect(recorded()).toEqual([[0, expect.toSatisfy((length) => length > 770), 'not-afk']]);
+  });
+
   test('writes nothing while there is nothing new to say', async () => {
     await pass(5);
     const before = sink.writes.length;

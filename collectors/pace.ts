@@ -1,6 +1,6 @@
-import { MILLISECOND, SECOND, type Micros } from '../../protocol/event.ts';
+import { MILLISECOND, SECOND, type Micros } from '../protocol/event.ts';
 
-/** How many titles of a window may follow each other at once. */
+/** How many titles (of a window, of what a player plays) may follow each other at once. */
 const BURST = 5;
 
 /** How often a title may change after that. A page being loaded stays below; a spinner does not. */
