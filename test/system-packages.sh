@@ -12,7 +12,8 @@ needed=(
   x11-utils:xprop    # what the server itself says of a window
   chromium:chromium  # a browser, for pages that mean harm
   gnome-keyring:gnome-keyring-daemon  # a keychain
-  dbus:dbus-run-session               # a session bus for it
+  systemd:systemd-analyze  # judges a unit
+  dbus:dbus-daemon               # a session bus for it
   curl:curl          # what documentation tells people to type
 )
 

@@ -14,6 +14,7 @@ import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLogin } from './commands/login.ts';
+import { addService } from './commands/service.ts';
 import { addStatus } from './commands/status.ts';
 import { addToken } from './commands/token.ts';
 import { addUndo } from './commands/undo.ts';
@@ -41,6 +42,7 @@ for (const add of [
   addLogin,
   addCompat,
   addConfig,
+  addService,
 ])
   add(program);
 

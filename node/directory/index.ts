@@ -4,10 +4,11 @@
  * | path | content |
  * |---|---|
  * | `format` | version of the layout, in the clear |
- * | `keys.json`, `key` | see `node/keys` |
+ * | `keys.json`, `key`, `keys.lock` | see `node/keys` |
  * | `config.json` | settings of this node, in the clear: see `node/config` |
  * | `store/` | LevelDBs, one a domain and one for what is of none, under names that reveal nothing |
  * | `tail/` | write-ahead tails |
+ * | `logs/` | see `node/log-file.ts` |
  * | `elatio.sock` | Unix socket of the daemon, 0600 (a named pipe on Windows) |
  * | `daemon.json` | who holds the directory: process, address |
  *

@@ -27,5 +27,12 @@
  * | ELATIO_KEYS_EMPTY | an empty passphrase | choose one |
  */
 export { createKeychain, type Keychain, keychainFailure } from './keychain.ts';
-export { type Changed, createKeys, type Keys, type Protection, type Unlocked } from './keys.ts';
+export {
+  type Changed,
+  createKeys,
+  type Keys,
+  type Protection,
+  protectionOf,
+  type Unlocked,
+} from './keys.ts';
 export { secretFrom } from './secret.ts';

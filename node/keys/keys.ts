@@ -76,6 +76,14 @@ interface KeysDeps {
   readonly keychain: Keychain;
 }
 
+/**
+ * How a directory is protected; `undefined` where there is no key yet.
+ * @throws ElatioError ELATIO_KEYS_DAMAGED
+ */
+export async function protectionOf(directory: string): Promise<Protection | undefined> {
+  return (await readKeysFile(directory))?.protection;
+}
+
 /** The keys of a data directory, which must exist. */
 export function createKeys({ directory, sealing, env, ask, keychain }: KeysDeps): Keys {
   /** Two that begin at once must not each have a key of its own: the first to say so has it. */
@@ -196,7 +204,7 @@ export function createKeys({ directory, sealing, env, ask, keychain }: KeysDeps)
 
   return {
     unlock,
-    protection: async () => (await readKeysFile(directory))?.protection,
+    protection: () => protectionOf(directory),
     entry: async () => (await readKeysFile(directory))?.entry,
     async removeEntry() {
       const entry = (await readKeysFile(directory))?.entry;

@@ -63,7 +63,9 @@ export async function keychainSession(): Promise<KeychainSession> {
       await expect.poll(hasOwner, { timeout: 20_000 }).toContain('false');
     },
   };
-  onTestFinished(async () => void (keychain && (await ended(keychain))));
+  onTestFinished(async () => {
+    if (keychain) await ended(keychain);
+  });
   return session;
 }
 
