@@ -12,3 +12,10 @@ export async function askConsent(message: string): Promise<boolean> {
   const { confirm } = await import('@clack/prompts');
   return (await confirm({ message, initialValue: false, output: process.stderr })) === true;
 }
+
+/** Asks for a word that nobody types by accident; false where there is no terminal, or it is another. */
+export async function askTyped(message: string, wanted: string): Promise<boolean> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return false;
+  const { text } = await import('@clack/prompts');
+  return (await text({ message, output: process.stderr })) === wanted;
+}

@@ -18,6 +18,7 @@ import { addService } from './commands/service.ts';
 import { addStatus } from './commands/status.ts';
 import { addToken } from './commands/token.ts';
 import { addUndo } from './commands/undo.ts';
+import { addUninstall } from './commands/uninstall.ts';
 import { addUp } from './commands/up.ts';
 import { addWatch } from './commands/watch.ts';
 import { fail } from './failure.ts';
@@ -43,6 +44,7 @@ for (const add of [
   addCompat,
   addConfig,
   addService,
+  addUninstall,
 ])
   add(program);
 

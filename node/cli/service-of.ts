@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import type { Service, ServicePlan } from '../service/index.ts';
+import type { Service, ServicePlan, ServiceStatus } from '../service/index.ts';
 import { directoryOf } from './invocation.ts';
 import { programCommand } from './program.ts';
 
@@ -35,4 +35,12 @@ export async function serviceOf(options: {
     hasDesktop,
   });
   return { service: createService({ plan, run: runCommand }), plan, hasDesktop };
+}
+
+/** Whether what is installed runs this data directory, be it by another copy of the program. */
+export function runsSame(plan: ServicePlan, { runs }: ServiceStatus): boolean {
+  const after = (line: string | undefined): string | undefined =>
+    line === undefined ? undefined : /bin\.js"?(.*)$/s.exec(line)?.[1];
+  const found = after(runs);
+  return found !== undefined && found === after(plan.runs(plan.text));
 }

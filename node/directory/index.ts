@@ -23,5 +23,6 @@
 export { defaultDirectory, shellWord } from './location.ts';
 export { absent, checkFormat, FORMAT, prepareDirectory } from './format.ts';
 export { type Holder, holderOf, heldMessage, writeHolder, clearHolder } from './holder.ts';
+export { removeDirectory } from './remove.ts';
 export { socketPathOf } from './socket.ts';
 export { createFile, replaceFile } from './whole-file.ts';

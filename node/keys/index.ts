@@ -35,4 +35,5 @@ export {
   protectionOf,
   type Unlocked,
 } from './keys.ts';
+export { overwriteKeys } from './overwrite.ts';
 export { secretFrom } from './secret.ts';

@@ -207,8 +207,12 @@ export function createKeys({ directory, sealing, env, ask, keychain }: KeysDeps)
     protection: () => protectionOf(directory),
     entry: async () => (await readKeysFile(directory))?.entry,
     async removeEntry() {
-      const entry = (await readKeysFile(directory))?.entry;
-      if (entry !== undefined) await keychain.remove(entry);
+      const file = await readKeysFile(directory);
+      if (file?.entry === undefined) return;
+      await keychain.remove(file.entry);
+      if (file.protection !== 'keychain') {
+        await writeKeysFile(directory, withEntry(file, undefined));
+      }
     },
     async setPassphrase(passphrase) {
       if (passphrase === '') {

@@ -27,7 +27,7 @@ describe('a systemd user unit', () => {
     'has no fault that systemd finds, whatever the directory is called (desktop: %s)',
     (hasDesktop) => {
       const folder = temporaryFolder();
-      const command = ['/usr/bin/env', 'up', '--data', '/home/a "b" \\c $HOME %h ${x}\n'];
+      const command = ['/usr/bin/env', 'up', '--data', '/people/a "b" \\c $HOME %h ${x}\n'];
       const subject = subjectOn('linux', { command, hasDesktop });
       const path = join(folder, 'elatio.service');
       writeFileSync(path, planService(subject).text);
@@ -64,7 +64,7 @@ describe('a systemd user unit', () => {
     const pathWith = (value: string): string =>
       planService(subjectOn('linux', { env: { XDG_CONFIG_HOME: value } })).path;
     expect(pathWith('/c')).toBe('/c/systemd/user/elatio.service');
-    expect(pathWith('c')).toBe('/home/ada/.config/systemd/user/elatio.service');
+    expect(pathWith('c')).toBe('/people/ada/.config/systemd/user/elatio.service');
   });
 });
 
@@ -102,7 +102,7 @@ describe('a launch agent', () => {
 
   it('starts again after a crash and not after an end, and is loaded into the login', () => {
     const plan = planService(subjectOn('darwin'));
-    expect(plan.path).toBe('/home/ada/Library/LaunchAgents/elatio.plist');
+    expect(plan.path).toBe('/people/ada/Library/LaunchAgents/elatio.plist');
     expect(plan.text).toMatch(/<key>SuccessfulExit<\/key>\s*<false\/>/);
     expect(plan.install.after).toContainEqual(['launchctl', 'bootstrap', 'gui/501', plan.path]);
     const print = 'gui/501/elatio = {\n\tactive count = 1\n\tstate = running\n\n\tpid = 812\n}';

@@ -5,9 +5,9 @@ export function subjectOn(platform: NodeJS.Platform, but: Partial<Subject> = {})
   return {
     platform,
     env: {},
-    home: platform === 'win32' ? 'C:\\Users\\Ada' : '/home/ada',
+    home: platform === 'win32' ? 'C:\\Ada' : '/people/ada',
     uid: 501,
-    command: ['/usr/bin/env', '/opt/elatio/bin.js', 'up', '--data', '/home/ada/data'],
+    command: ['/usr/bin/env', '/opt/elatio/bin.js', 'up', '--data', '/people/ada/data'],
     testing: false,
     hasDesktop: false,
     ...but,
