@@ -3,7 +3,7 @@ import { codeOf, ElatioError } from '../protocol/error.ts';
 import { MILLISECOND, type Micros } from '../protocol/event.ts';
 import { nativePrimitives, randomBytes, zstd } from './crypto.ts';
 import { absent, checkFormat, heldMessage, holderOf, prepareDirectory } from './directory/index.ts';
-import { createKeys, type Unlocked } from './keys/index.ts';
+import { createKeychain, createKeys, type Unlocked } from './keys/index.ts';
 import { type Durability, openStore, type Store } from './store/index.ts';
 
 /** What the node's own records and chunks are sealed with. */
@@ -40,7 +40,8 @@ export async function openDirectory(options: OpenOptions): Promise<OpenDirectory
   const { directory, env, ask, deviceName, durability } = options;
   await refuseHeld(directory);
   await prepareDirectory(directory);
-  const unlocked = await createKeys({ directory, sealing, env, ask }).unlock();
+  const keychain = createKeychain({ platform: process.platform });
+  const unlocked = await createKeys({ directory, sealing, env, ask, keychain }).unlock();
   const store = await openStore({
     directory,
     diskKey: unlocked.diskKey,

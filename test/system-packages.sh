@@ -12,6 +12,9 @@ needed=(
   x11-utils:xprop    # what the server itself says of a window
   dbus-daemon:dbus-daemon # message buses, as a session and a machine have one
   chromium:chromium  # a browser, for pages that mean harm
+  gnome-keyring:gnome-keyring-daemon  # a keychain
+  systemd:systemd-analyze  # judges a unit
+  dbus:dbus-daemon               # a session bus for it
   curl:curl          # what documentation tells people to type
 )
 

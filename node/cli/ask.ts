@@ -20,3 +20,10 @@ export async function askLine(message: string): Promise<string | undefined> {
   const answer = await text({ message, output: process.stderr });
   return isCancel(answer) || !answer ? undefined : answer.trim();
 }
+
+/** Asks for a word that nobody types by accident; false where there is no terminal, or it is another. */
+export async function askTyped(message: string, wanted: string): Promise<boolean> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return false;
+  const { text } = await import('@clack/prompts');
+  return (await text({ message, output: process.stderr })) === wanted;
+}

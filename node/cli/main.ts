@@ -17,10 +17,12 @@ import { addKeys } from './commands/keys.ts';
 import { addLog } from './commands/log.ts';
 import { addLogin } from './commands/login.ts';
 import { addPurge } from './commands/purge.ts';
+import { addService } from './commands/service.ts';
 import { addStatus } from './commands/status.ts';
 import { addStopwatch } from './commands/stopwatch.ts';
 import { addToken } from './commands/token.ts';
 import { addUndo } from './commands/undo.ts';
+import { addUninstall } from './commands/uninstall.ts';
 import { addUp } from './commands/up.ts';
 import { addWatch } from './commands/watch.ts';
 import { fail } from './failure.ts';
@@ -49,6 +51,8 @@ for (const add of [
   addLogin,
   addCompat,
   addConfig,
+  addService,
+  addUninstall,
 ])
   add(program);
 

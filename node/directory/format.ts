@@ -6,7 +6,8 @@ import { shellWord } from './location.ts';
 /** Version of the layout of a data directory that this program writes, and the newest it reads. */
 export const FORMAT = 1;
 
-const FILE = 'format';
+/** Says whose a directory is. */
+export const FORMAT_FILE = 'format';
 /** What file systems put into an empty directory by themselves. */
 const NOTHING = new Set(['lost+found', '.DS_Store']);
 
@@ -22,7 +23,7 @@ export async function checkFormat(directory: string): Promise<number | undefined
   if (names.every((name) => NOTHING.has(name))) return undefined;
   const text = await readText(directory);
   // A start that was cut short, by a full disk perhaps, or that is under way.
-  const isBegun = text === '' && names.every((name) => NOTHING.has(name) || name === FILE);
+  const isBegun = text === '' && names.every((name) => NOTHING.has(name) || name === FORMAT_FILE);
   if (isBegun) return undefined;
   const format = formatIn(text);
   if (format === undefined) {
@@ -42,7 +43,7 @@ export async function checkFormat(directory: string): Promise<number | undefined
 
 async function readText(directory: string): Promise<string | undefined> {
   try {
-    return await readFile(join(directory, FILE), 'utf8');
+    return await readFile(join(directory, FORMAT_FILE), 'utf8');
   } catch (error) {
     if (codeOf(error) === 'EACCES') throw failed(directory, error);
     return undefined;
@@ -70,7 +71,7 @@ export async function prepareDirectory(directory: string): Promise<void> {
     if (!isNew) return await shutOut(directory);
     await mkdir(directory, { recursive: true, mode: 0o700 });
     await chmod(directory, 0o700);
-    await writeFile(join(directory, FILE), `${JSON.stringify({ format: FORMAT })}\n`, {
+    await writeFile(join(directory, FORMAT_FILE), `${JSON.stringify({ format: FORMAT })}\n`, {
       mode: 0o600,
       flush: true,
     });

@@ -4,10 +4,11 @@
  * | path | content |
  * |---|---|
  * | `format` | version of the layout, in the clear |
- * | `keys.json`, `key` | see `node/keys` |
+ * | `keys.json`, `key`, `keys.lock` | see `node/keys` |
  * | `config.json` | settings of this node, in the clear: see `node/config` |
  * | `store/` | LevelDBs, one a domain and one for what is of none, under names that reveal nothing |
  * | `tail/` | write-ahead tails |
+ * | `logs/` | see `node/log-file.ts` |
  * | `elatio.sock` | Unix socket of the daemon, 0600 (a named pipe on Windows) |
  * | `daemon.json` | who holds the directory: process, address |
  *
@@ -22,5 +23,6 @@
 export { defaultDirectory, shellWord } from './location.ts';
 export { absent, checkFormat, FORMAT, prepareDirectory } from './format.ts';
 export { type Holder, holderOf, heldMessage, writeHolder, clearHolder } from './holder.ts';
+export { removeDirectory } from './remove.ts';
 export { socketPathOf } from './socket.ts';
 export { createFile, replaceFile } from './whole-file.ts';

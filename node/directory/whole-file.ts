@@ -8,8 +8,13 @@ import { codeOf } from '../../protocol/error.ts';
  * Writes a file, over what is there: whoever reads finds the old content or the new, even after a power loss.
  * It is on the disk when it resolves. Throws as the file system does.
  */
-export async function replaceFile(path: string, content: string): Promise<void> {
-  await withTemporary(path, content, (temporary) => rename(temporary, path));
+export async function replaceFile(
+  path: string,
+  content: string,
+  encoding: BufferEncoding = 'utf8',
+): Promise<void> {
+  const bytes = Buffer.from(content, encoding);
+  await withTemporary(path, bytes, (temporary) => rename(temporary, path));
 }
 
 /** The same for a file that is not there yet; false, and nothing is changed, where it is. */
@@ -36,7 +41,7 @@ const NO_LINKS = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'];
 
 async function withTemporary(
   path: string,
-  content: string,
+  content: string | Uint8Array,
   place: (temporary: string) => Promise<void>,
 ): Promise<void> {
   const temporary = `${path}.${randomUUID()}`;

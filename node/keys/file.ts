@@ -9,9 +9,11 @@ const base64 = z.base64();
 
 const schema = z.object({
   format: z.literal(1),
-  protection: z.enum(['file', 'passphrase']),
+  protection: z.enum(['file', 'passphrase', 'keychain']),
   wrapped: base64,
   sum: z.string(),
+  /** Of the keychain. With another protection: one that may still be there. */
+  entry: z.uuid().optional(),
   kdf: z
     .object({
       name: z.literal('argon2id'),
@@ -30,8 +32,17 @@ export type KeysFile = z.infer<typeof schema>;
 export const KEYS_FILE = 'keys.json';
 export const KEY_FILE = 'key';
 
-export function sumOf(wrapped: string): string {
-  return createHash('sha256').update(wrapped).digest('hex');
+/** What `sum` must be; the entry counts too, else a damaged one would be taken for one that is gone. */
+export function sumOf({ wrapped, entry }: Pick<KeysFile, 'wrapped' | 'entry'>): string {
+  const text = entry === undefined ? wrapped : `${wrapped}\n${entry}`;
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** The same with another entry, or none. */
+export function withEntry(file: KeysFile, entry: string | undefined): KeysFile {
+  const { entry: _, ...rest } = file;
+  const changed = entry === undefined ? rest : { ...rest, entry };
+  return { ...changed, sum: sumOf(changed) };
 }
 
 /**
@@ -43,8 +54,9 @@ export async function readKeysFile(directory: string): Promise<KeysFile | undefi
   if (text === undefined) return undefined;
   try {
     const file = schema.parse(JSON.parse(text));
-    if (file.sum !== sumOf(file.wrapped)) throw new Error('its checksum differs');
+    if (file.sum !== sumOf(file)) throw new Error('its checksum differs');
     if (file.protection === 'passphrase' && !file.kdf) throw new Error('"kdf" is missing');
+    if (file.protection === 'keychain' && !file.entry) throw new Error('"entry" is missing');
     return file;
   } catch (cause) {
     throw new ElatioError(

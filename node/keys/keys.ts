@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { ElatioError } from '../../protocol/error.ts';
 import type { Sealing } from '../../protocol/envelope.ts';
@@ -10,12 +11,16 @@ import {
   readKeysFile,
   removeKeyFile,
   sumOf,
+  withEntry,
   writeKeysFile,
 } from './file.ts';
+import type { Keychain } from './keychain.ts';
+import { keepIn, keyOf } from './keychain-key.ts';
+import { alone } from './lock.ts';
 import { secretFrom } from './secret.ts';
 import { newStretching, stretch, unwrap, wrap } from './wrapping.ts';
 
-/** What protects the disk key: a file beside the data, or a passphrase that only the person has. */
+/** What protects the disk key: a file beside the data, a passphrase that only the person has, the keychain. */
 export type Protection = KeysFile['protection'];
 
 export interface Unlocked {
@@ -32,16 +37,34 @@ export interface Keys {
   /**
    * Opens the disk key, making one in a new directory: under the environment's passphrase where there is
    * one, else under a key file.
-   * @throws ElatioError ELATIO_KEYS_WRONG, ELATIO_KEYS_NEEDED, ELATIO_KEYS_ABSENT, ELATIO_KEYS_DAMAGED
+   * @throws ElatioError ELATIO_KEYS_WRONG, ELATIO_KEYS_NEEDED, ELATIO_KEYS_ABSENT, ELATIO_KEYS_DAMAGED,
+   *   ELATIO_KEYS_KEYCHAIN_…
    */
   unlock(): Promise<Unlocked>;
   /** How the directory is protected; `undefined` where there is no key yet. */
   protection(): Promise<Protection | undefined>;
   /**
    * Protects the disk key by a passphrase from now on. The key itself stays, so it takes an instant.
-   * @throws ElatioError ELATIO_KEYS_EMPTY, and as `unlock`
+   * @throws ElatioError ELATIO_KEYS_EMPTY, ELATIO_KEYS_BUSY, and as `unlock`
    */
-  setPassphrase(passphrase: string): Promise<void>;
+  setPassphrase(passphrase: string): Promise<Changed>;
+  /** The same by the system's keychain. Throws as `unlock`, and ELATIO_KEYS_BUSY. */
+  setKeychain(): Promise<Changed>;
+  /** The same by a file beside the data. Throws as `unlock`, and ELATIO_KEYS_BUSY. */
+  setKeyFile(): Promise<Changed>;
+  /** The keychain's entry that is ours, or may be since a change was cut short. Throws ELATIO_KEYS_DAMAGED. */
+  entry(): Promise<string | undefined>;
+  /**
+   * Removes the keychain's entry. Where it protects the data, nothing opens them any more.
+   * @throws ElatioError ELATIO_KEYS_KEYCHAIN_…, ELATIO_KEYS_DAMAGED
+   */
+  removeEntry(): Promise<void>;
+}
+
+/** What became of the old protection. */
+export interface Changed {
+  /** The keychain's entry, of no use any more, that could not be removed. */
+  readonly leftEntry: string | undefined;
 }
 
 interface KeysDeps {
@@ -50,10 +73,19 @@ interface KeysDeps {
   readonly env: NodeJS.ProcessEnv;
   /** Asks the person for the passphrase; `undefined` where there is nobody to ask. */
   readonly ask: () => Promise<string | undefined>;
+  readonly keychain: Keychain;
+}
+
+/**
+ * How a directory is protected; `undefined` where there is no key yet.
+ * @throws ElatioError ELATIO_KEYS_DAMAGED
+ */
+export async function protectionOf(directory: string): Promise<Protection | undefined> {
+  return (await readKeysFile(directory))?.protection;
 }
 
 /** The keys of a data directory, which must exist. */
-export function createKeys({ directory, sealing, env, ask }: KeysDeps): Keys {
+export function createKeys({ directory, sealing, env, ask, keychain }: KeysDeps): Keys {
   /** Two that begin at once must not each have a key of its own: the first to say so has it. */
   async function create(): Promise<Unlocked> {
     const names = await readdir(directory);
@@ -81,8 +113,12 @@ export function createKeys({ directory, sealing, env, ask }: KeysDeps): Keys {
     return { ...fileOf('passphrase', envelope), kdf };
   }
 
-  async function openFile({ protection, wrapped, kdf }: KeysFile): Promise<Unlocked> {
+  async function openFile({ protection, wrapped, kdf, entry }: KeysFile): Promise<Unlocked> {
     const envelope = new Uint8Array(Buffer.from(wrapped, 'base64'));
+    if (protection === 'keychain' && entry !== undefined) {
+      const diskKey = unwrap(sealing, await keyOf(keychain, entry), envelope, 'the keychain');
+      return { diskKey, protection, isNew: false, variable: undefined };
+    }
     if (protection === 'file' || !kdf) {
       const diskKey = unwrap(sealing, await readKeyFile(directory), envelope);
       return { diskKey, protection, isNew: false, variable: undefined };
@@ -105,22 +141,91 @@ export function createKeys({ directory, sealing, env, ask }: KeysDeps): Keys {
     return file ? openFile(file) : create();
   }
 
+  /**
+   * Until the new protection is on the disk the old one must open, so that alone is removed last. The entry is
+   * named in the file before it is made and until it is gone: a change that is cut short leaves none unknown.
+   */
+  function change(
+    next: (diskKey: Uint8Array, before: KeysFile) => Promise<KeysFile>,
+  ): Promise<Changed> {
+    return alone(directory, async () => {
+      const { diskKey } = await unlock();
+      const before = await read();
+      const after = withEntry(await next(diskKey, before), (await read()).entry);
+      await writeKeysFile(directory, after);
+      if (after.protection !== 'file') await removeKeyFile(directory);
+      const isUnused = after.protection !== 'keychain' && after.entry !== undefined;
+      return { leftEntry: isUnused ? await dropped(after) : undefined };
+    });
+  }
+
+  /** The entry that could not be removed; the file goes on naming it. */
+  async function dropped(file: KeysFile): Promise<string | undefined> {
+    try {
+      if (file.entry !== undefined) await keychain.remove(file.entry);
+    } catch {
+      // The data is safe without: whoever asked is told.
+      return file.entry;
+    }
+    await writeKeysFile(directory, withEntry(file, undefined));
+    return undefined;
+  }
+
+  async function inKeychain(diskKey: Uint8Array, before: KeysFile): Promise<KeysFile> {
+    if (before.protection === 'keychain') return before;
+    const entry = before.entry ?? randomUUID();
+    // Fails where there is no keychain, while nothing is changed.
+    await keychain.read(entry);
+    const named = withEntry(before, entry);
+    await writeKeysFile(directory, named);
+    const key = sealing.random(32);
+    try {
+      await keepIn(keychain, entry, key);
+    } catch (error) {
+      await dropped(named);
+      throw error;
+    }
+    return fileOf('keychain', wrap(sealing, key, diskKey));
+  }
+
+  async function besideData(diskKey: Uint8Array, before: KeysFile): Promise<KeysFile> {
+    if (before.protection === 'file') return before;
+    // What a change that was cut short left opens nothing, and may have been copied.
+    await removeKeyFile(directory);
+    const key = await ensureKeyFile(directory, sealing.random(32));
+    return fileOf('file', wrap(sealing, key, diskKey));
+  }
+
+  async function read(): Promise<KeysFile> {
+    const file = await readKeysFile(directory);
+    if (file) return file;
+    throw new ElatioError('ELATIO_KEYS_ABSENT', `${directory} has no keys.json any more.`);
+  }
+
   return {
     unlock,
-    protection: async () => (await readKeysFile(directory))?.protection,
+    protection: () => protectionOf(directory),
+    entry: async () => (await readKeysFile(directory))?.entry,
+    async removeEntry() {
+      const file = await readKeysFile(directory);
+      if (file?.entry === undefined) return;
+      await keychain.remove(file.entry);
+      if (file.protection !== 'keychain') {
+        await writeKeysFile(directory, withEntry(file, undefined));
+      }
+    },
     async setPassphrase(passphrase) {
       if (passphrase === '') {
         throw new ElatioError('ELATIO_KEYS_EMPTY', 'A passphrase must not be empty.');
       }
-      const { diskKey } = await unlock();
-      await writeKeysFile(directory, await underPassphrase(diskKey, passphrase));
-      // Only now: until then the old way in must stay.
-      await removeKeyFile(directory);
+      return change((diskKey) => underPassphrase(diskKey, passphrase));
     },
+    setKeychain: () => change(inKeychain),
+    setKeyFile: () => change(besideData),
   };
 }
 
 function fileOf(protection: Protection, envelope: Uint8Array): KeysFile {
   const wrapped = Buffer.from(envelope).toString('base64');
-  return { format: 1, protection, wrapped, sum: sumOf(wrapped) };
+  return { format: 1, protection, wrapped, sum: sumOf({ wrapped }) };
 }

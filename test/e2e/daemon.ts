@@ -19,6 +19,8 @@ export interface Daemon {
 export interface Run {
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
+  /** Program and arguments that start it, in place of ours. */
+  readonly words?: readonly string[];
 }
 
 /** The environment of a test's programs: nothing of the person's who runs it. */
@@ -33,9 +35,10 @@ export function cleanEnv(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
  */
 export async function startDaemon(
   directory: string,
-  { args, env }: Run = { args: [] },
+  { args, env, words }: Run = { args: [] },
 ): Promise<Daemon> {
-  const child = spawn(process.execPath, [BIN, 'up', '--data', directory, '--port', '0', ...args], {
+  const [program, ...leading] = words ?? [process.execPath, BIN, 'up', '--data', directory];
+  const child = spawn(program, [...leading, '--port', '0', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: env ?? cleanEnv(),
   });

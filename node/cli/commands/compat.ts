@@ -90,6 +90,23 @@ async function turnOff(options: Options): Promise<void> {
   else say('No Elatio is running: end the token later, with "elatio token list" and "revoke".');
 }
 
+/**
+ * Ends the clients' key without a question, and takes it out of their file.
+ * @returns the file, and the copy of before that is kept since other lines were changed; nothing where no key
+ *   of ours was in it
+ * @throws ElatioError ELATIO_COMPAT_…
+ */
+export async function removeClientKey(options: {
+  readonly data?: string;
+  readonly testing?: boolean;
+}): Promise<{ readonly path: string; readonly backup: string | undefined } | undefined> {
+  const { client, node, file } = await contextOf(options);
+  if (node) await revoke(client, await tokensOf(client));
+  if (file.text === undefined || withoutKey(file.text) === file.text) return undefined;
+  const { backup } = await disable(file);
+  return { path: file.path, backup };
+}
+
 async function status(options: Options): Promise<void> {
   const { file, key, working } = await contextOf(options);
   if (options.json) {

@@ -125,13 +125,14 @@ async function stored(directory: string): Promise<Finding[]> {
 }
 
 function protectedBy(protection: Protection): Finding {
-  return protection === 'passphrase'
-    ? { name: 'protection', verdict: 'good', text: 'sealed under a passphrase' }
-    : {
-        name: 'protection',
-        verdict: 'note',
-        text: 'the key lies beside the data; "elatio keys passphrase" changes that',
-      };
+  const name = 'protection';
+  if (protection !== 'file') {
+    const what = protection === 'passphrase' ? 'a passphrase' : "a key in the system's keychain";
+    return { name, verdict: 'good', text: `sealed under ${what}` };
+  }
+  const text =
+    'the key lies beside the data; "elatio keys passphrase" or "elatio keys keychain" changes that';
+  return { name, verdict: 'note', text };
 }
 
 function judged({ streams, chunks, items, faults }: Verification, store: StoreStatus): Finding[] {

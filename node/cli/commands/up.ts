@@ -2,9 +2,11 @@ import { runInNewContext } from 'node:vm';
 import { homedir } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
+import type { Logger } from 'pino';
 import type { Flags, Resolved } from '../../config/index.ts';
 import type { Daemon } from '../../daemon.ts';
 import { checkFormat } from '../../directory/index.ts';
+import { createLogFile } from '../../log-file.ts';
 import { askPassphrase } from '../ask.ts';
 import { directoryOf } from '../invocation.ts';
 import { say } from '../output.ts';
@@ -20,6 +22,7 @@ interface Options {
   readonly open?: boolean;
   readonly page?: readonly string[];
   readonly ui?: string;
+  readonly logFiles?: boolean;
 }
 
 /** `elatio up`: the daemon, in the foreground until Ctrl-C. */
@@ -43,6 +46,7 @@ export function addUp(program: Command): void {
     .option('--no-open', 'let them write as watchers do, and no more')
     .option('--page <name=dir>', 'serve a folder at /pages/NAME/ (repeatable)', gathered)
     .option('--ui <dir>', "serve a folder at /: another web interface, e.g. ActivityWatch's")
+    .option('--log-files', 'log to logs/ in the data directory instead of standard error')
     .action(up);
 }
 
@@ -58,11 +62,30 @@ async function up(options: Options): Promise<void> {
   const ending = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => resolve());
   });
+  const { pino } = await import('pino');
+  const destination = options.logFiles
+    ? createLogFile({ directory })
+    : pino.destination({ dest: 2, sync: true }).on('error', ignore);
+  const log = pino({ level: 'warn' }, destination);
+  try {
+    await serve(directory, options, log, ending);
+  } catch (error) {
+    // Nobody sees what a service prints: its standard error leads nowhere but on Linux.
+    if (options.logFiles) log.fatal({ err: error }, 'Elatio ended');
+    throw error;
+  }
+}
+
+async function serve(
+  directory: string,
+  options: Options,
+  log: Logger,
+  ending: Promise<void>,
+): Promise<void> {
   const { settings, sources } = await settingsFor(directory, options);
-  const [{ startDaemon }, { findActivityWatch }, { pino }, { welcome }] = await Promise.all([
+  const [{ startDaemon }, { findActivityWatch }, { welcome }] = await Promise.all([
     import('../../daemon.ts'),
     import('../../compat/found.ts'),
-    import('pino'),
     import('./welcome.ts'),
   ]);
   const daemon = await startDaemon({
@@ -74,7 +97,7 @@ async function up(options: Options): Promise<void> {
     ui: settings.ui ?? undefined,
     env: process.env,
     ask: () => askPassphrase(`Passphrase of ${directory}`),
-    log: pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }).on('error', ignore)),
+    log,
   });
   // Output that goes to a file or a journal stays there for others to read: no link in it.
   const login = process.stdout.isTTY && !settings.open ? daemon.loginUrl() : undefined;

@@ -73,11 +73,15 @@ function protection(
       `sealed before it reaches the disk, under a passphrase${variable ? ` (${variable})` : ''}`,
     ];
   }
+  if (kind === 'keychain') {
+    return ["sealed before it reaches the disk, under a key in the system's keychain"];
+  }
   return [
     'sealed before it reaches the disk',
     `WARNING: the key lies beside the data, in ${join(directory, 'key')};`,
-    'whoever copies the whole directory can read it. To choose a passphrase:',
+    'whoever copies the whole directory can read it. To choose a passphrase, or your login:',
     run('keys passphrase'),
+    run('keys keychain'),
     ...(variable ? [unused(variable)] : []),
   ];
 }

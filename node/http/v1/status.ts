@@ -37,7 +37,9 @@ const Status = z
     directory: z.string().openapi({ description: 'Where the data is.' }),
     startedAt: Time,
     uptime: z.number().openapi({ description: 'Seconds.' }),
-    protection: z.enum(['file', 'passphrase']).openapi({ description: 'Of the keys at rest.' }),
+    protection: z
+      .enum(['file', 'passphrase', 'keychain'])
+      .openapi({ description: 'Of the keys at rest.' }),
     open: z.boolean().openapi({
       description: 'Whether every program on this machine may read and change everything.',
     }),

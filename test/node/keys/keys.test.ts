@@ -4,12 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { createKeys, type Keys } from '../../../node/keys/index.ts';
 import { sealing } from '../../../node/open.ts';
 import { temporaryFolder } from '../folder.ts';
+import { memoryKeychain } from './memory-keychain.ts';
 
 const nobody = (): Promise<undefined> => Promise.resolve(undefined);
 
 function keysOf(directory: string, env: NodeJS.ProcessEnv = {}, typed?: string): Keys {
   const ask = typed === undefined ? nobody : () => Promise.resolve(typed);
-  return createKeys({ directory, sealing, env, ask });
+  return createKeys({ directory, sealing, env, ask, keychain: memoryKeychain() });
 }
 
 describe('at first run', () => {
