@@ -13,6 +13,7 @@ export interface Client {
    */
   get(path: string): Promise<unknown>;
   post(path: string, body?: unknown): Promise<unknown>;
+  put(path: string, body: unknown): Promise<unknown>;
   /**
    * Sends JSON as it is made, and gives the answer's. The answer may come first; then no more is sent.
    * @throws as `get`; what `content` throws
@@ -35,6 +36,7 @@ export function createClient({ directory }: { readonly directory: string }): Cli
   return {
     get: (path) => answer('GET', path),
     post: (path, body) => answer('POST', path, body),
+    put: (path, body) => answer('PUT', path, body),
     upload: (path, content, signal) => upload(directory, path, content, signal),
     async delete(path) {
       await text(await send(directory, 'DELETE', path));

@@ -14,6 +14,8 @@ import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLogin } from './commands/login.ts';
+import { addPause } from './commands/pause.ts';
+import { addRules } from './commands/rules.ts';
 import { addStatus } from './commands/status.ts';
 import { addToken } from './commands/token.ts';
 import { addUndo } from './commands/undo.ts';
@@ -34,6 +36,8 @@ for (const add of [
   addWatch,
   addEdits,
   addUndo,
+  addRules,
+  addPause,
   addDoctor,
   addDemo,
   addKeys,

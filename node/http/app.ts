@@ -3,6 +3,7 @@ import type { Credentials } from '../credentials/index.ts';
 import type { Docs } from '../docs/index.ts';
 import type { Importer } from '../import/index.ts';
 import type { Ingest } from '../ingest/index.ts';
+import type { Rules } from '../rules/index.ts';
 import type { Store } from '../store/index.ts';
 import { activityRoutes } from './activitywatch/activity.ts';
 import { bucketRoutes } from './activitywatch/buckets.ts';
@@ -26,6 +27,7 @@ export interface AppDeps {
   readonly store: Store;
   readonly ingest: Ingest;
   readonly docs: Docs;
+  readonly rules: Rules;
   readonly importer: Importer;
   readonly credentials: Credentials;
   readonly info: NodeInfo;

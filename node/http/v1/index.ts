@@ -6,6 +6,7 @@ import type { Credentials } from '../../credentials/index.ts';
 import type { Docs } from '../../docs/index.ts';
 import type { Importer } from '../../import/index.ts';
 import type { Ingest } from '../../ingest/index.ts';
+import type { Rules } from '../../rules/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { NodeInfo } from '../activitywatch/info.ts';
 import type { ClientApi } from '../api/client-types.ts';
@@ -20,6 +21,8 @@ import { allEventsOperations } from './events.ts';
 import { exportOperations } from './export.ts';
 import { importOperations } from './import.ts';
 import { liveOperations } from './live.ts';
+import { pauseOperations } from './pause.ts';
+import { ruleOperations } from './rules.ts';
 import { sessionOperations } from './session.ts';
 import { settingOperations } from './settings.ts';
 import { statusOperations } from './status.ts';
@@ -30,6 +33,7 @@ interface V1Deps {
   readonly store: Store;
   readonly ingest: Ingest;
   readonly docs: Docs;
+  readonly rules: Rules;
   readonly importer: Importer;
   readonly credentials: Credentials;
   readonly info: NodeInfo;
@@ -49,6 +53,7 @@ export const TAGS: readonly Tag[] = [
     name: 'settings',
     description: 'What a person chose for the interfaces, the same on all devices.',
   },
+  { name: 'rules', description: 'What is never recorded, or not wholly, on any device.' },
   { name: 'tokens', description: 'What lets programs read, or change, what was recorded.' },
   { name: 'session', description: 'Logging browsers in and out.' },
   { name: 'node', description: 'The program itself.' },
@@ -66,6 +71,8 @@ export function v1Operations(deps: V1Deps) {
     ...liveOperations(deps),
     ...editOperations(deps),
     ...settingOperations(deps),
+    ...ruleOperations(deps),
+    ...pauseOperations(deps),
     ...tokenOperations(deps),
     ...sessionOperations(deps),
     ...statusOperations(deps),

@@ -5,6 +5,7 @@ import { createDocs, type Docs } from '../../../node/docs/index.ts';
 import { type AppDeps, type AppEnv, createApp, type NodeStatus } from '../../../node/http/index.ts';
 import { createImporter } from '../../../node/import/index.ts';
 import { createIngest, type Ingest } from '../../../node/ingest/index.ts';
+import { createRules, type Rules } from '../../../node/rules/index.ts';
 import { openStore, type Store } from '../../../node/store/index.ts';
 
 /** A store under a fixed key, with a clock that stands at 2024-01-01. */
@@ -29,20 +30,24 @@ export interface TestNode {
   readonly store: Store;
   readonly ingest: Ingest;
   readonly docs: Docs;
+  readonly rules: Rules;
   readonly logged: readonly Logged[];
 }
 
 /** The node's HTTP interface over a store, by default with everything allowed. */
 export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
   const logged: Logged[] = [];
-  const docs = deps.docs ?? docsOf(store);
-  const ingest = deps.ingest ?? createIngest({ store });
+  const rules = deps.rules ?? rulesOf(store);
+  const docs = deps.docs ?? docsOf(store, rules);
+  const { gate } = rules;
+  const ingest = deps.ingest ?? createIngest({ store, gate });
   const info = { hostname: 'laptop', version: '1.2.3', testing: false, deviceId: DEVICE_ID };
   const app = createApp({
     store,
     ingest,
     docs,
-    importer: createImporter({ store, local: info }),
+    rules,
+    importer: createImporter({ store, local: info, gate }),
     credentials: createCredentials({ local: store.local, random: randomBytes, now: Date.now }),
     info,
     status: () => statusOf(store),
@@ -53,12 +58,25 @@ export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
     open: true,
     ...deps,
   });
-  return { app, store, ingest, docs, logged };
+  return { app, store, ingest, docs, rules, logged };
 }
 
-function docsOf(store: Store): Docs {
+function rulesOf(store: Store): Rules {
+  return createRules({
+    local: store.local,
+    now: () => Date.now() * 1_000,
+    zone: () => 'Europe/Berlin',
+    onProblem(what) {
+      throw new Error(what);
+    },
+  });
+}
+
+function docsOf(store: Store, rules: Rules): Docs {
   return createDocs({
     store,
+    gate: rules.gate,
+    onRules: (kept) => rules.use(kept),
     now: () => Date.UTC(2024, 0, 1) * 1_000,
     random: randomBytes,
     sha256: nativePrimitives.sha256,
