@@ -6,7 +6,7 @@ type Worded = Pick<CountedRule, 'when' | 'action'>;
 
 /** When a rule holds, e.g. `app is "Signal", outside "9-18"`. */
 function whenInWords({ when }: Worded): string {
-  const conditions = Object.entries(when).map(([on, expected]) => conditionInWords(on, expected));
+  const conditions = Object.entries(when).map(([on, is = '']) => conditionInWords(on, is));
   return conditions.length > 0 ? conditions.join(', ') : 'always';
 }
 

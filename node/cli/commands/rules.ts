@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { ElatioError } from '../../../protocol/error.ts';
 import { createClient } from '../client.ts';
 import { commandLine, directoryOf } from '../invocation.ts';
 import { say, visible, visibleJson } from '../output.ts';
@@ -120,15 +121,13 @@ async function remove(id: string, options: Options): Promise<void> {
 async function enable(id: string, enabled: boolean, options: Options): Promise<void> {
   const client = createClient({ directory: directoryOf(options) });
   const { rules } = (await client.get(PATH)) as ToldRules;
-  const {
-    count: _,
-    id: _id,
-    ...rule
-  } = rules.find((one) => one.id === id) ?? {
-    action: 'exclude',
-    when: { app: id },
-  };
-  await client.put(pathOf(id), { ...rule, enabled });
+  const rule = rules.find((one) => one.id === id);
+  if (!rule) {
+    const message = `There is no rule "${id}": "elatio rules list" shows them.`;
+    throw new ElatioError('ELATIO_RULES_ID', message);
+  }
+  const { name, when, action } = rule;
+  await client.put(pathOf(id), { name, when, action, enabled });
   say(`The rule ${visible(id)} is ${enabled ? 'on' : 'off'}.`);
 }
 
