@@ -1,5 +1,5 @@
 import { hostOf } from './address.ts';
-import { fold, isWild, matcherOf } from './pattern.ts';
+import { matcherOf } from './pattern.ts';
 import type { Conditions, Rule } from './rule.ts';
 import { isWithin, parseSchedule } from './schedule.ts';
 import type { Subject } from './subject.ts';
@@ -65,53 +65,4 @@ function conditionOf(on: keyof Conditions, expected: string): Condition {
       };
     }
   }
-}
-
-/** Rules in the order in which an event meets them, those left out that cannot hold for it. */
-export interface RuleSet {
-  readonly all: readonly CompiledRule[];
-  matching(subject: Subject): CompiledRule[];
-}
-
-/**
- * Puts rules for one domain or one app where they are found by it: mostly a person has many of those, and an
- * event is of one.
- */
-export function createRuleSet(rules: readonly Rule[]): RuleSet {
-  const all = rules.map(compileRule);
-  const byDomain = new Map<string, CompiledRule[]>();
-  const byApp = new Map<string, CompiledRule[]>();
-  const others: CompiledRule[] = [];
-  for (const compiled of all) {
-    const { when, enabled } = compiled.rule;
-    const domain = when.domain === undefined ? undefined : hostOf(when.domain);
-    if (!enabled) continue;
-    if (domain !== undefined) listIn(byDomain, domain).push(compiled);
-    else if (when.app !== undefined && !isWild(when.app)) {
-      listIn(byApp, fold(when.app)).push(compiled);
-    } else others.push(compiled);
-  }
-  return {
-    all,
-    matching(subject) {
-      const found: CompiledRule[] = [];
-      const look = (candidates: readonly CompiledRule[] = []): void => {
-        for (const candidate of candidates) if (holds(candidate, subject)) found.push(candidate);
-      };
-      if (byDomain.size > 0) {
-        for (const domain of subject.domains()) look(byDomain.get(domain));
-      }
-      if (byApp.size > 0) {
-        for (const app of new Set(subject.texts('app'))) look(byApp.get(app));
-      }
-      look(others);
-      return found;
-    },
-  };
-}
-
-function listIn(map: Map<string, CompiledRule[]>, key: string): CompiledRule[] {
-  const list = map.get(key) ?? [];
-  map.set(key, list);
-  return list;
 }

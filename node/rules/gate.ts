@@ -2,10 +2,11 @@ import { ElatioError } from '../../protocol/error.ts';
 import type { Event } from '../../protocol/event.ts';
 import type { JsonValue } from '../../protocol/json.ts';
 import { applyActions } from './action.ts';
-import { type CompiledRule, createRuleSet, type RuleSet } from './compile.ts';
+import type { CompiledRule } from './compile.ts';
 import type { Counters } from './counters.ts';
 import type { Pause } from './pause.ts';
 import { parseRule, type Rule } from './rule.ts';
+import { createRuleSet, type RuleSet } from './rule-set.ts';
 import { createWallClock } from './schedule.ts';
 import { type Source, type Subject, subjectOf } from './subject.ts';
 

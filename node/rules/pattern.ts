@@ -11,6 +11,12 @@ export function isWild(pattern: string): boolean {
   return /[*?]/.test(pattern);
 }
 
+/** The longest part of a pattern that stands for itself, folded: what matches has it. */
+export function literalOf(pattern: string): string {
+  const parts = fold(pattern).split(/[*?]/);
+  return parts.reduce((a, b) => (b.length > a.length ? b : a));
+}
+
 /**
  * Compiles what a person wrote. There are no regular expressions: some of those take for ever on some texts,
  * and every event would wait. This takes time in proportion to the text.
