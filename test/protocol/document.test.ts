@@ -49,7 +49,11 @@ const amendment: fc.Arbitrary<AmendmentEntry> = fc.record({
 });
 
 const event = fc
-  .tuple(fc.integer({ min: EARLIEST, max: LATEST }), fc.double({ min: 0, max: 1, noNaN: true }), jsonObject)
+  .tuple(
+    fc.integer({ min: EARLIEST, max: LATEST }),
+    fc.double({ min: 0, max: 1, noNaN: true }),
+    jsonObject,
+  )
   .map(([start, part, data]) => ({ start, duration: Math.floor(part * (LATEST - start)), data }));
 
 test('what is written is what is read', () => {

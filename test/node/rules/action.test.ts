@@ -26,7 +26,7 @@ const value: fc.Arbitrary<JsonValue> = fc.letrec<{ value: JsonValue; object: Jso
         maxLength: 4,
         selector: ([key]) => key,
       })
-      .map((fields) => Object.fromEntries(fields) as JsonObject),
+      .map((fields) => Object.fromEntries(fields)),
   }),
 ).object;
 

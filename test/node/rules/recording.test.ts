@@ -17,7 +17,7 @@ interface Node {
   readonly ingest: Ingest;
   readonly clock: { now: number };
   /** `[start, duration, data]` of what is stored, in seconds after `T`. */
-  events(): Promise<unknown[]>;
+  readonly events: () => Promise<unknown[]>;
 }
 
 async function nodeIn(directory: string, clock = { now: T }): Promise<Node> {
