@@ -1,5 +1,6 @@
+import { AWClient } from 'aw-client';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { temporaryFolder } from '../node/folder.ts';
 import { elatio, startDaemon } from './daemon.ts';
 import { watcherAt } from './watcher.ts';
@@ -65,3 +66,30 @@ it('rules and pauses are made, listed, tried, turned off and ended from the comm
     expect([words, code, err]).toEqual([words, 1, expect.stringContaining(said)]);
   }
 }, 120_000);
+
+it('ActivityWatch’s own client goes on where what it sends is excluded', async () => {
+  vi.stubEnv('no_proxy', '127.0.0.1');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const directory = join(temporaryFolder(), 'data');
+  const daemon = await startDaemon(directory, { args: ['--no-collectors', '--open'] });
+  onTestFinished(async () => void (await daemon.stop('SIGKILL')));
+  elatio(['rules', 'add', '--app', 'secret', '--exclude', '--data', directory]);
+  const client = new AWClient('aw-watcher-test', { baseURL: daemon.address });
+  await client.ensureBucket('b', 'currentwindow', 'me');
+  const event = (second: number, app: string) => ({
+    timestamp: new Date(Date.UTC(2024, 0, 15, 10, 0, second)),
+    duration: 0,
+    data: { app },
+  });
+  await client.heartbeat('b', 60, event(0, 'x'));
+  await client.heartbeat('b', 60, event(1, 'secret'));
+  await client.heartbeat('b', 60, event(2, 'x'));
+  await client.insertEvent('b', event(3, 'secret'));
+  await client.insertEvents('b', [event(4, 'secret'), event(5, 'y')]);
+  const apps = (await client.getEvents('b')).map(({ data, duration }) => [data['app'], duration]);
+  expect(apps).toEqual([
+    ['y', 0],
+    ['x', 0],
+    ['x', 0],
+  ]);
+}, 60_000);
