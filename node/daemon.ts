@@ -18,11 +18,12 @@ import {
   uiRoutes,
 } from './http/index.ts';
 import { createImporter } from './import/index.ts';
-import { createIngest, createSink } from './ingest/index.ts';
+import { createIngest, createSink, formatTime } from './ingest/index.ts';
 import { type OpenDirectory, openDirectory, type OpenOptions, sealing, systemNow } from './open.ts';
 import { portHolder } from './port-holder.ts';
 import { createPurge } from './purge/index.ts';
 import { type Durability, uuidOf } from './store/index.ts';
+import { createRules } from './rules/index.ts';
 import { VERSION } from './version.ts';
 import { createZoneRecorder, zoneInForce } from './zone.ts';
 
@@ -99,18 +100,30 @@ async function startParts(
   const host = deps.host.includes(':') ? `[${deps.host}]` : deps.host;
   const startedAt = new Date();
   store.start();
+  const rules = createRules({
+    local: store.local,
+    now: systemNow,
+    zone: () => zones.zone,
+    onProblem: (problem) => log.warn({ problem }, 'a rule is not as it should be'),
+  });
   const docs = createDocs({
     store,
     now: systemNow,
     random: randomBytes,
     sha256: sealing.primitives.sha256,
+    gate: rules.gate,
+    onRules: (kept) => rules.use(kept),
     onProblem: (problem) => log.warn({ problem }, 'a document is not as it should be'),
   });
   await docs.start();
   parts.push(docs);
   const purge = createPurge({ store, docs, random: randomBytes });
   await purge.start();
-  const ingest = createIngest({ store });
+  const ingest = createIngest({ store, gate: rules.gate });
+  // A crash may have come between the pause and this.
+  if (rules.pause.until() !== undefined) await ingest.endOpen();
+  rules.start();
+  parts.push(rules);
   const credentials = createCredentials({
     local: store.local,
     random: randomBytes,
@@ -135,27 +148,31 @@ async function startParts(
 
   const supervisor = createCollectors(deps, name, ingest);
   let addresses: string[] = [];
-  const status = (): NodeStatus => ({
-    version: VERSION,
-    pid: process.pid,
-    directory,
-    startedAt: startedAt.toISOString(),
-    uptime: Math.round((Date.now() - startedAt.getTime()) / 1000),
-    protection: unlocked.protection,
-    open,
-    openBy: deps.openBy ?? 'default',
-    testing,
-    durability: deps.durability,
-    zone: zones.zone,
-    credentials: {
-      tokens: credentials.tokens.list().length,
-      sessions: credentials.sessions.count(),
-    },
-    addresses,
-    store: store.status(),
-    audit: audit.status(),
-    collectors: supervisor.status(),
-  });
+  const status = (): NodeStatus => {
+    const pausedUntil = rules.pause.until();
+    return {
+      version: VERSION,
+      pid: process.pid,
+      directory,
+      startedAt: startedAt.toISOString(),
+      uptime: Math.round((Date.now() - startedAt.getTime()) / 1000),
+      protection: unlocked.protection,
+      open,
+      openBy: deps.openBy ?? 'default',
+      testing,
+      durability: deps.durability,
+      zone: zones.zone,
+      ...(pausedUntil !== undefined && { pausedUntil: formatTime(pausedUntil) }),
+      credentials: {
+        tokens: credentials.tokens.list().length,
+        sessions: credentials.sessions.count(),
+      },
+      addresses,
+      store: store.status(),
+      audit: audit.status(),
+      collectors: supervisor.status(),
+    };
+  };
   const info = { hostname: name, version: VERSION, testing, deviceId: uuidOf(store.device) };
   const app = createApp({
     store,
@@ -163,7 +180,8 @@ async function startParts(
     docs,
     audit,
     purge,
-    importer: createImporter({ store, local: info }),
+    rules,
+    importer: createImporter({ store, local: info, gate: rules.gate }),
     credentials,
     info,
     status,

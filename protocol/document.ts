@@ -9,6 +9,7 @@
  * | document | key | value |
  * |---|---|---|
  * | `settings` | a name | JSON |
+ * | `rules` | a rule's id | JSON |
  * | `buckets` | bucket (32 hexadecimal digits) ‖ `/` ‖ field | JSON |
  * | `amendments/` ‖ domain ‖ `/` ‖ month (`2026-11`) of the event's start, UTC | stream (hexadecimal) ‖ `/` ‖ ordinal | amendment |
  *
@@ -33,7 +34,7 @@ export interface EditHeader {
   readonly id: Uint8Array;
   /** What was done, e.g. `events-delete`. */
   readonly kind: string;
-  /** A setting's key or a bucket's id: never anything of an event. */
+  /** A setting's key, a rule's id or a bucket's: never anything of an event. */
   readonly of: string;
   /** How many settings, fields or events. */
   readonly count: number;
@@ -160,6 +161,7 @@ function isBetween(value: unknown, least: number, most: number): value is number
 }
 
 export const SETTINGS = 'settings';
+export const RULES = 'rules';
 export const BUCKETS = 'buckets';
 
 /** The document of what became of events of a domain that began in a month. */

@@ -13,6 +13,14 @@ const ANY_INPUT = 0xffff_ffff;
 /** What is needed of the window that is active; undefined where none is. */
 export type FrontWindow = { readonly title: string; readonly owner: { readonly name: string } };
 
+/** What is used of `active-win`. */
+interface ActiveWin {
+  readonly activeWindow: (options: {
+    readonly accessibilityPermission: boolean;
+    readonly screenRecordingPermission: boolean;
+  }) => Promise<FrontWindow | undefined>;
+}
+
 /**
  * Loads what tells the active window. Each call runs a small program of the package's.
  *
@@ -20,9 +28,11 @@ export type FrontWindow = { readonly title: string; readonly owner: { readonly n
  */
 export async function loadFrontWindow(): Promise<() => Promise<FrontWindow | undefined>> {
   try {
-    const { activeWindow } = await import('active-win');
+    // By name, for where it cannot be installed it has no types either.
+    const library: string = 'active-win';
+    const { activeWindow: ask } = (await import(library)) as ActiveWin;
     // Titles take the permission to record the screen; accessibility would give addresses, which nobody asks for.
-    return () => activeWindow({ accessibilityPermission: false, screenRecordingPermission: true });
+    return () => ask({ accessibilityPermission: false, screenRecordingPermission: true });
   } catch (cause) {
     throw new NativeLibraryError(LIBRARY, { cause });
   }

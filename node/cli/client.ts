@@ -14,6 +14,7 @@ export interface Client {
   get(path: string): Promise<unknown>;
   post(path: string, body?: unknown): Promise<unknown>;
   patch(path: string, body: unknown): Promise<unknown>;
+  put(path: string, body: unknown): Promise<unknown>;
   /**
    * Sends JSON as it is made, and gives the answer's. The answer may come first; then no more is sent.
    * @throws as `get`; what `content` throws
@@ -40,6 +41,7 @@ export function createClient({ directory }: { readonly directory: string }): Cli
     get: (path) => answer('GET', path),
     post: (path, body) => answer('POST', path, body),
     patch: (path, body) => answer('PATCH', path, body),
+    put: (path, body) => answer('PUT', path, body),
     upload: (path, content, signal) => upload(directory, path, content, signal),
     async delete(path) {
       const content = await text(await send(directory, 'DELETE', path));

@@ -47,6 +47,8 @@ function done({ kind, of, count }: ToldEdit): string {
   switch (kind) {
     case 'setting':
       return `setting ${of} changed`;
+    case 'rule':
+      return `rule ${of} changed`;
     case 'bucket-change':
       return `${counted(count, 'field')} of ${of} changed`;
     case 'bucket-delete':

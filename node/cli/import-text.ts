@@ -18,14 +18,32 @@ export interface Outcome {
 /** What an import did with each bucket, or would do, as a table. */
 function bucketTable({ buckets, dryRun }: ImportReport): string {
   const added = dryRun ? 'would be added' : 'added';
-  const head = ['bucket', 'type', 'events', added, 'here already', 'refused', 'from', 'to'];
-  const rows = buckets.map(({ name, type, made, added, duplicates, refused, first, last }) => [
+  const head = [
+    'bucket',
+    'type',
+    'events',
+    added,
+    'here already',
+    'excluded',
+    'refused',
+    'from',
+    'to',
+  ];
+  const rows = buckets.map(({ name, type, made, first, last, ...counts }) => [
     cut(name, 48) + (made ? ' (new)' : ''),
     type ?? '–',
-    ...[added + duplicates + refused, added, duplicates, refused].map(countOf),
+    ...numbersOf(counts).map(countOf),
     ...[first, last].map((time) => (time === null ? '–' : localTime(time).slice(0, 10))),
   ]);
   return rows.length > 0 ? table(head, rows) : 'It holds no buckets.';
+}
+
+/** How many events there are, and what becomes of them. */
+function numbersOf(
+  of: Pick<ImportReport, 'added' | 'duplicates' | 'excluded' | 'refused'>,
+): number[] {
+  const each = [of.added, of.duplicates, of.excluded, of.refused];
+  return [each.reduce((sum, count) => sum + count), ...each];
 }
 
 /** What was refused, and why, as far as a person wants to read. */
@@ -86,6 +104,7 @@ export function summaryOf(outcome: Outcome, replace: boolean): string {
   const parts = [
     `Took in ${counted(report.added, 'event')} of ${visible(source.path)}`,
     `${countOf(report.duplicates)} were here already`,
+    ...(report.excluded > 0 ? [`${countOf(report.excluded)} are excluded by rules`] : []),
     ...(report.refused > 0 ? [`${countOf(report.refused)} were refused`] : []),
     ...(settings > 0 ? [`${counted(settings, 'setting')} taken over`] : []),
   ];

@@ -18,6 +18,8 @@ import { addLog } from './commands/log.ts';
 import { addLogin } from './commands/login.ts';
 import { addPurge } from './commands/purge.ts';
 import { addService } from './commands/service.ts';
+import { addPause } from './commands/pause.ts';
+import { addRules } from './commands/rules.ts';
 import { addStatus } from './commands/status.ts';
 import { addStopwatch } from './commands/stopwatch.ts';
 import { addToken } from './commands/token.ts';
@@ -44,6 +46,8 @@ for (const add of [
   addEdits,
   addUndo,
   addAudit,
+  addRules,
+  addPause,
   addDoctor,
   addDemo,
   addKeys,

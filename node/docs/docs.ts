@@ -1,18 +1,32 @@
-import { BUCKETS, domainOfAmendments, type EditHeader, SETTINGS } from '../../protocol/document.ts';
+import {
+  BUCKETS,
+  domainOfAmendments,
+  type EditHeader,
+  RULES,
+  SETTINGS,
+} from '../../protocol/document.ts';
 import { ElatioError } from '../../protocol/error.ts';
 import type { Micros } from '../../protocol/event.ts';
 import type { Primitives, RandomBytes } from '../../protocol/primitives.ts';
 import { createTagger } from '../../protocol/stream.ts';
 import { encodeText, type Outcome } from '../../protocol/document.ts';
+import type { JsonValue } from '../../protocol/json.ts';
 import { unknownBucket } from '../ingest/index.ts';
+import { excluded, type Gate } from '../rules/index.ts';
 import type { BucketState, LocatedEvent, Store } from '../store/index.ts';
 import { asRecorded, noEvent, partsOf, showAmendments } from './amendments.ts';
 import type { Entry } from './automerge.ts';
 import { entriesOfChange, entriesOfDeletion, showBuckets } from './buckets.ts';
 import { createDocuments, docsStreams, type Part, type StoredChange } from './documents.ts';
 import { createHistory } from './history.ts';
-import type { Docs, Edit, EditKind, Replacement } from './interface.ts';
-import { checkKey, createShownSettings } from './settings.ts';
+import {
+  checkKey,
+  type CollectionName,
+  COLLECTIONS,
+  createShownCollection,
+  isCollection,
+} from './collection.ts';
+import type { Collection, Docs, Edit, EditKind, Replacement } from './interface.ts';
 import { readTexts } from './texts.ts';
 
 export interface DocsDeps {
@@ -22,6 +36,10 @@ export interface DocsDeps {
   readonly sha256: Primitives['sha256'];
   /** Told what is wrong with a document, in words, without content. */
   readonly onProblem: (what: string) => void;
+  /** What may be stored in an event's place; a text that may not be is refused. All may where absent. */
+  readonly gate?: Gate;
+  /** Told the rules by their ids, at the start and whenever they are others. */
+  readonly onRules?: (rules: ReadonlyMap<string, JsonValue>) => void;
   /** Milliseconds after the last edit until memory is given back. */
   readonly restMs?: number;
 }
@@ -36,7 +54,10 @@ export function createDocs(deps: DocsDeps): Docs {
   const { overlay } = store;
   const documents = createDocuments(deps);
   const history = createHistory({ store, documents });
-  const settings = createShownSettings(store.local);
+  const collections = {
+    [SETTINGS]: createShownCollection(store.local, SETTINGS),
+    [RULES]: createShownCollection(store.local, RULES),
+  };
   let last: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   /** What is made and not shown yet: mostly nothing, but a disk may be full in between. */
@@ -76,11 +97,17 @@ export function createDocs(deps: DocsDeps): Docs {
   }
 
   async function show(document: string, entries: readonly Entry[]): Promise<void> {
-    if (document === SETTINGS) await settings.show(entries);
-    else if (document === BUCKETS) await showBuckets(overlay, entries);
+    if (isCollection(document)) {
+      await collections[document].show(entries);
+      if (document === RULES) tellRules();
+    } else if (document === BUCKETS) await showBuckets(overlay, entries);
     else if (domainOfAmendments(document)) {
       await showAmendments({ overlay, sha256 }, entries, onProblem);
     } else onProblem('a change is of a document that this version does not know');
+  }
+
+  function tellRules(): void {
+    deps.onRules?.(collections[RULES].all());
   }
 
   async function showAll(): Promise<void> {
@@ -106,6 +133,7 @@ export function createDocs(deps: DocsDeps): Docs {
       unshown.push({ document, entries });
     }
     await showAll();
+    tellRules();
   }
 
   async function edit(
@@ -139,6 +167,17 @@ export function createDocs(deps: DocsDeps): Docs {
       return !amendment || amendment.replacement !== undefined;
     };
     return new Map(events.filter(isThere).map((event) => [event.number, event]));
+  }
+
+  /** The events as the rules let them be. @throws ElatioError ELATIO_RULES_EXCLUDED */
+  function admitted({ spec }: BucketState, events: readonly Replacement[]): readonly Replacement[] {
+    const { gate } = deps;
+    if (!gate) return events;
+    return events.map((by) => {
+      const event = gate.filter(spec, by);
+      if (event) return { ...event, number: by.number };
+      throw excluded();
+    });
   }
 
   /** Writes the texts that are to stand in the place of events. */
@@ -193,18 +232,23 @@ export function createDocs(deps: DocsDeps): Docs {
     });
   }
 
-  return {
-    settings: {
-      all: () => settings.all(),
-      get: (key) => settings.get(key),
+  function collection(document: CollectionName): Collection {
+    const { kind } = COLLECTIONS[document];
+    return {
+      all: () => collections[document].all(),
+      get: (key) => collections[document].get(key),
       set: (key, value) =>
         turn(async () => {
           checkKey(key);
           const text = value === undefined ? undefined : JSON.stringify(value);
-          const part = { document: SETTINGS, entries: [[key, text] as const] };
-          return edit({ kind: 'setting', of: key, count: 1 }, [part]);
+          return edit({ kind, of: key, count: 1 }, [{ document, entries: [[key, text]] }]);
         }),
-    },
+    };
+  }
+
+  return {
+    settings: collection(SETTINGS),
+    rules: collection(RULES),
     changeBucket: (name, change) =>
       turn(async () => {
         const bucket = bucketNamed(name);
@@ -234,7 +278,7 @@ export function createDocs(deps: DocsDeps): Docs {
         const numbers = events.map(({ number }) => number);
         const there = await visible(bucket, numbers);
         // Of several for one event the last counts, as if they had come one after the other.
-        const wanted = new Map(events.map((by) => [by.number, by]));
+        const wanted = new Map(admitted(bucket, events).map((by) => [by.number, by]));
         const list = [...wanted.values()].map((by) => {
           const event = there.get(by.number);
           if (!event) throw noEvent(name, by.number);

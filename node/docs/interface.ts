@@ -1,8 +1,8 @@
 import type { Event, Micros } from '../../protocol/event.ts';
 import type { JsonObject, JsonValue } from '../../protocol/json.ts';
 
-/** What a person chose for the interfaces, the same on all devices: any JSON by key. */
-export interface Settings {
+/** Any JSON by key, the same on all devices. */
+export interface Collection {
   /** All there are, in the order of their keys. */
   all(): ReadonlyMap<string, JsonValue>;
   get(key: string): JsonValue | undefined;
@@ -31,7 +31,13 @@ export interface Replacement extends Event {
 }
 
 export type EditKind =
-  'setting' | 'bucket-change' | 'bucket-delete' | 'events-delete' | 'events-replace' | 'undo';
+  | 'setting'
+  | 'rule'
+  | 'bucket-change'
+  | 'bucket-delete'
+  | 'events-delete'
+  | 'events-replace'
+  | 'undo';
 
 /** What was changed in one go. */
 export interface Edit {
@@ -41,7 +47,7 @@ export interface Edit {
   /** The name of the device it was made on. */
   readonly device: string;
   readonly kind: EditKind;
-  /** The setting's key, or the name that the bucket goes by now. */
+  /** The setting's key, the rule's id, or the name that the bucket goes by now. */
   readonly of: string;
   /** How many settings, fields or events. */
   readonly count: number;
@@ -68,7 +74,10 @@ export interface ReplacementText {
  * can be taken back.
  */
 export interface Docs {
-  readonly settings: Settings;
+  /** What a person chose for the interfaces. */
+  readonly settings: Collection;
+  /** What is never to be recorded: see `node/rules`. */
+  readonly rules: Collection;
   /**
    * @returns nothing where it was so already
    * @throws ElatioError ELATIO_INGEST_BUCKET, or of the store
@@ -85,7 +94,8 @@ export interface Docs {
   deleteEvents(bucket: string, numbers: readonly number[]): Promise<Edit | undefined>;
   /**
    * Lets others stand in the place of events, under their numbers; all or none.
-   * @throws ElatioError ELATIO_DOCS_EVENT where there is none of a number, or as `changeBucket`
+   * @throws ElatioError ELATIO_DOCS_EVENT where there is none of a number, ELATIO_RULES_EXCLUDED where a rule
+   *   excludes one, or as `changeBucket`
    */
   replaceEvents(bucket: string, events: readonly Replacement[]): Promise<Edit | undefined>;
   /** All texts that ever stood in the place of events, as far as they are here. */

@@ -6,6 +6,7 @@ import type { Docs } from '../docs/index.ts';
 import type { Importer } from '../import/index.ts';
 import type { Ingest } from '../ingest/index.ts';
 import type { Purge } from '../purge/index.ts';
+import type { Rules } from '../rules/index.ts';
 import type { Store } from '../store/index.ts';
 import { activityRoutes } from './activitywatch/activity.ts';
 import { bucketRoutes } from './activitywatch/buckets.ts';
@@ -30,6 +31,7 @@ export interface AppDeps {
   readonly ingest: Ingest;
   readonly docs: Docs;
   readonly audit: Audit;
+  readonly rules: Rules;
   readonly importer: Importer;
   readonly purge: Purge;
   readonly credentials: Credentials;

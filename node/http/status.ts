@@ -24,6 +24,8 @@ export interface NodeStatus {
   readonly durability: Durability;
   /** The IANA time zone last recorded. */
   readonly zone: string | undefined;
+  /** When the pause ends that is on, in ISO 8601: until then nothing is recorded. */
+  readonly pausedUntil?: string;
   /** How many tokens and sessions there are. */
   readonly credentials: { readonly tokens: number; readonly sessions: number };
   /** URLs at which it listens. */

@@ -1,6 +1,7 @@
 import type { BucketSpec } from '../../protocol/bucket.ts';
 import type { Event, Micros } from '../../protocol/event.ts';
 import { type Local, parseBucket } from '../ingest/index.ts';
+import type { Gate } from '../rules/index.ts';
 import type { BucketState, Store } from '../store/index.ts';
 import { readEvent, reasonOf } from './event.ts';
 import type { Items } from './json/reader.ts';
@@ -25,6 +26,7 @@ export interface BucketDeps {
   readonly store: Store;
   /** What a bucket of the host `!local` gets. */
   readonly local: Local;
+  readonly gate?: Gate;
   readonly dryRun: boolean;
 }
 
@@ -41,7 +43,7 @@ export interface BucketImport {
 }
 
 export function createBucketImport(
-  { store, local, dryRun }: BucketDeps,
+  { store, local, gate, dryRun }: BucketDeps,
   name: string,
   tally: BucketTally,
 ): BucketImport {
@@ -95,8 +97,9 @@ export function createBucketImport(
 
   async function write(): Promise<void> {
     await writing;
-    const sorted = events.sort((a, b) => a.start - b.start);
-    const fresh = await newEvents(sorted);
+    const originals = new Map<Event, Event>();
+    const sorted = admitted(originals).sort((a, b) => a.start - b.start);
+    const fresh = await trulyNew(await newEvents(sorted), originals);
     if (fresh.length > 0 && !own()) await make();
     const bucket = own();
     if (fresh.length > 0 && bucket && !dryRun) {
@@ -112,8 +115,38 @@ export function createBucketImport(
     size = 0;
   }
 
+  /**
+   * Those of the events that rules let in, as they let them in.
+   * @param originals is given what those were that are otherwise now
+   */
+  function admitted(originals: Map<Event, Event>): Event[] {
+    if (!gate) return events;
+    const source = own()?.spec ?? spec ?? { name, type: '', client: '' };
+    return events.flatMap((event) => {
+      const kept = gate.filter(source, event, dryRun ? 'quietly' : undefined);
+      if (!kept) tally.excluded++;
+      else if (kept !== event) originals.set(kept, event);
+      return kept ?? [];
+    });
+  }
+
+  /** Without those that are held as they were before there was a rule for them. */
+  async function trulyNew(
+    fresh: readonly Event[],
+    originals: ReadonlyMap<Event, Event>,
+  ): Promise<readonly Event[]> {
+    const changed = fresh.flatMap((event) => originals.get(event) ?? []);
+    if (changed.length === 0) return fresh;
+    const unknown = new Set(await newEvents(changed));
+    return fresh.filter((event) => {
+      const original = originals.get(event);
+      return !original || unknown.has(original);
+    });
+  }
+
   /** Those of the events that nothing of this name holds. */
   async function newEvents(sorted: readonly Event[]): Promise<Event[]> {
+    if (sorted.length === 0) return [];
     const candidates = createCandidates(sorted);
     const range = { from: sorted[0].start, to: sorted[sorted.length - 1].start };
     const compare = candidates.compare();

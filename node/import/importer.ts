@@ -1,5 +1,6 @@
 import { ElatioError } from '../../protocol/error.ts';
 import type { Local } from '../ingest/index.ts';
+import type { Gate } from '../rules/index.ts';
 import type { Store } from '../store/index.ts';
 import { type BucketImport, createBucketImport } from './bucket-import.ts';
 import type { Importer, ImportOptions, ImportReport } from './interface.ts';
@@ -11,6 +12,8 @@ interface ImporterDeps {
   readonly store: Store;
   /** What a bucket of the host `!local` gets. */
   readonly local: Local;
+  /** What may be stored; all where absent. */
+  readonly gate?: Gate;
 }
 
 export function createImporter(deps: ImporterDeps): Importer {

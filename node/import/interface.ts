@@ -8,6 +8,8 @@ export interface BucketReport {
   readonly added: number;
   /** Events that were there already, or stand in the export before. */
   readonly duplicates: number;
+  /** Events that rules keep from being stored. */
+  readonly excluded: number;
   readonly refused: number;
   /** When the first of its good events begins and the last one ends, in ISO 8601; `null` where there is none. */
   readonly first: string | null;
@@ -27,6 +29,7 @@ export interface ImportReport {
   readonly dryRun: boolean;
   readonly added: number;
   readonly duplicates: number;
+  readonly excluded: number;
   readonly refused: number;
   readonly buckets: readonly BucketReport[];
   /** The first hundred. */

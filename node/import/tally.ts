@@ -13,6 +13,8 @@ export interface BucketTally {
   read: number;
   added: number;
   duplicates: number;
+  /** Events that rules keep from being stored. */
+  excluded: number;
   refused: number;
   /** Takes note of when a good event was. */
   span(event: Event): void;
@@ -37,12 +39,12 @@ interface Span {
 export function createTally(): Tally {
   const buckets = new Map<string, BucketTally & { readonly times: Span }>();
   const refusals: Refusal[] = [];
-  const sum = (field: 'read' | 'added' | 'duplicates' | 'refused'): number =>
+  const sum = (field: 'read' | 'added' | 'duplicates' | 'excluded' | 'refused'): number =>
     [...buckets.values()].reduce((total, bucket) => total + bucket[field], 0);
 
   function begin(name: string): BucketTally & { readonly times: Span } {
     const times = { first: Infinity, last: -Infinity };
-    const counts = { read: 0, added: 0, duplicates: 0, refused: 0 };
+    const counts = { read: 0, added: 0, duplicates: 0, excluded: 0, refused: 0 };
     return {
       type: undefined,
       made: false,
@@ -69,11 +71,12 @@ export function createTally(): Tally {
       dryRun,
       added: sum('added'),
       duplicates: sum('duplicates'),
+      excluded: sum('excluded'),
       refused: sum('refused'),
       buckets: [...buckets].map(([name, bucket]): BucketReport => {
-        const { type, made, added, duplicates, refused, times } = bucket;
+        const { type, made, added, duplicates, excluded, refused, times } = bucket;
         const [first, last] = [timeOrNull(times.first), timeOrNull(times.last)];
-        return { name, type, made, added, duplicates, refused, first, last };
+        return { name, type, made, added, duplicates, excluded, refused, first, last };
       }),
       refusals,
     }),

@@ -3,13 +3,16 @@ import { sameJson } from '../../protocol/canonical.ts';
 import { ElatioError } from '../../protocol/error.ts';
 import { EARLIEST, type Event, LATEST, type Micros } from '../../protocol/event.ts';
 import { type BucketState, type BucketView, eventId, type Store } from '../store/index.ts';
-import type { OpenEvent, StoredEvent, Transaction } from '../store/index.ts';
+import type { Gate } from '../rules/index.ts';
+import type { OpenEvent, Transaction } from '../store/index.ts';
 import { wrongField } from './field.ts';
 
-/** An event as it is stored now. */
-export interface Taken extends StoredEvent {
-  /** As ActivityWatch's API knows it. */
-  readonly id: number;
+/** An event as it is stored now. Of one that a rule excludes nothing is: then it has no data. */
+export interface Taken extends Event {
+  /** As ActivityWatch's API knows it; `null` where nothing is stored. */
+  readonly id: number | null;
+  /** In its bucket. */
+  readonly number: number | undefined;
 }
 
 export interface Ingest {
@@ -22,7 +25,8 @@ export interface Ingest {
   /**
    * Says that something goes on. Extends the bucket's newest event where that is open, has the same data,
    * and `event` starts within it or at most `pulsetime` (µs) after its end; the longer duration wins, so no
-   * event ever gets shorter. Otherwise `event` is a new one; before the newest it changes nothing else.
+   * event ever gets shorter. Otherwise `event` is a new one; before the newest it changes nothing else. One that
+   * a rule excludes ends what goes on: the next does not bridge its time.
    * @returns the event that is extended, or new
    * @throws ElatioError ELATIO_INGEST_BUCKET, ELATIO_INGEST_FOREIGN, ELATIO_INGEST_FIELD, or of the store
    */
@@ -32,19 +36,29 @@ export interface Ingest {
    * @throws ElatioError ELATIO_INGEST_BUCKET, ELATIO_INGEST_FOREIGN, ELATIO_INGEST_FIELD, or of the store
    */
   insert(bucket: string, events: readonly Event[]): Promise<Taken[]>;
+  /** Ends what goes on in the buckets of this device: no heartbeat extends it any more. */
+  endOpen(): Promise<void>;
 }
 
-export function createIngest({ store }: { readonly store: Store }): Ingest {
+interface IngestDeps {
+  readonly store: Store;
+  /** What may be stored; all where absent. */
+  readonly gate?: Gate;
+}
+
+export function createIngest({ store, gate }: IngestDeps): Ingest {
   return {
     createBucket: (spec) => store.createBucket(spec),
     async heartbeat(name, event, pulsetime) {
       checkTimes(event, 'event');
       return store.write((transaction) => {
         const { bucket, open } = ownBucket(transaction, name);
+        const kept = gate ? gate.beat(bucket.spec, event) : event;
+        if (!kept) return passedOver(transaction, bucket, event);
         const stored =
-          open && continues(open, event, pulsetime)
-            ? transaction.extend(bucket, Math.max(open.duration, endOf(event) - open.start))
-            : transaction.insert(bucket, event);
+          open && continues(open, kept, pulsetime)
+            ? transaction.extend(bucket, Math.max(open.duration, endOf(kept) - open.start))
+            : transaction.insert(bucket, kept);
         return taken(bucket, stored);
       });
     },
@@ -52,9 +66,19 @@ export function createIngest({ store }: { readonly store: Store }): Ingest {
       for (let i = 0; i < events.length; i++) checkTimes(events[i], `events[${i}]`);
       return store.write((transaction) => {
         const { bucket } = ownBucket(transaction, name);
-        return events.map((event) => taken(bucket, transaction.insert(bucket, event)));
+        return events.map((event) => {
+          const kept = gate ? gate.record(bucket.spec, event) : event;
+          if (!kept) return passedOver(transaction, bucket, event);
+          return taken(bucket, transaction.insert(bucket, kept));
+        });
       });
     },
+    endOpen: () =>
+      store.write((transaction) => {
+        for (const bucket of store.buckets().values()) {
+          if (bucket.stream.own && transaction.open(bucket)) transaction.close(bucket);
+        }
+      }),
   };
 }
 
@@ -68,6 +92,17 @@ function endOf({ start, duration }: Event): Micros {
 
 function taken(bucket: BucketState, { number, start, duration, data }: OpenEvent): Taken {
   return { id: eventId(bucket, number), number, start, duration, data };
+}
+
+/** Nothing of it is stored, but that nothing goes on any more. */
+function passedOver(
+  transaction: Transaction,
+  bucket: BucketState,
+  { start, duration }: Event,
+): Taken {
+  const open = transaction.open(bucket);
+  if (open && open.start <= start) transaction.close(bucket);
+  return { id: null, number: undefined, start, duration, data: {} };
 }
 
 function ownBucket(transaction: Transaction, name: string): BucketView {

@@ -86,7 +86,9 @@ describe('elatio import, of a found ActivityWatch', () => {
     const planned = run('--dry-run');
     expect(planned.code).toBe(0);
     expect(planned.err).toContain('passed over');
-    expect(planned.out).toMatch(/w \(new\) +currentwindow +40 +40 +0 +0 +2024-01-15 +2024-01-15/);
+    expect(planned.out).toMatch(
+      /w \(new\) +currentwindow +40 +40 +0 +0 +0 +2024-01-15 +2024-01-15/,
+    );
     expect(planned.out).toContain('Settings: 2 new ones (startOfDay, theme).');
     expect(eventsHere()).toBe(0);
 

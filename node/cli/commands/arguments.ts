@@ -50,3 +50,11 @@ export function count(text: string): number {
   }
   return value;
 }
+
+/** A length of time, e.g. `90min`, `1h`, `2d`, in seconds. */
+export function lengthOfTime(text: string): number {
+  const found = /^(\d+(?:\.\d+)?)\s*(s|min|m|h|d|w)$/.exec(text);
+  const seconds = found ? Number(found[1]) * UNITS[found[2]] : 0;
+  if (seconds > 0) return seconds;
+  throw new InvalidArgumentError('A length of time is expected, e.g. 20min, 1h, 2d.');
+}

@@ -57,6 +57,9 @@ function described(node: NodeStatus): string {
     `  protection  ${node.protection === 'file' ? 'key file beside the data' : node.protection}`,
     `  access      ${counted(node.credentials.tokens, 'token')}, ${counted(node.credentials.sessions, 'browser')} logged in`,
     `  time zone   ${node.zone ?? 'unknown'}`,
+    ...(node.pausedUntil === undefined
+      ? []
+      : [`  PAUSED      until ${localTime(node.pausedUntil)}; to go on: elatio resume`]),
     `  holds       ${counted(store.events, 'event')} in ${counted(store.buckets, 'bucket')} and ${counted(store.chunks, 'chunk')}; ${sizeOf(store.tailBytes)} in the tail`,
     ...node.collectors.map(
       ({ name, state, restarts, error }) =>

@@ -6,7 +6,7 @@
  * | `POST /api/0/activity/TYPE` | stores the object, and answers it. `timestamp` (ISO 8601, else now) and `duration` (seconds, else 0) say when it was; all other fields are its data. Keys may stand without quotes. |
  * | `GET /api/0/activity/TYPE` | all that was posted, newest first; `start`, `end`, `limit` as for events. `[]` where nothing was. |
  *
- * What is answered has `id`, `timestamp` and `duration` before the fields that were posted. The activities of
+ * Of one that a rule excludes `id` is `null`, and nothing else is answered but its time. What is answered has `id`, `timestamp` and `duration` before the fields that were posted. The activities of
  * a type are the events of the bucket `activity-TYPE`, which has the type TYPE.
  */
 import {
@@ -85,7 +85,7 @@ function parseActivity(text: string): SentEvent {
   return parseEvent({ timestamp, duration, data }, '');
 }
 
-function activityJson(id: number, { start, duration, data }: Event): string {
+function activityJson(id: number | null, { start, duration, data }: Event): string {
   const head = `{"id":${id},"timestamp":"${formatTime(start)}","duration":${formatDuration(duration)}`;
   // An event that came into the bucket by another way may have fields of these names.
   const { id: _, timestamp: _time, duration: _length, ...rest } = data;

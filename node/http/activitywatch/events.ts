@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { ElatioError } from '../../../protocol/error.ts';
-import type { Docs } from '../../docs/index.ts';
+import type { Docs, Replacement } from '../../docs/index.ts';
 import {
   type Ingest,
   parseEvent,
@@ -128,18 +128,24 @@ async function insertAndReplace(
   const added = events.filter(({ id }) => id === undefined);
   // Adds nothing, but is refused where the bucket is another device's: before anything is replaced.
   if (added.length > 0) await ingest.insert(name, []);
-  const replacements: Taken[] = [];
+  const replacements: Replacement[] = [];
   for (const [i, event] of events.entries()) {
     const { id, start, duration, data } = event;
     if (id === undefined) continue;
     if (!(await eventOf(store, bucket, id))) throw unknownId(i, id);
-    replacements.push({ id, number: placeOfId(id).number, start, duration, data });
+    replacements.push({ number: placeOfId(id).number, start, duration, data });
   }
   // First what may fail for more reasons than a full disk.
   await docs.replaceEvents(name, replacements);
+  const replaced: Taken[] = [];
+  for (const { number } of replacements) {
+    // Rules may have left less of it than was sent.
+    const shown = await store.event(bucket, number);
+    if (shown) replaced.push({ ...shown, id: eventId(bucket, number) });
+  }
   const inserted = added.length > 0 ? await ingest.insert(name, added) : [];
   return events.map((event) => {
-    const taken = event.id === undefined ? inserted.shift() : replacements.shift();
+    const taken = event.id === undefined ? inserted.shift() : replaced.shift();
     if (!taken) throw new RangeError('"events" expected as many as were taken');
     return taken;
   });

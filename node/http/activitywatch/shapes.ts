@@ -2,8 +2,8 @@ import type { Event, Micros } from '../../../protocol/event.ts';
 import { formatDuration, formatTime } from '../../ingest/index.ts';
 import type { BucketState, Range, StoredText } from '../../store/index.ts';
 
-/** An event as ActivityWatch's API has it, as JSON. */
-export function eventJson(id: number, { start, duration, data }: Event): string {
+/** An event as ActivityWatch's API has it, as JSON; one that is not stored has no id. */
+export function eventJson(id: number | null, { start, duration, data }: Event): string {
   return `{"id":${id},${eventFields({ start, duration, data })}}`;
 }
 

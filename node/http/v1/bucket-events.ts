@@ -10,7 +10,7 @@ import { EVENTS_LIMIT, readText } from '../body.ts';
 import { textReply } from '../reply.ts';
 import { damageHeaders, JSON_LIST, streamReply, writeEvents } from '../stream.ts';
 import { BucketPath, EventPath, findBucket } from './parameters.ts';
-import { EventAsSent, EventAsStored } from './shapes.ts';
+import { EventAsSent, EventAsStored, EventAsTaken } from './shapes.ts';
 
 const addEvents = operation({
   operationId: 'addEvents',
@@ -24,7 +24,12 @@ const addEvents = operation({
     body: json(z.union([EventAsSent, z.array(EventAsSent)]), 'An event, or a list of them.'),
   },
   streamed: true,
-  responses: { 201: json(z.array(EventAsStored), 'The events as they are stored, in that order.') },
+  responses: {
+    201: json(
+      z.array(EventAsTaken),
+      'The events as they are stored, in that order. One that a rule excludes, or that comes in a pause, is not: it has no id, and no data.',
+    ),
+  },
   errors: ['ELATIO_INGEST_BUCKET', 'ELATIO_INGEST_FOREIGN', ...WRITING],
 });
 

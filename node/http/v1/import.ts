@@ -11,6 +11,7 @@ const ImportReport = z
     dryRun: z.boolean().openapi({ description: 'Whether nothing was changed.' }),
     added: z.int(),
     duplicates: z.int().openapi({ description: 'Events that were there already.' }),
+    excluded: z.int().openapi({ description: 'Events that rules keep from being stored.' }),
     refused: z.int(),
     buckets: z.array(
       z.object({
@@ -19,6 +20,7 @@ const ImportReport = z
         made: z.boolean().openapi({ description: 'Whether there was none of this name.' }),
         added: z.int(),
         duplicates: z.int(),
+        excluded: z.int(),
         refused: z.int(),
         first: Time.nullable(),
         last: Time.nullable(),

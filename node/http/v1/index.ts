@@ -9,6 +9,7 @@ import type { Docs } from '../../docs/index.ts';
 import type { Importer } from '../../import/index.ts';
 import type { Ingest } from '../../ingest/index.ts';
 import type { Purge } from '../../purge/index.ts';
+import type { Rules } from '../../rules/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { NodeInfo } from '../activitywatch/info.ts';
 import type { ClientApi } from '../api/client-types.ts';
@@ -26,6 +27,8 @@ import { importOperations } from './import.ts';
 import { liveOperations } from './live.ts';
 import { purgeOperations } from './purge.ts';
 import { logOperations } from './log.ts';
+import { pauseOperations } from './pause.ts';
+import { ruleOperations } from './rules.ts';
 import { sessionOperations } from './session.ts';
 import { settingOperations } from './settings.ts';
 import { statusOperations } from './status.ts';
@@ -38,6 +41,7 @@ interface V1Deps {
   readonly ingest: Ingest;
   readonly docs: Docs;
   readonly audit: Audit;
+  readonly rules: Rules;
   readonly importer: Importer;
   readonly purge: Purge;
   readonly credentials: Credentials;
@@ -62,6 +66,7 @@ export const TAGS: readonly Tag[] = [
     description: 'What a person chose for the interfaces, the same on all devices.',
   },
   { name: 'purge', description: 'Destroying what was recorded, for good.' },
+  { name: 'rules', description: 'What is never recorded, or not wholly, on any device.' },
   { name: 'tokens', description: 'What lets programs read, or change, what was recorded.' },
   { name: 'session', description: 'Logging browsers in and out.' },
   { name: 'audit', description: 'Who did what with what was recorded.' },
@@ -83,6 +88,8 @@ export function v1Operations(deps: V1Deps) {
     ...editOperations(deps),
     ...settingOperations(deps),
     ...purgeOperations(deps),
+    ...ruleOperations(deps),
+    ...pauseOperations(deps),
     ...tokenOperations(deps),
     ...sessionOperations(deps),
     ...auditOperations(deps),

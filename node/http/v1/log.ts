@@ -1,3 +1,4 @@
+import { idOf } from './recorded.ts';
 import { z } from '@hono/zod-openapi';
 import {
   ACTIVITY_TYPE,
@@ -43,7 +44,7 @@ const logActivity = operation({
     'Of "at", "for" and "until" two at most. "for" alone ended now; without any it is now.',
   request: { body: json(ActivityAsSent, 'What was done, and when.') },
   responses: { 201: json(LoggedActivity, 'It as it is stored.') },
-  errors: ['ELATIO_INGEST_FOREIGN', ...MANUAL, ...WRITING],
+  errors: ['ELATIO_INGEST_FOREIGN', 'ELATIO_RULES_EXCLUDED', ...MANUAL, ...WRITING],
 });
 
 const listActivities = operation({
@@ -104,7 +105,7 @@ export function logOperations(
       const event = activityEvent(words(sent), hereOf(deps, sent.zone));
       await ingest.createBucket(spec);
       const [taken] = await ingest.insert(spec.name, [event]);
-      return textReply(toJson(spec.name, taken.id, taken), 201);
+      return textReply(toJson(spec.name, idOf(taken), taken), 201);
     }),
     serve(listActivities, ({ query: { limit } }) => {
       const rows = newestFirst(store, [...activityBuckets(store)], {}, limit);

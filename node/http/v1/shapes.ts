@@ -39,6 +39,17 @@ export const EventAsStored = z
   })
   .openapi('Event');
 
+/** An event that was sent, as it is stored now; or not. */
+export const EventAsTaken = z
+  .object({
+    ...EventAsStored.shape,
+    id: z
+      .int()
+      .nullable()
+      .openapi({ description: 'Of this node; does not change. `null` where nothing is stored.' }),
+  })
+  .openapi('TakenEvent');
+
 /** An event as it is sent: for clients and the description; it is read as ActivityWatch's API reads it. */
 export const EventAsSent = z
   .object({

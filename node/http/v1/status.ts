@@ -52,6 +52,9 @@ const Status = z
       .string()
       .optional()
       .openapi({ description: 'IANA time zone.', examples: ['Europe/Berlin'] }),
+    pausedUntil: Time.optional().openapi({
+      description: 'When the pause ends that is on: until then nothing is recorded.',
+    }),
     credentials: z.object({ tokens: z.int(), sessions: z.int() }),
     addresses: z.array(z.string()),
     store: StoreStatus,

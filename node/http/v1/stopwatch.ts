@@ -1,3 +1,4 @@
+import { idOf } from './recorded.ts';
 import { z } from '@hono/zod-openapi';
 import {
   elapsed,
@@ -51,7 +52,7 @@ const startStopwatch = operation({
   description: `It is an event of the bucket "${NAME}", as ActivityWatch's stopwatch makes it. Several may run.`,
   request: { body: json(z.object({ label: Text.default('') }), 'What it is for.') },
   responses: { 201: json(Stopwatch, 'The stopwatch.') },
-  errors: ['ELATIO_INGEST_FOREIGN', ...WRITING],
+  errors: ['ELATIO_INGEST_FOREIGN', 'ELATIO_RULES_EXCLUDED', ...WRITING],
 });
 
 const stopStopwatch = operation({
@@ -99,7 +100,7 @@ export function stopwatchOperations({
     serve(startStopwatch, async ({ json: { label } }) => {
       await ingest.createBucket(STOPWATCH_BUCKET);
       const [taken] = await ingest.insert(NAME, [startedStopwatch(label, now())]);
-      return told(taken.id, taken, now());
+      return told(idOf(taken), taken, now());
     }),
     serve(stopStopwatch, async ({ param: { event: id } }) => {
       const { event } = await findEvent(store, { bucket: NAME, event: id });

@@ -14,6 +14,8 @@ const ID = 2 ** 32;
 const B = ['buckets', 'b', 'core'];
 
 /** Each route, what it is to the log, and of what it tells: kind, name, domain. In an order that all succeed in. */
+const RULE = { when: { app: 'x' }, action: 'exclude' };
+
 const ROUTES: [request: string, body: unknown, action: string, object?: string[]][] = [
   ['GET /api/0/info', undefined, 'none'],
   ['GET /', undefined, 'none'],
@@ -79,6 +81,14 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
   ],
   ['POST /api/v1/import', { buckets: {} }, 'import', ['import', '', '']],
   ['POST /api/v1/purge', { bucket: 'web', text: 'x' }, 'purge', ['purge', 'web', 'web']],
+  ['GET /api/v1/rules', undefined, 'read', ['rules', '', '']],
+  ['POST /api/v1/rules', RULE, 'configure', ['rules', '', '']],
+  ['PUT /api/v1/rules/r', { ...RULE, enabled: false }, 'configure', ['rules', 'r', '']],
+  ['DELETE /api/v1/rules/r', undefined, 'configure', ['rules', 'r', '']],
+  ['POST /api/v1/rules/test', { data: {} }, 'read', ['rules', '', '']],
+  ['PUT /api/v1/pause', { seconds: 60 }, 'configure', ['pause', '', '']],
+  ['GET /api/v1/pause', undefined, 'read', ['pause', '', '']],
+  ['DELETE /api/v1/pause', undefined, 'configure', ['pause', '', '']],
   ['PUT /api/v1/settings/j', 1, 'configure', ['settings', 'j', '']],
   ['DELETE /api/v1/settings/j', undefined, 'configure', ['settings', 'j', '']],
   ['DELETE /api/0/buckets/b?force=1', undefined, 'change', B],
@@ -107,6 +117,7 @@ async function opened(change: (store: Store) => Store = (store) => store) {
   const watched = nodeOver(store, {
     credentials,
     docs: node.docs,
+    rules: node.rules,
     open: false,
     audit: { ...node.audit, note: (access) => void noted.push(access) },
   });
@@ -119,7 +130,8 @@ async function opened(change: (store: Store) => Store = (store) => store) {
 
 describe('the access log', () => {
   test('is told of every route what was declared, and of nothing else', async () => {
-    const { ask, credentials, noted, routes } = await opened();
+    const { ask, credentials, docs, noted, routes } = await opened();
+    await docs.rules.set('r', { ...RULE, enabled: true });
     const { id: token } = await credentials.tokens.create({ name: 'gone', scope: 'read' });
     const seen = new Set<unknown>();
     for (const [request, body, action, object] of ROUTES) {

@@ -7,6 +7,7 @@ import { type AppDeps, type AppEnv, createApp, type NodeStatus } from '../../../
 import { createImporter } from '../../../node/import/index.ts';
 import { createIngest, type Ingest } from '../../../node/ingest/index.ts';
 import { createPurge } from '../../../node/purge/index.ts';
+import { createRules, type Rules } from '../../../node/rules/index.ts';
 import { openStore, type Store } from '../../../node/store/index.ts';
 
 /** A store under a fixed key, with a clock that stands at 2024-01-01. */
@@ -32,13 +33,15 @@ export interface TestNode {
   readonly ingest: Ingest;
   readonly docs: Docs;
   readonly audit: Audit;
+  readonly rules: Rules;
   readonly logged: readonly Logged[];
 }
 
 /** The node's HTTP interface over a store, by default with everything allowed. */
 export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
   const logged: Logged[] = [];
-  const docs = deps.docs ?? docsOf(store);
+  const rules = deps.rules ?? rulesOf(store);
+  const docs = deps.docs ?? docsOf(store, rules);
   const audit =
     deps.audit ??
     createAudit({
@@ -47,7 +50,8 @@ export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
       now: () => Date.UTC(2024, 0, 1) * 1_000,
       onError: (err) => void logged.push(['warn', { err }, 'the access log was not written']),
     });
-  const ingest = deps.ingest ?? createIngest({ store });
+  const { gate } = rules;
+  const ingest = deps.ingest ?? createIngest({ store, gate });
   const info = { hostname: 'laptop', version: '1.2.3', testing: false, deviceId: DEVICE_ID };
   const app = createApp({
     store,
@@ -55,7 +59,8 @@ export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
     docs,
     audit,
     purge: createPurge({ store, docs, random: randomBytes }),
-    importer: createImporter({ store, local: info }),
+    rules,
+    importer: createImporter({ store, local: info, gate }),
     credentials: createCredentials({ local: store.local, random: randomBytes, now: Date.now }),
     info,
     status: () => statusOf(store),
@@ -66,12 +71,23 @@ export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
     open: true,
     ...deps,
   });
-  return { app, store, ingest, docs, audit, logged };
+  return { app, store, ingest, docs, audit, rules, logged };
 }
 
-function docsOf(store: Store): Docs {
+function rulesOf(store: Store): Rules {
+  return createRules({
+    local: store.local,
+    now: () => Date.now() * 1_000,
+    zone: () => 'Europe/Berlin',
+    onProblem: () => undefined,
+  });
+}
+
+function docsOf(store: Store, rules: Rules): Docs {
   return createDocs({
     store,
+    gate: rules.gate,
+    onRules: (kept) => rules.use(kept),
     now: () => Date.UTC(2024, 0, 1) * 1_000,
     random: randomBytes,
     sha256: nativePrimitives.sha256,

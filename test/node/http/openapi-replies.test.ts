@@ -26,6 +26,9 @@ async function filledNode() {
   await send('PUT', '/api/v1/settings/theme', { dark: true });
   await send('PATCH', '/api/v1/buckets/own', { label: null });
   await send('POST', '/api/v1/tokens', { name: 'script' });
+  const rule = (await send('POST', '/api/v1/rules', { action: { drop: ['x'] } })).body as {
+    id: string;
+  };
   const [edit] = (await send('GET', '/api/v1/edits')).body as { id: string }[];
   const [token] = (await send('GET', '/api/v1/tokens')).body as { id: string }[];
   const buckets = [...store.buckets()];
@@ -42,6 +45,7 @@ async function filledNode() {
       ],
       key: ['theme', 'none', '__proto__', 'x'.repeat(200)],
       edit: [edit.id, 'none'],
+      rule: [rule.id, 'none'],
       id: [token.id, 'none'],
     } as Readonly<Record<string, readonly string[]>>,
   };

@@ -37,6 +37,7 @@ describe('an export', () => {
       made: true,
       added: 12,
       duplicates: 0,
+      excluded: 0,
       refused: 0,
       first: '2024-01-15T12:29:11.050000+00:00',
       last: '2024-01-15T12:49:50.233000+00:00',

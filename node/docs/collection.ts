@@ -1,34 +1,47 @@
+import { RULES, SETTINGS } from '../../protocol/document.ts';
 import { ElatioError } from '../../protocol/error.ts';
 import type { JsonValue } from '../../protocol/json.ts';
 import type { LocalRecords } from '../store/index.ts';
 import type { Entry } from './automerge.ts';
 
-/** Most characters of a setting's key. */
+/** Most characters of a key. */
 const LONGEST_KEY = 128;
 
-const PREFIX = 'setting/';
+/** Documents whose keys hold any JSON, where each is kept locally, and the kind of their edits. */
+export const COLLECTIONS = {
+  [SETTINGS]: { prefix: 'setting/', kind: 'setting' },
+  [RULES]: { prefix: 'rule/', kind: 'rule' },
+} as const;
 
-/** The settings as they are now, kept by this node for itself: the sum of their document. */
-export interface ShownSettings {
+/** The name of such a document. */
+export type CollectionName = keyof typeof COLLECTIONS;
+
+export function isCollection(document: string): document is CollectionName {
+  return Object.hasOwn(COLLECTIONS, document);
+}
+
+/** A collection as it is now, kept by this node for itself: the sum of its document. */
+export interface ShownCollection {
   all(): ReadonlyMap<string, JsonValue>;
   get(key: string): JsonValue | undefined;
   /** Takes in what the document says. */
   show(entries: readonly Entry[]): Promise<void>;
 }
 
-export function createShownSettings(local: LocalRecords): ShownSettings {
+export function createShownCollection(local: LocalRecords, name: CollectionName): ShownCollection {
+  const { prefix } = COLLECTIONS[name];
   return {
     all() {
-      const keys = local.keys(PREFIX);
+      const keys = local.keys(prefix);
       return new Map(
-        keys.map((key) => [key.slice(PREFIX.length), local.get(key) ?? null] as const),
+        keys.map((key) => [key.slice(prefix.length), local.get(key) ?? null] as const),
       );
     },
-    get: (key) => local.get(PREFIX + key),
+    get: (key) => local.get(prefix + key),
     async show(entries) {
       for (const [key, value] of entries) {
         const text = typeof value === 'string' ? value : undefined;
-        await local.set(PREFIX + key, text === undefined ? undefined : parse(text));
+        await local.set(prefix + key, text === undefined ? undefined : parse(text));
       }
     },
   };
@@ -46,15 +59,11 @@ function parse(text: string): JsonValue {
 /** @throws ElatioError ELATIO_DOCS_KEY */
 export function checkKey(key: string): void {
   if (key === '' || key.length > LONGEST_KEY) {
-    throw wrongKey(
-      `The key of a setting has 1 to ${LONGEST_KEY} characters, this one ${key.length}.`,
-    );
+    throw wrongKey(`A key has 1 to ${LONGEST_KEY} characters, this one ${key.length}.`);
   }
   // CBOR, which changes are written in, holds no half of a surrogate pair and loses a mark in front.
   if (!key.isWellFormed() || key.startsWith('\uFEFF')) {
-    throw wrongKey(
-      'The key of a setting is well-formed Unicode and begins with no byte order mark.',
-    );
+    throw wrongKey('A key is well-formed Unicode and begins with no byte order mark.');
   }
 }
 

@@ -1,0 +1,151 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { ElatioError } from '../../../protocol/error.ts';
+import { createClient } from '../client.ts';
+import { commandLine, directoryOf } from '../invocation.ts';
+import { say, visible, visibleJson } from '../output.ts';
+import { outcomeText, rulesText, type ToldOutcome, type ToldRules } from '../rules.ts';
+import { moment } from './arguments.ts';
+import { addPause } from './pause.ts';
+
+interface Options {
+  readonly data?: string;
+  readonly json?: boolean;
+}
+
+const PATH = '/api/v1/rules';
+
+/** What a rule can be about, with what its option says. */
+const CONDITIONS = {
+  app: ['<name>', 'of this program'],
+  title: ['<pattern>', 'with this in its title'],
+  url: ['<pattern>', 'with this in its address'],
+  domain: ['<name>', 'of this domain and those below it'],
+  path: ['<pattern>', 'with this in the path of its file'],
+  bucket: ['<name>', 'of this bucket'],
+  type: ['<name>', 'of buckets of this type'],
+  client: ['<name>', 'of this watcher'],
+} as const;
+
+/** `elatio rules …`: what is never recorded, or not wholly. */
+export function addRules(program: Command): void {
+  const rules = program.command('rules').description('what is never recorded, or not wholly');
+  const add = withConditions(rules.command('add').description('a rule for what comes from now on'))
+    .option('--outside <schedule>', 'beyond it, e.g. 9-18, mon-fri, "mon-fri 9:30-17"')
+    .option('--exclude', 'store nothing of it')
+    .option('--redact <field...>', 'put [redacted] in the place of fields')
+    .option('--drop <field...>', 'leave fields out')
+    .option('--domain-only', 'keep only scheme and domain of addresses')
+    .option('--name <text>', 'for you to tell it by');
+  withOutput(add).action(addRule);
+  withOutput(rules.command('list').description('all rules, and how often each held')).action(list);
+  for (const [name, description, action] of [
+    ['remove', 'end a rule; "undo" brings it back', remove],
+    ['enable', 'let a rule count again', (id: string, o: Options) => enable(id, true, o)],
+    [
+      'disable',
+      'keep a rule, but let it not count',
+      (id: string, o: Options) => enable(id, false, o),
+    ],
+  ] as const) {
+    const command = rules.command(name).description(description);
+    command.argument('<id>', 'as "list" shows it').option('--data <dir>', 'data directory');
+    command.action(action);
+  }
+  const test = withConditions(rules.command('test').description('what would become of an event'))
+    .option('--at <time>', 'when it is (default: now)', moment)
+    .option('--incognito', 'of a private window');
+  withOutput(test).action(testRules);
+  addPause(rules);
+}
+
+function withConditions(command: Command): Command {
+  for (const [name, [value, description]] of Object.entries(CONDITIONS)) {
+    command.option(`--${name} ${value}`, description);
+  }
+  return command;
+}
+
+function withOutput(command: Command): Command {
+  return command.option('--data <dir>', 'data directory').option('--json', 'as JSON');
+}
+
+type Given = { readonly [name in keyof typeof CONDITIONS]?: string };
+
+interface AddOptions extends Options, Given {
+  readonly outside?: string;
+  readonly name?: string;
+  readonly exclude?: boolean;
+  readonly redact?: readonly string[];
+  readonly drop?: readonly string[];
+  readonly domainOnly?: boolean;
+}
+
+async function addRule(options: AddOptions): Promise<void> {
+  const directory = directoryOf(options);
+  const { name, outside } = options;
+  const names = Object.keys(CONDITIONS) as (keyof Given)[];
+  const when = {
+    ...Object.fromEntries(names.map((on) => [on, options[on]])),
+    outside,
+  };
+  const rule = { name, when, action: actionOf(options) };
+  const made = (await createClient({ directory }).post(PATH, rule)) as { id: string };
+  if (options.json) return say(visibleJson(JSON.stringify(made)));
+  const end = commandLine(process.env, `rules remove ${made.id}`, directory);
+  say(`The rule ${made.id} counts from now on; what was recorded before stays. To end it: ${end}`);
+}
+
+function actionOf({ exclude, redact, drop, domainOnly }: AddOptions) {
+  const given = [
+    ...(exclude ? (['exclude'] as const) : []),
+    ...(redact ? [{ redact }] : []),
+    ...(drop ? [{ drop }] : []),
+    ...(domainOnly ? (['domain-only'] as const) : []),
+  ];
+  if (given.length === 1) return given[0];
+  throw new InvalidArgumentError(
+    'One of --exclude, --redact, --drop and --domain-only is expected: what the rule does.',
+  );
+}
+
+async function list(options: Options): Promise<void> {
+  const told = (await createClient({ directory: directoryOf(options) }).get(PATH)) as ToldRules;
+  say(options.json ? visibleJson(JSON.stringify(told)) : rulesText(told));
+}
+
+async function remove(id: string, options: Options): Promise<void> {
+  await createClient({ directory: directoryOf(options) }).delete(pathOf(id));
+  say(`The rule ${visible(id)} is removed.`);
+}
+
+async function enable(id: string, enabled: boolean, options: Options): Promise<void> {
+  const client = createClient({ directory: directoryOf(options) });
+  const { rules } = (await client.get(PATH)) as ToldRules;
+  const rule = rules.find((one) => one.id === id);
+  if (!rule) {
+    const message = `There is no rule "${id}": "elatio rules list" shows them.`;
+    throw new ElatioError('ELATIO_RULES_ID', message);
+  }
+  const { name, when, action } = rule;
+  await client.put(pathOf(id), { name, when, action, enabled });
+  say(`The rule ${visible(id)} is ${enabled ? 'on' : 'off'}.`);
+}
+
+interface TestOptions extends Options, Given {
+  readonly at?: string;
+  readonly incognito?: boolean;
+}
+
+async function testRules(options: TestOptions): Promise<void> {
+  const { app, title, url, domain, path, bucket, type, client, at, incognito } = options;
+  const address = url ?? (domain === undefined ? undefined : `https://${domain}/`);
+  const data = { app, title, url: address, path, incognito };
+  const asked = { bucket, type, client, timestamp: at, data };
+  const daemon = createClient({ directory: directoryOf(options) });
+  const told = (await daemon.post(`${PATH}/test`, asked)) as ToldOutcome;
+  say(options.json ? visibleJson(JSON.stringify(told)) : outcomeText(told));
+}
+
+function pathOf(id: string): string {
+  return `${PATH}/${encodeURIComponent(id)}`;
+}

@@ -1,0 +1,74 @@
+import { ElatioError } from '../../protocol/error.ts';
+import type { Event, Micros } from '../../protocol/event.ts';
+import type { JsonValue } from '../../protocol/json.ts';
+import type { LocalRecords } from '../store/index.ts';
+import { createCounters } from './counters.ts';
+import { explain, type Explanation } from './explain.ts';
+import { createGate, type Gate, PAUSED, PRIVATE } from './gate.ts';
+import { createPause, type Pause } from './pause.ts';
+import { keptRule, parseRule, type Rule } from './rule.ts';
+import type { Source } from './subject.ts';
+
+/** A rule with how often it held. */
+export interface CountedRule extends Rule {
+  readonly count: number;
+}
+
+/** What is never recorded: the gate, and what it works by. */
+export interface Rules {
+  readonly gate: Gate;
+  readonly pause: Pause;
+  /** Takes the rules as they are from now on, by their ids. */
+  use(kept: ReadonlyMap<string, JsonValue>): void;
+  list(): CountedRule[];
+  /** How many events came from private windows, and how many in pauses. */
+  counts(): { readonly private: number; readonly paused: number };
+  /** Ids of rules that this version does not understand: they do nothing. */
+  unknown(): readonly string[];
+  /** @throws ElatioError ELATIO_RULES_ID */
+  get(id: string): Rule;
+  explain(source: Source, event: Event): Explanation;
+  start(): void;
+  /** What was counted is kept when it resolves. */
+  stop(): Promise<void>;
+}
+
+export interface RulesDeps {
+  readonly local: LocalRecords;
+  readonly now: () => Micros;
+  /** The IANA zone in force. */
+  readonly zone: () => string | undefined;
+  /** Told what is wrong, in words, without content. */
+  readonly onProblem: (problem: string) => void;
+}
+
+export function createRules({ local, now, zone, onProblem }: RulesDeps): Rules {
+  const counters = createCounters({ local, onProblem });
+  const pause = createPause({ local, now });
+  const gate = createGate({ zone, pause, counters, onProblem });
+  const countOf = (id: string): number => counters.all().get(id) ?? 0;
+  return {
+    gate,
+    pause,
+    use: (kept) => gate.use(kept),
+    list: () => gate.rules().map((rule) => ({ ...rule, count: countOf(rule.id) })),
+    counts: () => ({ private: countOf(PRIVATE), paused: countOf(PAUSED) }),
+    unknown: () => gate.unknown(),
+    get(id) {
+      const rule = gate.rules().find((one) => one.id === id);
+      if (rule) return rule;
+      throw new ElatioError(
+        'ELATIO_RULES_ID',
+        `There is no rule "${id}": "elatio rules list" shows them.`,
+      );
+    },
+    explain: (source, event) => explain(gate, source, event),
+    start: () => counters.start(),
+    stop: () => counters.stop(),
+  };
+}
+
+/** What is to be kept in the document of a rule that was sent. @throws ElatioError ELATIO_RULES_RULE */
+export function checkedRule(id: string, value: unknown): JsonValue {
+  return keptRule(parseRule(id, value));
+}
