@@ -87,10 +87,10 @@ function isAccepted(licence: string, { dev, optional }: Package): boolean {
     );
 }
 
-/** The same on every platform: packages made for one are left out, they carry their own notices. */
+/** The same everywhere: packages for one platform, or that may be missing, carry their own notices. */
 function writeNotice(): string {
   const entries = packages
-    .filter(([, { dev, os, cpu }]) => !dev && !os && !cpu)
+    .filter(([, { dev, optional, os, cpu }]) => !dev && !optional && !os && !cpu)
     .map(([path, details]) => {
       const copyright = copyrightOf(path).map((line) => `  ${line}\n`);
       return `${nameOf(path)} ${details.version} (${licenceOf(path, details)})\n${copyright.join('')}`;
