@@ -55,6 +55,7 @@ it('every example of the documentation works as it stands', async () => {
   const activity = { label: ['test-activity'], note: 'Just a test' };
   expect(examplesIn('node/http/README.md').map((example) => run(example))).toMatchObject([
     { test: { client: 'me' } },
+    { data: { activity: 'run', km: 5 }, duration: 28 * 60 },
     activity,
     [activity],
   ]);

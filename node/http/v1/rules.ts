@@ -27,7 +27,7 @@ const SentRule = z
         title: text(PATTERN, 'private'),
         url: text(PATTERN, '/account/'),
         domain: text('With its sub-domains.', 'bank.example'),
-        path: text(PATTERN, '/home/me/diary/'),
+        path: text(PATTERN, '/diary/'),
         bucket: text(NAME, 'aw-watcher-*'),
         type: text(NAME, 'web.*'),
         client: text(NAME, 'aw-watcher-vscode'),

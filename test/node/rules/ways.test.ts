@@ -38,7 +38,7 @@ const RULES: readonly (readonly [
     { url: `https://notbank.example/${ALLOWED}` },
   ],
   [{ domain: 'bank.example' }, { url: `bank.example/${CANARY}` }, { url: ALLOWED }],
-  [{ path: '/diary/' }, { file: `/home/me/diary/${CANARY}` }, { file: `/home/${ALLOWED}` }],
+  [{ path: '/diary/' }, { file: `/data/me/diary/${CANARY}` }, { file: `/data/${ALLOWED}` }],
   [
     { outside: '9-18', app: 'late' },
     { app: 'late', x: CANARY },
