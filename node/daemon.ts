@@ -115,10 +115,15 @@ async function startParts(
     onRules: (kept) => rules.use(kept),
     onProblem: (problem) => log.warn({ problem }, 'a document is not as it should be'),
   });
-  await docs.start();
+  // Recording must go on whatever is wrong with what was changed: the next start tries again.
+  await docs
+    .start()
+    .catch((err: unknown) => log.error({ err }, 'what was changed is not all shown'));
   parts.push(docs);
   const purge = createPurge({ store, docs, random: randomBytes });
-  await purge.start();
+  await purge
+    .start()
+    .catch((err: unknown) => log.error({ err }, 'a purge is not finished: the next start goes on'));
   const ingest = createIngest({ store, gate: rules.gate });
   // A crash may have come between the pause and this.
   if (rules.pause.until() !== undefined) await ingest.endOpen();

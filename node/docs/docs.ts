@@ -62,6 +62,8 @@ export function createDocs(deps: DocsDeps): Docs {
   let timer: NodeJS.Timeout | undefined;
   /** What is made and not shown yet: mostly nothing, but a disk may be full in between. */
   const unshown: Part[] = [];
+  /** Whether what was changed before a crash could be read: else the next start has to try again. */
+  let isCaughtUp = false;
   let stopping: Promise<void> | undefined;
 
   /** One after the other: each builds upon what the one before left. */
@@ -89,7 +91,7 @@ export function createDocs(deps: DocsDeps): Docs {
 
   async function rest(): Promise<void> {
     await documents.rest();
-    if (unshown.length > 0) return;
+    if (!isCaughtUp || unshown.length > 0) return;
     const shown = docsStreams(store).map(({ record, flushed }) => [record.id, flushed] as const);
     const before = JSON.stringify(store.local.get(SHOWN));
     const after = Object.fromEntries(shown);
@@ -132,6 +134,7 @@ export function createDocs(deps: DocsDeps): Docs {
       );
       unshown.push({ document, entries });
     }
+    isCaughtUp = true;
     await showAll();
     tellRules();
   }

@@ -1,4 +1,4 @@
-import { cp } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
@@ -9,9 +9,19 @@ import {
   insert,
   newDirectory,
   numbersOf,
+  openStoreIn,
   upTo,
 } from '../store/fixture.ts';
+import { nativePrimitives, randomBytes } from '../../../node/crypto.ts';
+import { createDocs } from '../../../node/docs/index.ts';
 import { openDocsIn } from './fixture.ts';
+
+const DEPS = {
+  now: () => 0,
+  random: randomBytes,
+  sha256: nativePrimitives.sha256,
+  onProblem: () => undefined,
+};
 
 describe('an event that is deleted', () => {
   test('is gone from every read, and back when that is undone', async () => {
@@ -257,4 +267,33 @@ test('a saved document that cannot be read is made anew from the log', async () 
   expect(opened.problems).toEqual(['a saved document cannot be read: it is made anew']);
   for (const { id } of await opened.docs.edits(2)) await opened.docs.undo(id);
   expect(opened.docs.settings.all()).toEqual(new Map());
+});
+
+test('changes that cannot be read at a start are shown by a later one that can', async () => {
+  const directory = newDirectory();
+  const killed = `${directory}-killed`;
+  const first = await openDocsIn(join(directory, 'a'));
+  await first.docs.settings.set('a', 1);
+  await cp(join(directory, 'a'), killed, { recursive: true });
+  // As after a kill: made, on the disk, and not known to be shown.
+  const store = await openStoreIn(killed);
+  await store.local.set('setting/a', undefined);
+  const unreadable = {
+    ...store,
+    overlay: {
+      ...store.overlay,
+      // oxlint-disable-next-line require-yield -- it fails before it gives anything.
+      async *items(): AsyncGenerator<never> {
+        throw new Error('a chunk that is gone');
+      },
+    },
+  };
+  const docs = createDocs({ ...DEPS, store: unreadable });
+  await expect(docs.start()).rejects.toThrow('a chunk that is gone');
+  await docs.stop();
+  await store.stop();
+  const later = await openDocsIn(killed);
+  expect(later.docs.settings.get('a')).toBe(1);
+  await later.stop();
+  await rm(killed, { recursive: true });
 });
