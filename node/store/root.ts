@@ -23,6 +23,8 @@ export interface DeviceRecord {
   readonly secret: Uint8Array;
   /** 16 random bytes; new whenever the node's state may have been rolled back. */
   readonly incarnation: Uint8Array;
+  /** Those it had before, oldest first. */
+  readonly earlier?: readonly Uint8Array[];
 }
 
 /** A bucket as it is kept. */

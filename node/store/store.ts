@@ -15,7 +15,14 @@ import { createChunkReader } from './chunk-reader.ts';
 import { makeDirectory } from './directory.ts';
 import { openFailure } from './failure.ts';
 import { createKeyring, type Keyring } from './keyring.ts';
-import { countBuckets, loadPartitions, type OnDamage, type Partitions, pathsOf } from './load.ts';
+import {
+  countBuckets,
+  earlierOf,
+  loadPartitions,
+  type OnDamage,
+  type Partitions,
+  pathsOf,
+} from './load.ts';
 import { createMaintenance, TIDYING, type Tidying } from './maintenance.ts';
 import type { Partition } from './partition.ts';
 import { createReader } from './reader.ts';
@@ -83,10 +90,28 @@ export async function openStore(deps: StoreDeps): Promise<Store> {
     });
     const state = createState();
     const keyring = createKeyring({ random: deps.sealing.random });
-    const device = root.device;
+    const self = { ...root.device, name: deps.deviceName };
     const directory = paths.partitions;
-    partitions = await loadPartitions({ directory, sealer, state, keyring, device, onDamage });
-    return await assemble({ ...deps, sealer, root, partitions, state, keyring, damage, onDamage });
+    partitions = await loadPartitions({
+      ...deps,
+      directory,
+      sealer,
+      state,
+      keyring,
+      self,
+      onDamage,
+    });
+    return await assemble({
+      ...deps,
+      sealer,
+      root,
+      self,
+      partitions,
+      state,
+      keyring,
+      damage,
+      onDamage,
+    });
   } catch (error) {
     await closeAll({ root, partitions });
     throw openFailure(error);
@@ -109,13 +134,15 @@ async function assemble(
   deps: StoreDeps &
     Opened & {
       readonly sealer: Sealer;
+      readonly self: Author;
       readonly state: State;
       readonly keyring: Keyring;
       readonly damage: readonly string[];
       readonly onDamage: OnDamage;
     },
 ): Promise<Store> {
-  const { root, partitions, sealer, sealing, compression, state, keyring, now, onDamage } = deps;
+  const { root, self, partitions, sealer, sealing, compression, state, keyring, now, onDamage } =
+    deps;
   const paths = pathsOf(deps.directory);
   const tools = { sealing, compression };
   const catalog = createCatalog({ ...deps, directory: paths.partitions });
@@ -162,7 +189,6 @@ async function assemble(
     repack: createRepack({ state, partitionFor, keyring, packer, now, onDamage }),
     tidying: { ...TIDYING, ...deps.tidying },
   });
-  const self: Author = { ...root.device, name: deps.deviceName };
   let stopping: Promise<void> | undefined;
   const hasTails = await writer.start();
   const amender = createAmender({
@@ -195,6 +221,7 @@ async function assemble(
     streamOf: (id) => state.streams.get(id),
     sync: () => writer.sync(),
     stream: (domain) => catalog.stream(self, domain),
+    earlier: (domain) => earlierOf(state, root.device, domain).reverse(),
     async locate(bucket, numbers) {
       const wanted = new Set(numbers);
       await writer.write((transaction) => {

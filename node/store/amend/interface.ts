@@ -8,6 +8,8 @@ import type { BucketState, StreamState } from '../state.ts';
 /** An event where it is kept: closed, in a chunk. */
 export interface LocatedEvent extends Event {
   readonly number: number;
+  /** The id of its stream, hexadecimal. */
+  readonly stream: string;
   readonly ordinal: number;
   /** Its tag, 16 bytes. */
   readonly tag: Uint8Array;
@@ -38,6 +40,8 @@ export interface Presentation {
 export interface Overlay {
   /** This device's stream of a domain, made where there is none. */
   stream(domain: Domain): Promise<StreamState>;
+  /** Streams that this device wrote in earlier incarnations, newest first. */
+  earlier(domain: Domain): StreamState[];
   /**
    * Where events are. An open one is closed, and what waits is put into chunks: their ordinals are then the
    * same after any crash.

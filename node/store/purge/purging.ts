@@ -1,6 +1,6 @@
 import type { Amender } from '../amend/amender.ts';
 import { settleEdges } from '../amend/edges.ts';
-import type { ChunkReader } from '../chunk-reader.ts';
+import { type ChunkReader, placesOf } from '../chunk-reader.ts';
 import type { Maintenance } from '../maintenance.ts';
 import type { BucketRecord } from '../root.ts';
 import type { BucketState } from '../state.ts';
@@ -86,14 +86,12 @@ export function createPurging(deps: PurgingDeps): Purging {
 }
 
 /** Closed events of a bucket as a person sees them, counted anew. */
-function countClosedIn({ index, stream, amendments }: BucketState): number {
+function countClosedIn(bucket: BucketState): number {
   let count = 0;
-  for (const { spans } of stream.chunks) {
-    for (const span of spans) if (span.bucket === index) count += span.count;
+  for (const { span } of placesOf(bucket)) count += span.count;
+  for (const waiting of [...bucket.stream.flushing, ...bucket.stream.pending]) {
+    if (waiting.bucket === bucket) count++;
   }
-  for (const { bucket } of [...stream.flushing, ...stream.pending]) {
-    if (bucket.index === index) count++;
-  }
-  for (const { replacement } of amendments.values()) if (!replacement) count--;
+  for (const { replacement } of bucket.amendments.values()) if (!replacement) count--;
   return count;
 }
