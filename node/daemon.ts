@@ -5,6 +5,7 @@ import { createSupervisor, platformCollectors, type Supervisor } from '../collec
 import { codeOf, ElatioError } from '../protocol/error.ts';
 import type { Source } from './config/index.ts';
 import { createAudit } from './audit/index.ts';
+import { createBackups } from './backup/index.ts';
 import { createCredentials } from './credentials/index.ts';
 import { randomBytes } from './crypto.ts';
 import { clearHolder, socketPathOf, writeHolder } from './directory/index.ts';
@@ -185,6 +186,7 @@ async function startParts(
     docs,
     audit,
     purge,
+    backups: createBackups({ directory, store, sealing, diskKey: unlocked.diskKey }),
     rules,
     importer: createImporter({ store, local: info, gate: rules.gate }),
     credentials,

@@ -5,6 +5,7 @@ import type { Credentials } from '../credentials/index.ts';
 import type { Docs } from '../docs/index.ts';
 import type { Importer } from '../import/index.ts';
 import type { Ingest } from '../ingest/index.ts';
+import type { Backups } from '../backup/index.ts';
 import type { Purge } from '../purge/index.ts';
 import type { Rules } from '../rules/index.ts';
 import type { Store } from '../store/index.ts';
@@ -34,6 +35,7 @@ export interface AppDeps {
   readonly rules: Rules;
   readonly importer: Importer;
   readonly purge: Purge;
+  readonly backups: Backups;
   readonly credentials: Credentials;
   readonly info: NodeInfo;
   readonly status: () => NodeStatus;

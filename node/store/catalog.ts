@@ -19,6 +19,8 @@ export interface Catalog extends Pick<Overlay, 'present'> {
   bucket(author: Author, spec: BucketSpec): Promise<{ bucket: BucketState; made: boolean }>;
   /** The author's stream of a domain, made and on the disk where there was none. */
   stream(author: Author, domain: Domain): Promise<StreamState>;
+  /** Runs a task while nobody makes anything. */
+  still<T>(task: () => Promise<T>): Promise<T>;
   /** @throws ElatioError ELATIO_STORE_DAMAGED where it does not open */
   partition(domain: Domain): Partition;
   /** Refuses to make anything more, and waits for what is being made. */
@@ -170,6 +172,7 @@ export function createCatalog(deps: CatalogDeps): Catalog {
       }),
     present: (bucket, presentation) => turn(() => present(bucket, presentation)),
     stream: (author, domain) => turn(() => ensureStream(author, domain)),
+    still: turn,
     partition,
     async stop() {
       stopped = true;

@@ -2,6 +2,7 @@ import type { BucketSpec, Domain } from '../../protocol/bucket.ts';
 import type { PayloadRow } from '../../protocol/codec/payloads.ts';
 import type { Event, Micros } from '../../protocol/event.ts';
 import type { Overlay } from './amend/interface.ts';
+import type { StoreCopy } from './backup/copy.ts';
 import type { BulkWriter } from './bulk.ts';
 import type { Purging } from './purge/interface.ts';
 import type { DeviceRecord, LocalRecords } from './root.ts';
@@ -91,6 +92,8 @@ export interface Store {
   readonly overlay: Overlay;
   /** Destroys what was recorded: see `node/purge`. */
   readonly purging: Purging;
+  /** Everything there is at one moment, to be kept elsewhere: see `node/backup`. */
+  copy(): Promise<StoreCopy>;
   /** Adds a record to this device's stream of a domain, making the stream where there is none. */
   record(domain: Domain, payload: Uint8Array): Promise<void>;
   /**

@@ -9,6 +9,7 @@ import { createItems } from './amend/items.ts';
 import { locate } from './amend/locate.ts';
 import { createBulkWriter } from './bulk.ts';
 import { createColumnCache } from './cache.ts';
+import { createCopies } from './backup/copy.ts';
 import { createCatalog } from './catalog.ts';
 import { createChanges } from './changes.ts';
 import { createChunkReader } from './chunk-reader.ts';
@@ -212,7 +213,9 @@ async function assemble(
     maintenance,
     writer,
     putBuckets: (records) => root.putBuckets(records),
+    released: () => copies.released(),
   });
+  const copies = createCopies({ state, root, partitions, catalog, maintenance });
   const overlay: Overlay = {
     ...items,
     amend: amender.amend,
@@ -270,6 +273,7 @@ async function assemble(
     },
     overlay,
     purging,
+    copy: () => copies.take(),
     events: (bucket, range, limit, signal) => reader.events(bucket, range, limit, signal),
     texts: (bucket, range, limit, signal) => reader.texts(bucket, range, limit, signal),
     recorded: (bucket, range, limit, signal) => reader.recorded(bucket, range, limit, signal),

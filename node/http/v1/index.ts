@@ -4,6 +4,7 @@
  */
 import type { Micros } from '../../../protocol/event.ts';
 import type { Audit } from '../../audit/index.ts';
+import type { Backups } from '../../backup/index.ts';
 import type { Credentials } from '../../credentials/index.ts';
 import type { Docs } from '../../docs/index.ts';
 import type { Importer } from '../../import/index.ts';
@@ -16,6 +17,7 @@ import type { ClientApi } from '../api/client-types.ts';
 import type { Tag } from '../api/document.ts';
 import type { NodeStatus } from '../status.ts';
 import { auditOperations } from './audit.ts';
+import { backupOperations } from './backup.ts';
 import { bucketEditOperations } from './bucket-edits.ts';
 import { bucketEventsOperations } from './bucket-events.ts';
 import { bucketOperations } from './buckets.ts';
@@ -41,6 +43,7 @@ interface V1Deps {
   readonly ingest: Ingest;
   readonly docs: Docs;
   readonly audit: Audit;
+  readonly backups: Backups;
   readonly rules: Rules;
   readonly importer: Importer;
   readonly purge: Purge;
@@ -93,6 +96,7 @@ export function v1Operations(deps: V1Deps) {
     ...tokenOperations(deps),
     ...sessionOperations(deps),
     ...auditOperations(deps),
+    ...backupOperations(deps),
     ...statusOperations(deps),
     ...verifyOperations(deps),
   ];

@@ -76,6 +76,7 @@ const ROUTES: [request: string, body: unknown, access: keyof typeof MAY, status:
   ['POST /api/v1/purge', { app: 'x' }, 'admin', 200],
   [`PUT /api/v1/settings/${LONG_KEY}`, {}, 'write', 400],
   ['DELETE /api/v1/settings/k', undefined, 'write', 404],
+  ['POST /api/v1/backup', {}, 'admin', 400],
   ['GET /api/v1/audit', undefined, 'admin', 200],
   ['GET /api/v1/tokens', undefined, 'admin', 200],
   ['POST /api/v1/tokens', {}, 'admin', 201],

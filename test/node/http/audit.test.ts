@@ -81,6 +81,7 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
   ],
   ['POST /api/v1/import', { buckets: {} }, 'import', ['import', '', '']],
   ['POST /api/v1/purge', { bucket: 'web', text: 'x' }, 'purge', ['purge', 'web', 'web']],
+  ['POST /api/v1/backup', { passphrase: 'x' }, 'export', ['backup', '', '']],
   ['GET /api/v1/rules', undefined, 'read', ['rules', '', '']],
   ['POST /api/v1/rules', RULE, 'configure', ['rules', '', '']],
   ['PUT /api/v1/rules/r', { ...RULE, enabled: false }, 'configure', ['rules', 'r', '']],

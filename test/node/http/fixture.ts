@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { type Audit, createAudit } from '../../../node/audit/index.ts';
+import { createBackups } from '../../../node/backup/index.ts';
 import { nativePrimitives, randomBytes, zstd } from '../../../node/crypto.ts';
 import { createCredentials } from '../../../node/credentials/index.ts';
 import { createDocs, type Docs } from '../../../node/docs/index.ts';
@@ -58,6 +59,12 @@ export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
     ingest,
     docs,
     audit,
+    backups: createBackups({
+      directory: '/data',
+      store,
+      diskKey: new Uint8Array(32).fill(7),
+      sealing: { primitives: nativePrimitives, random: randomBytes },
+    }),
     purge: createPurge({ store, docs, random: randomBytes }),
     rules,
     importer: createImporter({ store, local: info, gate }),
