@@ -6,7 +6,7 @@ import { fileKey, MAGIC, SALT, sealFrame, u32 } from './frames.ts';
 import { type About, encodeParts, type Part } from './parts.ts';
 
 /** Bytes of rows that go into one frame. */
-const FRAME_BYTES = 2 ** 20;
+const FRAME_BYTES = 2 ** 18;
 
 export interface BackupSource {
   readonly copy: StoreCopy;
