@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { codeOf, ElatioError } from '../../../protocol/error.ts';
-import { absent, checkFormat } from '../../directory/index.ts';
+import { absent, checkFormat, defaultDirectory, shellWord } from '../../directory/index.ts';
 import { askPassphrase, choosePassphrase } from '../ask.ts';
 import { createClient, cut, isCut } from '../client.ts';
 import { commandLine, directoryOf } from '../invocation.ts';
@@ -62,7 +62,7 @@ async function backUp(file: string, options: Options): Promise<void> {
   if (options.json) return say(JSON.stringify({ file: resolve(file), events, bytes }));
   say(`Backed up ${counted(events, 'event')}, ${sizeOf(bytes)}, to ${file}.`);
   say(
-    `${passphrase === undefined ? 'The passphrase of the data' : 'Its passphrase'} opens it: ${commandLine(process.env, `restore ${file}`, directory)}`,
+    `${passphrase === undefined ? 'The passphrase of the data' : 'Its passphrase'} opens it: ${commandLine(process.env, `restore ${shellWord(file)}`, defaultDirectory({ testing: false }))}`,
   );
 }
 
