@@ -35,13 +35,19 @@ export function createSessionCollector(deps: {
   const { source, hostname, board, now = systemClock } = deps;
   const client = 'elatio-session';
   const bucket = `${client}_${hostname}`;
+  let hasFailed = false;
 
   return {
     ...SESSION,
 
     async run(sink, signal) {
       const alarm = createAlarm(signal);
-      const track = createTrack({ sink, bucket, pulsetime: PULSETIME });
+      const track = createTrack({
+        sink,
+        bucket,
+        pulsetime: PULSETIME,
+        joins: hasFailed ? 0 : PULSETIME,
+      });
       // Changes in the order they came, with their moments: a machine that falls asleep may write none
       // of them before it wakes.
       const changes: { readonly state: SessionState; readonly at: Micros }[] = [];
@@ -89,9 +95,11 @@ export function createSessionCollector(deps: {
         }
       };
 
+      hasFailed = true;
       try {
         await whileWatching(() => source.open(notice, signal), recordAll, signal);
         if (recorded && recorded.state !== 'asleep') await track.extend(now());
+        hasFailed = false;
       } finally {
         watch = undefined;
         board.put(undefined, now());

@@ -40,6 +40,7 @@ export function createWindowCollector(deps: {
   const { source, hostname, now = systemClock } = deps;
   const client = 'aw-watcher-window';
   const bucket = `${client}_${hostname}`;
+  let hasFailed = false;
 
   return {
     ...WINDOW,
@@ -47,7 +48,12 @@ export function createWindowCollector(deps: {
     async run(sink, signal) {
       const alarm = createAlarm(signal);
       const signs = createSigns({ now, onAdd: () => alarm.ring() });
-      const track = createTrack({ sink, bucket, pulsetime: PULSETIME });
+      const track = createTrack({
+        sink,
+        bucket,
+        pulsetime: PULSETIME,
+        joins: hasFailed ? 0 : PULSETIME,
+      });
       const pace = createPace();
       const beat = createBeat();
       let current: ActiveWindow | undefined;
@@ -78,9 +84,11 @@ export function createWindowCollector(deps: {
         while (!signal.aborted) await record(watch);
       };
 
+      hasFailed = true;
       await whileWatching(() => source.open((what) => signs.add(what), signal), recordAll, signal);
       // It was active to the end.
       if (current) await track.extend(now());
+      hasFailed = false;
     },
   };
 }

@@ -78,6 +78,15 @@ export const SETTINGS = {
     description: 'whether it records by itself; what watchers send is taken in either way',
     takesEffect,
   },
+  awayAfter: {
+    schema: z.int().min(5).max(86_400),
+    expected: 'a whole number of seconds from 5 to 86400',
+    // As ActivityWatch's.
+    usual: 180,
+    words: one,
+    description: 'so many seconds without input are being away',
+    takesEffect,
+  },
   durability: {
     schema: z.enum(['batched', 'strict']),
     expected: 'batched or strict',
