@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Collector } from '../../collectors/collector.ts';
 import type { BucketSpec } from '../../protocol/bucket.ts';
-import { EARLIEST, LATEST, MILLISECOND, type Event } from '../../protocol/event.ts';
+import { EARLIEST, LATEST, type Event } from '../../protocol/event.ts';
 import { createMemorySink, type MemorySink } from './memory-sink.ts';
 
 /** A collector with a source that the tests have in their hands. */
@@ -146,21 +146,6 @@ export function collectorAcceptance(name: string, makeWorld: () => Promise<Colle
       expect(sink.writes.length).toBe(written);
       await world.mendSource();
       await (await recording()).stop();
-    });
-
-    test('claims nothing of the time in which its source was gone', async () => {
-      const run = await recording();
-      await world.breakSource();
-      await run.failure();
-      const gone = Date.now() * MILLISECOND;
-      await sleep(50);
-      const back = Date.now() * MILLISECOND;
-      await world.mendSource();
-      await (await recording()).stop();
-      const through = sink
-        .events(world.bucket.name)
-        .filter(({ start, duration }) => start < gone && start + duration > back);
-      expect(through).toEqual([]);
     });
 
     test('rejects with what the sink rejects with', async () => {
