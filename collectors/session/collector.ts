@@ -1,4 +1,4 @@
-import { SECOND, type Micros } from '../../protocol/event.ts';
+import { MILLISECOND, SECOND, type Micros } from '../../protocol/event.ts';
 import { createAlarm } from '../alarm.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import type { Collector } from '../collector.ts';
@@ -15,6 +15,9 @@ export const SESSION = {
 
 /** While nothing changes the event grows this often: a crash costs no more than that. */
 const BEAT: Micros = 30 * SECOND;
+
+/** Before the machine may sleep: so long for those who read the board to write what they know. */
+const FOR_OTHERS: Micros = 300 * MILLISECOND;
 
 /** A machine that was silent for longer slept, or was off: nobody says in what state. */
 const PULSETIME: Micros = 2 * BEAT;
@@ -79,6 +82,16 @@ export function createSessionCollector(deps: {
         await track.change(change.at, { state: change.state });
       };
 
+      /** Lets the machine sleep, unless it has woken before that. */
+      const fallAsleep = async (opened: SessionWatch) => {
+        const deadline = performance.now() + FOR_OTHERS / MILLISECOND;
+        for (let left = 1; left > 0 && latest === 'asleep' && !signal.aborted;) {
+          left = deadline - performance.now();
+          if (left > 0) await alarm.sleep(left * MILLISECOND);
+        }
+        if (latest === 'asleep') opened.letSleep();
+      };
+
       const recordAll = async (opened: SessionWatch) => {
         await sink.ensureBucket({ name: bucket, type: 'os.session', client, hostname });
         watch = opened;
@@ -88,6 +101,7 @@ export function createSessionCollector(deps: {
           const change = changes.shift();
           if (change) {
             await record(change);
+            if (change.state === 'asleep') await fallAsleep(opened);
             continue;
           }
           if (recorded?.state !== 'asleep') await track.extend(now());

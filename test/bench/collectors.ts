@@ -63,7 +63,7 @@ const sleep = (milliseconds: number) =>
 
 /** Brings the window of an application to the front, under this title. */
 async function work({ data }: GeneratedEvent): Promise<void> {
-  const [app, title] = [String(data['app']), String(data['title'])];
+  const { app, title } = data as { app: string; title: string };
   const window = byApp.get(app) ?? (await windows.open({ app, name: title }));
   byApp.set(app, window);
   await window.setNetName(title);

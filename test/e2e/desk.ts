@@ -26,7 +26,7 @@ export interface Desk {
   /** Events of this machine's bucket of that name, oldest first; none where there is no such bucket. */
   events(client: string): Promise<Recorded[]>;
   /** What `elatio status` prints. */
-  status(): Promise<string>;
+  readonly status: () => Promise<string>;
   /** For how many milliseconds in all these processes and the daemon wanted a processor and got none. */
   starved(): number;
 }
