@@ -65,7 +65,7 @@ function findDisplay(env: NodeJS.ProcessEnv): { display?: string; reason?: strin
   if (session === 'wayland' || (session !== 'x11' && env['WAYLAND_DISPLAY'])) {
     // DISPLAY leads to XWayland there, which knows of its own windows and of their input only.
     const reason =
-      'in a Wayland session only XWayland windows could be seen; recording there follows later';
+      'in a Wayland session only XWayland windows could be seen, so nothing is recorded of any';
     return { reason };
   }
   const display = env['DISPLAY'];

@@ -1,6 +1,11 @@
 import { MILLISECOND, SECOND, type Micros } from '../../protocol/event.ts';
 import { connectBus, type Bus, type BusSignal } from '../dbus/bus.ts';
-import { BusCallError, BusLostError, BusNonsenseError } from '../dbus/errors.ts';
+import {
+  BusCallError,
+  BusLostError,
+  BusNonsenseError,
+  BusServiceMissingError,
+} from '../dbus/errors.ts';
 import type { SleepLock } from './sleep-lock.ts';
 import type { SessionSource, SessionState } from './source.ts';
 
@@ -52,7 +57,12 @@ async function watchSession(
   onChange: () => void,
 ) {
   const { hintPatience = HINT_PATIENCE, lock } = options;
-  const logind = await bus.ownerOf(SERVICE);
+  const logind = await bus.ownerOf(SERVICE).catch((cause: unknown) => {
+    if (!(cause instanceof BusCallError)) throw cause;
+    throw new BusServiceMissingError('system', 'logind, which tells of locking and sleep,', {
+      cause,
+    });
+  });
   const path = await findSession(bus, options.session);
   const is = { locked: false, active: true, asleep: false };
   let failure: Error | undefined;

@@ -117,6 +117,8 @@ describe.skipIf(!hasMessageBus)('the media collector', () => {
   test('a pause ends the event, and nothing is recorded until it is over', async () => {
     await player.play('Air');
     await expectTitles('Air');
+    // It plays for longer than a tick of the clock.
+    await new Promise((resolve) => setTimeout(resolve, 20));
     const paused = now();
     await player.pause();
     await expect.poll(() => sink.newest(BUCKET)?.duration).toBeGreaterThan(0);

@@ -226,7 +226,10 @@ describe.skipIf(!hasMessageBus)('the session collector', () => {
   test('it fails where there is a bus but no logind', async () => {
     await logind.close();
     const run = collectorOf(bus.address).run(sink, abort.signal);
-    await expect(run).rejects.toMatchObject({ code: 'ELATIO_COLLECTOR_DBUS_CALL' });
+    await expect(run).rejects.toMatchObject({
+      code: 'ELATIO_COLLECTOR_DBUS_MISSING',
+      message: expect.stringContaining('There is no logind'),
+    });
   });
 
   test('who is supervised is back when the bus is', async () => {

@@ -1,8 +1,12 @@
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { hasDesktop } from '../collectors/desktop.ts';
+import { startLogind } from '../collectors/logind.ts';
 import { hasMessageBus, openService } from '../collectors/message-bus.ts';
 import { startPlayer } from '../collectors/player.ts';
 import { openTestWindows } from '../collectors/x11-windows.ts';
+import { temporaryFolder } from '../node/folder.ts';
+import { cleanEnv, elatio, startDaemon } from './daemon.ts';
 import { AWAY_AFTER, type Desk, type Recorded, startDesk } from './desk.ts';
 
 const WINDOW = 'aw-watcher-window';
@@ -42,6 +46,14 @@ async function expectAt(
   expect(event.start, `it waited ${waited} ms`).toBeGreaterThanOrEqual(before - slack);
   expect(event.start, `it waited ${waited} ms`).toBeLessThanOrEqual(after + slack);
   return event;
+}
+
+/** The codes of a collector's failures in the daemon's log, in order. */
+function failuresTold({ daemon }: Desk, name: string): (string | undefined)[] {
+  const lines = daemon.output().split('\n');
+  return lines
+    .filter((line) => line.includes(`"collector":"${name}"`))
+    .map((line) => (JSON.parse(line) as { error?: { code: string } }).error?.code);
 }
 
 describe.skipIf(!hasDesktop || !hasMessageBus)('on a desktop', () => {
@@ -169,6 +181,23 @@ describe.skipIf(!hasDesktop || !hasMessageBus)('on a desktop', () => {
     expect(await desk.status()).toMatch(/media +running\n/);
   });
 
+  it('a logind that ends is waited for, and that is told once', async () => {
+    const desk = await startDesk();
+    await newest(desk, SESSION, { state: 'active' });
+    await desk.logind.close();
+    const missing = /session +waiting, restarted [3-9] times: There is no logind/;
+    await expect.poll(desk.status, PATIENCE).toMatch(missing);
+    expect(await desk.status()).toMatch(/window +running\n[^]*media +running\n/);
+    expect(failuresTold(desk, 'session')).toEqual([
+      'ELATIO_COLLECTOR_DBUS_LOST',
+      'ELATIO_COLLECTOR_DBUS_MISSING',
+    ]);
+    const again = await startLogind(desk.bus.address);
+    onTestFinished(() => again.close());
+    await again.lock();
+    await newest(desk, SESSION, { state: 'locked' });
+  });
+
   it('an X server that crashes takes nothing with it, and is recorded again when it is back', async () => {
     const desk = await startDesk();
     const { desktop } = desk;
@@ -196,10 +225,26 @@ describe.skipIf(!hasDesktop || !hasMessageBus)('on a desktop', () => {
       const through = events.filter(({ start, end }) => start < gone && end > gone + TOLERANCE);
       expect(through).toEqual([]);
     }
-    // Told when it came and when it changed, not at each try.
-    const told = desk.daemon.output().split('\n');
-    const failures = told.filter((line) => line.includes('"collector":"window"'));
-    expect(failures.length).toBeGreaterThan(0);
-    expect(failures.length).toBeLessThanOrEqual(2);
+    expect(failuresTold(desk, 'window')).toEqual([
+      'ELATIO_COLLECTOR_X11_LOST',
+      'ELATIO_COLLECTOR_X11_UNREACHABLE',
+    ]);
   });
+});
+
+it('in a Wayland session it is said that windows and presence are not seen', async () => {
+  const directory = join(temporaryFolder(), 'data');
+  const env = cleanEnv({
+    DISPLAY: ':0',
+    WAYLAND_DISPLAY: 'wayland-0',
+    XDG_SESSION_TYPE: 'wayland',
+  });
+  const daemon = await startDaemon(directory, { args: [], env });
+  onTestFinished(async () => void (await daemon.stop('SIGKILL')));
+  for (const command of ['status', 'doctor']) {
+    const { out } = elatio([command, '--data', directory], { env });
+    for (const name of ['window', 'afk']) {
+      expect(out).toMatch(new RegExp(`${name} .*in a Wayland session only XWayland windows`));
+    }
+  }
 });
