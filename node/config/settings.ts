@@ -79,8 +79,9 @@ export const SETTINGS = {
     takesEffect,
   },
   awayAfter: {
-    schema: z.int().min(5).max(86_400),
-    expected: 'a whole number of seconds from 5 to 86400',
+    // Twice as long as there is between two looks at least, or a single key might be missed.
+    schema: z.int().min(10).max(86_400),
+    expected: 'a whole number of seconds from 10 to 86400',
     // As ActivityWatch's.
     usual: 180,
     words: one,

@@ -32,7 +32,7 @@ export interface Desk {
 }
 
 /** So many seconds without input are being away on this desk. */
-export const AWAY_AFTER = 5;
+export const AWAY_AFTER = 10;
 
 /** Starts it; it ends with the test. */
 export async function startDesk(): Promise<Desk> {

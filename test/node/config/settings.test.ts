@@ -88,7 +88,7 @@ describe('the words of a command line', () => {
     ['open', ['1']],
     ['open', ['"true"']],
     ['collectors', ['window']],
-    ['awayAfter', ['4']],
+    ['awayAfter', ['9']],
     ['awayAfter', ['86401']],
     ['awayAfter', ['3m']],
     ['durability', ['safe']],
