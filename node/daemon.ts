@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { createSupervisor, platformCollectors, type Supervisor } from '../collectors/index.ts';
 import { codeOf, ElatioError } from '../protocol/error.ts';
+import { SECOND } from '../protocol/event.ts';
 import type { Source } from './config/index.ts';
 import { createAudit } from './audit/index.ts';
 import { createBackups } from './backup/index.ts';
@@ -40,6 +41,8 @@ export interface DaemonOptions {
   /** Who has said so. */
   readonly openBy?: Source;
   readonly collectors: boolean;
+  /** So many seconds without input are being away. */
+  readonly awayAfter: number;
   readonly durability: Durability;
   /** Further names by which it may be called. */
   readonly hosts?: readonly string[];
@@ -223,18 +226,23 @@ async function startParts(
 }
 
 function createCollectors(
-  { collectors, env, log }: DaemonDeps,
+  { collectors, awayAfter, env, log }: DaemonDeps,
   name: string,
   ingest: Parameters<typeof createSink>[0],
 ): Supervisor {
   const found = collectors
-    ? platformCollectors({ hostname: name, env, platform: process.platform })
+    ? platformCollectors({
+        hostname: name,
+        env,
+        platform: process.platform,
+        awayAfter: awayAfter * SECOND,
+      })
     : { collectors: [], unavailable: [] };
   return createSupervisor({
     ...found,
     sink: createSink(ingest),
-    onChange({ name: collector, state, error }) {
-      if (error) log.warn({ collector, state, error }, 'a collector does not record');
+    onFailure({ name: collector, error }) {
+      log.warn({ collector, error }, 'a collector does not record; it is tried again by itself');
     },
   });
 }
