@@ -33,4 +33,6 @@ export interface DaemonDeps extends DaemonOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly ask: OpenOptions['ask'];
   readonly log: Logger;
+  /** Told when it is unlocked, and when it is locked again. */
+  readonly onLock?: (locked: boolean) => void;
 }

@@ -21,7 +21,14 @@ import { createImporter } from './import/index.ts';
 import { createIngest, createSink, formatTime } from './ingest/index.ts';
 import { protectionOf } from './keys/index.ts';
 import { createLock, lockedFailure } from './lock/index.ts';
-import { type OpenDirectory, openUnlessLocked, openWith, sealing, systemNow } from './open.ts';
+import {
+  type OpenDirectory,
+  openUnlessLocked,
+  openWith,
+  refuseHeld,
+  sealing,
+  systemNow,
+} from './open.ts';
 import { type Part, stopAll } from './parts.ts';
 import { createPresence, hostInUrl } from './presence.ts';
 import { createPurge } from './purge/index.ts';
@@ -70,7 +77,7 @@ interface House {
  *   ELATIO_LOCK_PASSPHRASE
  */
 export async function startDaemon(deps: DaemonDeps): Promise<Daemon> {
-  const { log } = deps;
+  const { log, onLock = () => undefined } = deps;
   const name = hostname();
   const addresses: string[] = [];
   const nodeLock: NodeLock = {
@@ -89,10 +96,14 @@ export async function startDaemon(deps: DaemonDeps): Promise<Daemon> {
       );
       noteLock(node, 'unlock');
       node.record();
+      onLock(false);
       return node;
     },
     isProtected: async () => (await protectionOf(deps.directory)) === 'passphrase',
-    beforeLock: (node) => noteLock(node, 'lock'),
+    beforeLock(node) {
+      noteLock(node, 'lock');
+      onLock(true);
+    },
   });
   const locked = createLockedApp({
     ...namesOf(deps),
@@ -105,11 +116,12 @@ export async function startDaemon(deps: DaemonDeps): Promise<Daemon> {
     ...deps,
     fetch: (request, connection) => (lock.opened()?.fetch ?? locked.fetch)(request, connection),
   });
-  const stop = (): Promise<void> => stopAll([lock, presence], log);
   try {
+    // What is open is locked for others by the database; this is not, and they may have come first.
+    if (!first) await refuseHeld(deps.directory);
     addresses.push(await presence.start());
   } catch (error) {
-    await stop();
+    await lock.stop();
     throw error;
   }
   const opened = (): OpenNode => {
@@ -125,7 +137,7 @@ export async function startDaemon(deps: DaemonDeps): Promise<Daemon> {
     status: () => opened().status(),
     loginUrl: () => loginLink(opened().credentials, addresses).url,
     isNew: first?.unlocked.isNew ?? false,
-    stop,
+    stop: () => stopAll([lock, presence], log),
   };
 }
 

@@ -98,7 +98,7 @@ export async function openExistingDirectory(options: OpenOptions): Promise<OpenD
 }
 
 /** @throws ElatioError ELATIO_DIRECTORY_HELD, naming the process and its address */
-async function refuseHeld(directory: string): Promise<void> {
+export async function refuseHeld(directory: string): Promise<void> {
   const holder = await holderOf(directory);
   if (holder) throw new ElatioError('ELATIO_DIRECTORY_HELD', heldMessage(directory, holder));
 }

@@ -7,7 +7,7 @@ import { portHolder } from './port-holder.ts';
 /** What a node has while it runs, locked or open: its port, its socket, and its name on the directory. */
 export interface Presence {
   /**
-   * Takes them.
+   * Takes them, or none of them.
    * @returns the URL at which it listens
    * @throws ElatioError ELATIO_HTTP_PORT, naming who has it; ELATIO_HTTP_LISTEN
    */

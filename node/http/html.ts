@@ -3,9 +3,9 @@ import { textReply } from './reply.ts';
 
 const STYLE = `
 :root{color-scheme:light dark;--page:#faf7f1;--card:#fffdf9;--text:#1f1b16;--second:#6b6357;--mark:#efe9dd;
---accent:#0d6b5f;--on:#fff;--alert:#b23a31}
+--accent:#0d6b5f;--on:#fff;--bad:#b23a31}
 @media (prefers-color-scheme:dark){:root{--page:#151310;--card:#1d1a16;--text:#f0eae0;--second:#a89e8f;
---mark:#2f2a23;--accent:#4fc0ae;--on:#151310;--alert:#e57f76}}
+--mark:#2f2a23;--accent:#4fc0ae;--on:#151310;--bad:#e57f76}}
 *{box-sizing:border-box}
 body{font:1rem/1.6 Inter,system-ui,sans-serif;max-width:34rem;margin:15vh auto 3rem;padding:0 1.5rem;
 background:var(--page);color:var(--text)}
@@ -16,7 +16,7 @@ input{width:100%;background:var(--card);color:inherit}
 button{background:var(--accent);border-color:var(--accent);color:var(--on);padding-inline:1.5rem;cursor:pointer}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 code{background:var(--mark);padding:.1rem .35rem;border-radius:4px}
-[role=alert]{color:var(--alert);font-weight:600}.aside{color:var(--second);margin-top:2rem}
+.bad{color:var(--bad);font-weight:600}.aside{color:var(--second);margin-top:2rem}
 `;
 
 /** A page of HTML that needs no other file. */

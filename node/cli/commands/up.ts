@@ -102,6 +102,7 @@ async function serve(
     ...(options.locked && { locked: true }),
     ask: () => passphraseFor(directory),
     log,
+    onLock: sayLock,
   });
   if (daemon.isLocked()) {
     say(lockedWelcome(directory, daemon.addresses, process.env));
@@ -116,6 +117,11 @@ async function serve(
   collectGarbage();
   await ending;
   await end(daemon);
+}
+
+function sayLock(locked: boolean): void {
+  say(locked ? '\nLocked: nothing is recorded.' : '\nUnlocked: recording goes on.');
+  if (!locked) collectGarbage();
 }
 
 /**

@@ -10,7 +10,7 @@ export function lockedPage(
   problem?: string,
   headers?: Readonly<Record<string, string>>,
 ): Response {
-  const alert = problem === undefined ? '' : `<p role="alert">${escape(problem)}</p>\n`;
+  const alert = problem === undefined ? '' : `<p class="bad" role="alert">${escape(problem)}</p>\n`;
   return pageReply(
     `<p>Your data on this machine is locked. Nothing is recorded until you unlock it.</p>
 ${alert}<form method="post" action="/login">
