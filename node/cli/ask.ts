@@ -1,9 +1,14 @@
 import { text } from 'node:stream/consumers';
 import { ElatioError } from '../../protocol/error.ts';
 
+/** Whether there is somebody to ask. */
+export function isTerminal(): boolean {
+  return process.stdin.isTTY && process.stderr.isTTY;
+}
+
 /** Asks for a passphrase without showing it; `undefined` where there is no terminal, or the person declines. */
 export async function askPassphrase(message: string): Promise<string | undefined> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
+  if (!isTerminal()) return undefined;
   const { isCancel, password } = await import('@clack/prompts');
   const answer = await password({ message, output: process.stderr });
   return isCancel(answer) ? undefined : answer;
@@ -34,14 +39,14 @@ function cancelled(): ElatioError {
 
 /** Asks whether to go on; false where there is no terminal, or the person does not say yes. */
 export async function askConsent(message: string): Promise<boolean> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) return false;
+  if (!isTerminal()) return false;
   const { confirm } = await import('@clack/prompts');
   return (await confirm({ message, initialValue: false, output: process.stderr })) === true;
 }
 
 /** Asks for a line; `undefined` where there is no terminal, or the person declines or gives none. */
 export async function askLine(message: string): Promise<string | undefined> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
+  if (!isTerminal()) return undefined;
   const { isCancel, text: line } = await import('@clack/prompts');
   const answer = await line({ message, output: process.stderr });
   return isCancel(answer) || !answer ? undefined : answer.trim();
@@ -49,7 +54,7 @@ export async function askLine(message: string): Promise<string | undefined> {
 
 /** Asks for a word that nobody types by accident; false where there is no terminal, or it is another. */
 export async function askTyped(message: string, wanted: string): Promise<boolean> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) return false;
+  if (!isTerminal()) return false;
   const { text: line } = await import('@clack/prompts');
   return (await line({ message, output: process.stderr })) === wanted;
 }

@@ -27,6 +27,7 @@ import { addStopwatch } from './commands/stopwatch.ts';
 import { addToken } from './commands/token.ts';
 import { addUndo } from './commands/undo.ts';
 import { addUninstall } from './commands/uninstall.ts';
+import { addUnlock } from './commands/unlock.ts';
 import { addUp } from './commands/up.ts';
 import { addWatch } from './commands/watch.ts';
 import { fail } from './failure.ts';
@@ -55,6 +56,7 @@ for (const add of [
   addDoctor,
   addDemo,
   addKeys,
+  addUnlock,
   addToken,
   addLogin,
   addCompat,

@@ -26,6 +26,7 @@ import { loginRoutes } from './login.ts';
 import { addRoutes, type AppEnv, type Route } from './route.ts';
 import type { NodeStatus } from './status.ts';
 import { TAGS, v1Operations } from './v1/index.ts';
+import type { NodeLock } from './v1/lock.ts';
 
 export interface AppDeps {
   readonly store: Store;
@@ -39,6 +40,7 @@ export interface AppDeps {
   readonly credentials: Credentials;
   readonly info: NodeInfo;
   readonly status: () => NodeStatus;
+  readonly lock: NodeLock;
   /** The system's clock where absent. */
   readonly now?: () => Micros;
   readonly log: Log;

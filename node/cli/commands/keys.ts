@@ -78,7 +78,7 @@ function described(
         `${directory} is sealed under a passphrase.`,
         variable
           ? `${variable} gives it.`
-          : 'It is asked for at each start, or taken from ELATIO_KEY.',
+          : 'It is asked for at each start, or taken from ELATIO_KEY; with neither it starts locked, until "elatio unlock".',
         ...left,
       ];
     case 'keychain':

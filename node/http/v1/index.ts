@@ -27,6 +27,7 @@ import { allEventsOperations } from './events.ts';
 import { exportOperations } from './export.ts';
 import { importOperations } from './import.ts';
 import { liveOperations } from './live.ts';
+import { lockOperations, type NodeLock } from './lock.ts';
 import { purgeOperations } from './purge.ts';
 import { logOperations } from './log.ts';
 import { pauseOperations } from './pause.ts';
@@ -50,6 +51,7 @@ interface V1Deps {
   readonly credentials: Credentials;
   readonly info: NodeInfo;
   readonly status: () => NodeStatus;
+  readonly lock: NodeLock;
   /** The system's clock where absent. */
   readonly now?: () => Micros;
 }
@@ -98,6 +100,7 @@ export function v1Operations(deps: V1Deps) {
     ...auditOperations(deps),
     ...backupOperations(deps),
     ...statusOperations(deps),
+    ...lockOperations(deps.lock),
     ...verifyOperations(deps),
   ];
 }

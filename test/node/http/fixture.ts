@@ -71,6 +71,7 @@ export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
     credentials: createCredentials({ local: store.local, random: randomBytes, now: Date.now }),
     info,
     status: () => statusOf(store),
+    lock: unlocked(),
     log: {
       error: (fields, message) => void logged.push(['error', fields, message]),
       warn: (fields, message) => void logged.push(['warn', fields, message]),
@@ -79,6 +80,15 @@ export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
     ...deps,
   });
   return { app, store, ingest, docs, audit, rules, logged };
+}
+
+/** The lock of a node that is open, and does not close. */
+function unlocked(): AppDeps['lock'] {
+  return {
+    status: () => ({ locked: false, since: '2024-01-01T00:00:00Z' }),
+    unlock: () => Promise.resolve(),
+    lock: () => Promise.resolve(),
+  };
 }
 
 function rulesOf(store: Store): Rules {
