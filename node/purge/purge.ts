@@ -5,8 +5,8 @@ import type { Docs } from '../docs/index.ts';
 import {
   type PurgePlan,
   type PurgeTask,
+  selectionOf,
   type Selector,
-  selects,
   type Store,
 } from '../store/index.ts';
 import type { Purge, Purged } from './interface.ts';
@@ -34,11 +34,10 @@ export function createPurge({
   ): Promise<PurgeTask & { readonly texts: number }> {
     const gone = new Map([...plan.numbers].map(([id, list]) => [id, new Set(list)]));
     const ordinals = new Map<string, number[]>();
+    const selection = selectionOf(selector, (id) => store.overlay.bucket(id)?.spec);
     let texts = 0;
     for (const { bucket, number, stream, ordinal, event } of await docs.texts()) {
-      const isWanted = !selector.buckets || selector.buckets.includes(bucket);
-      const goes = gone.get(bucket)?.has(number) || (isWanted && selects(selector, event));
-      if (!goes) continue;
+      if (!gone.get(bucket)?.has(number) && !selection.selects(bucket, event)) continue;
       texts++;
       const list = ordinals.get(stream);
       if (list) list.push(ordinal);

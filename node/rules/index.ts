@@ -11,4 +11,5 @@
  */
 export { excluded, type Gate } from './gate.ts';
 export type { Explanation } from './explain.ts';
+export type { RuleMatch } from './match.ts';
 export { checkedRule, type CountedRule, createRules, type Rules } from './rules.ts';

@@ -29,7 +29,7 @@ export type {
 } from './interface.ts';
 export { openStore, type StoreDeps } from './store.ts';
 export type { PurgePlan, PurgeProgress, PurgeTask, Purging, Sample } from './purge/interface.ts';
-export { type Selector, selects } from './purge/selector.ts';
+export { selectionOf, type Selector } from './purge/selector.ts';
 export { newDevice, uuidOf, type DeviceRecord, type LocalRecords } from './root.ts';
 export type { BulkWriter } from './bulk.ts';
 export type { Durability } from './writer.ts';

@@ -9,8 +9,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { nativePrimitives, randomBytes, zstd } from '../../node/crypto.ts';
 import { createPurge, type Purge } from '../../node/purge/index.ts';
+import { parseRule } from '../../node/rules/rule.ts';
 import { openEvents, openPayloads } from '../../node/store/chunks.ts';
 import type { StreamKey } from '../../node/store/partition.ts';
+import type { Selector } from '../../node/store/index.ts';
 import { createSealer } from '../../node/store/seal.ts';
 import { readTail } from '../../node/store/tail.ts';
 import { DOMAINS } from '../../protocol/bucket.ts';
@@ -31,6 +33,7 @@ import {
 } from './store/fixture.ts';
 
 const CANARY = 'Kanarie';
+const RULE = { when: { title: CANARY.toUpperCase() }, action: 'exclude' };
 const MONTH = 31 * 86_400_000_000;
 
 function purgeOf({ store, docs }: Opened): Purge {
@@ -141,10 +144,13 @@ async function bytesOf(directory: string): Promise<Buffer> {
 const withCanary = (texts: readonly string[]): string[] =>
   texts.filter((text) => text.includes(CANARY));
 
-test(
-  'afterwards no key that was ever there opens what was purged, and all else is there',
+test.each<[string, Selector]>([
+  ['a text', { text: CANARY }],
+  ['a rule', { match: { rule: parseRule('', RULE), zone: 'UTC' } }],
+])(
+  'by %s: afterwards no key that was ever there opens what was purged, and all else is there',
   { timeout: 60_000 },
-  async () => {
+  async (_, selector) => {
     const directory = newDirectory();
     const [data, copy] = [join(directory, 'data'), join(directory, 'copy')];
     let node = await openDocsIn(data);
@@ -158,10 +164,10 @@ test(
 
     node = await openDocsIn(data);
     const purge = purgeOf(node);
-    const preview = await purge.preview({ text: CANARY });
+    const preview = await purge.preview(selector);
     expect(preview.events).toBe(13);
     expect(await titlesOf(node)).toEqual(before);
-    expect(await purge.run({ text: CANARY })).toMatchObject({
+    expect(await purge.run(selector)).toMatchObject({
       events: 13,
       texts: 3,
       left: 0,
