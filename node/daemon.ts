@@ -8,7 +8,7 @@ import { createAudit } from './audit/index.ts';
 import { createCredentials } from './credentials/index.ts';
 import { randomBytes } from './crypto.ts';
 import { clearHolder, socketPathOf, writeHolder } from './directory/index.ts';
-import { createDocs } from './docs/index.ts';
+import { createDocs, type Docs } from './docs/index.ts';
 import {
   createApp,
   createServer,
@@ -23,6 +23,13 @@ import { type OpenDirectory, openDirectory, type OpenOptions, sealing, systemNow
 import { portHolder } from './port-holder.ts';
 import { createPurge } from './purge/index.ts';
 import { type Durability, uuidOf } from './store/index.ts';
+import {
+  createRetainingGate,
+  createRetention,
+  createRetentionRecord,
+  createVeils,
+  retentionInShort,
+} from './retention/index.ts';
 import { createRules } from './rules/index.ts';
 import { VERSION } from './version.ts';
 import { createZoneRecorder, zoneInForce } from './zone.ts';
@@ -106,12 +113,16 @@ async function startParts(
     zone: () => zones.zone,
     onProblem: (problem) => log.warn({ problem }, 'a rule is not as it should be'),
   });
-  const docs = createDocs({
+  const record = createRetentionRecord(store.local);
+  const veils = createVeils({ record, policies: () => docs.retention, now: systemNow });
+  store.veil((domain) => veils.over(domain));
+  const gate = createRetainingGate(rules.gate, (domain) => veils.over(domain));
+  const docs: Docs = createDocs({
     store,
     now: systemNow,
     random: randomBytes,
     sha256: sealing.primitives.sha256,
-    gate: rules.gate,
+    gate,
     onRules: (kept) => rules.use(kept),
     onProblem: (problem) => log.warn({ problem }, 'a document is not as it should be'),
   });
@@ -124,7 +135,7 @@ async function startParts(
   await purge
     .start()
     .catch((err: unknown) => log.error({ err }, 'a purge is not finished: the next start goes on'));
-  const ingest = createIngest({ store, gate: rules.gate });
+  const ingest = createIngest({ store, gate });
   // A crash may have come between the pause and this.
   if (rules.pause.until() !== undefined) await ingest.endOpen();
   rules.start();
@@ -151,6 +162,17 @@ async function startParts(
   audit.start();
   parts.push(audit);
 
+  const retention = createRetention({
+    store,
+    purge,
+    veils,
+    record,
+    audit,
+    now: systemNow,
+    onError: (err) => log.warn({ err }, 'what is old was not ended'),
+  });
+  parts.push(retention);
+
   const supervisor = createCollectors(deps, name, ingest);
   let addresses: string[] = [];
   const status = (): NodeStatus => {
@@ -175,6 +197,7 @@ async function startParts(
       addresses,
       store: store.status(),
       audit: audit.status(),
+      retention: retentionInShort(retention.status()),
       collectors: supervisor.status(),
     };
   };
@@ -185,8 +208,9 @@ async function startParts(
     docs,
     audit,
     purge,
+    retention,
     rules,
-    importer: createImporter({ store, local: info, gate: rules.gate }),
+    importer: createImporter({ store, local: info, gate }),
     credentials,
     info,
     status,
@@ -211,6 +235,7 @@ async function startParts(
     log.warn({ err }, 'others will not learn who holds the directory'),
   );
   parts.push({ stop: () => clearHolder(directory) });
+  retention.start();
   supervisor.start();
   parts.push(supervisor);
   return {

@@ -19,6 +19,7 @@ import { addLogin } from './commands/login.ts';
 import { addPurge } from './commands/purge.ts';
 import { addService } from './commands/service.ts';
 import { addPause } from './commands/pause.ts';
+import { addRetention } from './commands/retention.ts';
 import { addRules } from './commands/rules.ts';
 import { addStatus } from './commands/status.ts';
 import { addStopwatch } from './commands/stopwatch.ts';
@@ -48,6 +49,7 @@ for (const add of [
   addAudit,
   addRules,
   addPause,
+  addRetention,
   addDoctor,
   addDemo,
   addKeys,

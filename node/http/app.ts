@@ -6,6 +6,7 @@ import type { Docs } from '../docs/index.ts';
 import type { Importer } from '../import/index.ts';
 import type { Ingest } from '../ingest/index.ts';
 import type { Purge } from '../purge/index.ts';
+import type { Retention } from '../retention/index.ts';
 import type { Rules } from '../rules/index.ts';
 import type { Store } from '../store/index.ts';
 import { activityRoutes } from './activitywatch/activity.ts';
@@ -34,6 +35,7 @@ export interface AppDeps {
   readonly rules: Rules;
   readonly importer: Importer;
   readonly purge: Purge;
+  readonly retention: Retention;
   readonly credentials: Credentials;
   readonly info: NodeInfo;
   readonly status: () => NodeStatus;

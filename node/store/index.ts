@@ -37,6 +37,7 @@ export type { Tidying } from './maintenance.ts';
 export type { BucketState, OpenEvent, StreamState } from './state.ts';
 export type { BucketView, Transaction } from './transaction.ts';
 export type { Verification } from './verify.ts';
+export { unveiled, type Veil, type VeilOf } from './veil.ts';
 
 /** The id of an event in ActivityWatch's API: stable on a node, below 2^53. */
 export function eventId(bucket: BucketState, number: number): number {
