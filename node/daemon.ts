@@ -7,7 +7,7 @@ import { createBackups } from './backup/index.ts';
 import { createCredentials, type Credentials } from './credentials/index.ts';
 import { randomBytes } from './crypto.ts';
 import type { DaemonDeps, DaemonOptions } from './daemon-options.ts';
-import { createDocs } from './docs/index.ts';
+import { createDocs, type Docs } from './docs/index.ts';
 import {
   createApp,
   createDoor,
@@ -35,6 +35,13 @@ import { type Part, stopAll } from './parts.ts';
 import { createPresence, hostInUrl } from './presence.ts';
 import { createPurge } from './purge/index.ts';
 import { uuidOf } from './store/index.ts';
+import {
+  createRetainingGate,
+  createRetention,
+  createRetentionRecord,
+  createVeils,
+  retentionInShort,
+} from './retention/index.ts';
 import { createRules } from './rules/index.ts';
 import { VERSION } from './version.ts';
 import { createZoneRecorder, zoneInForce } from './zone.ts';
@@ -173,12 +180,16 @@ async function startParts(
     zone: () => zones.zone,
     onProblem: (problem) => log.warn({ problem }, 'a rule is not as it should be'),
   });
-  const docs = createDocs({
+  const record = createRetentionRecord(store.local);
+  const veils = createVeils({ record, policies: () => docs.retention, now: systemNow });
+  store.veil((domain) => veils.over(domain));
+  const gate = createRetainingGate(rules.gate, (domain) => veils.over(domain));
+  const docs: Docs = createDocs({
     store,
     now: systemNow,
     random: randomBytes,
     sha256: sealing.primitives.sha256,
-    gate: rules.gate,
+    gate,
     onRules: (kept) => rules.use(kept),
     onProblem: (problem) => log.warn({ problem }, 'a document is not as it should be'),
   });
@@ -191,7 +202,7 @@ async function startParts(
   await purge
     .start()
     .catch((err: unknown) => log.error({ err }, 'a purge is not finished: the next start goes on'));
-  const ingest = createIngest({ store, gate: rules.gate });
+  const ingest = createIngest({ store, gate });
   // A crash may have come between the pause and this.
   if (rules.pause.until() !== undefined) await ingest.endOpen();
   rules.start();
@@ -218,6 +229,17 @@ async function startParts(
   audit.start();
   parts.push(audit);
 
+  const retention = createRetention({
+    store,
+    purge,
+    veils,
+    record,
+    audit,
+    now: systemNow,
+    onError: (err) => log.warn({ err }, 'what is old was not ended'),
+  });
+  parts.push(retention);
+
   const supervisor = createCollectors(deps, name, ingest);
   const status = (): NodeStatus => {
     const pausedUntil = rules.pause.until();
@@ -241,6 +263,7 @@ async function startParts(
       addresses,
       store: store.status(),
       audit: audit.status(),
+      retention: retentionInShort(retention.status()),
       collectors: supervisor.status(),
     };
   };
@@ -252,8 +275,9 @@ async function startParts(
     audit,
     purge,
     backups: createBackups({ directory, store, sealing, diskKey: unlocked.diskKey }),
+    retention,
     rules,
-    importer: createImporter({ store, local: info, gate: rules.gate }),
+    importer: createImporter({ store, local: info, gate }),
     credentials,
     info,
     status,
@@ -271,7 +295,10 @@ async function startParts(
     status,
     audit,
     credentials,
-    record: () => supervisor.start(),
+    record() {
+      retention.start();
+      supervisor.start();
+    },
   };
 }
 

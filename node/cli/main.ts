@@ -21,6 +21,7 @@ import { addPurge } from './commands/purge.ts';
 import { addService } from './commands/service.ts';
 import { addPause } from './commands/pause.ts';
 import { addRestore } from './commands/restore.ts';
+import { addRetention } from './commands/retention.ts';
 import { addRules } from './commands/rules.ts';
 import { addStatus } from './commands/status.ts';
 import { addStopwatch } from './commands/stopwatch.ts';
@@ -53,6 +54,7 @@ for (const add of [
   addAudit,
   addRules,
   addPause,
+  addRetention,
   addDoctor,
   addDemo,
   addKeys,

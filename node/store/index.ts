@@ -33,7 +33,7 @@ export type { PurgePlan, PurgeProgress, PurgeTask, Purging, Sample } from './pur
 export type { CopiedRow, StoreCopy } from './backup/copy.ts';
 export { restoreStore } from './backup/restore.ts';
 export type { SnapshotRecord } from './records.ts';
-export { type Selector, selects } from './purge/selector.ts';
+export { selectionOf, type Selector } from './purge/selector.ts';
 export { newDevice, uuidOf, type DeviceRecord, type LocalRecords } from './root.ts';
 export type { BulkWriter } from './bulk.ts';
 export type { Durability } from './writer.ts';
@@ -41,6 +41,7 @@ export type { Tidying } from './maintenance.ts';
 export type { BucketState, OpenEvent, StreamState } from './state.ts';
 export type { BucketView, Transaction } from './transaction.ts';
 export type { Verification } from './verify.ts';
+export { unveiled, type Veil, type VeilOf } from './veil.ts';
 
 /** The id of an event in ActivityWatch's API: stable on a node, below 2^53. */
 export function eventId(bucket: BucketState, number: number): number {

@@ -36,6 +36,7 @@ import { createSealer, type Sealer } from './seal.ts';
 import { createState, type State } from './state.ts';
 import type { Author, Store, StoreStatus } from './interface.ts';
 import { unpacked } from './unpacked.ts';
+import type { VeilOf } from './veil.ts';
 import { createVerifier } from './verify.ts';
 import { createWriter, type Durability } from './writer.ts';
 
@@ -163,7 +164,8 @@ async function assemble(
       onDamage(`a chunk of ${entry.count} events cannot be read`, error);
     },
   });
-  const reader = createReader(chunks);
+  let veilOf: VeilOf = () => undefined;
+  const reader = createReader(chunks, (domain) => veilOf(domain));
   const items = createItems({ partitionFor, keyring, tools });
   const writer = createWriter({
     directory: paths.tail,
@@ -221,6 +223,9 @@ async function assemble(
     amend: amender.amend,
     present: catalog.present,
     bucket: (id) => state.byId.get(id),
+    bucketsIn: (domain) =>
+      [...state.byIndex.values()].filter(({ stream }) => stream.domain === domain),
+    isHidden: ({ stream }, start) => start < (veilOf(stream.domain)?.hideBefore ?? -Infinity),
     streamOf: (id) => state.streams.get(id),
     sync: () => writer.sync(),
     stream: (domain) => catalog.stream(self, domain),
@@ -274,6 +279,9 @@ async function assemble(
     overlay,
     purging,
     copy: () => copies.take(),
+    veil(of) {
+      veilOf = of;
+    },
     events: (bucket, range, limit, signal) => reader.events(bucket, range, limit, signal),
     texts: (bucket, range, limit, signal) => reader.texts(bucket, range, limit, signal),
     recorded: (bucket, range, limit, signal) => reader.recorded(bucket, range, limit, signal),

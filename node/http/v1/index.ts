@@ -10,6 +10,7 @@ import type { Docs } from '../../docs/index.ts';
 import type { Importer } from '../../import/index.ts';
 import type { Ingest } from '../../ingest/index.ts';
 import type { Purge } from '../../purge/index.ts';
+import type { Retention } from '../../retention/index.ts';
 import type { Rules } from '../../rules/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { NodeInfo } from '../activitywatch/info.ts';
@@ -31,6 +32,7 @@ import { lockOperations, type NodeLock } from './lock.ts';
 import { purgeOperations } from './purge.ts';
 import { logOperations } from './log.ts';
 import { pauseOperations } from './pause.ts';
+import { retentionOperations } from './retention.ts';
 import { ruleOperations } from './rules.ts';
 import { sessionOperations } from './session.ts';
 import { settingOperations } from './settings.ts';
@@ -48,6 +50,7 @@ interface V1Deps {
   readonly rules: Rules;
   readonly importer: Importer;
   readonly purge: Purge;
+  readonly retention: Retention;
   readonly credentials: Credentials;
   readonly info: NodeInfo;
   readonly status: () => NodeStatus;
@@ -71,6 +74,7 @@ export const TAGS: readonly Tag[] = [
     description: 'What a person chose for the interfaces, the same on all devices.',
   },
   { name: 'purge', description: 'Destroying what was recorded, for good.' },
+  { name: 'retention', description: 'How long what was recorded is kept, by its domain.' },
   { name: 'rules', description: 'What is never recorded, or not wholly, on any device.' },
   { name: 'tokens', description: 'What lets programs read, or change, what was recorded.' },
   { name: 'session', description: 'Logging browsers in and out.' },
@@ -93,6 +97,7 @@ export function v1Operations(deps: V1Deps) {
     ...editOperations(deps),
     ...settingOperations(deps),
     ...purgeOperations(deps),
+    ...retentionOperations(deps),
     ...ruleOperations(deps),
     ...pauseOperations(deps),
     ...tokenOperations(deps),

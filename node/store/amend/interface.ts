@@ -1,6 +1,6 @@
 import type { BucketSpec, Domain } from '../../../protocol/bucket.ts';
 import type { PayloadKind, PayloadRow } from '../../../protocol/codec/payloads.ts';
-import type { Event } from '../../../protocol/event.ts';
+import type { Event, Micros } from '../../../protocol/event.ts';
 import type { JsonObject } from '../../../protocol/json.ts';
 import type { StoredEvent } from '../interface.ts';
 import type { BucketState, StreamState } from '../state.ts';
@@ -57,6 +57,10 @@ export interface Overlay {
   present(bucket: BucketState, presentation: Presentation): Promise<void>;
   /** The bucket of an id, also one that is not shown. */
   bucket(id: string): BucketState | undefined;
+  /** All buckets of a domain, also those that are not shown. */
+  bucketsIn(domain: Domain): BucketState[];
+  /** Whether an event that is shown with this start is hidden by a veil. */
+  isHidden(bucket: BucketState, start: Micros): boolean;
   /** The stream of an id, hexadecimal. */
   streamOf(id: string): StreamState | undefined;
   /** On the disk is what was written before, when it resolves. */

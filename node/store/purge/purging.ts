@@ -8,8 +8,7 @@ import type { Writer } from '../writer.ts';
 import { type CarryOutDeps, destroy } from './carry-out.ts';
 import type { Purging, PurgeTask } from './interface.ts';
 import { createNumbers } from './numbers.ts';
-import { bucketsOf, selectAll, waitingSelected } from './select.ts';
-import { selects } from './selector.ts';
+import { bucketsOf, selectAll, selectionIn, waitingSelected } from './select.ts';
 
 export interface PurgingDeps extends CarryOutDeps {
   readonly chunks: ChunkReader;
@@ -51,10 +50,11 @@ export function createPurging(deps: PurgingDeps): Purging {
   return {
     async select(selector, { changes, onProgress = () => undefined, signal }) {
       if (changes) {
+        const selection = selectionIn(state, selector);
         await writer.write((transaction) => {
           for (const bucket of bucketsOf(state, selector)) {
             const open = bucket.stream.own ? transaction.open(bucket) : undefined;
-            if (open && selects(selector, open)) transaction.close(bucket);
+            if (open && selection.selects(bucket.id, open)) transaction.close(bucket);
           }
         });
         await maintenance.flush();

@@ -93,6 +93,13 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
   ['PUT /api/v1/pause', { seconds: 60 }, 'configure', ['pause', '', '']],
   ['GET /api/v1/pause', undefined, 'read', ['pause', '', '']],
   ['DELETE /api/v1/pause', undefined, 'configure', ['pause', '', '']],
+  // Before there is a policy: what a run does to a domain has an entry of its own.
+  ['POST /api/v1/retention/run', undefined, 'purge', ['retention', '', '']],
+  ['PUT /api/v1/retention/iot', { keep: 9 }, 'configure', ['retention', 'iot', 'iot']],
+  ['GET /api/v1/retention', undefined, 'read', ['retention', '', '']],
+  ['GET /api/v1/retention/run', undefined, 'read', ['retention', '', '']],
+  ['POST /api/v1/retention/iot/preview', { keep: 9 }, 'read', ['retention', 'iot', 'iot']],
+  ['DELETE /api/v1/retention/iot', undefined, 'configure', ['retention', 'iot', 'iot']],
   ['PUT /api/v1/settings/j', 1, 'configure', ['settings', 'j', '']],
   ['DELETE /api/v1/settings/j', undefined, 'configure', ['settings', 'j', '']],
   ['DELETE /api/0/buckets/b?force=1', undefined, 'change', B],
