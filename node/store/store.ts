@@ -191,6 +191,7 @@ async function assemble(
     ...items,
     amend: amender.amend,
     present: catalog.present,
+    buckets: () => [...state.byId.values()].sort((a, b) => a.index - b.index),
     bucket: (id) => state.byId.get(id),
     streamOf: (id) => state.streams.get(id),
     sync: () => writer.sync(),
