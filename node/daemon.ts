@@ -22,6 +22,7 @@ import { createIngest, createSink, formatTime } from './ingest/index.ts';
 import { type OpenDirectory, openDirectory, type OpenOptions, sealing, systemNow } from './open.ts';
 import { portHolder } from './port-holder.ts';
 import { createPurge } from './purge/index.ts';
+import { createSpace, guardImporter, guardIngest, measureRoom } from './space/index.ts';
 import { type Durability, uuidOf } from './store/index.ts';
 import { createRules } from './rules/index.ts';
 import { VERSION } from './version.ts';
@@ -40,6 +41,10 @@ export interface DaemonOptions {
   readonly openBy?: Source;
   readonly collectors: boolean;
   readonly durability: Durability;
+  /** Most that the data directory may hold, in bytes; no limit where absent. */
+  readonly maxDisk?: number | undefined;
+  /** With less free, in bytes, nothing more is recorded; no threshold where absent. */
+  readonly lowSpace?: number | undefined;
   /** Further names by which it may be called. */
   readonly hosts?: readonly string[];
   /** Further web origins whose pages may use it. */
@@ -152,9 +157,25 @@ async function startParts(
   parts.push(audit);
 
   const supervisor = createCollectors(deps, name, ingest);
+  const space = createSpace({
+    measure: () => measureRoom(directory),
+    maxDisk: deps.maxDisk,
+    lowSpace: deps.lowSpace ?? 0,
+    onChange(shortage) {
+      if (shortage) supervisor.hold(shortage);
+      else supervisor.release();
+      log.warn(
+        { shortage },
+        shortage ? 'nothing more is recorded' : 'there is room: recording goes on',
+      );
+    },
+  });
+  await space.start();
+  parts.push(space);
   let addresses: string[] = [];
   const status = (): NodeStatus => {
     const pausedUntil = rules.pause.until();
+    const room = space.status();
     return {
       version: VERSION,
       pid: process.pid,
@@ -174,6 +195,7 @@ async function startParts(
       },
       addresses,
       store: store.status(),
+      ...(room && { space: room }),
       audit: audit.status(),
       collectors: supervisor.status(),
     };
@@ -181,12 +203,12 @@ async function startParts(
   const info = { hostname: name, version: VERSION, testing, deviceId: uuidOf(store.device) };
   const app = createApp({
     store,
-    ingest,
+    ingest: guardIngest(ingest, space),
     docs,
     audit,
     purge,
     rules,
-    importer: createImporter({ store, local: info, gate: rules.gate }),
+    importer: guardImporter(createImporter({ store, local: info, gate: rules.gate }), space),
     credentials,
     info,
     status,

@@ -42,6 +42,8 @@ const STATUS: Readonly<Record<string, number>> = {
   ELATIO_IMPORT_CUT: 400,
   ELATIO_IMPORT_FORMAT: 400,
   ELATIO_PURGE_BUSY: 409,
+  ELATIO_SPACE_LIMIT: 507,
+  ELATIO_SPACE_LOW: 507,
   ELATIO_STORE_FULL: 507,
   ELATIO_STORE_BUCKETS: 507,
   ELATIO_STORE_READ_ONLY: 503,
@@ -75,7 +77,10 @@ export function errorReply(error: unknown, log: Log, route: string): Response {
   const status = error instanceof ElatioError ? STATUS[error.code] : undefined;
   if (error instanceof ElatioError && status !== undefined) {
     const { code, message } = error;
-    if (status >= 503) log.warn({ route, code, reason: message }, 'a request could not be served');
+    // That there is no room was said when it ran out; watchers go on asking for hours.
+    const isSaid = code.startsWith('ELATIO_SPACE_');
+    if (status >= 503 && !isSaid)
+      log.warn({ route, code, reason: message }, 'a request could not be served');
     return textReply(JSON.stringify({ message, code }), status, HEADERS[status]);
   }
   log.error({ route, err: error }, 'a request failed');

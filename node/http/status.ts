@@ -2,6 +2,7 @@ import type { CollectorStatus } from '../../collectors/index.ts';
 import type { AuditStatus } from '../audit/index.ts';
 import type { Source } from '../config/index.ts';
 import type { Protection } from '../keys/index.ts';
+import type { SpaceStatus } from '../space/index.ts';
 import type { Durability, StoreStatus } from '../store/index.ts';
 
 /** How the node is, as `elatio status` shows it. Filled in by the daemon. */
@@ -31,6 +32,8 @@ export interface NodeStatus {
   /** URLs at which it listens. */
   readonly addresses: readonly string[];
   readonly store: StoreStatus;
+  /** How much room there is; absent where the system does not tell. */
+  readonly space?: SpaceStatus;
   /** How the access log fares. */
   readonly audit: AuditStatus;
   readonly collectors: readonly CollectorStatus[];

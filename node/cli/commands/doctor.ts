@@ -96,11 +96,14 @@ async function stored(directory: string): Promise<Finding[]> {
   const holder = await holderOf(directory);
   if (holder) {
     const client = createClient({ directory });
-    const { store, protection } = (await client.get('/api/v1/status')) as NodeStatus;
+    const { space: room, store, protection } = (await client.get('/api/v1/status')) as NodeStatus;
     const verification = (await client.post('/api/v1/verify')) as Verification;
     const text = `process ${holder.pid} at ${holder.address}`;
     return [
       { name: 'daemon', verdict: 'good', text },
+      ...(room?.shortage
+        ? [{ name: 'room', verdict: 'bad' as const, text: room.shortage.message }]
+        : []),
       protectedBy(protection),
       ...judged(verification, store),
     ];

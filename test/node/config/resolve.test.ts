@@ -14,6 +14,8 @@ it('an option goes before the file, the file before what is usual', () => {
     open: false,
     collectors: false,
     durability: 'batched',
+    maxDisk: null,
+    lowSpace: '500MB',
     pages: { b: '/y' },
     ui: null,
   });
@@ -25,6 +27,8 @@ it('an option goes before the file, the file before what is usual', () => {
     open: 'flag',
     collectors: 'file',
     durability: 'default',
+    maxDisk: 'default',
+    lowSpace: 'default',
     pages: 'flag',
     ui: 'default',
   });
