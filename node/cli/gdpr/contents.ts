@@ -85,6 +85,7 @@ th,td{text-align:left;vertical-align:top;padding:.5rem .75rem .5rem 0;border-top
 td p{margin:0}
 td:nth-child(2),td:nth-child(4){text-align:right;white-space:nowrap}
 code{overflow-wrap:anywhere;font-size:.8em}
+@media(max-width:45rem){thead{display:none}td{display:block;border:0;padding:0}td:nth-child(n){text-align:left}td:nth-child(2)::before{content:"records: "}tr{display:block;border-top:1px solid #8884;padding:.5rem 0}}
 .warning{border-left:.25rem solid #c33;padding-left:1rem}`;
 
 function rowOf(file: WrittenFile): string {
@@ -93,7 +94,12 @@ function rowOf(file: WrittenFile): string {
 }
 
 function spanOf({ first, last }: WrittenFile): string {
-  return first === null || last === null ? '' : `${first} to ${last}`;
+  return first === null || last === null ? '' : `${toSecond(first)} to ${toSecond(last)}`;
+}
+
+/** Without the microseconds, which the files have. */
+function toSecond(iso: string): string {
+  return iso.replace(/\.\d+(?=Z|[+-]\d\d:\d\d$)/, '');
 }
 
 function listOf(sentences: readonly string[]): string {

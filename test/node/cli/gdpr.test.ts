@@ -84,7 +84,7 @@ describe('the table of contents', () => {
     path: 'buckets/0001-x y#/events.json',
     about: `Of ${HOSTILE}.`,
     records: 1_234,
-    first: '2026-01-01T00:00:00+00:00',
+    first: '2026-01-01T00:00:00.123456+00:00',
     last: '2026-02-01T00:00:00+00:00',
     bytes: 5_000,
     sha256: 'ab'.repeat(32),
@@ -98,7 +98,14 @@ describe('the table of contents', () => {
 
   test('says of each file what it is, how many records, when, how large, and its digest', () => {
     for (const text of [contentsText(contents), contentsHtml(contents)]) {
-      for (const part of ['1,234', file.first, file.last, '5 kB', file.sha256, 'NOT', 'purged']) {
+      for (const part of [
+        '1,234',
+        '2026-01-01T00:00:00+00:00 to 2026-02-01T00:00:00+00:00',
+        '5 kB',
+        file.sha256,
+        'NOT',
+        'purged',
+      ]) {
         expect(text.toLowerCase()).toContain(String(part).toLowerCase());
       }
     }
