@@ -37,6 +37,15 @@ export type { Tidying } from './maintenance.ts';
 export type { BucketState, OpenEvent, StreamState } from './state.ts';
 export type { BucketView, Transaction } from './transaction.ts';
 export type { Verification } from './verify.ts';
+export {
+  type DamagedStore,
+  damagedStores,
+  openRepair,
+  type Repair,
+  type Repaired,
+  type RepairedBucket,
+  settleRepair,
+} from './repair/index.ts';
 
 /** The id of an event in ActivityWatch's API: stable on a node, below 2^53. */
 export function eventId(bucket: BucketState, number: number): number {
