@@ -11,7 +11,13 @@ import {
 import { ElatioError } from '../../protocol/error.ts';
 import type { Event } from '../../protocol/event.ts';
 import { includes } from '../../protocol/intervals.ts';
-import type { AmendedEvent, BucketState, LocatedEvent, Overlay, StreamState } from '../store/index.ts';
+import type {
+  AmendedEvent,
+  BucketState,
+  LocatedEvent,
+  Overlay,
+  StreamState,
+} from '../store/index.ts';
 import type { Entry } from './automerge.ts';
 import type { Part } from './documents.ts';
 
@@ -111,7 +117,9 @@ export async function textOf(
 }
 
 function isGone(stream: StreamState | undefined, ordinal: number): boolean {
-  return stream !== undefined && [stream.removed, stream.lost].some((gone) => includes(gone, ordinal));
+  return (
+    stream !== undefined && [stream.removed, stream.lost].some((gone) => includes(gone, ordinal))
+  );
 }
 
 /** The failure of an event that is not there. */

@@ -38,12 +38,11 @@ export type { BucketState, OpenEvent, StreamState } from './state.ts';
 export type { BucketView, Transaction } from './transaction.ts';
 export type { Verification } from './verify.ts';
 export {
-  type DamagedStore,
-  damagedStores,
   openRepair,
   type Repair,
   type Repaired,
   type RepairedBucket,
+  type RepairProgress,
   settleRepair,
 } from './repair/index.ts';
 

@@ -69,7 +69,9 @@ export async function buildPartition(
         onChunk();
       }
       const { end, rows, payloads } = placesFor(placed, ids);
-      put(sealRows({ partition, tools, keyring, indexes }, placed.stream.record.id, rows, payloads));
+      put(
+        sealRows({ partition, tools, keyring, indexes }, placed.stream.record.id, rows, payloads),
+      );
       await flush();
       await partition.write(endOf(partition, tools, placed, end));
     }
@@ -115,10 +117,7 @@ async function copy(
   const spansHere = spans.map(([id, span]) => ({ ...span, bucket: indexes.get(id) ?? 0 }));
   if (without.length === 0) {
     const same = { ...entry, chain, spans: isIndexed ? entry.spans : spansHere };
-    return [
-      partition.putChunk(entry.digest, envelope),
-      partition.index.put(entry.digest, same),
-    ];
+    return [partition.putChunk(entry.digest, envelope), partition.index.put(entry.digest, same)];
   }
   const key = keyring.byId(entry.keyId);
   if (!key) return [];
@@ -147,9 +146,9 @@ function placesFor(
     ...item,
     ordinal: item.ordinal ?? next++,
   });
-  const placedEvents = events.map(place).map(
-    ({ index, ...event }): EventRow => ({ ...event, bucket: ids.get(index) ?? '' }),
-  );
+  const placedEvents = events
+    .map(place)
+    .map(({ index, ...event }): EventRow => ({ ...event, bucket: ids.get(index) ?? '' }));
   const placedPayloads = payloads.map(place);
   const byOrdinal = (a: { ordinal: number }, b: { ordinal: number }): number =>
     a.ordinal - b.ordinal;

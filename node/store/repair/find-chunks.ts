@@ -68,7 +68,8 @@ export async function findChunks(
   async function take(place: Place, wanted?: string): Promise<boolean> {
     const envelope = await reader.read(place);
     const digest = hash('sha256', envelope);
-    if (wanted !== undefined && keyIn(sealer, CHUNKS, digest).toString('hex') !== wanted) return false;
+    if (wanted !== undefined && keyIn(sealer, CHUNKS, digest).toString('hex') !== wanted)
+      return false;
     try {
       const entry = index.get(digest);
       const chunk = openOne(tools, keys, { envelope, digest, entry, place, onBucket });
@@ -123,7 +124,8 @@ function openOne(
     throw damaged('The key of a chunk is missing');
   }
   const common = { digest, keyId: key.id, bytes: envelope.length, spans: [], chain: [] };
-  const events = entry && entry.kind !== 'event' ? undefined : eventsIn(tools, key, envelope, entry);
+  const events =
+    entry && entry.kind !== 'event' ? undefined : eventsIn(tools, key, envelope, entry);
   if (!events) {
     const { kind, rows } = openPayloads(tools, key, envelope);
     const ordinals = intervalsOf(rows.map(({ ordinal }) => ordinal));

@@ -76,7 +76,14 @@ export async function findPartition(
       const found = entry && indexIn(entry, span);
       const other = unknown.get(id);
       if (other?.index !== undefined || (other && found === undefined)) return;
-      unknown.set(id, { id, stream, domain, sample: sample(), first: span.firstStart, index: found });
+      unknown.set(id, {
+        id,
+        stream,
+        domain,
+        sample: sample(),
+        first: span.firstStart,
+        index: found,
+      });
     };
     const found = await findChunks(tables, {
       tools,
@@ -150,7 +157,9 @@ function findStream({
   const lost = normalise(lostRecords.flatMap(({ ordinals }) => pairsOf(ordinals)));
   const skipped = normalise(lostRecords.flatMap((item) => pairsOf(item.skipped)));
   const chosen = withoutOverlaps(chunks, removed);
-  const seen = [...chunks, ...missing.map((entry) => ({ entry }))].map(({ entry }) => entry.ordinals);
+  const seen = [...chunks, ...missing.map((entry) => ({ entry }))].map(
+    ({ entry }) => entry.ordinals,
+  );
   const ends = [removed, lost, skipped, ...seen].map((all: Intervals) => all.at(-1)?.end ?? 0);
   return {
     record,

@@ -84,7 +84,7 @@ function walkOf({ domainOf, flushed }: TailDeps, faults: string[]) {
     const isAt = new Map(opened.map(([index, number]) => [index, number]));
     const lacking = new Map(untailed);
     // It was closed in what is missing before this tail.
-    for (const [index, { number }] of [...open]) {
+    for (const [index, { number }] of open) {
       if (isAt.get(index) === number) continue;
       next = undefined;
       close(index);

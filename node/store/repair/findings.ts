@@ -126,9 +126,7 @@ export async function findAll(deps: FindingsDeps): Promise<Findings> {
         };
         const waiting = await notInChunks(match, {
           events: tails.events.filter(({ index }) => byIndex.get(index)?.stream === id),
-          payloads: isOwn
-            ? tails.payloads.filter(({ domain }) => domain === partition.domain)
-            : [],
+          payloads: isOwn ? tails.payloads.filter(({ domain }) => domain === partition.domain) : [],
         });
         const opened = [...open]
           .filter(([index]) => byIndex.get(index)?.stream === id)

@@ -8,13 +8,14 @@
  * | ELATIO_REPAIR_SPACE | there is not as much space as the store takes | free some |
  * | ELATIO_REPAIR_STATE | what a repair left in the middle is not what it wrote | see the message |
  */
-import { readdir, stat, statfs } from 'node:fs/promises';
+import { readdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DOMAINS } from '../../../protocol/bucket.ts';
 import type { Sealing } from '../../../protocol/envelope.ts';
 import { ElatioError } from '../../../protocol/error.ts';
 import type { Micros } from '../../../protocol/event.ts';
 import type { Compression } from '../../../protocol/primitives.ts';
+import { bytesIn, type DamagedStore, newDamagedName } from '../../directory/index.ts';
 import { pathsOf } from '../load.ts';
 import { partitionName } from '../partition.ts';
 import { createSealer, type Sealer } from '../seal.ts';
@@ -48,12 +49,6 @@ export interface Repaired {
   readonly damaged: DamagedStore;
   /** A check of the repaired one. */
   readonly verification: Verification;
-}
-
-/** A damaged store that a repair has kept. */
-export interface DamagedStore {
-  readonly path: string;
-  readonly bytes: number;
 }
 
 export type RepairProgress = (step: 'look' | 'build' | 'check', done: number, of: number) => void;
@@ -123,7 +118,7 @@ export async function openRepair(deps: RepairDeps): Promise<Repair> {
     },
     async carryOut() {
       const parts = Object.values(pathsOf(directory));
-      const bytes = (await Promise.all(parts.map(sizeOf))).reduce((sum, size) => sum + size, 0);
+      const bytes = (await Promise.all(parts.map(bytesIn))).reduce((sum, size) => sum + size, 0);
       await checkSpace(directory, bytes);
       let done = 0;
       const of = findings.partitions
@@ -137,7 +132,7 @@ export async function openRepair(deps: RepairDeps): Promise<Repair> {
       });
       onProgress('check', 0, 1);
       const verification = await check(deps, place.built);
-      const damaged = await freeName(directory, deps.now());
+      const damaged = await newDamagedName(directory, deps.now() / 1000);
       signal?.throwIfAborted();
       await exchange(directory, damaged);
       return { damaged: { path: join(directory, damaged), bytes }, verification };
@@ -159,13 +154,6 @@ export async function settleRepair(directory: string): Promise<void> {
   } finally {
     await unlockStore(place, held);
   }
-}
-
-/** Damaged stores that repairs have kept in a data directory: no purge reaches them. */
-export async function damagedStores(directory: string): Promise<DamagedStore[]> {
-  const names = await readdir(directory).catch((): string[] => []);
-  const paths = names.filter((name) => name.startsWith('damaged-')).map((name) => join(directory, name));
-  return Promise.all(paths.sort().map(async (path) => ({ path, bytes: await sizeOf(path) })));
 }
 
 async function check(deps: RepairDeps, directory: string): Promise<Verification> {
@@ -194,22 +182,4 @@ async function checkSpace(directory: string, bytes: number): Promise<void> {
     'ELATIO_REPAIR_SPACE',
     `A repair needs ${bytes} bytes of free space beside the damaged store, and there are ${bavail * bsize}: nothing was changed. Free some.`,
   );
-}
-
-async function freeName(directory: string, now: Micros): Promise<string> {
-  const name = `damaged-${new Date(now / 1000).toISOString().slice(0, 10)}`;
-  let free = name;
-  for (let i = 2; await isThere(join(directory, free)); i++) free = `${name}-${i}`;
-  return free;
-}
-
-/** Bytes of all files in a folder. */
-async function sizeOf(path: string): Promise<number> {
-  const entries = await readdir(path, { withFileTypes: true, recursive: true }).catch(() => []);
-  const sizes = await Promise.all(
-    entries
-      .filter((entry) => entry.isFile())
-      .map(async (entry) => (await stat(join(entry.parentPath, entry.name))).size),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
 }

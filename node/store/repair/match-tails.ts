@@ -82,7 +82,9 @@ export async function numbersInChunks(
       const inSpan = list.filter(
         ({ number }) => span && number >= span.firstNumber && number <= span.lastNumber,
       );
-      return inSpan.length > 0 ? [{ id, index, numbers: new Set(inSpan.map((e) => e.number)) }] : [];
+      return inSpan.length > 0
+        ? [{ id, index, numbers: new Set(inSpan.map((e) => e.number)) }]
+        : [];
     });
     const key = keys.get(entry.keyId);
     if (here.length === 0 || !key) continue;

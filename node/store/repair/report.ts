@@ -22,7 +22,11 @@ export function bucketsIn({ buckets, partitions, open, recovered }: Findings): R
   const kept = new Map(buckets.map(({ id }) => [id, nothing()]));
   const gone = new Map(buckets.map(({ id }) => [id, nothing()]));
   const idOf = new Map(buckets.map(({ index, id }) => [index, id]));
-  const note = (of: Map<string, Figures>, id: string | undefined, ...what: [number, Micros, Micros]) => {
+  const note = (
+    of: Map<string, Figures>,
+    id: string | undefined,
+    ...what: [number, Micros, Micros]
+  ) => {
     const figures = of.get(id ?? '');
     if (figures) add(figures, ...what);
   };

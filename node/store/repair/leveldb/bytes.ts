@@ -24,7 +24,7 @@ export interface Varint {
 /** A number of 7 bits a byte, the lowest first; `undefined` where none that is safe stands there. */
 export function varintAt(bytes: Uint8Array, at: number): Varint | undefined {
   let [value, factor] = [0, 1];
-  for (let end = at; end < bytes.length && factor < 2 ** 53; ) {
+  for (let end = at; end < bytes.length && factor < 2 ** 53;) {
     const byte = bytes[end++];
     value += (byte & 0x7f) * factor;
     if (byte < 0x80) return Number.isSafeInteger(value) ? { value, end } : undefined;

@@ -2,7 +2,7 @@
  * Reads all rows of a LevelDB from its files, without opening it: that would change them. What LevelDB gives up
  * as a whole, a file or a block, is gone through for every single value that is still there.
  */
-import { type FileHandle, open, readdir, readFile } from 'node:fs/promises';
+import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { codeOf } from '../../../../protocol/error.ts';
 import { readBatch } from './batch.ts';
@@ -117,9 +117,7 @@ export async function readRows(
       const place = (value: Stretch): Place => ({ path, parts: placesIn(piece, value) });
       // Of what a crash cut short nobody was told that it is kept; but much else may be gone.
       if (!piece.sound && faults.length === 0) continue;
-      const batch = piece.begins
-        ? readBatch(piece.bytes, piece.sound)
-        : { rows: [], whole: false };
+      const batch = piece.begins ? readBatch(piece.bytes, piece.sound) : { rows: [], whole: false };
       for (const row of batch.rows) foundIn(piece.bytes, row, place).forEach(add);
       if (piece.sound && batch.whole) continue;
       const known = new Set(batch.rows.map(({ value }) => value?.start));
@@ -178,8 +176,7 @@ async function namesIn(directory: string): Promise<Names> {
     const [, number, kind] = /^(\d+)\.(ldb|sst|log)$/.exec(name) ?? [];
     if (number === undefined) continue;
     const path = join(directory, name);
-    const file = await open(path, 'r');
-    const { size } = await file.stat().finally(() => file.close());
+    const { size } = await stat(path);
     (kind === 'log' ? logs : tables).set(Number(number), { path, size });
   }
   return { tables, logs };

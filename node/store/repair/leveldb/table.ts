@@ -75,9 +75,7 @@ function handleAt(file: Buffer, at: number): Stretch | undefined {
 }
 
 function isSound(file: Buffer, { start, end }: Stretch): boolean {
-  return (
-    file[end] === 0 && maskedCrc(file.subarray(start, end + 1)) === file.readUInt32LE(end + 1)
-  );
+  return file[end] === 0 && maskedCrc(file.subarray(start, end + 1)) === file.readUInt32LE(end + 1);
 }
 
 /** @returns whether every entry could be told from the next */

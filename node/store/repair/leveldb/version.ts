@@ -52,7 +52,7 @@ export async function readVersion(directory: string): Promise<Version | undefine
 
 function editsIn(bytes: Buffer): [tag: number, numbers: number[]][] | undefined {
   const edits: [number, number[]][] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const tag = varintAt(bytes, at);
     const fields = tag && FIELDS[tag.value];
     if (fields === undefined) return undefined;
