@@ -40,6 +40,7 @@ export type { Verification } from './verify.ts';
 export {
   openRepair,
   type Repair,
+  type RepairDeps,
   type Repaired,
   type RepairedBucket,
   type RepairProgress,

@@ -9,13 +9,13 @@
  * | each of `repair/built` moves to its place | | goes on |
  * | `repair/ready` is removed | `store`, `tail`, `damaged-…` | nothing is left to do |
  */
-import { access, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ElatioError } from '../../../protocol/error.ts';
 import { replaceFile } from '../../directory/index.ts';
 import { syncDirectory } from '../directory.ts';
 import { pathsOf } from '../load.ts';
-import { repairPlace } from './place.ts';
+import { isThere, repairPlace } from './place.ts';
 
 /** What is exchanged. */
 const PARTS = ['partitions', 'tail'] as const;
@@ -56,7 +56,7 @@ async function finish(directory: string): Promise<void> {
   for (const part of PARTS) {
     if (await isThere(built[part])) await rename(built[part], now[part]);
   }
-  for (const path of [place.built, directory]) await syncDirectory(path);
+  await syncDirectory(directory);
   await rm(place.built, { recursive: true, force: true });
   await rm(place.ready, { force: true });
 }
@@ -71,12 +71,5 @@ function nameIn(text: string): string {
   throw new ElatioError(
     'ELATIO_REPAIR_STATE',
     'The file "repair/ready" in the data directory is not what was written: nothing was changed. Move the folder "repair" elsewhere, and repair again.',
-  );
-}
-
-export async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
   );
 }

@@ -22,11 +22,11 @@ import { createSealer, type Sealer } from '../seal.ts';
 import { openStore } from '../store.ts';
 import type { Verification } from '../verify.ts';
 import { build } from './build.ts';
-import { exchange, isThere, settle } from './exchange.ts';
+import { exchange, settle } from './exchange.ts';
 import { findAll, type Findings } from './findings.ts';
 import type { RepairedBucket } from './interface.ts';
 import { lockStore, unlockStore } from './lock.ts';
-import { repairPlace } from './place.ts';
+import { isThere, repairPlace } from './place.ts';
 import { bucketsIn } from './report.ts';
 
 export type { RepairedBucket } from './interface.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { codeOf } from '../../../protocol/error.ts';
 import { type Database, openDatabase } from '../database.ts';
 import { makeDirectory } from '../directory.ts';
-import type { RepairPlace } from './place.ts';
+import { isThere, type RepairPlace } from './place.ts';
 
 const LOCK = 'LOCK';
 
@@ -31,11 +31,11 @@ export async function lockStore(
 
 const PASSED = ['ENOENT', 'ENOTDIR', 'EEXIST', 'EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'];
 
-/** Lets go of it, and of what it left. */
+/** Lets go of it, and of what it left; but of nothing where an exchange has begun and failed. */
 export async function unlockStore(
-  { root }: Pick<RepairPlace, 'root'>,
+  { root, ready }: Pick<RepairPlace, 'root' | 'ready'>,
   held: Database,
 ): Promise<void> {
   await held.close();
-  await rm(root, { recursive: true, force: true });
+  if (!(await isThere(ready))) await rm(root, { recursive: true, force: true });
 }

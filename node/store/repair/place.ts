@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Where a repair works, in the data directory. */
@@ -20,4 +21,11 @@ export function repairPlace(directory: string): RepairPlace {
     lock: join(root, 'lock'),
     ready: join(root, 'ready'),
   };
+}
+
+export async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,11 +1,11 @@
 import { cp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { zstd } from '../../../../node/crypto.ts';
-import { openRepair, type Repair, type Repaired } from '../../../../node/store/index.ts';
+import { openRepair, type Repair, type RepairDeps, type Repaired } from '../../../../node/store/index.ts';
 import { DISK_KEY, newDirectory, sealing, T0 } from '../fixture.ts';
 
 /** Takes a directory for a repair. */
-export function repairOf(directory: string, signal?: AbortSignal): Promise<Repair> {
+export function repairOf(directory: string, options: Partial<RepairDeps> = {}): Promise<Repair> {
   return openRepair({
     directory,
     diskKey: DISK_KEY,
@@ -13,7 +13,7 @@ export function repairOf(directory: string, signal?: AbortSignal): Promise<Repai
     compression: zstd,
     now: () => T0,
     deviceName: 'laptop',
-    ...(signal && { signal }),
+    ...options,
   });
 }
 
