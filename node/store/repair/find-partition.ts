@@ -99,10 +99,12 @@ export async function findPartition(
     const missing = Map.groupBy(found.missing, ({ keyId }) => streamOf.get(keyId) ?? '');
     const made = new Map(records);
     const streams = new Map<string, FoundStream>();
-    const ids = new Set([...wanted, ...made.keys(), ...streamOf.values(), ...byStream.keys()]);
-    for (const id of ids) {
+    const named = new Set([...wanted, ...made.keys(), ...streamOf.values(), ...byStream.keys()]);
+    // All that speaks of it may be gone: begun anew it would count from 0 again.
+    const own = deps.device && files.length > 0 ? [ownStream(deps, deps.device, domain)] : [];
+    for (const id of named.union(new Set(own))) {
       const record = made.get(id);
-      if (!record) faults.push(`a stream of "${domain}" has lost its record`);
+      if (!record && named.has(id)) faults.push(`a stream of "${domain}" has lost its record`);
       const stream = findStream({
         record: record ?? remade(deps, domain, id),
         isRemade: !record,
@@ -213,9 +215,8 @@ function remade(
   domain: Domain,
   id: string,
 ): StreamRecord {
-  const { sha256 } = sealing.primitives;
-  const own = device && toHex(streamIdOf(sha256, { ...ofDevice(device), domain })) === id;
-  const { block, tags } = startChain(sha256, fromHex(id)).state();
+  const own = device && ownStream({ tools: { sealing } }, device, domain) === id;
+  const { block, tags } = startChain(sealing.primitives.sha256, fromHex(id)).state();
   return {
     id,
     ...(own ? ofDevice(device) : UNKNOWN_DEVICE),
@@ -227,6 +228,15 @@ function remade(
     block,
     tags,
   };
+}
+
+/** The id of a device's stream of a domain. */
+export function ownStream(
+  { tools: { sealing } }: { readonly tools: Pick<ChunkTools, 'sealing'> },
+  device: DeviceRecord,
+  domain: Domain,
+): string {
+  return toHex(streamIdOf(sealing.primitives.sha256, { ...ofDevice(device), domain }));
 }
 
 const UNKNOWN_DEVICE = { device: new Uint8Array(32), incarnation: new Uint8Array(16) };

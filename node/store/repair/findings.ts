@@ -5,7 +5,7 @@ import type { ChunkTools } from '../chunks.ts';
 import { isBy, pathsOf } from '../load.ts';
 import type { BucketRecord } from '../root.ts';
 import type { Sealer } from '../seal.ts';
-import { type FindDeps, findPartition, holesIn } from './find-partition.ts';
+import { type FindDeps, findPartition, holesIn, ownStream } from './find-partition.ts';
 import { findRoot } from './find-root.ts';
 import { findTails } from './find-tails.ts';
 import type { FoundPartition, FoundRoot, FoundStream, FoundTails } from './interface.ts';
@@ -67,11 +67,15 @@ export async function findAll(deps: FindingsDeps): Promise<Findings> {
   const known = new Map(root.buckets.map(({ id, index }) => [id, index]));
   const found = new Map<Domain, FoundPartition>();
   for (const domain of DOMAINS) {
-    const wanted = root.buckets.filter(({ spec }) => domainOfType(spec.type) === domain);
+    const inDomain = root.buckets.filter(({ spec }) => domainOfType(spec.type) === domain);
+    const wanted = new Set(inDomain.map(({ stream }) => stream));
+    // Of documents there are no buckets, but records speak of their stream.
+    const own = device && ownStream(deps, device, domain);
+    if (own !== undefined && root.local.some(([, json]) => json.includes(own))) wanted.add(own);
     const partition = await findPartition(
       { directory: paths.partitions, sealer, tools, deviceName, device, known, onChunk, signal },
       domain,
-      new Set(wanted.map(({ stream }) => stream)),
+      wanted,
     );
     if (partition) found.set(domain, partition);
   }

@@ -1,7 +1,12 @@
 import { cp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { zstd } from '../../../../node/crypto.ts';
-import { openRepair, type Repair, type RepairDeps, type Repaired } from '../../../../node/store/index.ts';
+import {
+  openRepair,
+  type Repair,
+  type RepairDeps,
+  type Repaired,
+} from '../../../../node/store/index.ts';
 import { DISK_KEY, newDirectory, sealing, T0 } from '../fixture.ts';
 
 /** Takes a directory for a repair. */

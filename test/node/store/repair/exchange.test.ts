@@ -25,8 +25,7 @@ import {
 import { copyOf, repair, repairOf } from './damage.ts';
 
 const sealer = createSealer({ sealing, diskKey: DISK_KEY });
-const core = (directory: string): string =>
-  join(directory, 'store', partitionName(sealer, 'core'));
+const core = (directory: string): string => join(directory, 'store', partitionName(sealer, 'core'));
 
 const HOLDING = fileURLToPath(new URL('./holding.ts', import.meta.url));
 

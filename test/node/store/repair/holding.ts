@@ -19,5 +19,7 @@ try {
   await once(process.stdin, 'end');
   await ('stop' in held ? held.stop() : held.close());
 } catch (error) {
-  process.stdout.write(`${error instanceof Error && 'code' in error ? String(error.code) : 'failed'}\n`);
+  process.stdout.write(
+    `${error instanceof Error && 'code' in error ? String(error.code) : 'failed'}\n`,
+  );
 }
