@@ -42,6 +42,15 @@ export type { BucketState, OpenEvent, StreamState } from './state.ts';
 export type { BucketView, Transaction } from './transaction.ts';
 export type { Verification } from './verify.ts';
 export { unveiled, type Veil, type VeilOf } from './veil.ts';
+export {
+  openRepair,
+  type Repair,
+  type RepairDeps,
+  type Repaired,
+  type RepairedBucket,
+  type RepairProgress,
+  settleRepair,
+} from './repair/index.ts';
 
 /** The id of an event in ActivityWatch's API: stable on a node, below 2^53. */
 export function eventId(bucket: BucketState, number: number): number {
