@@ -48,6 +48,13 @@ function opener({ openBy }: NodeStatus): string {
   return openBy === 'file' ? 'the setting "open"' : '--open';
 }
 
+/** How a collector fares: why it does not record, or did not before it was started again. */
+function faring({ state, restarts, error }: NodeStatus['collectors'][number]): string {
+  const again = restarts > 0 ? `, restarted ${counted(restarts, 'time')}` : '';
+  const why = state === 'running' ? '; its last failure' : '';
+  return `${state}${again}${error ? `${why}: ${error.message}` : ''}`;
+}
+
 function described(node: NodeStatus): string {
   const { audit, store } = node;
   const lines = [
@@ -61,10 +68,7 @@ function described(node: NodeStatus): string {
       ? []
       : [`  PAUSED      until ${localTime(node.pausedUntil)}; to go on: elatio resume`]),
     `  holds       ${counted(store.events, 'event')} in ${counted(store.buckets, 'bucket')} and ${counted(store.chunks, 'chunk')}; ${sizeOf(store.tailBytes)} in the tail`,
-    ...node.collectors.map(
-      ({ name, state, restarts, error }) =>
-        `  ${name.padEnd(10)}  ${state}${restarts > 0 ? `, restarted ${counted(restarts, 'time')}` : ''}${error ? `: ${error.message}` : ''}`,
-    ),
+    ...node.collectors.map((collector) => `  ${collector.name.padEnd(10)}  ${faring(collector)}`),
     ...(store.problem ? [`  PROBLEM     ${store.problem.message}`] : []),
     ...(audit.problem
       ? [`  PROBLEM     the access log is not written: ${audit.problem.message}`]
