@@ -2,6 +2,7 @@ import {
   BUCKETS,
   domainOfAmendments,
   type EditHeader,
+  RETENTION,
   RULES,
   SETTINGS,
 } from '../../protocol/document.ts';
@@ -58,6 +59,7 @@ export function createDocs(deps: DocsDeps): Docs {
   const collections = {
     [SETTINGS]: createShownCollection(store.local, SETTINGS),
     [RULES]: createShownCollection(store.local, RULES),
+    [RETENTION]: createShownCollection(store.local, RETENTION),
   };
   let last: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
@@ -166,9 +168,10 @@ export function createDocs(deps: DocsDeps): Docs {
     numbers: readonly number[],
   ): Promise<Map<number, LocatedEvent>> {
     const events = await overlay.locate(bucket, numbers);
-    const isThere = ({ number }: LocatedEvent): boolean => {
-      const amendment = bucket.amendments.get(number);
-      return !amendment || amendment.replacement !== undefined;
+    const isThere = (event: LocatedEvent): boolean => {
+      const amendment = bucket.amendments.get(event.number);
+      const shown = amendment ? amendment.replacement : event;
+      return shown !== undefined && !overlay.isHidden(bucket, shown.start);
     };
     return new Map(events.filter(isThere).map((event) => [event.number, event]));
   }
@@ -253,6 +256,7 @@ export function createDocs(deps: DocsDeps): Docs {
   return {
     settings: collection(SETTINGS),
     rules: collection(RULES),
+    retention: collection(RETENTION),
     changeBucket: (name, change) =>
       turn(async () => {
         const bucket = bucketNamed(name);

@@ -61,12 +61,14 @@ describe.skipIf(process.platform !== 'linux')('elatio service, without a systemd
     expect(service('install', '--yes', '--force').code).toBe(0);
   });
 
-  it('says that a service can ask nobody for a passphrase', async () => {
+  it('says that under a passphrase it starts locked, and what unlocks it', async () => {
     const { env, directory, service } = person();
     const withKey = { ...env, ELATIO_KEY: 'x' };
     const daemon = await startDaemon(directory, { args: ['--no-collectors'], env: withKey });
     await daemon.stop();
-    expect(service('install', '--yes').out).toContain('elatio keys keychain --data');
+    const { out } = service('install', '--yes');
+    expect(out).toContain('elatio unlock --data');
+    expect(out).toContain('elatio keys keychain --data');
   });
 });
 

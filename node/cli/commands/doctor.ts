@@ -5,11 +5,12 @@ import { codeOf } from '../../../protocol/error.ts';
 import { absent, checkFormat, holderOf } from '../../directory/index.ts';
 import type { NodeStatus } from '../../http/index.ts';
 import type { Protection } from '../../keys/index.ts';
+import type { LockStatus } from '../../lock/index.ts';
 import type { StoreStatus, Verification } from '../../store/index.ts';
 import { askPassphrase } from '../ask.ts';
 import { createClient } from '../client.ts';
-import { directoryOf } from '../invocation.ts';
-import { counted, say, sizeOf, visible } from '../output.ts';
+import { commandLine, directoryOf } from '../invocation.ts';
+import { counted, localTime, say, sizeOf, visible } from '../output.ts';
 
 interface Options {
   readonly data?: string;
@@ -96,9 +97,12 @@ async function stored(directory: string): Promise<Finding[]> {
   const holder = await holderOf(directory);
   if (holder) {
     const client = createClient({ directory });
+    const text = `process ${holder.pid} at ${holder.address}`;
+    const { locked, since } = (await client.get('/api/v1/lock')) as LockStatus;
+    if (locked)
+      return [{ name: 'daemon', verdict: 'good', text }, ...(await untold(directory, since))];
     const { space: room, store, protection } = (await client.get('/api/v1/status')) as NodeStatus;
     const verification = (await client.post('/api/v1/verify')) as Verification;
-    const text = `process ${holder.pid} at ${holder.address}`;
     return [
       { name: 'daemon', verdict: 'good', text },
       ...(room?.shortage
@@ -125,6 +129,14 @@ async function stored(directory: string): Promise<Finding[]> {
   } finally {
     await store.stop();
   }
+}
+
+async function untold(directory: string, since: string): Promise<Finding[]> {
+  const { protectionOf } = await import('../../keys/index.ts');
+  const protection = (await protectionOf(directory)) ?? 'passphrase';
+  const way = commandLine(process.env, 'unlock', directory);
+  const text = `locked since ${localTime(since)}: what is stored cannot be checked before "${way}"`;
+  return [protectedBy(protection), { name: 'store', verdict: 'note', text }];
 }
 
 function protectedBy(protection: Protection): Finding {

@@ -3,12 +3,13 @@ import { homedir } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import type { Logger } from 'pino';
+import { ElatioError } from '../../../protocol/error.ts';
 import type { Flags, Resolved } from '../../config/index.ts';
 import type { Daemon } from '../../daemon.ts';
 import { checkFormat } from '../../directory/index.ts';
 import { createLogFile } from '../../log-file.ts';
 import { bytesIn } from '../../size.ts';
-import { askPassphrase } from '../ask.ts';
+import { askPassphrase, isTerminal } from '../ask.ts';
 import { directoryOf } from '../invocation.ts';
 import { say } from '../output.ts';
 
@@ -26,6 +27,7 @@ interface Options {
   readonly page?: readonly string[];
   readonly ui?: string;
   readonly logFiles?: boolean;
+  readonly locked?: boolean;
 }
 
 /** `elatio up`: the daemon, in the foreground until Ctrl-C. */
@@ -57,6 +59,7 @@ export function addUp(program: Command): void {
     .option('--no-open', 'let them write as watchers do, and no more')
     .option('--page <name=dir>', 'serve a folder at /pages/NAME/ (repeatable)', gathered)
     .option('--ui <dir>', "serve a folder at /: another web interface, e.g. ActivityWatch's")
+    .option('--locked', 'start locked, whatever passphrase there is: see "elatio unlock"')
     .option('--log-files', 'log to logs/ in the data directory instead of standard error')
     .action(up);
 }
@@ -94,7 +97,7 @@ async function serve(
   ending: Promise<void>,
 ): Promise<void> {
   const { settings, sources } = await settingsFor(directory, options);
-  const [{ startDaemon }, { findActivityWatch }, { welcome }] = await Promise.all([
+  const [{ startDaemon }, { findActivityWatch }, { lockedWelcome, welcome }] = await Promise.all([
     import('../../daemon.ts'),
     import('../../compat/found.ts'),
     import('./welcome.ts'),
@@ -109,9 +112,16 @@ async function serve(
     maxDisk: settings.maxDisk === null ? undefined : bytesIn(settings.maxDisk),
     lowSpace: bytesIn(settings.lowSpace),
     env: process.env,
-    ask: () => askPassphrase(`Passphrase of ${directory}`),
+    ...(options.locked && { locked: true }),
+    ask: () => passphraseFor(directory),
     log,
+    onLock: sayLock,
   });
+  if (daemon.isLocked()) {
+    say(lockedWelcome(directory, daemon.addresses, process.env));
+    await ending;
+    return end(daemon);
+  }
   // Output that goes to a file or a journal stays there for others to read: no link in it.
   const login = process.stdout.isTTY && !settings.open ? daemon.loginUrl() : undefined;
   const machine = { platform: process.platform, env: process.env, home: homedir() };
@@ -120,6 +130,23 @@ async function serve(
   collectGarbage();
   await ending;
   await end(daemon);
+}
+
+function sayLock(locked: boolean): void {
+  say(locked ? '\nLocked: nothing is recorded.' : '\nUnlocked: recording goes on.');
+  if (!locked) collectGarbage();
+}
+
+/**
+ * `undefined` where there is nobody to ask, so that it starts locked.
+ * @throws ElatioError ELATIO_CLI_CANCELLED where somebody is, who declines
+ */
+async function passphraseFor(directory: string): Promise<string | undefined> {
+  if (!isTerminal()) return undefined;
+  const typed = await askPassphrase(`Passphrase of ${directory}`);
+  if (typed !== undefined) return typed;
+  const message = 'Nothing was started. To start without the passphrase: --locked.';
+  throw new ElatioError('ELATIO_CLI_CANCELLED', message);
 }
 
 /** @throws ElatioError ELATIO_CONFIG_…, ELATIO_DIRECTORY_… */

@@ -3,6 +3,7 @@ import type { CollectorStatus } from '../../../collectors/index.ts';
 import type { Installation } from '../../compat/index.ts';
 import type { NodeStatus } from '../../http/index.ts';
 import { secretFrom } from '../../keys/index.ts';
+import { VERSION } from '../../version.ts';
 import { commandLine } from '../invocation.ts';
 import { counted, sizeOf } from '../output.ts';
 
@@ -49,6 +50,23 @@ export function welcome(
   ];
   const warning = trouble.length > 0 ? `\n${indented('Attention', trouble)}` : '';
   return `Elatio ${version} is up at ${addresses.join(', ')}\n\n${body}${warning}`;
+}
+
+/** The same where it starts locked. */
+export function lockedWelcome(
+  directory: string,
+  addresses: readonly string[],
+  env: NodeJS.ProcessEnv,
+): string {
+  const run = (command: string): string => commandLine(env, command, directory);
+  const lines: [string, readonly string[]][] = [
+    ['Records', ['nothing: the data is under a passphrase that nobody has given yet']],
+    ['Keeps it in', [directory]],
+    ['To unlock', [run('unlock'), `or open ${addresses[0]}/login in a browser on this machine`]],
+    ['Next', [`${run('status')}   how it fares`, 'Ctrl-C ends it; the next start goes on']],
+  ];
+  const body = lines.map(([title, texts]) => indented(title, texts)).join('\n');
+  return `Elatio ${VERSION} is up at ${addresses.join(', ')}, LOCKED\n\n${body}`;
 }
 
 function indented(title: string, texts: readonly string[]): string {

@@ -1,0 +1,133 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { temporaryFolder } from '../folder.ts';
+import { nodeOver, testStore } from '../http/fixture.ts';
+import { askAsOwner, contentOf, HEARTBEAT, lockedNode } from './fixture.ts';
+
+/** What is answered while it is locked, by who asks; all else is not. */
+const SERVED: Readonly<Record<string, { program: number; owner: number }>> = {
+  'GET /api/0/info': { program: 200, owner: 200 },
+  'GET /api/v1/lock': { program: 200, owner: 200 },
+  'GET /login': { program: 200, owner: 200 },
+  // Of no page.
+  'POST /login': { program: 403, owner: 403 },
+  // Without a passphrase.
+  'POST /api/v1/unlock': { program: 401, owner: 400 },
+};
+
+/** Every route of a node that is open, with something in the place of its parameters. */
+async function everyRoute(): Promise<[method: string, path: string][]> {
+  const store = await testStore(temporaryFolder());
+  onTestFinished(() => store.stop());
+  const { routes } = nodeOver(store).app;
+  return routes.map(({ method, path }) => [method, path.replaceAll(/:\w+(?:\{.*?\})?/g, 'b')]);
+}
+
+describe('while it is locked', () => {
+  test('every route of every API says so, to programs and to its owner, and changes nothing', async () => {
+    const { address, directory } = await lockedNode();
+    const routes = [...(await everyRoute()), ['GET', '/nothing'], ['PATCH', '/api/0/none']];
+    expect(routes.length).toBeGreaterThan(60);
+    const before = contentOf(directory);
+    for (const [method = '', path = ''] of routes) {
+      const name = `${method} ${path}`;
+      const body = method === 'GET' || method === 'DELETE' ? undefined : JSON.stringify(HEARTBEAT);
+      const init = { method, ...(body !== undefined && { body }) };
+      const program = await fetch(address + path, init);
+      const told = { status: program.status, body: await program.text() };
+      const owner = await askAsOwner(directory, method, path, body);
+      const wanted = SERVED[name] ?? { program: 503, owner: 503 };
+      expect([name, told.status, owner.status]).toEqual([name, wanted.program, wanted.owner]);
+      for (const answer of [told, owner]) {
+        if (answer.status !== 503) continue;
+        expect(JSON.parse(answer.body)).toEqual({
+          code: 'ELATIO_LOCK_LOCKED',
+          message: expect.stringContaining('elatio unlock'),
+        });
+      }
+    }
+    expect(contentOf(directory)).toEqual(before);
+  });
+
+  test('is told as often as is asked, and logged once', async () => {
+    const { address, log } = await lockedNode();
+    for (let i = 0; i < 20; i++) await fetch(`${address}/api/0/buckets/`);
+    expect(log.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual([
+      expect.stringContaining('locked'),
+    ]);
+  });
+
+  test('clients of ActivityWatch find a server, and are told when to send again', async () => {
+    const { address } = await lockedNode();
+    const info = await (await fetch(`${address}/api/0/info`)).json();
+    expect(info).toEqual({
+      hostname: expect.any(String),
+      version: expect.any(String),
+      testing: false,
+      device_id: '00000000-0000-0000-0000-000000000000',
+    });
+    const path = '/api/0/buckets/b/heartbeat?pulsetime=60';
+    const body = JSON.stringify(HEARTBEAT);
+    const heartbeat = await fetch(address + path, { method: 'POST', body });
+    expect(heartbeat.headers.get('retry-after')).toMatch(/^\d+$/);
+  });
+
+  test('a browser sees the page wherever it goes, but for the APIs', async () => {
+    const { address } = await lockedNode();
+    const headers = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+    for (const [path, status] of [
+      ['/', 503],
+      ['/login', 200],
+      ['/login?code=old', 200],
+      ['/api', 503],
+      ['/pages/mine/', 503],
+    ] as const) {
+      const page = await fetch(address + path, { headers });
+      const html = await page.text();
+      expect([path, page.status]).toEqual([path, status]);
+      expect(html).toContain('autocomplete="current-password"');
+      expect(page.headers.get('content-security-policy')).toMatch(
+        /^default-src 'none'; style-src 'sha256-[\w+/=]+'; form-action 'self'/,
+      );
+      expect(html).not.toMatch(/<script|http:|https:/);
+    }
+    const data = await fetch(`${address}/api/0/buckets/`, { headers });
+    expect(data.headers.get('content-type')).toBe('application/json');
+  });
+
+  test('pages of other sites and other names are refused as ever', async () => {
+    const { address, daemon } = await lockedNode();
+    const port = new URL(address).port;
+    const ask = async (path: string, headers: Record<string, string>) => {
+      const answer = await fetch(address + path, { headers });
+      return [
+        answer.status,
+        await answer.json(),
+        answer.headers.get('access-control-allow-origin'),
+      ];
+    };
+    for (const path of ['/api/0/info', '/login', '/api/0/buckets/', '/api/v1/lock']) {
+      expect(await ask(path, { origin: 'http://evil.test' })).toEqual([
+        403,
+        expect.objectContaining({ code: 'ELATIO_HTTP_ORIGIN' }),
+        null,
+      ]);
+    }
+    const rebound = await new Promise((resolve) => {
+      void import('node:http').then(({ get }) =>
+        get({ port, path: '/login', headers: { host: `rebound.test:${port}` } }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        }),
+      );
+    });
+    expect(rebound).toBe(400);
+    expect(daemon.isLocked()).toBe(true);
+    // ActivityWatch's own extension may read why it cannot send.
+    const extension = 'chrome-extension://nglaklhklhcoonedhgnpgddginnjdadi';
+    expect(await ask('/api/0/buckets/', { origin: extension })).toEqual([
+      503,
+      expect.objectContaining({ code: 'ELATIO_LOCK_LOCKED' }),
+      extension,
+    ]);
+  });
+});
