@@ -115,6 +115,39 @@ export async function textOf(
   return decodeText(item.payload);
 }
 
+/** Up to so many texts are looked up one by one: each opens a chunk. */
+const FEW = 4;
+
+/** The same of many references, in one pass over their streams; without those that are not here. */
+export async function textsOf(
+  overlay: Overlay,
+  sha256: Sha256,
+  references: readonly ItemReference[],
+): Promise<Map<ItemReference, Event>> {
+  const found = new Map<ItemReference, Event>();
+  if (references.length <= FEW) {
+    for (const reference of references) {
+      const text = await textOf(overlay, sha256, reference);
+      if (text) found.set(reference, text);
+    }
+    return found;
+  }
+  for (const [id, list] of Map.groupBy(references, (reference) => toHex(reference.stream))) {
+    const stream = overlay.streamOf(id);
+    if (!stream) continue;
+    const tagger = createTagger(sha256, stream.record.tagKey);
+    const wanted = Map.groupBy(list, ({ ordinal }) => ordinal);
+    const from = list.reduce((least, { ordinal }) => Math.min(least, ordinal), Infinity);
+    for await (const item of overlay.items(stream, 'text', from)) {
+      for (const reference of wanted.get(item.ordinal) ?? []) {
+        if (!same(tagger.payload('text', item), reference.tag)) continue;
+        found.set(reference, decodeText(item.payload));
+      }
+    }
+  }
+  return found;
+}
+
 function isGone(stream: StreamState | undefined, ordinal: number): boolean {
   return (
     stream !== undefined && [stream.removed, stream.lost].some((gone) => includes(gone, ordinal))
