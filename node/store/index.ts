@@ -12,6 +12,8 @@
  * | ELATIO_STORE_FAILED | anything else the disk said; nothing of the write was kept | read the message |
  * | ELATIO_STORE_BUCKETS | 2^21 buckets | – |
  * | ELATIO_STORE_STOPPED | anything after the end | – |
+ *
+ * `ELATIO_REPAIR_…` are in `repair/index.ts`.
  */
 import type { BucketState } from './state.ts';
 
