@@ -118,8 +118,8 @@ export async function openRepairIn({
   onProgress,
   signal,
 }: Omit<OpenOptions, 'durability'> & {
-  readonly onProgress: RepairProgress;
-  readonly signal: AbortSignal;
+  readonly onProgress?: RepairProgress;
+  readonly signal?: AbortSignal;
 }): Promise<Repair> {
   if ((await checkFormat(directory)) === undefined) throw absent(directory);
   await refuseHeld(directory);
@@ -132,8 +132,8 @@ export async function openRepairIn({
     compression: zstd,
     now: systemNow,
     deviceName,
-    onProgress,
-    signal,
+    ...(onProgress && { onProgress }),
+    ...(signal && { signal }),
   });
 }
 

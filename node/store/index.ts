@@ -13,6 +13,8 @@
  * | ELATIO_STORE_BUCKETS | 2^21 buckets | – |
  * | ELATIO_STORE_BACKUP | a purge cannot wait any longer for a backup that is made | make it again |
  * | ELATIO_STORE_STOPPED | anything after the end | – |
+ *
+ * `ELATIO_REPAIR_…` are in `repair/index.ts`.
  */
 import type { BucketState } from './state.ts';
 

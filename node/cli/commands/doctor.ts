@@ -124,18 +124,19 @@ async function stored(directory: string): Promise<Finding[]> {
       ...judged(verification, store),
     ];
   }
-  const { openExistingDirectory } = await import('../../open.ts');
-  const opened = await openExistingDirectory({
+  const { openExistingDirectory, openRepairIn } = await import('../../open.ts');
+  let passphrase: Promise<string | undefined> | undefined;
+  const options = {
     directory,
     deviceName: hostname(),
     env: process.env,
-    ask: () => askPassphrase('Passphrase of the data'),
-  }).catch((error: unknown) => {
-    if (codeOf(error) !== 'ELATIO_STORE_DAMAGED' || !(error instanceof Error)) throw error;
-    return error;
-  });
-  if (opened instanceof Error) return badStore([opened.message]);
-  const { store, unlocked } = opened;
+    ask: () => (passphrase ??= askPassphrase('Passphrase of the data')),
+  };
+  // What LevelDB does to files that are damaged when it opens them cannot be taken back.
+  const repair = await openRepairIn(options);
+  await repair.close();
+  if (repair.plan.faults.length > 0) return badStore(repair.plan.faults);
+  const { store, unlocked } = await openExistingDirectory(options);
   try {
     const verification = await store.verify();
     return [

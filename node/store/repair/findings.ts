@@ -102,10 +102,16 @@ export async function findAll(deps: FindingsDeps): Promise<Findings> {
   const recovered = recoveredBuckets({ known: root.buckets, unknown, tails, ownIn });
   const buckets = [...root.buckets, ...recovered];
   const byIndex = new Map(buckets.map((bucket) => [bucket.index, bucket]));
+  const homeless =
+    [...tails.events.map(({ index }) => index), ...tails.open.keys()].filter(
+      (index) => !byIndex.has(index),
+    ).length + tails.payloads.filter(({ domain }) => !ownIn(domain)).length;
+  const isEmpty = !device && found.size === 0 && tails.last === 0;
   const faults = [
-    ...root.faults,
+    // Where nothing was ever recorded nothing is missing.
+    ...(isEmpty ? [] : [...root.faults, ...tails.faults]),
     ...[...found.values()].flatMap((partition) => partition.faults),
-    ...tails.faults,
+    ...(homeless > 0 ? [`${homeless} items of tails are of no stream that is left`] : []),
     ...recovered.map(({ name }) => `a bucket has lost its record: it is called "${name}" now`),
   ];
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { codeOf } from '../../../protocol/error.ts';
 import { type Database, openDatabase } from '../database.ts';
 import { makeDirectory } from '../directory.ts';
+import { openFailure } from '../failure.ts';
 import { isThere, type RepairPlace } from './place.ts';
 
 const LOCK = 'LOCK';
@@ -17,14 +18,14 @@ export async function lockStore(
   { lock }: Pick<RepairPlace, 'lock'>,
   root?: string,
 ): Promise<Database> {
-  await makeDirectory(lock);
   try {
+    await makeDirectory(lock);
     if (root === undefined) return await openDatabase(lock);
     await (await open(join(root, LOCK), 'a', 0o600)).close();
     await link(join(root, LOCK), join(lock, LOCK));
   } catch (error) {
     // No root that anybody could have open; a repair that was cut short; a file system without links.
-    if (!PASSED.includes(codeOf(error) ?? '')) throw error;
+    if (!PASSED.includes(codeOf(error) ?? '')) throw openFailure(error);
   }
   return openDatabase(lock);
 }

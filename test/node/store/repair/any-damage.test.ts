@@ -214,7 +214,8 @@ test('any damage leaves a store that works, with all that was whole', async () =
       const { verification } = await repair(directory);
       expect(verification.faults).toEqual([]);
 
-      const { store, docs, stop } = await openDocsIn(directory);
+      const opened = await openDocsIn(directory);
+      const { store, docs } = opened;
       expect(store.status().damage).toEqual([]);
       const found = new Set<string>();
       for (const bucket of store.buckets().values()) {
@@ -249,7 +250,7 @@ test('any damage leaves a store that works, with all that was whole', async () =
         expect(Math.max(...ends)).toBeGreaterThan(before);
       }
       expect((await store.verify()).faults).toEqual([]);
-      await stop();
+      await opened.stop();
 
       const again = await repairOf(directory);
       expect(again.plan.faults).toEqual([]);

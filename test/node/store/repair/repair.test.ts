@@ -11,6 +11,7 @@ import {
   eventAt,
   eventsOf,
   insert,
+  newDirectory,
   numbersOf,
   openStoreIn,
   openTestStore,
@@ -171,4 +172,19 @@ test('a byte in the middle of a table costs no more than the row it is in', asyn
   expect(verification.faults).toEqual([]);
   const store = await openTestStore(directory);
   await expectWhole(store, 'web');
+});
+
+test('where nothing was recorded yet nothing is to be repaired', async () => {
+  const opened = await repairOf(newDirectory());
+  expect(opened.plan).toMatchObject({ faults: [], buckets: [], lost: 0 });
+  await opened.close();
+});
+
+test('tails without any store are told to be of none', async () => {
+  const directory = await copyOf(template);
+  await rm(join(directory, 'store'), { recursive: true });
+  const { plan, verification, damaged } = await repair(directory);
+  expect(plan.faults.join()).toMatch(/7 items of tails are of no stream that is left/);
+  expect(verification.faults).toEqual([]);
+  expect(await filesIn(join(damaged.path, 'tail'))).toHaveLength(1);
 });

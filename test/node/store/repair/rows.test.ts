@@ -40,7 +40,8 @@ afterAll(() => rm(template, { recursive: true, force: true }));
 /** Forty events in two months, of which one is deleted and one replaced; all in chunks. */
 async function prepare(): Promise<void> {
   template = await mkdtemp(join(tmpdir(), 'elatio-rows-'));
-  const { store, docs, stop } = await openDocsIn(template);
+  const opened = await openDocsIn(template);
+  const { store, docs } = opened;
   const bucket = await bucketOf(store, 'b');
   for (const i of upTo(40)) {
     await insert(store, bucket, { ...eventAt(i), start: T0 + (i % 2) * MONTH + i });
@@ -50,7 +51,7 @@ async function prepare(): Promise<void> {
   await store.local.set('some/thing', 'kept');
   await docs.stop();
   await store.settle();
-  await stop();
+  await opened.stop();
 }
 
 const SHOWN = upTo(40).filter((number) => number !== 4);
@@ -80,7 +81,8 @@ describe.each(['core', 'docs', 'root'] as const)('of %s', (what) => {
         const { verification, plan } = await repair(directory);
         if (!isGone) expect(plan.faults).not.toEqual([]);
         expect(verification.faults).toEqual([]);
-        const { store, stop } = await openDocsIn(directory);
+        const opened = await openDocsIn(directory);
+        const { store } = opened;
         expect(store.status().damage).toEqual([]);
         const [bucket] = store.buckets().values();
         const found = await numbersOf(store, bucket);
@@ -94,7 +96,7 @@ describe.each(['core', 'docs', 'root'] as const)('of %s', (what) => {
         expect((await insert(store, fresh, eventAt(50))).start).toBe(eventAt(50).start);
         await store.flush();
         expect((await store.verify()).faults).toEqual([]);
-        await stop();
+        await opened.stop();
       }
     }
   }, 120_000);
@@ -129,13 +131,12 @@ describe('edits', () => {
     const { plan, verification } = await repair(directory);
     expect(plan.lost).toBe(0);
     expect(verification).toMatchObject({ faults: [], lost: 0 });
-    const { store, problems, stop } = await openDocsIn(directory);
+    const { store, problems } = await openDocsIn(directory);
     const [bucket] = store.buckets().values();
     expect(await numbersOf(store, bucket)).toEqual(SHOWN);
     const titles = (await eventsOf(store, bucket)).map(({ data }) => data['title']);
     expect(titles).toContain('corrected');
     expect(problems).toEqual([]);
-    await stop();
   });
 });
 
