@@ -62,7 +62,8 @@ const GRACE: Micros = 5 * SECOND;
  * Makes a supervisor; nothing runs before `start`.
  *
  * @param deps.unavailable Listed in `status`, and never run.
- * @param deps.onChange Called with a collector's new status whenever its state changes, e.g. to log it.
+ * @param deps.onFailure Called with a collector's status when it fails, e.g. to log it: not again where it
+ *   fails as it did before and was not well in between.
  */
 export function createSupervisor(deps: {
   collectors: readonly Collector[];
@@ -71,12 +72,12 @@ export function createSupervisor(deps: {
   now?: Clock;
   backoff?: Partial<Backoff>;
   grace?: Micros;
-  onChange?: (status: CollectorStatus) => void;
+  onFailure?: (status: CollectorStatus) => void;
 }): Supervisor {
-  const { sink, now = systemClock, grace = GRACE, onChange = () => {} } = deps;
+  const { sink, now = systemClock, grace = GRACE, onFailure = () => {} } = deps;
   const backoff = { ...BACKOFF, ...deps.backoff };
   const wards = deps.collectors.map((collector) =>
-    createWard({ collector, sink, now, backoff, grace, onChange }),
+    createWard({ collector, sink, now, backoff, grace, onFailure }),
   );
   const absent = (deps.unavailable ?? []).map(({ name, records, reason }): CollectorStatus => ({
     name,
@@ -105,17 +106,20 @@ function createWard(deps: {
   now: Clock;
   backoff: Backoff;
   grace: Micros;
-  onChange: (status: CollectorStatus) => void;
+  onFailure: (status: CollectorStatus) => void;
 }) {
-  const { collector, sink, now, backoff, grace, onChange } = deps;
+  const { collector, sink, now, backoff, grace, onFailure } = deps;
   const { name, records } = collector;
   let status: CollectorStatus = { name, records, state: 'stopped', since: now(), restarts: 0 };
   let current: { readonly abort: AbortController; readonly done: Promise<void> } | undefined;
 
-  const enter = (state: CollectorState, more: Partial<CollectorStatus> = {}) => {
-    status = { ...status, ...more, state, since: now() };
+  const enter = (state: CollectorState) => {
+    status = { ...status, state, since: now() };
+  };
+
+  const tell = () => {
     try {
-      onChange(status);
+      onFailure(status);
     } catch {
       // Whoever listens must not stop the recording.
     }
@@ -138,10 +142,13 @@ function createWard(deps: {
       enter('running');
       const begun = performance.now();
       const error = await runOnce(signal);
+      const wasWell = (performance.now() - begun) * MILLISECOND >= backoff.well;
+      const isNews = wasWell || error?.message !== status.error?.message;
       if (error) status = { ...status, error };
       if (signal.aborted) break;
-      if ((performance.now() - begun) * MILLISECOND >= backoff.well) delay = backoff.first;
+      if (wasWell) delay = backoff.first;
       enter('waiting');
+      if (isNews) tell();
       await alarm.sleep(delay);
       if (signal.aborted) break;
       delay = Math.min(delay * 2, backoff.cap);

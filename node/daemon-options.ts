@@ -16,6 +16,8 @@ export interface DaemonOptions {
   /** Who has said so. */
   readonly openBy?: Source;
   readonly collectors: boolean;
+  /** So many seconds without input are being away. */
+  readonly awayAfter: number;
   readonly durability: Durability;
   /** Further names by which it may be called. */
   readonly hosts?: readonly string[];

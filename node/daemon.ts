@@ -1,11 +1,13 @@
 /** The node: wires the rooms together, and nothing else does. */
 import { hostname } from 'node:os';
 import { createSupervisor, platformCollectors, type Supervisor } from '../collectors/index.ts';
+import { SECOND } from '../protocol/event.ts';
 import { type Audit, createAudit } from './audit/index.ts';
+import { createBackups } from './backup/index.ts';
 import { createCredentials, type Credentials } from './credentials/index.ts';
 import { randomBytes } from './crypto.ts';
 import type { DaemonDeps, DaemonOptions } from './daemon-options.ts';
-import { createDocs } from './docs/index.ts';
+import { createDocs, type Docs } from './docs/index.ts';
 import {
   createApp,
   createDoor,
@@ -33,6 +35,13 @@ import { type Part, stopAll } from './parts.ts';
 import { createPresence, hostInUrl } from './presence.ts';
 import { createPurge } from './purge/index.ts';
 import { uuidOf } from './store/index.ts';
+import {
+  createRetainingGate,
+  createRetention,
+  createRetentionRecord,
+  createVeils,
+  retentionInShort,
+} from './retention/index.ts';
 import { createRules } from './rules/index.ts';
 import { VERSION } from './version.ts';
 import { createZoneRecorder, zoneInForce } from './zone.ts';
@@ -171,12 +180,16 @@ async function startParts(
     zone: () => zones.zone,
     onProblem: (problem) => log.warn({ problem }, 'a rule is not as it should be'),
   });
-  const docs = createDocs({
+  const record = createRetentionRecord(store.local);
+  const veils = createVeils({ record, policies: () => docs.retention, now: systemNow });
+  store.veil((domain) => veils.over(domain));
+  const gate = createRetainingGate(rules.gate, (domain) => veils.over(domain));
+  const docs: Docs = createDocs({
     store,
     now: systemNow,
     random: randomBytes,
     sha256: sealing.primitives.sha256,
-    gate: rules.gate,
+    gate,
     onRules: (kept) => rules.use(kept),
     onProblem: (problem) => log.warn({ problem }, 'a document is not as it should be'),
   });
@@ -189,7 +202,7 @@ async function startParts(
   await purge
     .start()
     .catch((err: unknown) => log.error({ err }, 'a purge is not finished: the next start goes on'));
-  const ingest = createIngest({ store, gate: rules.gate });
+  const ingest = createIngest({ store, gate });
   // A crash may have come between the pause and this.
   if (rules.pause.until() !== undefined) await ingest.endOpen();
   rules.start();
@@ -216,6 +229,17 @@ async function startParts(
   audit.start();
   parts.push(audit);
 
+  const retention = createRetention({
+    store,
+    purge,
+    veils,
+    record,
+    audit,
+    now: systemNow,
+    onError: (err) => log.warn({ err }, 'what is old was not ended'),
+  });
+  parts.push(retention);
+
   const supervisor = createCollectors(deps, name, ingest);
   const status = (): NodeStatus => {
     const pausedUntil = rules.pause.until();
@@ -239,6 +263,7 @@ async function startParts(
       addresses,
       store: store.status(),
       audit: audit.status(),
+      retention: retentionInShort(retention.status()),
       collectors: supervisor.status(),
     };
   };
@@ -249,8 +274,10 @@ async function startParts(
     docs,
     audit,
     purge,
+    backups: createBackups({ directory, store, sealing, diskKey: unlocked.diskKey }),
+    retention,
     rules,
-    importer: createImporter({ store, local: info, gate: rules.gate }),
+    importer: createImporter({ store, local: info, gate }),
     credentials,
     info,
     status,
@@ -268,7 +295,10 @@ async function startParts(
     status,
     audit,
     credentials,
-    record: () => supervisor.start(),
+    record() {
+      retention.start();
+      supervisor.start();
+    },
   };
 }
 
@@ -278,18 +308,23 @@ function namesOf(deps: DaemonOptions): { hosts: readonly string[]; origins: read
 }
 
 function createCollectors(
-  { collectors, env, log }: DaemonDeps,
+  { collectors, awayAfter, env, log }: DaemonDeps,
   name: string,
   ingest: Parameters<typeof createSink>[0],
 ): Supervisor {
   const found = collectors
-    ? platformCollectors({ hostname: name, env, platform: process.platform })
+    ? platformCollectors({
+        hostname: name,
+        env,
+        platform: process.platform,
+        awayAfter: awayAfter * SECOND,
+      })
     : { collectors: [], unavailable: [] };
   return createSupervisor({
     ...found,
     sink: createSink(ingest),
-    onChange({ name: collector, state, error }) {
-      if (error) log.warn({ collector, state, error }, 'a collector does not record');
+    onFailure({ name: collector, error }) {
+      log.warn({ collector, error }, 'a collector does not record; it is tried again by itself');
     },
   });
 }

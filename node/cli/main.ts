@@ -5,6 +5,7 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.ts';
 import { addAudit } from './commands/audit.ts';
+import { addBackup } from './commands/backup.ts';
 import { addCompat } from './commands/compat.ts';
 import { addConfig } from './commands/config.ts';
 import { addDemo } from './commands/demo.ts';
@@ -19,6 +20,8 @@ import { addLogin } from './commands/login.ts';
 import { addPurge } from './commands/purge.ts';
 import { addService } from './commands/service.ts';
 import { addPause } from './commands/pause.ts';
+import { addRestore } from './commands/restore.ts';
+import { addRetention } from './commands/retention.ts';
 import { addRules } from './commands/rules.ts';
 import { addStatus } from './commands/status.ts';
 import { addStopwatch } from './commands/stopwatch.ts';
@@ -41,6 +44,8 @@ for (const add of [
   addExport,
   addPurge,
   addImport,
+  addBackup,
+  addRestore,
   addWatch,
   addLog,
   addStopwatch,
@@ -49,6 +54,7 @@ for (const add of [
   addAudit,
   addRules,
   addPause,
+  addRetention,
   addDoctor,
   addDemo,
   addKeys,

@@ -78,6 +78,16 @@ export const SETTINGS = {
     description: 'whether it records by itself; what watchers send is taken in either way',
     takesEffect,
   },
+  awayAfter: {
+    // Twice as long as there is between two looks at least, or a single key might be missed.
+    schema: z.int().min(10).max(86_400),
+    expected: 'a whole number of seconds from 10 to 86400',
+    // As ActivityWatch's.
+    usual: 180,
+    words: one,
+    description: 'so many seconds without input are being away',
+    takesEffect,
+  },
   durability: {
     schema: z.enum(['batched', 'strict']),
     expected: 'batched or strict',

@@ -24,12 +24,12 @@ export function partsOf(
   bucket: BucketState,
   events: readonly { readonly event: LocatedEvent; readonly outcome: Outcome }[],
 ): Part[] {
-  const { domain, record } = bucket.stream;
+  const { domain } = bucket.stream;
   const byDocument = Map.groupBy(events, ({ event }) => amendmentsOf(domain, event.start));
   return [...byDocument].map(([document, amended]) => ({
     document,
-    entries: amended.map(({ event: { ordinal, number, tag }, outcome }): Entry => [
-      `${record.id}/${ordinal}`,
+    entries: amended.map(({ event: { stream, ordinal, number, tag }, outcome }): Entry => [
+      `${stream}/${ordinal}`,
       encodeAmendment({ bucket: fromHex(bucket.id), number, tag, outcome }),
     ]),
   }));
@@ -75,9 +75,8 @@ export async function showAmendments(
     for (const { stream, ordinal, number, tag, outcome } of list) {
       const event = byNumber.get(number);
       // Purged: nothing is left to amend.
-      if (!event && includes(bucket.stream.removed, ordinal)) continue;
-      const isIt =
-        stream === bucket.stream.record.id && event?.ordinal === ordinal && same(event.tag, tag);
+      if (!event && includes(overlay.streamOf(stream)?.removed ?? [], ordinal)) continue;
+      const isIt = event?.stream === stream && event.ordinal === ordinal && same(event.tag, tag);
       if (!event || !isIt) {
         onProblem('an amendment names an event that is not as it says: it is not applied');
         continue;

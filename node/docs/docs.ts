@@ -2,6 +2,7 @@ import {
   BUCKETS,
   domainOfAmendments,
   type EditHeader,
+  RETENTION,
   RULES,
   SETTINGS,
 } from '../../protocol/document.ts';
@@ -57,6 +58,7 @@ export function createDocs(deps: DocsDeps): Docs {
   const collections = {
     [SETTINGS]: createShownCollection(store.local, SETTINGS),
     [RULES]: createShownCollection(store.local, RULES),
+    [RETENTION]: createShownCollection(store.local, RETENTION),
   };
   let last: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
@@ -165,9 +167,10 @@ export function createDocs(deps: DocsDeps): Docs {
     numbers: readonly number[],
   ): Promise<Map<number, LocatedEvent>> {
     const events = await overlay.locate(bucket, numbers);
-    const isThere = ({ number }: LocatedEvent): boolean => {
-      const amendment = bucket.amendments.get(number);
-      return !amendment || amendment.replacement !== undefined;
+    const isThere = (event: LocatedEvent): boolean => {
+      const amendment = bucket.amendments.get(event.number);
+      const shown = amendment ? amendment.replacement : event;
+      return shown !== undefined && !overlay.isHidden(bucket, shown.start);
     };
     return new Map(events.filter(isThere).map((event) => [event.number, event]));
   }
@@ -252,6 +255,7 @@ export function createDocs(deps: DocsDeps): Docs {
   return {
     settings: collection(SETTINGS),
     rules: collection(RULES),
+    retention: collection(RETENTION),
     changeBucket: (name, change) =>
       turn(async () => {
         const bucket = bucketNamed(name);

@@ -33,6 +33,7 @@ export interface Replacement extends Event {
 export type EditKind =
   | 'setting'
   | 'rule'
+  | 'retention'
   | 'bucket-change'
   | 'bucket-delete'
   | 'events-delete'
@@ -47,7 +48,7 @@ export interface Edit {
   /** The name of the device it was made on. */
   readonly device: string;
   readonly kind: EditKind;
-  /** The setting's key, the rule's id, or the name that the bucket goes by now. */
+  /** The setting's key, the rule's id, the domain, or the name that the bucket goes by now. */
   readonly of: string;
   /** How many settings, fields or events. */
   readonly count: number;
@@ -78,6 +79,8 @@ export interface Docs {
   readonly settings: Collection;
   /** What is never to be recorded: see `node/rules`. */
   readonly rules: Collection;
+  /** How long what was recorded is kept, by domain: see `node/retention`. */
+  readonly retention: Collection;
   /**
    * @returns nothing where it was so already
    * @throws ElatioError ELATIO_INGEST_BUCKET, or of the store

@@ -2,6 +2,7 @@ import type { CollectorStatus } from '../../collectors/index.ts';
 import type { AuditStatus } from '../audit/index.ts';
 import type { Source } from '../config/index.ts';
 import type { Protection } from '../keys/index.ts';
+import type { RetentionInShort } from '../retention/index.ts';
 import type { Durability, StoreStatus } from '../store/index.ts';
 
 /** How the node is, as `elatio status` shows it. Filled in by the daemon. */
@@ -33,5 +34,7 @@ export interface NodeStatus {
   readonly store: StoreStatus;
   /** How the access log fares. */
   readonly audit: AuditStatus;
+  /** What goes next of what is old. */
+  readonly retention: RetentionInShort;
   readonly collectors: readonly CollectorStatus[];
 }

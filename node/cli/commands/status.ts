@@ -70,7 +70,7 @@ function opener({ openBy }: NodeStatus): string {
 }
 
 function described(node: NodeStatus): string {
-  const { audit, store } = node;
+  const { audit, retention, store } = node;
   const lines = [
     `Elatio ${node.version} runs as process ${node.pid} since ${localTime(node.startedAt)} (${lengthOf(node.uptime)})`,
     `  at          ${node.addresses.join(', ')}${node.open ? `  OPEN to every program on this machine (${opener(node)})` : ''}`,
@@ -87,6 +87,14 @@ function described(node: NodeStatus): string {
         `  ${name.padEnd(10)}  ${state}${restarts > 0 ? `, restarted ${counted(restarts, 'time')}` : ''}${error ? `: ${error.message}` : ''}`,
     ),
     ...(store.problem ? [`  PROBLEM     ${store.problem.message}`] : []),
+    ...(retention.next === null
+      ? []
+      : [
+          `  retention   of ${retention.domains.join(', ')}: next at ${localTime(retention.next)}; what goes: elatio retention`,
+        ]),
+    ...(retention.problem
+      ? [`  PROBLEM     what is old was not ended: ${retention.problem.message}`]
+      : []),
     ...(audit.problem
       ? [`  PROBLEM     the access log is not written: ${audit.problem.message}`]
       : []),

@@ -16,6 +16,8 @@ import { writeCsv } from './csv.ts';
 import { attachment } from './file-name.ts';
 import { writeLines } from './lines.ts';
 
+export { attachment } from './file-name.ts';
+
 /** What is exported. */
 export interface Selection {
   readonly buckets: readonly (readonly [name: string, bucket: BucketState])[];

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { DOMAINS } from '../../../protocol/bucket.ts';
 import { Failure, json, operation } from '../api/operation.ts';
 import { serve } from '../api/serve.ts';
 import type { NodeStatus } from '../status.ts';
@@ -19,6 +20,12 @@ const AuditStatus = z.object({
   waiting: z.int().openapi({ description: 'Entries of the access log that wait to be written.' }),
   lost: z.int().openapi({ description: 'Accesses that could not be kept since writing fails.' }),
   problem: Failure.optional().openapi({ description: 'Why writing fails at present.' }),
+});
+
+const RetentionStatus = z.object({
+  domains: z.array(z.enum(DOMAINS)).openapi({ description: 'Those that have a policy.' }),
+  next: Time.nullable().openapi({ description: 'When the next run is.' }),
+  problem: Failure.optional().openapi({ description: 'Why the last run failed.' }),
 });
 
 const CollectorStatus = z.object({
@@ -59,6 +66,7 @@ const Status = z
     addresses: z.array(z.string()),
     store: StoreStatus,
     audit: AuditStatus,
+    retention: RetentionStatus,
     collectors: z.array(CollectorStatus),
   })
   .openapi('Status');

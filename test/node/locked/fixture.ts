@@ -28,6 +28,7 @@ export async function daemonOn(directory: string, options: Start = {}): Promise<
     testing: false,
     open: false,
     collectors: false,
+    awayAfter: 180,
     durability: 'batched',
     env,
     ask: () => Promise.resolve(undefined),
