@@ -1,8 +1,11 @@
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { temporaryFolder } from '../folder.ts';
 import { createLockedApp } from '../../../node/http/index.ts';
 import { call, nodeOver, testStore } from '../http/fixture.ts';
 import { askAsOwner, contentOf, HEARTBEAT, lockedNode } from './fixture.ts';
+
+// A passphrase is costly to try, and a busy machine slow.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** What is answered while it is locked, by who asks; all else is not. */
 const SERVED: Readonly<Record<string, { program: number; owner: number }>> = {

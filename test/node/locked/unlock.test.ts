@@ -1,13 +1,16 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createClient } from '../../../node/cli/client.ts';
 import { sealing } from '../../../node/open.ts';
 import { createKeys } from '../../../node/keys/index.ts';
 import { codeOf } from '../../../protocol/error.ts';
 import { memoryKeychain } from '../keys/memory-keychain.ts';
 import { daemonOn, HEARTBEAT, lockedNode, PASSPHRASE, sealedDirectory } from './fixture.ts';
+
+// A passphrase is costly to try, and a busy machine slow.
+vi.setConfig({ testTimeout: 60_000 });
 
 const outcome = (work: Promise<unknown>): Promise<unknown> => work.then(() => 'ok', codeOf);
 
