@@ -15,10 +15,11 @@ import {
  * |---|---|
  * | `running` | it records |
  * | `waiting` | it failed, and is tried again after a while |
+ * | `held` | it is not to record for now; `error` says why |
  * | `stopped` | nobody asked it to record |
  * | `unavailable` | it cannot run on this machine; `error` says why |
  */
-export type CollectorState = 'running' | 'waiting' | 'stopped' | 'unavailable';
+export type CollectorState = 'running' | 'waiting' | 'held' | 'stopped' | 'unavailable';
 
 /** How one collector fares. */
 export interface CollectorStatus {
@@ -39,6 +40,10 @@ export interface Supervisor {
   start(): void;
   /** Stops all; resolves when none writes any more, or at the latest after a grace period. */
   stop(): Promise<void>;
+  /** Lets none record until `release`, also one that is started meanwhile; `reason` stands in `status`. */
+  hold(reason: Failure): void;
+  /** Runs again those that `hold` stopped. */
+  release(): void;
   /** One status a collector, in the order they were given. */
   status(): CollectorStatus[];
 }
@@ -88,14 +93,39 @@ export function createSupervisor(deps: {
     restarts: 0,
   }));
 
+  let started = false;
+  let held: { readonly reason: Failure; readonly since: Micros } | undefined;
+  let stopping: Promise<unknown> = Promise.resolve();
+
+  const stopAll = () => (stopping = Promise.all(wards.map((ward) => ward.stop())));
+  const startAll = () => {
+    if (started && !held) for (const ward of wards) ward.start();
+  };
+  /** What stopped because it was told to stands for more than itself. */
+  const shown = (status: CollectorStatus): CollectorStatus =>
+    started && held && status.state !== 'running'
+      ? { ...status, state: 'held', since: held.since, error: held.reason }
+      : status;
+
   return {
     start() {
-      for (const ward of wards) ward.start();
+      started = true;
+      startAll();
     },
     async stop() {
-      await Promise.all(wards.map((ward) => ward.stop()));
+      started = false;
+      await stopAll();
     },
-    status: () => [...wards.map((ward) => ward.status()), ...absent],
+    hold(reason) {
+      held = { reason, since: held?.since ?? now() };
+      void stopAll();
+    },
+    release() {
+      held = undefined;
+      // One that is still stopping could not be started.
+      void stopping.then(startAll);
+    },
+    status: () => [...wards.map((ward) => shown(ward.status())), ...absent],
   };
 }
 

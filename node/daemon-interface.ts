@@ -22,6 +22,10 @@ export interface DaemonOptions {
   /** So many seconds without input are being away. */
   readonly awayAfter: number;
   readonly durability: Durability;
+  /** Most that the data directory may hold, in bytes; no limit where absent. */
+  readonly maxDisk?: number | undefined;
+  /** With less free, in bytes, nothing more is recorded; no threshold where absent. */
+  readonly lowSpace?: number | undefined;
   /** Further names by which it may be called. */
   readonly hosts?: readonly string[];
   /** Further web origins whose pages may use it. */

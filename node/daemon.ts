@@ -33,6 +33,7 @@ import {
 import { type Part, stopAll } from './parts.ts';
 import { createPresence, hostInUrl } from './presence.ts';
 import { createPurge } from './purge/index.ts';
+import { createSpace, guardImporter, guardIngest, measureRoom } from './space/index.ts';
 import { uuidOf } from './store/index.ts';
 import {
   createRetainingGate,
@@ -206,8 +207,24 @@ async function startParts(
   parts.push(retention);
 
   const supervisor = createCollectors(deps, name, ingest);
+  const space = createSpace({
+    measure: () => measureRoom(directory),
+    maxDisk: deps.maxDisk,
+    lowSpace: deps.lowSpace ?? 0,
+    onChange(shortage) {
+      if (shortage) supervisor.hold(shortage);
+      else supervisor.release();
+      log.warn(
+        { shortage },
+        shortage ? 'nothing more is recorded' : 'there is room: recording goes on',
+      );
+    },
+  });
+  await space.start();
+  parts.push(space);
   const status = (): NodeStatus => {
     const pausedUntil = rules.pause.until();
+    const room = space.status();
     return {
       version: VERSION,
       pid: process.pid,
@@ -227,6 +244,7 @@ async function startParts(
       },
       addresses,
       store: store.status(),
+      ...(room && { space: room }),
       audit: audit.status(),
       retention: retentionInShort(retention.status()),
       collectors: supervisor.status(),
@@ -235,14 +253,14 @@ async function startParts(
   const info = { hostname: name, version: VERSION, testing, deviceId: uuidOf(store.device) };
   const app = createApp({
     store,
-    ingest,
+    ingest: guardIngest(ingest, space),
     docs,
     audit,
     purge,
     backups: createBackups({ directory, store, sealing, diskKey: unlocked.diskKey }),
     retention,
     rules,
-    importer: createImporter({ store, local: info, gate }),
+    importer: guardImporter(createImporter({ store, local: info, gate }), space),
     credentials,
     info,
     status,

@@ -13,6 +13,7 @@ import { addDoctor } from './commands/doctor.ts';
 import { addEdits } from './commands/edits.ts';
 import { addEvents } from './commands/events.ts';
 import { addExport } from './commands/export.ts';
+import { addGdpr } from './commands/gdpr.ts';
 import { addImport } from './commands/import.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLog } from './commands/log.ts';
@@ -42,6 +43,7 @@ for (const add of [
   addStatus,
   addEvents,
   addExport,
+  addGdpr,
   addPurge,
   addImport,
   addBackup,

@@ -29,6 +29,7 @@ import {
 } from './collection.ts';
 import type { Collection, Docs, Edit, EditKind, Replacement } from './interface.ts';
 import { readTexts } from './texts.ts';
+import { readWholeEdits } from './whole-edits.ts';
 
 export interface DocsDeps {
   readonly store: Store;
@@ -297,6 +298,7 @@ export function createDocs(deps: DocsDeps): Docs {
       }),
     texts: () => turn(() => readTexts({ store, documents, sha256 })),
     edits: (limit) => history.edits(limit),
+    wholeEdits: () => readWholeEdits({ store, documents, history, sha256, turn }),
     undo: (id) => turn(() => undo(id)),
     start: () => turn(catchUp),
     stop() {

@@ -58,6 +58,25 @@ export interface Edit {
   readonly undoneBy?: string;
 }
 
+/** One thing that an edit set. */
+export type EditedThing =
+  /** A key of a document; its value as JSON, `null` where it was removed. */
+  | { readonly document: string; readonly key: string; readonly value: string | null }
+  /** A field of a bucket, in the same way. */
+  | { readonly bucket: string; readonly field: string; readonly value: string | null }
+  /** An event: what stands in its place from then on, if that was not purged since. */
+  | {
+      readonly bucket: string;
+      /** The event's, as the API has it. */
+      readonly id: number;
+      readonly becomes: Event | 'deleted' | 'recorded' | 'destroyed';
+    };
+
+/** An edit with all that it said. */
+export interface WholeEdit extends Edit {
+  readonly things: readonly EditedThing[];
+}
+
 /** A text that stands, or once stood, in the place of an event. */
 export interface ReplacementText {
   /** The event's, by id. */
@@ -105,6 +124,8 @@ export interface Docs {
   texts(): Promise<ReplacementText[]>;
   /** What was changed, newest first. @param limit most to give */
   edits(limit: number): Promise<Edit[]>;
+  /** Everything that was ever changed, with what it said, those of each device newest first. */
+  wholeEdits(): AsyncGenerator<WholeEdit>;
   /**
    * Takes an edit back; taking back that edit in turn makes it again.
    * @returns the new edit

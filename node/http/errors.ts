@@ -61,6 +61,8 @@ const STATUS: Readonly<Record<string, number>> = {
   ELATIO_PURGE_BUSY: 409,
   ELATIO_STORE_LOCKED: 503,
   ELATIO_STORE_KEY: 503,
+  ELATIO_SPACE_LIMIT: 507,
+  ELATIO_SPACE_LOW: 507,
   ELATIO_STORE_FULL: 507,
   ELATIO_STORE_BUCKETS: 507,
   ELATIO_STORE_READ_ONLY: 503,
@@ -98,8 +100,9 @@ export function errorReply(error: unknown, log: Log, route: string): Response {
   if (error instanceof ElatioError && STATUS[error.code] !== undefined) {
     const { code, message } = error;
     const { status, headers } = answerTo(code);
-    // Every heartbeat of every watcher is told that it is locked, for hours.
-    if (status >= 503 && code !== 'ELATIO_LOCK_LOCKED') {
+    // Said when it began; every heartbeat of every watcher is told so, for hours.
+    const isSaid = code === 'ELATIO_LOCK_LOCKED' || code.startsWith('ELATIO_SPACE_');
+    if (status >= 503 && !isSaid) {
       log.warn({ route, code, reason: message }, 'a request could not be served');
     }
     return textReply(JSON.stringify({ message, code }), status, headers);

@@ -222,6 +222,7 @@ async function assemble(
     ...items,
     amend: amender.amend,
     present: catalog.present,
+    buckets: () => [...state.byId.values()].sort((a, b) => a.index - b.index),
     bucket: (id) => state.byId.get(id),
     bucketsIn: (domain) =>
       [...state.byIndex.values()].filter(({ stream }) => stream.domain === domain),

@@ -237,3 +237,78 @@ test('tells of a failure once, and again when it is another, or came after it wa
   await supervisor.stop();
   expect(failures).toHaveLength(4);
 });
+
+const NO_ROOM = { code: 'ELATIO_SPACE_LIMIT', message: 'There is no room.' };
+
+test('holding stops all, says why, and letting go runs them again', async () => {
+  const puppet = createPuppet();
+  const supervisor = supervise([puppet.collector], {
+    unavailable: [{ name: 'absent', records: 'nothing', reason: 'There is none here.' }],
+  });
+  supervisor.start();
+  await pass(5);
+  supervisor.hold(NO_ROOM);
+  await pass(60);
+  expect(puppet.runs).toHaveLength(1);
+  expect(supervisor.status()).toMatchObject([
+    { state: 'held', since: (T + 5_000) * MILLISECOND, error: NO_ROOM },
+    { state: 'unavailable', error: { code: 'ELATIO_COLLECTOR_UNAVAILABLE' } },
+  ]);
+  supervisor.release();
+  await pass(0);
+  expect(puppet.runs).toHaveLength(2);
+  expect(supervisor.status()[0]).toMatchObject({ state: 'running', restarts: 0 });
+  expect(supervisor.status()[0]?.error).toBeUndefined();
+});
+
+test('what is started while it is held runs once it is let go', async () => {
+  const puppet = createPuppet();
+  const supervisor = supervise([puppet.collector]);
+  supervisor.hold(NO_ROOM);
+  expect(supervisor.status()[0]).toMatchObject({ state: 'stopped' });
+  supervisor.start();
+  await pass(60);
+  expect(puppet.runs).toHaveLength(0);
+  expect(supervisor.status()[0]).toMatchObject({ state: 'held', error: NO_ROOM });
+  supervisor.release();
+  await pass(0);
+  expect(puppet.runs).toHaveLength(1);
+});
+
+test('one that waits for its next try is held too', async () => {
+  const puppet = createPuppet();
+  const supervisor = supervise([puppet.collector]);
+  supervisor.start();
+  puppet.last()?.fail(lost);
+  await pass(0.5);
+  supervisor.hold(NO_ROOM);
+  await pass(60);
+  expect(puppet.runs).toHaveLength(1);
+  expect(supervisor.status()[0]).toMatchObject({ state: 'held', error: NO_ROOM });
+});
+
+test('one that is slow to stop runs again though it was let go before it had', async () => {
+  const puppet = createPuppet('slow', { ignoresAbort: true });
+  const supervisor = supervise([puppet.collector]);
+  supervisor.start();
+  supervisor.hold(NO_ROOM);
+  supervisor.release();
+  await pass(1);
+  puppet.last()?.end();
+  await pass(1);
+  expect(puppet.runs).toHaveLength(2);
+  expect(supervisor.status()[0]).toMatchObject({ state: 'running' });
+  puppet.last()?.end();
+});
+
+test('stopping ends being held: nothing runs when it is let go', async () => {
+  const puppet = createPuppet();
+  const supervisor = supervise([puppet.collector]);
+  supervisor.start();
+  supervisor.hold(NO_ROOM);
+  await supervisor.stop();
+  supervisor.release();
+  await pass(1);
+  expect(puppet.runs).toHaveLength(1);
+  expect(supervisor.status()[0]).toMatchObject({ state: 'stopped' });
+});

@@ -101,10 +101,13 @@ async function stored(directory: string): Promise<Finding[]> {
     const { locked, since } = (await client.get('/api/v1/lock')) as LockStatus;
     if (locked)
       return [{ name: 'daemon', verdict: 'good', text }, ...(await untold(directory, since))];
-    const { store, protection } = (await client.get('/api/v1/status')) as NodeStatus;
+    const { space: room, store, protection } = (await client.get('/api/v1/status')) as NodeStatus;
     const verification = (await client.post('/api/v1/verify')) as Verification;
     return [
       { name: 'daemon', verdict: 'good', text },
+      ...(room?.shortage
+        ? [{ name: 'room', verdict: 'bad' as const, text: room.shortage.message }]
+        : []),
       protectedBy(protection),
       ...judged(verification, store),
     ];

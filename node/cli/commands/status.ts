@@ -69,8 +69,13 @@ function opener({ openBy }: NodeStatus): string {
   return openBy === 'file' ? 'the setting "open"' : '--open';
 }
 
+function roomOf({ used, maxDisk, free }: NonNullable<NodeStatus['space']>): string {
+  const most = maxDisk === undefined ? '' : ` of ${sizeOf(maxDisk)}`;
+  return `${sizeOf(used)}${most} here, ${sizeOf(free)} free`;
+}
+
 function described(node: NodeStatus): string {
-  const { audit, retention, store } = node;
+  const { audit, retention, space, store } = node;
   const lines = [
     `Elatio ${node.version} runs as process ${node.pid} since ${localTime(node.startedAt)} (${lengthOf(node.uptime)})`,
     `  at          ${node.addresses.join(', ')}${node.open ? `  OPEN to every program on this machine (${opener(node)})` : ''}`,
@@ -82,9 +87,11 @@ function described(node: NodeStatus): string {
       ? []
       : [`  PAUSED      until ${localTime(node.pausedUntil)}; to go on: elatio resume`]),
     `  holds       ${counted(store.events, 'event')} in ${counted(store.buckets, 'bucket')} and ${counted(store.chunks, 'chunk')}; ${sizeOf(store.tailBytes)} in the tail`,
+    ...(space ? [`  disk        ${roomOf(space)}`] : []),
+    ...(space?.shortage ? [`  NO ROOM     ${space.shortage.message}`] : []),
     ...node.collectors.map(
       ({ name, state, restarts, error }) =>
-        `  ${name.padEnd(10)}  ${state}${restarts > 0 ? `, restarted ${counted(restarts, 'time')}` : ''}${error ? `: ${error.message}` : ''}`,
+        `  ${name.padEnd(10)}  ${state}${restarts > 0 ? `, restarted ${counted(restarts, 'time')}` : ''}${error && error.code !== space?.shortage?.code ? `: ${error.message}` : ''}`,
     ),
     ...(store.problem ? [`  PROBLEM     ${store.problem.message}`] : []),
     ...(retention.next === null

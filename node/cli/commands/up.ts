@@ -8,6 +8,7 @@ import type { Flags, Resolved } from '../../config/index.ts';
 import type { Daemon } from '../../daemon-interface.ts';
 import { checkFormat } from '../../directory/index.ts';
 import { createLogFile } from '../../log-file.ts';
+import { bytesIn } from '../../size.ts';
 import { askPassphrase, isTerminal } from '../ask.ts';
 import { directoryOf } from '../invocation.ts';
 import { say } from '../output.ts';
@@ -20,6 +21,8 @@ interface Options {
   readonly host?: string;
   readonly collectors?: boolean;
   readonly durability?: string;
+  readonly maxDisk?: string;
+  readonly lowSpace?: string;
   readonly open?: boolean;
   readonly page?: readonly string[];
   readonly ui?: string;
@@ -44,6 +47,14 @@ export function addUp(program: Command): void {
     .option('--collectors', 'record by itself')
     .option('--no-collectors', 'record nothing by itself; take in what watchers send')
     .option('--durability <how>', 'batched: fsync within a second; strict: before each answer')
+    .option(
+      '--max-disk <size>',
+      'most that the data directory may hold, e.g. 5GB: then nothing more is recorded',
+    )
+    .option(
+      '--low-space <size>',
+      'record nothing more with less free on the disk, e.g. 500MB; 0 for never mind',
+    )
     .option('--open', 'let every program on this machine read and change everything')
     .option('--no-open', 'let them write as watchers do, and no more')
     .option('--page <name=dir>', 'serve a folder at /pages/NAME/ (repeatable)', gathered)
@@ -98,6 +109,8 @@ async function serve(
     openBy: sources.open,
     pages: new Map(Object.entries(settings.pages)),
     ui: settings.ui ?? undefined,
+    maxDisk: settings.maxDisk === null ? undefined : bytesIn(settings.maxDisk),
+    lowSpace: bytesIn(settings.lowSpace),
     env: process.env,
     ...(options.locked && { locked: true }),
     ask: () => passphraseFor(directory),
@@ -138,7 +151,18 @@ async function passphraseFor(directory: string): Promise<string | undefined> {
 
 /** @throws ElatioError ELATIO_CONFIG_…, ELATIO_DIRECTORY_… */
 async function settingsFor(directory: string, options: Options): Promise<Resolved> {
-  const { port, host, durability, ui, page: pages, open, collectors, testing } = options;
+  const {
+    port,
+    host,
+    durability,
+    maxDisk,
+    lowSpace,
+    ui,
+    page: pages,
+    open,
+    collectors,
+    testing,
+  } = options;
   const flags: Flags = {
     open,
     collectors,
@@ -146,6 +170,8 @@ async function settingsFor(directory: string, options: Options): Promise<Resolve
     ...(port !== undefined && { port: [port] }),
     ...(host !== undefined && { host: [host] }),
     ...(durability !== undefined && { durability: [durability] }),
+    ...(maxDisk !== undefined && { maxDisk: [maxDisk] }),
+    ...(lowSpace !== undefined && { lowSpace: [lowSpace] }),
     ...(ui !== undefined && { ui: [ui] }),
   };
   // Before anything of the directory is read as ours.

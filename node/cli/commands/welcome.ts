@@ -19,7 +19,7 @@ export function welcome(
   login?: string,
   found: readonly Installation[] = [],
 ): string {
-  const { version, directory, addresses, store } = status;
+  const { version, directory, addresses, space, store } = status;
   const run = (command: string): string => commandLine(env, command, directory);
   const lines: [string, readonly string[]][] = [
     ['Records', recorded(status.collectors)],
@@ -43,7 +43,11 @@ export function welcome(
     ],
   ];
   const body = lines.map(([title, texts]) => indented(title, texts)).join('\n');
-  const trouble = [...store.damage, ...(store.problem ? [store.problem.message] : [])];
+  const trouble = [
+    ...(space?.shortage ? [space.shortage.message] : []),
+    ...store.damage,
+    ...(store.problem ? [store.problem.message] : []),
+  ];
   const warning = trouble.length > 0 ? `\n${indented('Attention', trouble)}` : '';
   return `Elatio ${version} is up at ${addresses.join(', ')}\n\n${body}${warning}`;
 }
@@ -70,7 +74,7 @@ function indented(title: string, texts: readonly string[]): string {
 }
 
 function recorded(collectors: readonly CollectorStatus[]): string[] {
-  const active = collectors.filter(({ state }) => state === 'running' || state === 'waiting');
+  const active = collectors.filter(({ state }) => ['running', 'waiting', 'held'].includes(state));
   const absent = collectors.filter(({ state }) => state === 'unavailable');
   const own = active.map(({ records }) => records);
   return [

@@ -25,7 +25,10 @@ export interface Selection {
 }
 
 /** Writes a selection a piece at a time; memory holds one. */
-export type Write = (store: Store, selection: Selection) => AsyncGenerator<string>;
+export type Write = (
+  store: Pick<Store, 'events' | 'texts'>,
+  selection: Selection,
+) => AsyncGenerator<string>;
 
 interface Format {
   readonly type: string;

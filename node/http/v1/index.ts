@@ -26,6 +26,7 @@ import { editOperations } from './edits.ts';
 import { eventEditOperations } from './event-edits.ts';
 import { allEventsOperations } from './events.ts';
 import { exportOperations } from './export.ts';
+import { gdprOperations } from './gdpr.ts';
 import { importOperations } from './import.ts';
 import { liveOperations } from './live.ts';
 import { lockOperations, type NodeLock } from './lock.ts';
@@ -90,6 +91,7 @@ export function v1Operations(deps: V1Deps) {
     ...bucketEventsOperations(deps),
     ...eventEditOperations(deps),
     ...exportOperations(deps),
+    ...gdprOperations(deps),
     ...importOperations(deps),
     ...liveOperations(deps),
     ...logOperations(deps),

@@ -28,10 +28,18 @@ const RetentionStatus = z.object({
   problem: Failure.optional().openapi({ description: 'Why the last run failed.' }),
 });
 
+const SpaceStatus = z.object({
+  used: z.number().openapi({ description: 'Bytes that the data directory holds.' }),
+  free: z.number().openapi({ description: 'Bytes that its file system has free.' }),
+  maxDisk: z.number().optional().openapi({ description: 'Most that it may hold.' }),
+  lowSpace: z.number().openapi({ description: 'Least that should be free.' }),
+  shortage: Failure.optional().openapi({ description: 'Why nothing more is recorded.' }),
+});
+
 const CollectorStatus = z.object({
   name: z.string(),
   records: z.string(),
-  state: z.enum(['running', 'waiting', 'stopped', 'unavailable']),
+  state: z.enum(['running', 'waiting', 'held', 'stopped', 'unavailable']),
   since: z.int().openapi({ description: 'Microseconds since 1970.' }),
   error: Failure.optional().openapi({ description: 'Why it last failed.' }),
   restarts: z.int(),
@@ -65,6 +73,9 @@ const Status = z
     credentials: z.object({ tokens: z.int(), sessions: z.int() }),
     addresses: z.array(z.string()),
     store: StoreStatus,
+    space: SpaceStatus.optional().openapi({
+      description: 'Room on the disk, as measured within the last half a minute.',
+    }),
     audit: AuditStatus,
     retention: RetentionStatus,
     collectors: z.array(CollectorStatus),

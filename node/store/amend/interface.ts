@@ -55,6 +55,8 @@ export interface Overlay {
    * another has taken its own.
    */
   present(bucket: BucketState, presentation: Presentation): Promise<void>;
+  /** All buckets that are stored, also those that are not shown, in the order in which they were made. */
+  buckets(): readonly BucketState[];
   /** The bucket of an id, also one that is not shown. */
   bucket(id: string): BucketState | undefined;
   /** All buckets of a domain, also those that are not shown. */

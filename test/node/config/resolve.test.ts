@@ -15,6 +15,8 @@ it('an option goes before the file, the file before what is usual', () => {
     collectors: false,
     awayAfter: 180,
     durability: 'batched',
+    maxDisk: null,
+    lowSpace: '500MB',
     pages: { b: '/y' },
     ui: null,
   });
@@ -27,6 +29,8 @@ it('an option goes before the file, the file before what is usual', () => {
     collectors: 'file',
     awayAfter: 'default',
     durability: 'default',
+    maxDisk: 'default',
+    lowSpace: 'default',
     pages: 'flag',
     ui: 'default',
   });

@@ -93,6 +93,7 @@ const ROUTES: [request: string, body: unknown, access: keyof typeof MAY, status:
   ['POST /api/v1/unlock', {}, 'owner', 200],
   ['POST /api/v1/audit/verify', undefined, 'owner', 200],
   ['POST /api/v1/verify', undefined, 'owner', 200],
+  ['GET /api/v1/gdpr', undefined, 'owner', 200],
 ];
 
 /** Who may: the table of `access.ts`. */

@@ -114,6 +114,7 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
   ['POST /api/v1/audit/verify', undefined, 'read', ['audit', '', '']],
   ['POST /api/v1/login', undefined, 'configure', ['login', '', '']],
   ['POST /api/v1/verify', undefined, 'read', ['verify', '', '']],
+  ['GET /api/v1/gdpr', undefined, 'export', ['gdpr', '', '']],
 ];
 
 const OWNER = { peer: 'owner' } as const;
