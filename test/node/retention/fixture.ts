@@ -11,7 +11,7 @@ import {
 import type { Gate } from '../../../node/rules/index.ts';
 import type { BucketState } from '../../../node/store/index.ts';
 import type { Micros } from '../../../protocol/event.ts';
-import type { JsonObject } from '../../../protocol/json.ts';
+import type { JsonObject, JsonValue } from '../../../protocol/json.ts';
 import { type Opened, openDocsIn } from '../docs/fixture.ts';
 import { eventsOf, T0 } from '../store/fixture.ts';
 
@@ -63,5 +63,9 @@ export function pageAt(i: number) {
 /** What a person sees of a bucket, oldest first: titles, or addresses where there is none. */
 export async function seenIn({ store }: Opened, bucket: BucketState): Promise<string[]> {
   const events = await eventsOf(store, bucket);
-  return events.map(({ data }) => String(data['title'] ?? data['url'])).reverse();
+  return events.map(({ data }) => textOf(data['title'] ?? data['url'])).reverse();
+}
+
+function textOf(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : '';
 }
