@@ -1,9 +1,9 @@
 import { BUCKETS, decodeAmendment, domainOfAmendments } from '../../protocol/document.ts';
 import type { Sha256 } from '../../protocol/stream.ts';
 import { eventId, type Overlay, type Store } from '../store/index.ts';
-import { textOf } from './amendments.ts';
+import { textsOf } from './amendments.ts';
 import type { Entry } from './automerge.ts';
-import { type Documents, docsStreams, type StoredChange } from './documents.ts';
+import { type Documents, docsStreams } from './documents.ts';
 import type { History } from './history.ts';
 import type { EditedThing, WholeEdit } from './interface.ts';
 
@@ -25,36 +25,43 @@ export async function* readWholeEdits({
   readonly sha256: Sha256;
   readonly turn: <T>(task: () => Promise<T>) => Promise<T>;
 }): AsyncGenerator<WholeEdit> {
+  const { overlay } = store;
   for (const stream of docsStreams(store)) {
     for await (const change of documents.changesIn(stream)) {
       const entries = await turn(() => documents.entriesIn([change.change]));
-      const things: EditedThing[] = [];
-      for (const entry of entries) {
-        things.push(await thingOf({ overlay: store.overlay, sha256 }, change, entry));
-      }
+      const things = domainOfAmendments(change.document)
+        ? await amended(overlay, sha256, entries)
+        : entries.map((entry) => thingOf(overlay, change.document, entry));
       yield { ...history.editOf(change), things };
     }
   }
 }
 
-async function thingOf(
-  { overlay, sha256 }: { readonly overlay: Overlay; readonly sha256: Sha256 },
-  { document }: StoredChange,
-  [key, value]: Entry,
-): Promise<EditedThing> {
-  if (document === BUCKETS) {
-    const [bucket = '', field = ''] = key.split('/');
-    return { bucket: nameOf(overlay, bucket), field, value: textOrNull(value) };
-  }
-  if (!domainOfAmendments(document)) return { document, key, value: textOrNull(value) };
-  if (!(value instanceof Uint8Array)) return { document, key, value: textOrNull(value) };
-  const { bucket: bytes, number, outcome } = decodeAmendment(value);
-  const known = overlay.bucket(Buffer.from(bytes).toString('hex'));
-  const bucket = nameOf(overlay, Buffer.from(bytes).toString('hex'));
-  const id = known ? eventId(known, number) : number;
-  if (typeof outcome === 'string') return { bucket, id, becomes: outcome };
-  const text = await textOf(overlay, sha256, outcome);
-  return { bucket, id, becomes: text ?? 'destroyed' };
+function thingOf(overlay: Overlay, document: string, [key, value]: Entry): EditedThing {
+  if (document !== BUCKETS) return { document, key, value: textOrNull(value) };
+  const [bucket = '', field = ''] = key.split('/');
+  return { bucket: nameOf(overlay, bucket), field, value: textOrNull(value) };
+}
+
+async function amended(
+  overlay: Overlay,
+  sha256: Sha256,
+  entries: readonly Entry[],
+): Promise<EditedThing[]> {
+  const amendments = entries.flatMap(([, value]) =>
+    value instanceof Uint8Array ? [decodeAmendment(value)] : [],
+  );
+  const references = amendments.flatMap(({ outcome }) =>
+    typeof outcome === 'string' ? [] : [outcome],
+  );
+  const texts = await textsOf(overlay, sha256, references);
+  return amendments.map(({ bucket: bytes, number, outcome }) => {
+    const name = Buffer.from(bytes).toString('hex');
+    const known = overlay.bucket(name);
+    const id = known ? eventId(known, number) : number;
+    const becomes = typeof outcome === 'string' ? outcome : (texts.get(outcome) ?? 'destroyed');
+    return { bucket: nameOf(overlay, name), id, becomes };
+  });
 }
 
 function nameOf(overlay: Overlay, id: string): string {

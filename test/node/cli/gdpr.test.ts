@@ -106,7 +106,7 @@ describe('the table of contents', () => {
         'NOT',
         'purged',
       ]) {
-        expect(text.toLowerCase()).toContain(String(part).toLowerCase());
+        expect(text.toLowerCase()).toContain(part.toLowerCase());
       }
     }
     expect(checksums([file])).toBe(`${file.sha256}  ${file.path}\n`);
