@@ -1,9 +1,8 @@
 /** The node: wires the rooms together, and nothing else does. */
 import { hostname } from 'node:os';
-import { createSupervisor, platformCollectors, type Supervisor } from '../collectors/index.ts';
-import { SECOND } from '../protocol/event.ts';
 import { createAudit } from './audit/index.ts';
 import { createBackups } from './backup/index.ts';
+import { createCollecting } from './collecting.ts';
 import { createCredentials } from './credentials/index.ts';
 import { randomBytes } from './crypto.ts';
 import type { Daemon, DaemonDeps, DaemonOptions, House, OpenNode } from './daemon-interface.ts';
@@ -19,7 +18,7 @@ import {
   uiRoutes,
 } from './http/index.ts';
 import { createImporter } from './import/index.ts';
-import { createIngest, createSink, formatTime } from './ingest/index.ts';
+import { createIngest, formatTime } from './ingest/index.ts';
 import { protectionOf } from './keys/index.ts';
 import { createLock, lockedFailure } from './lock/index.ts';
 import {
@@ -206,7 +205,7 @@ async function startParts(
   });
   parts.push(retention);
 
-  const supervisor = createCollectors(deps, name, ingest);
+  const supervisor = createCollecting(deps, name, ingest);
   const space = createSpace({
     measure: () => measureRoom(directory),
     maxDisk: deps.maxDisk,
@@ -288,26 +287,4 @@ async function startParts(
 /** By which names it may be called, and from which pages. */
 function namesOf(deps: DaemonOptions): { hosts: readonly string[]; origins: readonly string[] } {
   return { hosts: [hostInUrl(deps.host), ...(deps.hosts ?? [])], origins: deps.origins ?? [] };
-}
-
-function createCollectors(
-  { collectors, awayAfter, env, log }: DaemonDeps,
-  name: string,
-  ingest: Parameters<typeof createSink>[0],
-): Supervisor {
-  const found = collectors
-    ? platformCollectors({
-        hostname: name,
-        env,
-        platform: process.platform,
-        awayAfter: awayAfter * SECOND,
-      })
-    : { collectors: [], unavailable: [] };
-  return createSupervisor({
-    ...found,
-    sink: createSink(ingest),
-    onFailure({ name: collector, error }) {
-      log.warn({ collector, error }, 'a collector does not record; it is tried again by itself');
-    },
-  });
 }
