@@ -2,17 +2,16 @@
 import { hostname } from 'node:os';
 import { createSupervisor, platformCollectors, type Supervisor } from '../collectors/index.ts';
 import { SECOND } from '../protocol/event.ts';
-import { type Audit, createAudit } from './audit/index.ts';
+import { createAudit } from './audit/index.ts';
 import { createBackups } from './backup/index.ts';
-import { createCredentials, type Credentials } from './credentials/index.ts';
+import { createCredentials } from './credentials/index.ts';
 import { randomBytes } from './crypto.ts';
-import type { DaemonDeps, DaemonOptions } from './daemon-options.ts';
+import type { Daemon, DaemonDeps, DaemonOptions, House, OpenNode } from './daemon-interface.ts';
 import { createDocs, type Docs } from './docs/index.ts';
 import {
   createApp,
   createDoor,
   createLockedApp,
-  type Fetch,
   loginLink,
   type NodeLock,
   type NodeStatus,
@@ -46,40 +45,6 @@ import {
 import { createRules } from './rules/index.ts';
 import { VERSION } from './version.ts';
 import { createZoneRecorder, zoneInForce } from './zone.ts';
-
-export interface Daemon {
-  /** URLs at which it listens. */
-  readonly addresses: readonly string[];
-  readonly isLocked: () => boolean;
-  /** Throws ELATIO_LOCK_LOCKED while it is locked. */
-  readonly status: () => NodeStatus;
-  /** The URL of a new login link, good for ten minutes and one browser. Throws as `status`. */
-  readonly loginUrl: () => string;
-  /** Whether the directory was made by this start. */
-  readonly isNew: boolean;
-  /** Ends everything; what was acknowledged is on the disk when it resolves. */
-  stop(): Promise<void>;
-}
-
-/** A node whose data is open. */
-interface OpenNode {
-  readonly fetch: Fetch;
-  readonly status: () => NodeStatus;
-  readonly audit: Audit;
-  readonly credentials: Credentials;
-  /** Has the collectors begin. */
-  record(): void;
-  stop(): Promise<void>;
-}
-
-/** What outlasts the data's being locked. */
-interface House {
-  readonly deps: DaemonDeps;
-  readonly name: string;
-  readonly startedAt: Date;
-  readonly addresses: string[];
-  readonly lock: NodeLock;
-}
 
 /**
  * Starts a node on a data directory: locked where its passphrase is not to be had.

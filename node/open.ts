@@ -11,7 +11,15 @@ import {
   type Unlocked,
 } from './keys/index.ts';
 import { type ByWhom, unprotected } from './lock/index.ts';
-import { type Durability, openStore, type Store } from './store/index.ts';
+import {
+  type Durability,
+  openRepair,
+  openStore,
+  type Repair,
+  type RepairProgress,
+  settleRepair,
+  type Store,
+} from './store/index.ts';
 
 /** What the node's own records and chunks are sealed with. */
 export const sealing = { primitives: nativePrimitives, random: randomBytes };
@@ -41,7 +49,7 @@ export interface OpenDirectory {
 
 /**
  * Opens a data directory for this process alone, making it where there is none.
- * @throws ElatioError ELATIO_DIRECTORY_…, ELATIO_KEYS_…, ELATIO_STORE_…
+ * @throws ElatioError ELATIO_DIRECTORY_…, ELATIO_KEYS_…, ELATIO_STORE_…, ELATIO_REPAIR_STATE
  */
 export async function openDirectory(options: OpenOptions): Promise<OpenDirectory> {
   const { directory } = options;
@@ -97,6 +105,38 @@ export async function openExistingDirectory(options: OpenOptions): Promise<OpenD
   return openDirectory(options);
 }
 
+/**
+ * Takes an existing data directory for a repair, and looks through its store without opening it.
+ * @throws ElatioError ELATIO_DIRECTORY_…, ELATIO_KEYS_…, ELATIO_STORE_LOCKED, ELATIO_STORE_KEY, ELATIO_REPAIR_…;
+ *   `signal`'s reason
+ */
+export async function openRepairIn({
+  directory,
+  deviceName,
+  env,
+  ask,
+  onProgress,
+  signal,
+}: Omit<OpenOptions, 'durability'> & {
+  readonly onProgress?: RepairProgress;
+  readonly signal?: AbortSignal;
+}): Promise<Repair> {
+  if ((await checkFormat(directory)) === undefined) throw absent(directory);
+  await refuseHeld(directory);
+  const keychain = createKeychain({ platform: process.platform });
+  const { diskKey } = await createKeys({ directory, sealing, env, ask, keychain }).unlock();
+  return openRepair({
+    directory,
+    diskKey,
+    sealing,
+    compression: zstd,
+    now: systemNow,
+    deviceName,
+    ...(onProgress && { onProgress }),
+    ...(signal && { signal }),
+  });
+}
+
 /** @throws ElatioError ELATIO_DIRECTORY_HELD, naming the process and its address */
 export async function refuseHeld(directory: string): Promise<void> {
   const holder = await holderOf(directory);
@@ -124,6 +164,7 @@ async function openClaimed(
   const keychain = createKeychain({ platform: process.platform });
   const unlocked = await createKeys({ directory, sealing, env, ask, keychain }).unlock();
   mayOpen(unlocked.protection);
+  await settleRepair(directory);
   const store = await openStore({
     directory,
     diskKey: unlocked.diskKey,

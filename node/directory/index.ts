@@ -8,6 +8,8 @@
  * | `config.json` | settings of this node, in the clear: see `node/config` |
  * | `store/` | LevelDBs, one a domain and one for what is of none, under names that reveal nothing |
  * | `tail/` | write-ahead tails |
+ * | `repair/` | of a repair that is under way, or was cut short: see `node/store/repair` |
+ * | `damaged-DATE/` | `store/` and `tail/` as they were before a repair |
  * | `logs/` | see `node/log-file.ts` |
  * | `elatio.sock` | Unix socket of the daemon, 0600 (a named pipe on Windows) |
  * | `daemon.json` | who holds the directory: process, address |
@@ -20,6 +22,7 @@
  * | ELATIO_DIRECTORY_FAILED | it cannot be made or written to | read the message |
  * | ELATIO_DIRECTORY_HELD | a daemon has it | use that one, or end it |
  */
+export { bytesIn, damagedStores, type DamagedStore, newDamagedName } from './damaged.ts';
 export { defaultDirectory, shellWord } from './location.ts';
 export { absent, checkFormat, FORMAT, prepareDirectory } from './format.ts';
 export { type Holder, holderOf, heldMessage, writeHolder, clearHolder } from './holder.ts';

@@ -11,7 +11,13 @@ import {
 import { ElatioError } from '../../protocol/error.ts';
 import type { Event } from '../../protocol/event.ts';
 import { includes } from '../../protocol/intervals.ts';
-import type { AmendedEvent, BucketState, LocatedEvent, Overlay } from '../store/index.ts';
+import type {
+  AmendedEvent,
+  BucketState,
+  LocatedEvent,
+  Overlay,
+  StreamState,
+} from '../store/index.ts';
 import type { Entry } from './automerge.ts';
 import type { Part } from './documents.ts';
 
@@ -74,8 +80,8 @@ export async function showAmendments(
     const changes: AmendedEvent[] = [];
     for (const { stream, ordinal, number, tag, outcome } of list) {
       const event = byNumber.get(number);
-      // Purged: nothing is left to amend.
-      if (!event && includes(overlay.streamOf(stream)?.removed ?? [], ordinal)) continue;
+      // Purged, or lost in damage: nothing is left to amend.
+      if (!event && isGone(overlay.streamOf(stream), ordinal)) continue;
       const isIt = event?.stream === stream && event.ordinal === ordinal && same(event.tag, tag);
       if (!event || !isIt) {
         onProblem('an amendment names an event that is not as it says: it is not applied');
@@ -86,7 +92,7 @@ export async function showAmendments(
       else {
         const shown = await textOf(overlay, sha256, outcome);
         if (shown) changes.push({ event, shown });
-        else if (!isPurged(overlay, outcome)) {
+        else if (!isGone(overlay.streamOf(toHex(outcome.stream)), outcome.ordinal)) {
           onProblem('the text of an amendment is not here: it is not applied');
         }
       }
@@ -142,9 +148,10 @@ export async function textsOf(
   return found;
 }
 
-function isPurged(overlay: Overlay, { stream: id, ordinal }: ItemReference): boolean {
-  const stream = overlay.streamOf(toHex(id));
-  return stream !== undefined && includes(stream.removed, ordinal);
+function isGone(stream: StreamState | undefined, ordinal: number): boolean {
+  return (
+    stream !== undefined && [stream.removed, stream.lost].some((gone) => includes(gone, ordinal))
+  );
 }
 
 /** The failure of an event that is not there. */

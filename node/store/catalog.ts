@@ -37,6 +37,9 @@ interface CatalogDeps {
   readonly now: () => Micros;
 }
 
+/** The local record of the least index that a new bucket may have: see `repair/build.ts`. */
+export const LEAST_INDEX = 'store/index';
+
 /** Indexes stay below: an event's id is index · 2^32 + number, and below 2^53. */
 const INDEXES = 2 ** 21;
 
@@ -45,6 +48,8 @@ export function createCatalog(deps: CatalogDeps): Catalog {
   const { directory, state, root, partitions, sealer, sealing, now } = deps;
   /** Names of buckets that were made and cannot be reached now. */
   const unreachable = new Set<string>();
+  const least = root.local.get(LEAST_INDEX);
+  if (typeof least === 'number') state.highestIndex = Math.max(state.highestIndex, least - 1);
   for (const record of root.buckets.toSorted((a, b) => a.index - b.index)) {
     state.highestIndex = Math.max(state.highestIndex, record.index);
     const stream = state.streams.get(record.stream);

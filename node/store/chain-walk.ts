@@ -10,8 +10,8 @@ import {
 } from '../../protocol/stream.ts';
 
 /**
- * Recomputes a stream's chain from the tags of its items, and compares it with the values that are kept. Where a
- * purge has taken items it cannot be recomputed: it is taken up again at the next block whose value is kept.
+ * Recomputes a stream's chain from the tags of its items, and compares it with the values that are kept. Where
+ * items are gone, purged or lost, it cannot be recomputed: it is taken up again at the next block whose value is kept.
  */
 export interface ChainWalk {
   /** Tags wait until their turn: chunks of different months interleave. */
@@ -26,22 +26,22 @@ export function createChainWalk({
   sha256,
   streamId,
   points,
-  removed,
+  gone,
 }: {
   readonly sha256: Sha256;
   readonly streamId: Uint8Array;
   readonly points: ReadonlyMap<number, Uint8Array>;
-  readonly removed: Intervals;
+  readonly gone: Intervals;
 }): ChainWalk {
   const tags = new Map<number, Uint8Array>();
   const last = points.keys().reduce((most, point) => Math.max(most, point), 0);
   let chain = startChain(sha256, streamId);
-  /** Whether what is left is behind a purge, with no value to go on from. */
+  /** Whether what is left is behind what is gone, with no value to go on from. */
   let isCut = false;
 
   /** @returns whether it could go on behind what is gone */
   function leap(): boolean {
-    if (isCut || !includes(removed, chain.ordinal)) return false;
+    if (isCut || !includes(gone, chain.ordinal)) return false;
     const next = nextBlock(chain, points, last);
     isCut = !next;
     if (next) chain = resumeChain(sha256, next);

@@ -13,6 +13,8 @@
  * | ELATIO_STORE_BUCKETS | 2^21 buckets | – |
  * | ELATIO_STORE_BACKUP | a purge cannot wait any longer for a backup that is made | make it again |
  * | ELATIO_STORE_STOPPED | anything after the end | – |
+ *
+ * `ELATIO_REPAIR_…` are in `repair/index.ts`.
  */
 import type { BucketState } from './state.ts';
 
@@ -42,6 +44,15 @@ export type { BucketState, OpenEvent, StreamState } from './state.ts';
 export type { BucketView, Transaction } from './transaction.ts';
 export type { Verification } from './verify.ts';
 export { unveiled, type Veil, type VeilOf } from './veil.ts';
+export {
+  openRepair,
+  type Repair,
+  type RepairDeps,
+  type Repaired,
+  type RepairedBucket,
+  type RepairProgress,
+  settleRepair,
+} from './repair/index.ts';
 
 /** The id of an event in ActivityWatch's API: stable on a node, below 2^53. */
 export function eventId(bucket: BucketState, number: number): number {

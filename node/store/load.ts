@@ -89,6 +89,13 @@ async function loadPartition(
     stream.removed = [...stream.removed, ...pairsOf(ordinals)];
     stream.points = [...stream.points, ...chain];
   }
+  for (const [, { stream: id, ordinals, skipped, chain }] of await partition.lost.all(report)) {
+    const stream = state.streams.get(id);
+    if (!stream) continue;
+    stream.lost = pairsOf(ordinals);
+    stream.skipped = pairsOf(skipped);
+    stream.points = [...stream.points, ...chain];
+  }
   for (const stream of added) {
     stream.removed = normalise(stream.removed);
     stream.chunks = inOrder(stream.chunks);
@@ -105,7 +112,7 @@ function isLeft(streams: readonly (readonly [string, StreamRecord])[], self: Aut
 }
 
 /** Intervals from first, end, first, end … */
-function pairsOf(ends: readonly number[]): Interval[] {
+export function pairsOf(ends: readonly number[]): Interval[] {
   return Array.from({ length: ends.length / 2 }, (_, i) => ({
     first: ends[2 * i],
     end: ends[2 * i + 1],
@@ -139,6 +146,8 @@ export function addStream(state: State, record: StreamRecord, own: boolean): Str
     untailed: 0,
     chunks: [],
     removed: [],
+    lost: [],
+    skipped: [],
     points: [],
   };
   state.streams.set(record.id, stream);

@@ -1,4 +1,5 @@
 import { faultOf, type Manifest } from '../../protocol/manifest.ts';
+import { type Intervals, normalise } from '../../protocol/intervals.ts';
 import { fromHex } from './chunks.ts';
 import type { StreamState } from './state.ts';
 
@@ -33,7 +34,15 @@ export function manifestOf({
   };
 }
 
+/**
+ * Ordinals that no chunk here has to have. To other devices what was lost is not as what was removed: they may
+ * have it still.
+ */
+export function goneFrom({ removed, lost, skipped }: StreamState): Intervals {
+  return normalise([...removed, ...lost, ...skipped]);
+}
+
 /** What is wrong with a stream's chunks by themselves. */
 export function manifestFault(stream: StreamState): string | undefined {
-  return faultOf(manifestOf(stream));
+  return faultOf({ ...manifestOf(stream), removed: goneFrom(stream) });
 }

@@ -5,7 +5,7 @@ import { type Copy, type Operation, openDatabase, type Snapshot } from './databa
 import { makeDirectory } from './directory.ts';
 import type { ChunkEntry } from './entry.ts';
 import { damaged, type Sealer } from './seal.ts';
-import { createTable, type Table } from './table.ts';
+import { createTable, keyIn, type Table } from './table.ts';
 
 /** A stream as it stands in its partition. */
 export interface StreamRecord {
@@ -47,6 +47,18 @@ export interface RemovedRecord {
   readonly chain: readonly (number | Uint8Array)[];
 }
 
+/** What repairs did not find of a stream: see `repair`. */
+export interface LostRecord {
+  /** The stream's id. */
+  readonly stream: string;
+  /** Ordinals of items that were there: first, end, first, end … */
+  readonly ordinals: readonly number[];
+  /** Likewise: ordinals that were left out, so that none is given twice. */
+  readonly skipped: readonly number[];
+  /** Values of the chain: ordinal, value, … */
+  readonly chain: readonly (number | Uint8Array)[];
+}
+
 /** A domain's part of the store: a LevelDB of its own. */
 export interface Partition {
   readonly domain: Domain;
@@ -55,6 +67,8 @@ export interface Partition {
   readonly index: Table<ChunkEntry>;
   /** By the digest of the chunk. */
   readonly removed: Table<RemovedRecord>;
+  /** By the stream's id. */
+  readonly lost: Table<LostRecord>;
   /** Amendments, JSON: see `amend/amender.ts`. */
   readonly amended: Table<string>;
   /** Documents of this node's own. */
@@ -79,6 +93,14 @@ export interface Partition {
   close(): Promise<void>;
 }
 
+/** The table of chunks, which are sealed already and not records of it. */
+export const CHUNKS = 'chunk';
+
+/** The name of a domain's table. */
+export function tableOf(domain: Domain, name: string): string {
+  return `${domain} ${name}`;
+}
+
 /**
  * Opens the LevelDB of a domain, making it where there is none.
  * @param deps.directory of all partitions
@@ -96,17 +118,17 @@ export async function openPartition({
   const location = join(directory, partitionName(sealer, domain));
   await makeDirectory(location);
   const database = await openDatabase(location);
-  const prefix = sealer.name('table', 'chunk').subarray(0, 8);
-  const place = (digest: string): Buffer => Buffer.concat([prefix, sealer.name('chunk', digest)]);
+  const place = (digest: string): Buffer => keyIn(sealer, CHUNKS, digest);
   // Named by the domain too, or a record could be moved from one partition to another.
   const table = <T>(name: string): Table<T> =>
-    createTable<T>({ name: `${domain} ${name}`, database, sealer });
+    createTable<T>({ name: tableOf(domain, name), database, sealer });
   return {
     domain,
     streams: table('stream'),
     keys: table('key'),
     index: table('index'),
     removed: table('removed'),
+    lost: table('lost'),
     amended: table('amended'),
     documents: table('document'),
     putChunk: (digest, value) => ({ type: 'put', key: place(digest), value }),

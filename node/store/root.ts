@@ -95,16 +95,14 @@ export async function openRoot({
   await makeDirectory(location);
   const database = await openDatabase(location);
   try {
-    const devices = createTable<DeviceRecord>({ name: 'device', database, sealer });
-    const buckets = createTable<string>({ name: 'bucket', database, sealer });
-    const locals = createTable<string>({ name: 'local', database, sealer });
+    const { devices, buckets, locals } = rootTables(database, sealer);
     let device = (await devices.all(onDamaged))[0]?.[1];
     if (!device) {
       // A start that was cut short leaves an empty root. Else a new identity would abandon all streams.
       const isEmpty = isNew || (await database.isEmpty());
       if (!isEmpty || tails > 0) throw damaged("This device's identity is lost");
       device = newDevice(random);
-      await database.batch([devices.put('self', device)], { sync: true });
+      await database.batch([devices.put(SELF, device)], { sync: true });
     }
     return {
       device,
@@ -128,6 +126,20 @@ export async function openRoot({
     await database.close();
     throw error;
   }
+}
+
+/** Names of the root's tables. */
+export const ROOT_TABLES = { device: 'device', bucket: 'bucket', local: 'local' } as const;
+/** The key of this device's record. */
+export const SELF = 'self';
+
+/** The tables of a root; buckets by their ids, and local records, are JSON. */
+export function rootTables(database: Database, sealer: Sealer) {
+  return {
+    devices: createTable<DeviceRecord>({ name: ROOT_TABLES.device, database, sealer }),
+    buckets: createTable<string>({ name: ROOT_TABLES.bucket, database, sealer }),
+    locals: createTable<string>({ name: ROOT_TABLES.local, database, sealer }),
+  };
 }
 
 function createLocal(

@@ -13,6 +13,8 @@ export interface Sealer {
   seal(table: string, key: string, value: unknown): Uint8Array;
   /** @throws ElatioError ELATIO_STORE_DAMAGED where the record is not the one sealed for this place */
   open(table: string, sealed: Uint8Array): { readonly key: string; readonly value: unknown };
+  /** The same of a record whose place is lost: it names its table itself. Throws as `open`. */
+  identify(sealed: Uint8Array): { readonly table: string; readonly key: string };
   /** A key of 32 bytes for another use. */
   derive(use: string): Uint8Array;
 }
@@ -38,16 +40,20 @@ export function createSealer({
     },
     // The place stands inside, so that records cannot be swapped for one another.
     seal: (table, key, value) => seal(sealing, records, [PURPOSE], encode([table, key, value])),
+    identify(sealed) {
+      const [table, key] = recordIn(opened(sealing, records, sealed));
+      return { table, key };
+    },
     open(table, sealed) {
-      const [place, key, value] = decode(opened(sealing, records, sealed)) as [
-        string,
-        string,
-        unknown,
-      ];
+      const [place, key, value] = recordIn(opened(sealing, records, sealed));
       if (place !== table) throw damaged('A record stands in the wrong place');
       return { key, value };
     },
   };
+}
+
+function recordIn(content: Uint8Array): [table: string, key: string, value: unknown] {
+  return decode(content) as [string, string, unknown];
 }
 
 function opened({ primitives }: Sealing, key: Uint8Array, sealed: Uint8Array): Uint8Array {

@@ -89,6 +89,10 @@ export interface StreamState {
   chunks: ChunkEntry[];
   /** Ordinals that purges took out. */
   removed: Intervals;
+  /** Ordinals of items that a repair did not find. */
+  lost: Intervals;
+  /** Ordinals that a repair left out. */
+  skipped: Intervals;
   /** Values of the chain whose chunks are gone: ordinal, value, … */
   points: readonly (number | Uint8Array)[];
 }

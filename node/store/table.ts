@@ -11,6 +11,16 @@ export interface Table<T> {
   all(onDamaged: (error: Error) => void): Promise<[key: string, value: T][]>;
 }
 
+/** What the keys of a table begin with. */
+export function prefixOf(sealer: Sealer, table: string): Buffer {
+  return sealer.name('table', table).subarray(0, 8);
+}
+
+/** Where a record of a table stands. */
+export function keyIn(sealer: Sealer, table: string, key: string): Buffer {
+  return Buffer.concat([prefixOf(sealer, table), sealer.name(table, key)]);
+}
+
 /**
  * A table whose values CBOR can hold.
  * @param deps.name unique on the node: a record opens in the table of its name only
@@ -24,8 +34,8 @@ export function createTable<T>({
   readonly database: Database;
   readonly sealer: Sealer;
 }): Table<T> {
-  const prefix = sealer.name('table', name).subarray(0, 8);
-  const keyOf = (key: string): Buffer => Buffer.concat([prefix, sealer.name(name, key)]);
+  const prefix = prefixOf(sealer, name);
+  const keyOf = (key: string): Buffer => keyIn(sealer, name, key);
   return {
     put: (key, value) => ({ type: 'put', key: keyOf(key), value: sealer.seal(name, key, value) }),
     async get(key) {

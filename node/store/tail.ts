@@ -132,6 +132,8 @@ export interface TailContent {
   readonly frames: readonly Uint8Array[];
   /** Stretches that are no frames although some follow: damage, not a write cut short by a crash. */
   readonly damage: number;
+  /** Places in `frames` of those that such a stretch stands before. */
+  readonly breaks: ReadonlySet<number>;
 }
 
 /**
@@ -142,23 +144,23 @@ export interface TailContent {
 export async function readTail(deps: TailDeps): Promise<TailContent> {
   const bytes = await readFile(deps.path);
   // A crash between the creation of the file and its first write.
-  if (bytes.length < HEAD) return { frames: [], damage: 0 };
+  if (bytes.length < HEAD) return { frames: [], damage: 0, breaks: new Set() };
   if (!bytes.subarray(0, 8).equals(MAGIC)) throw damaged(`"${deps.path}" is not a tail`);
   const key = keyOf(deps, bytes.subarray(8, HEAD));
   const frames: Uint8Array[] = [];
-  let damage = 0;
+  const breaks = new Set<number>();
   let sound = true;
   for (let at = HEAD; at + FRAME_HEAD <= bytes.length;) {
     const end = frameEnd(bytes, at);
     const content = end && openFrame(deps, key, at, bytes.subarray(at + FRAME_HEAD, end));
     if (content) {
+      if (!sound) breaks.add(frames.length);
       frames.push(content);
-      if (!sound) damage++;
     }
     sound = content !== undefined;
     at = end ?? at + 1;
   }
-  return { frames, damage };
+  return { frames, damage: breaks.size, breaks };
 }
 
 /** Where the frame at an offset ends; `undefined` where there is none, or none that is whole. */

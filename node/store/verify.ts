@@ -1,9 +1,10 @@
 import type { Domain } from '../../protocol/bucket.ts';
+import { sizeOf } from '../../protocol/intervals.ts';
 import { createChainWalk } from './chain-walk.ts';
 import { type ChunkTools, fromHex } from './chunks.ts';
 import type { ChunkEntry } from './entry.ts';
 import type { Keyring } from './keyring.ts';
-import { manifestFault, manifestOf } from './manifest.ts';
+import { goneFrom, manifestFault, manifestOf } from './manifest.ts';
 import type { Snapshot } from './database.ts';
 import { createPacker, type Packer } from './packer.ts';
 import type { Partition } from './partition.ts';
@@ -16,6 +17,8 @@ export interface Verification {
   readonly streams: number;
   readonly chunks: number;
   readonly items: number;
+  /** Items that repairs did not find. */
+  readonly lost: number;
   /** Sentences; none where all is well. */
   readonly faults: readonly string[];
 }
@@ -44,7 +47,8 @@ export function createVerifier(deps: VerifyDeps): (signal?: AbortSignal) => Prom
     } finally {
       await packer.stop();
     }
-    return { streams: streams.length, chunks, items, faults };
+    const lost = streams.reduce((sum, stream) => sum + sizeOf(stream.lost), 0);
+    return { streams: streams.length, chunks, items, lost, faults };
   };
 }
 
@@ -84,7 +88,7 @@ async function verifyPart(
     sha256,
     streamId: fromHex(stream.record.id),
     points: new Map(manifestOf(stream).chain.map(({ ordinal, value }) => [ordinal, value])),
-    removed: stream.removed,
+    gone: goneFrom(stream),
   });
   let items = 0;
   let differs = walk.walk();

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { hasDesktop } from '../collectors/desktop.ts';
+import { hasLockingLogind, startLockingLogind } from '../collectors/locking-logind.ts';
 import { startLogind } from '../collectors/logind.ts';
-import { hasMessageBus, openService } from '../collectors/message-bus.ts';
+import { hasMessageBus, openService, startMessageBus } from '../collectors/message-bus.ts';
 import { startPlayer } from '../collectors/player.ts';
 import { openTestWindows } from '../collectors/x11-windows.ts';
 import { temporaryFolder } from '../node/folder.ts';
@@ -228,7 +229,7 @@ describe.skipIf(!hasDesktop || !hasMessageBus)('on a desktop', () => {
     await newest(desk, WINDOW, { app: 'XTerm', title: 'after' });
     const afterwards = async () => (await desk.events(AFK)).some(({ start }) => start > back);
     await expect.poll(afterwards, PATIENCE).toBe(true);
-    expect(await desk.status()).toMatch(/window +running, restarted/);
+    expect(await desk.status()).toMatch(/window +running, restarted .*; its last failure: no X/);
     for (const client of [WINDOW, AFK]) {
       const events = await desk.events(client);
       const through = events.filter(({ start, end }) => start < gone && end > gone + TOLERANCE);
@@ -240,6 +241,26 @@ describe.skipIf(!hasDesktop || !hasMessageBus)('on a desktop', () => {
     ]);
   });
 });
+
+it.skipIf(!hasMessageBus || !hasLockingLogind)(
+  'the machine waits for the daemon before it sleeps, and not for one that was killed',
+  async () => {
+    const bus = await startMessageBus();
+    onTestFinished(() => bus.end());
+    const logind = await startLockingLogind(bus.address);
+    onTestFinished(() => logind.end());
+    const env = cleanEnv({ XDG_SESSION_ID: '7', DBUS_SYSTEM_BUS_ADDRESS: bus.address });
+    const daemon = await startDaemon(join(temporaryFolder(), 'data'), { args: [], env });
+    onTestFinished(async () => void (await daemon.stop('SIGKILL')));
+    await expect.poll(() => logind.locks(), PATIENCE).toHaveLength(1);
+    await logind.prepareForSleep(true);
+    await expect.poll(() => logind.locks(), PATIENCE).toEqual([]);
+    await logind.prepareForSleep(false);
+    await expect.poll(() => logind.locks(), PATIENCE).toHaveLength(1);
+    await daemon.stop('SIGKILL');
+    await expect.poll(() => logind.locks(), PATIENCE).toEqual([]);
+  },
+);
 
 it('in a Wayland session it is said that windows and presence are not seen', async () => {
   const directory = join(temporaryFolder(), 'data');

@@ -62,11 +62,17 @@ describe.skipIf(process.platform !== 'linux')('elatio service, without a systemd
   });
 
   it('says that under a passphrase it starts locked, and what unlocks it', async () => {
-    const { env, directory, service } = person();
+    const { env, directory, service, unit } = person();
     const withKey = { ...env, ELATIO_KEY: 'x' };
     const daemon = await startDaemon(directory, { args: ['--no-collectors'], env: withKey });
     await daemon.stop();
     const { out } = service('install', '--yes');
+    const line = /^ExecStart=(.*)$/m.exec(readFileSync(unit, 'utf8'))?.[1] ?? '';
+    const words = [...line.matchAll(/"([^"]*)"/g)].map(([, word = '']) => word);
+    const started = await startDaemon(directory, { args: ['--no-collectors'], env, words });
+    onTestFinished(async () => void (await started.stop('SIGKILL')));
+    expect(started.output()).toContain('LOCKED');
+    expect(await started.stop('SIGTERM')).toBe(0);
     expect(out).toContain('elatio unlock --data');
     expect(out).toContain('elatio keys keychain --data');
   });

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { stat, statfs } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { codeOf } from '../../../protocol/error.ts';
-import { absent, checkFormat, holderOf } from '../../directory/index.ts';
+import { absent, checkFormat, damagedStores, holderOf } from '../../directory/index.ts';
 import type { NodeStatus } from '../../http/index.ts';
 import type { Protection } from '../../keys/index.ts';
 import type { LockStatus } from '../../lock/index.ts';
@@ -11,10 +11,13 @@ import { askPassphrase } from '../ask.ts';
 import { createClient } from '../client.ts';
 import { commandLine, directoryOf } from '../invocation.ts';
 import { counted, localTime, say, sizeOf, visible } from '../output.ts';
+import { keptInWords, repairDirectory } from '../repair.ts';
 
 interface Options {
   readonly data?: string;
   readonly json?: boolean;
+  readonly repair?: boolean;
+  readonly yes?: boolean;
 }
 
 /** What was looked at, and what was found. */
@@ -33,6 +36,11 @@ export function addDoctor(program: Command): void {
     .command('doctor')
     .description('check this machine and everything that is stored')
     .option('--data <dir>', 'data directory')
+    .option(
+      '--repair',
+      'make a working store of all that still opens; what is damaged is kept aside',
+    )
+    .option('-y, --yes', 'do not ask')
     .option('--json', 'as JSON')
     .action(doctor);
 }
@@ -40,6 +48,7 @@ export function addDoctor(program: Command): void {
 async function doctor(options: Options): Promise<void> {
   const directory = directoryOf(options);
   if ((await checkFormat(directory)) === undefined) throw absent(directory);
+  if (options.repair) return repairDirectory(directory, options);
   const findings = [
     {
       name: 'runtime',
@@ -50,6 +59,9 @@ async function doctor(options: Options): Promise<void> {
     await space(directory),
     await chosen(directory),
     ...(await stored(directory)),
+    ...(await damagedStores(directory)).map((kept): Finding => {
+      return { name: 'repair', verdict: 'note', text: keptInWords(kept) };
+    }),
     ...(await collecting()),
   ];
   if (options.json) say(JSON.stringify({ directory, findings }));
@@ -112,13 +124,19 @@ async function stored(directory: string): Promise<Finding[]> {
       ...judged(verification, store),
     ];
   }
-  const { openExistingDirectory } = await import('../../open.ts');
-  const { store, unlocked } = await openExistingDirectory({
+  const { openExistingDirectory, openRepairIn } = await import('../../open.ts');
+  let passphrase: Promise<string | undefined> | undefined;
+  const options = {
     directory,
     deviceName: hostname(),
     env: process.env,
-    ask: () => askPassphrase('Passphrase of the data'),
-  });
+    ask: () => (passphrase ??= askPassphrase('Passphrase of the data')),
+  };
+  // What LevelDB does to files that are damaged when it opens them cannot be taken back.
+  const repair = await openRepairIn(options);
+  await repair.close();
+  if (repair.plan.faults.length > 0) return badStore(repair.plan.faults);
+  const { store, unlocked } = await openExistingDirectory(options);
   try {
     const verification = await store.verify();
     return [
@@ -150,12 +168,34 @@ function protectedBy(protection: Protection): Finding {
   return { name, verdict: 'note', text };
 }
 
-function judged({ streams, chunks, items, faults }: Verification, store: StoreStatus): Finding[] {
+function judged(
+  { streams, chunks, items, lost, faults }: Verification,
+  { damage, problem, events }: StoreStatus,
+): Finding[] {
   const name = 'store';
-  const bad = [...faults, ...store.damage, ...(store.problem ? [store.problem.message] : [])];
-  if (bad.length > 0) return bad.map((text) => ({ name, verdict: 'bad', text }));
+  const failing = (problem ? [problem.message] : []).map((text): Finding => ({
+    name,
+    verdict: 'bad',
+    text,
+  }));
+  const bad = [...badStore([...faults, ...damage]), ...failing];
+  if (bad.length > 0) return bad;
   const read = `${counted(items, 'item')} in ${counted(chunks, 'chunk')} of ${counted(streams, 'stream')} opened and recomputed`;
-  return [{ name, verdict: 'good', text: `${counted(store.events, 'event')}; ${read}` }];
+  const good: Finding = { name, verdict: 'good', text: `${counted(events, 'event')}; ${read}` };
+  if (lost === 0) return [good];
+  const text = `${counted(lost, 'item')} were lost in damage that has been repaired`;
+  return [good, { name, verdict: 'note', text }];
+}
+
+function badStore(what: readonly string[]): Finding[] {
+  const name = 'store';
+  if (what.length === 0) return [];
+  const text =
+    '"elatio doctor --repair" makes a working store of all that still opens; it asks before, with no daemon running';
+  return [
+    ...what.map((fault): Finding => ({ name, verdict: 'bad', text: fault })),
+    { name, verdict: 'note', text },
+  ];
 }
 
 async function collecting(): Promise<Finding[]> {

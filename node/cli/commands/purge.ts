@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { ElatioError } from '../../../protocol/error.ts';
+import { damagedStores } from '../../directory/index.ts';
 import { askConsent } from '../ask.ts';
 import { type Client, createClient } from '../client.ts';
 import { cellsOf, type ToldEvent } from '../events.ts';
 import { directoryOf } from '../invocation.ts';
 import { counted, countOf, localTime, say, table, visible, visibleJson } from '../output.ts';
+import { keptInWords } from '../repair.ts';
 import { progressLine } from '../progress.ts';
 import { ruleFromText } from '../rule-options.ts';
 import { thenInWords, whenInWords, type WordedRule } from '../rules.ts';
@@ -83,10 +85,15 @@ async function purge(options: Options): Promise<void> {
   if (Object.keys(wanted).length === 0) {
     throw new ElatioError('ELATIO_CLI_NOTHING', 'Say what to purge: see "elatio purge --help".');
   }
-  const client = createClient({ directory: directoryOf(options) });
+  const directory = directoryOf(options);
+  const client = createClient({ directory });
   const preview = (await client.post('/api/v1/purge/preview', wanted)) as Preview;
   if (options.dryRun && options.json) return say(visibleJson(JSON.stringify(preview)));
-  if (!options.json) show(preview);
+  const kept = await damagedStores(directory);
+  if (!options.json) {
+    show(preview);
+    for (const store of kept) say(keptInWords(store));
+  }
   if (options.dryRun) return;
   if (preview.events > 0 && !options.yes) {
     const question = `Destroy ${counted(preview.events, 'event')} for good? This cannot be undone.`;

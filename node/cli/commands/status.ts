@@ -74,6 +74,19 @@ function roomOf({ used, maxDisk, free }: NonNullable<NodeStatus['space']>): stri
   return `${sizeOf(used)}${most} here, ${sizeOf(free)} free`;
 }
 
+/**
+ * How a collector fares: why it does not record, or did not before it was started again.
+ * @param said code of what was said already
+ */
+function faring(
+  { state, restarts, error }: NodeStatus['collectors'][number],
+  said: string | undefined,
+): string {
+  const again = restarts > 0 ? `, restarted ${counted(restarts, 'time')}` : '';
+  const why = state === 'running' ? '; its last failure' : '';
+  return `${state}${again}${error && error.code !== said ? `${why}: ${error.message}` : ''}`;
+}
+
 function described(node: NodeStatus): string {
   const { audit, retention, space, store } = node;
   const lines = [
@@ -90,8 +103,7 @@ function described(node: NodeStatus): string {
     ...(space ? [`  disk        ${roomOf(space)}`] : []),
     ...(space?.shortage ? [`  NO ROOM     ${space.shortage.message}`] : []),
     ...node.collectors.map(
-      ({ name, state, restarts, error }) =>
-        `  ${name.padEnd(10)}  ${state}${restarts > 0 ? `, restarted ${counted(restarts, 'time')}` : ''}${error && error.code !== space?.shortage?.code ? `: ${error.message}` : ''}`,
+      (collector) => `  ${collector.name.padEnd(10)}  ${faring(collector, space?.shortage?.code)}`,
     ),
     ...(store.problem ? [`  PROBLEM     ${store.problem.message}`] : []),
     ...(retention.next === null

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import type { Logger } from 'pino';
 import { ElatioError } from '../../../protocol/error.ts';
 import type { Flags, Resolved } from '../../config/index.ts';
-import type { Daemon } from '../../daemon.ts';
+import type { Daemon } from '../../daemon-interface.ts';
 import { checkFormat } from '../../directory/index.ts';
 import { createLogFile } from '../../log-file.ts';
 import { bytesIn } from '../../size.ts';

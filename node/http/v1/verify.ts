@@ -9,6 +9,9 @@ const Verification = z
     streams: z.int(),
     chunks: z.int(),
     items: z.int(),
+    lost: z
+      .int()
+      .openapi({ description: 'Items that repairs of the data directory did not find.' }),
     faults: z.array(z.string()).openapi({ description: 'Sentences; none where all is well.' }),
   })
   .openapi('Verification');

@@ -6,8 +6,8 @@ import { text } from 'node:stream/consumers';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { type Client, createClient } from '../../../node/cli/client.ts';
-import type { DaemonOptions } from '../../../node/daemon-options.ts';
-import { type Daemon, startDaemon } from '../../../node/daemon.ts';
+import type { Daemon, DaemonOptions } from '../../../node/daemon-interface.ts';
+import { startDaemon } from '../../../node/daemon.ts';
 import { socketPathOf } from '../../../node/directory/index.ts';
 import { temporaryFolder } from '../folder.ts';
 

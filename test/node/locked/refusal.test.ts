@@ -1,7 +1,11 @@
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { temporaryFolder } from '../folder.ts';
-import { nodeOver, testStore } from '../http/fixture.ts';
+import { createLockedApp } from '../../../node/http/index.ts';
+import { call, nodeOver, testStore } from '../http/fixture.ts';
 import { askAsOwner, contentOf, HEARTBEAT, lockedNode } from './fixture.ts';
+
+// A passphrase is costly to try, and a busy machine slow.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** What is answered while it is locked, by who asks; all else is not. */
 const SERVED: Readonly<Record<string, { program: number; owner: number }>> = {
@@ -92,6 +96,38 @@ describe('while it is locked', () => {
     }
     const data = await fetch(`${address}/api/0/buckets/`, { headers });
     expect(data.headers.get('content-type')).toBe('application/json');
+  });
+
+  test('other machines learn no more than ever, and cannot unlock it', async () => {
+    const unlocked: unknown[] = [];
+    const app = createLockedApp({
+      lock: {
+        status: () => ({ locked: true, since: '2024-01-01T00:00:00Z' }),
+        unlock: async (passphrase) => void unlocked.push(passphrase),
+      },
+      logIn: async (passphrase) => String(unlocked.push(passphrase)),
+      info: { hostname: 'laptop', version: '1.2.3', testing: false },
+      log: { error: () => undefined, warn: () => undefined },
+    });
+    const remote = { peer: 'remote' } as const;
+    const origin = 'http://127.0.0.1:5600';
+    const headers = { host: '127.0.0.1:5600', origin, accept: 'text/html' };
+    for (const [method, path, body] of [
+      ['GET', '/'],
+      ['GET', '/login'],
+      ['POST', '/login', 'passphrase=x'],
+      ['GET', '/api/v1/lock'],
+      ['POST', '/api/v1/unlock', '{"passphrase":"x"}'],
+      ['GET', '/api/0/buckets'],
+    ] as const) {
+      const answer = await call(app, method, path, body, remote, headers);
+      expect([path, answer.status]).toEqual([path, 401]);
+    }
+    expect((await call(app, 'GET', '/api/0/info', undefined, remote, headers)).status).toBe(200);
+    expect(unlocked).toEqual([]);
+    // The same from here is heard.
+    const pressed = await call(app, 'POST', '/login', 'passphrase=x', {}, headers);
+    expect([pressed.status, unlocked]).toEqual([303, ['x']]);
   });
 
   test('pages of other sites and other names are refused as ever', async () => {

@@ -1,12 +1,16 @@
 import { rmSync, writeFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createClient } from '../../../node/cli/client.ts';
 import { sealing } from '../../../node/open.ts';
 import { createKeys } from '../../../node/keys/index.ts';
 import { codeOf } from '../../../protocol/error.ts';
 import { memoryKeychain } from '../keys/memory-keychain.ts';
 import { daemonOn, HEARTBEAT, lockedNode, PASSPHRASE, sealedDirectory } from './fixture.ts';
+
+// A passphrase is costly to try, and a busy machine slow.
+vi.setConfig({ testTimeout: 60_000 });
 
 const outcome = (work: Promise<unknown>): Promise<unknown> => work.then(() => 'ok', codeOf);
 
@@ -31,6 +35,28 @@ describe('its owner', () => {
     expect(node.daemon.status()).toMatchObject({ addresses: [node.address], pid: process.pid });
     const audit = JSON.stringify(await node.owner.get('/api/v1/audit'));
     expect(audit).toContain('"unlock"');
+  });
+
+  test('drops no connection by it: whoever was refused sends the same again on it', async () => {
+    const { address, owner } = await lockedNode();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    onTestFinished(() => agent.destroy());
+    const send = (): Promise<[status: number | undefined, port: number | undefined]> =>
+      new Promise((resolve, reject) => {
+        const options = { agent, method: 'POST' };
+        const sent = request(`${address}/api/0/buckets/b/heartbeat?pulsetime=60`, options);
+        sent.once('error', reject);
+        sent.once('response', (response) => {
+          const { localPort } = response.socket;
+          response.resume().once('end', () => resolve([response.statusCode, localPort]));
+        });
+        sent.end(JSON.stringify(HEARTBEAT));
+      });
+    const [refused, port] = await send();
+    await owner.post('/api/v1/unlock', { passphrase: PASSPHRASE });
+    expect([refused, await send()]).toEqual([503, [200, port]]);
+    await owner.post('/api/v1/lock');
+    expect(await send()).toEqual([503, port]);
   });
 
   test('is told of a wrong passphrase, and may try again at once', async () => {

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { onTestFinished } from 'vitest';
 
-export type Step = 'write' | 'datasync' | 'truncate' | 'rm' | 'batch';
+export type Step = 'write' | 'datasync' | 'truncate' | 'rm' | 'rename' | 'batch';
 
 export interface Hooks {
   /** Before a step; what it throws is what the step fails with. */
@@ -30,6 +30,7 @@ export async function hookSteps(directory: string, hooks: Hooks): Promise<void> 
   for (const step of ['write', 'datasync', 'truncate'] as const) hook(files, step, step);
   hook(ClassicLevel.prototype, 'batch', 'batch');
   hook(fs, 'rm', 'rm');
+  hook(fs, 'rename', 'rename');
   syncBuiltinESMExports();
 
   function hook(target: object, name: string, step: Step): void {

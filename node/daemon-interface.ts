@@ -1,5 +1,8 @@
 import type { Logger } from 'pino';
+import type { Audit } from './audit/index.ts';
 import type { Source } from './config/index.ts';
+import type { Credentials } from './credentials/index.ts';
+import type { Fetch, NodeLock, NodeStatus } from './http/index.ts';
 import type { OpenOptions } from './open.ts';
 import type { Durability } from './store/index.ts';
 
@@ -41,4 +44,38 @@ export interface DaemonDeps extends DaemonOptions {
   readonly log: Logger;
   /** Told when it is unlocked, and when it is locked again. */
   readonly onLock?: (locked: boolean) => void;
+}
+
+export interface Daemon {
+  /** URLs at which it listens. */
+  readonly addresses: readonly string[];
+  readonly isLocked: () => boolean;
+  /** Throws ELATIO_LOCK_LOCKED while it is locked. */
+  readonly status: () => NodeStatus;
+  /** The URL of a new login link, good for ten minutes and one browser. Throws as `status`. */
+  readonly loginUrl: () => string;
+  /** Whether the directory was made by this start. */
+  readonly isNew: boolean;
+  /** Ends everything; what was acknowledged is on the disk when it resolves. */
+  stop(): Promise<void>;
+}
+
+/** A node whose data is open. */
+export interface OpenNode {
+  readonly fetch: Fetch;
+  readonly status: () => NodeStatus;
+  readonly audit: Audit;
+  readonly credentials: Credentials;
+  /** Has the collectors begin. */
+  record(): void;
+  stop(): Promise<void>;
+}
+
+/** What outlasts the data's being locked. */
+export interface House {
+  readonly deps: DaemonDeps;
+  readonly name: string;
+  readonly startedAt: Date;
+  readonly addresses: string[];
+  readonly lock: NodeLock;
 }

@@ -1,0 +1,39 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** A damaged store that a repair has kept. */
+export interface DamagedStore {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+const PREFIX = 'damaged-';
+
+/** Damaged stores that repairs have kept in a data directory: no purge reaches them. */
+export async function damagedStores(directory: string): Promise<DamagedStore[]> {
+  const names = await readdir(directory).catch((): string[] => []);
+  const paths = names
+    .filter((name) => name.startsWith(PREFIX))
+    .map((name) => join(directory, name));
+  return Promise.all(paths.sort().map(async (path) => ({ path, bytes: await bytesIn(path) })));
+}
+
+/** A name for one more, e.g. `damaged-2026-11-22`. @param now milliseconds since the epoch */
+export async function newDamagedName(directory: string, now: number): Promise<string> {
+  const names = await readdir(directory);
+  const name = PREFIX + new Date(now).toISOString().slice(0, 10);
+  let free = name;
+  for (let i = 2; names.includes(free); i++) free = `${name}-${i}`;
+  return free;
+}
+
+/** Bytes of all files in a folder; 0 where there is none. */
+export async function bytesIn(folder: string): Promise<number> {
+  const options = { withFileTypes: true, recursive: true } as const;
+  const entries = await readdir(folder, options).catch(() => []);
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = await Promise.all(
+    files.map(async (file) => (await stat(join(file.parentPath, file.name))).size),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
