@@ -1,11 +1,10 @@
 /** Of each bucket: what it is, its events as they are shown, and what of them is stored besides. */
-import { formatDuration, formatTime } from '../ingest/index.ts';
-import { type BucketState, eventId, type Store, type StoredText } from '../store/index.ts';
+import { formatTime } from '../ingest/index.ts';
+import type { BucketState } from '../store/index.ts';
 import type { EventSource, Part, Tally, WriteEvents } from './interface.ts';
-import { jsonList, jsonValue } from './lists.ts';
+import { jsonValue } from './lists.ts';
 import { folderName } from './names.ts';
-
-type Reading = Pick<Store, 'events' | 'texts' | 'recorded'>;
+import { otherwiseIn, type Reading, takeView, writeOtherwise } from './stored-otherwise.ts';
 
 export interface EventWriters {
   /** As ActivityWatch exports and imports. */
@@ -28,8 +27,7 @@ export function* bucketParts(
   const folder = `${isDeleted ? 'deleted-buckets' : 'buckets'}/${folderName(bucket.index, name)}`;
   const shown = isDeleted ? 'as it stood in the bucket when that was deleted' : 'as you see it now';
   const selection = { buckets: [[name, bucket] as const], range: {} };
-  // What is amended in the meantime must be in one of the files at least.
-  const before = bucket.amendments;
+  const before = takeView(store, bucket);
   yield {
     path: `${folder}/bucket.json`,
     about: isDeleted
@@ -47,16 +45,13 @@ export function* bucketParts(
     about: `The same events of ${called} as a table for spreadsheets.`,
     write: (tally) => write.csv(tallied(store, tally), selection),
   };
-  if (before.size + bucket.amendments.size === 0) return;
+  // What came to be shown otherwise in the meantime must be in one of the files at least.
+  const views = [before, takeView(store, bucket)];
+  if (views.every(({ isWhole }) => isWhole)) return;
   yield {
-    path: `${folder}/deleted-or-corrected.json`,
-    about: `Events of ${called} that you deleted or corrected, as they were recorded: still stored until you purge them.`,
-    write: (tally) =>
-      jsonList(tally, changedIn(store, bucket, before), (event) => ({
-        json: changedJson(bucket, event),
-        first: event.start,
-        last: event.start + event.duration,
-      })),
+    path: `${folder}/stored-otherwise.json`,
+    about: `Events of ${called} that are stored otherwise than you see them, as they were recorded: deleted or corrected by you, until you purge them; hidden or reduced for their age, until retention destroys them.`,
+    write: (tally) => writeOtherwise(tally, store, bucket, otherwiseIn(store, bucket, views)),
   };
 }
 
@@ -91,29 +86,4 @@ function tallied(store: Reading, tally: Tally): EventSource {
     events: (...what) => each(store.events(...what)),
     texts: (...what) => each(store.texts(...what)),
   };
-}
-
-/** What is or was amended, as recorded. */
-async function* changedIn(
-  store: Reading,
-  bucket: BucketState,
-  before: BucketState['amendments'],
-): AsyncGenerator<StoredText> {
-  const now = bucket.amendments;
-  for await (const batch of store.recorded(bucket)) {
-    yield* batch.filter(({ number }) => now.has(number) || before.has(number));
-  }
-}
-
-function changedJson(bucket: BucketState, { number, start, duration, data }: StoredText): string {
-  const amendment = bucket.amendments.get(number);
-  const by = amendment?.replacement;
-  const state = !amendment ? 'as recorded' : by ? 'corrected' : 'deleted';
-  const recorded = timed(start, duration, data);
-  const shown = by ? `,"shown":{${timed(by.start, by.duration, JSON.stringify(by.data))}}` : '';
-  return `{"id":${eventId(bucket, number)},"state":"${state}","recorded":{${recorded}}${shown}}`;
-}
-
-function timed(start: number, duration: number, data: string): string {
-  return `"timestamp":"${formatTime(start)}","duration":${formatDuration(duration)},"data":${data}`;
 }

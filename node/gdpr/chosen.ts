@@ -10,7 +10,7 @@ export function* chosenParts({
   docs,
   rules,
 }: {
-  readonly docs: Pick<Docs, 'settings' | 'rules' | 'wholeEdits'>;
+  readonly docs: Pick<Docs, 'settings' | 'rules' | 'retention' | 'wholeEdits'>;
   readonly rules: Pick<Rules, 'list' | 'counts' | 'pause'>;
 }): Generator<Part> {
   yield {
@@ -25,6 +25,15 @@ export function* chosenParts({
     write(tally) {
       const settings = docs.settings.all();
       return jsonValue(tally, Object.fromEntries(settings), settings.size);
+    },
+  };
+  yield {
+    path: 'retention.json',
+    about:
+      'How long you have what was recorded kept, by domain; what is not here is kept for ever.',
+    write(tally) {
+      const policies = docs.retention.all();
+      return jsonValue(tally, Object.fromEntries(policies), policies.size);
     },
   };
   yield {

@@ -80,7 +80,7 @@ function devicesOf({ device, deviceName, streams }: NodeDeps['store']) {
 
 /** What is told elsewhere, and what holds hashes of secrets, is left out; nothing else, whatever will be. */
 function ownRecords(local: LocalRecords) {
-  const told = /^(setting|rule|token|session)\//;
+  const told = /^(setting|rule|retention|token|session)\//;
   return local
     .keys('')
     .filter((key) => !told.test(key))

@@ -226,6 +226,7 @@ async function assemble(
     bucket: (id) => state.byId.get(id),
     bucketsIn: (domain) =>
       [...state.byIndex.values()].filter(({ stream }) => stream.domain === domain),
+    veilOver: ({ stream }) => veilOf(stream.domain),
     isHidden: ({ stream }, start) => start < (veilOf(stream.domain)?.hideBefore ?? -Infinity),
     streamOf: (id) => state.streams.get(id),
     sync: () => writer.sync(),

@@ -4,6 +4,7 @@ import type { Event, Micros } from '../../../protocol/event.ts';
 import type { JsonObject } from '../../../protocol/json.ts';
 import type { StoredEvent } from '../interface.ts';
 import type { BucketState, StreamState } from '../state.ts';
+import type { Veil } from '../veil.ts';
 
 /** An event where it is kept: closed, in a chunk. */
 export interface LocatedEvent extends Event {
@@ -63,6 +64,8 @@ export interface Overlay {
   bucketsIn(domain: Domain): BucketState[];
   /** Whether an event that is shown with this start is hidden by a veil. */
   isHidden(bucket: BucketState, start: Micros): boolean;
+  /** What lies over old events of a bucket at this moment, which are stored all the same. */
+  veilOver(bucket: BucketState): Veil | undefined;
   /** The stream of an id, hexadecimal. */
   streamOf(id: string): StreamState | undefined;
   /** On the disk is what was written before, when it resolves. */

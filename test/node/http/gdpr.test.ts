@@ -124,7 +124,7 @@ test('every event and text that is stored is there, also what was deleted, corre
   });
   expect(files.get('buckets/0001-b/events.csv')?.records).toBe(5);
   // What is stored besides says what became of it.
-  expect(contentOf(files, 'buckets/0001-b/deleted-or-corrected.json')).toMatchObject([
+  expect(contentOf(files, 'buckets/0001-b/stored-otherwise.json')).toMatchObject([
     { id: id(1, 3), state: 'deleted', recorded: { data: { title: 'b 3' } } },
     {
       id: id(1, 2),
@@ -141,6 +141,36 @@ test('every event and text that is stored is there, also what was deleted, corre
   expect(files.get('deleted-buckets/0002-gone/events.json')?.records).toBe(1);
 });
 
+test('what is hidden or reduced for its age, and not destroyed yet, is there whole', async () => {
+  const { ask, ...node } = await opened();
+  await ask('POST /api/0/buckets/b', BUCKET);
+  for (const day of [1, 2, 3, 4, 5]) {
+    await ask('POST /api/0/buckets/b/events', event(day, `b ${day}`));
+  }
+  await ask(`PUT /api/v1/buckets/b/events/${id(1, 2)}`, event(2, 'corrected'));
+  const day = (number: number): number => Date.UTC(2024, 0, number) * 1_000;
+  node.store.veil(() => ({
+    hideBefore: day(3),
+    reduceBefore: day(4),
+    reduce: () => ({ title: 'reduced' }),
+  }));
+  const files = await exported(node);
+  const shown = files.get('buckets/0001-b/events.json');
+  expect(shown?.records).toBe(3);
+  expect(shown?.text).not.toMatch(/b [123]|corrected/);
+  const stored = contentOf(files, 'buckets/0001-b/stored-otherwise.json');
+  expect(stored).toMatchObject([
+    {
+      state: 'reduced',
+      recorded: { data: { title: 'b 3' } },
+      shown: { data: { title: 'reduced' } },
+    },
+    { state: 'hidden', recorded: { data: { title: 'b 2' } } },
+    { state: 'hidden', recorded: { data: { title: 'b 1' } } },
+  ]);
+  expect(files.get('edits.json')?.text).toContain('corrected');
+});
+
 test('what the person chose and did is there, with what it said before', async () => {
   const { ask, credentials, ...node } = await opened();
   await ask('POST /api/0/buckets/b', BUCKET);
@@ -153,6 +183,7 @@ test('what the person chose and did is there, with what it said before', async (
   const kept = { timestamp: '2024-01-01T10:00:00Z', data: { app: 'secret' } };
   await ask('POST /api/0/buckets/b/events', kept);
   await ask('PATCH /api/v1/buckets/b', { label: 'mine' });
+  await node.docs.retention.set('web', { keep: 90 });
   await ask('PUT /api/v1/pause', { seconds: 3_600 });
   const { token } = await credentials.tokens.create({ name: 'reader', scope: 'read' });
   const session = await credentials.sessions.begin('admin');
@@ -168,8 +199,9 @@ test('what the person chose and did is there, with what it said before', async (
   for (const said of ['"early"', '"late"', '"tea"', '"secret"', '"mine"']) {
     expect(edits?.text).toContain(said);
   }
-  expect(edits?.records).toBe(6);
+  expect(edits?.records).toBe(7);
   expect(contentOf(files, 'settings.json')).toEqual({ start: 'late' });
+  expect(contentOf(files, 'retention.json')).toEqual({ web: { keep: 90 } });
   expect(contentOf(files, 'rules.json')).toMatchObject({
     rules: [{ id: ruleId, rule, held: 1 }],
     pausedUntil: expect.stringMatching(/^\d{4}-/) as unknown,
