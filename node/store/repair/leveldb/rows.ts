@@ -90,7 +90,8 @@ export async function readRows(
   }
 
   const version = await readVersion(directory);
-  if (!version) faults.push('its list of files is lost');
+  // Without any file it is empty, or was about to be made when a process was killed.
+  if (!version && !names.isEmpty) faults.push('its list of files is lost');
   for (const [number, size] of version?.tables ?? []) {
     const found = names.tables.get(number);
     if (!found) faults.push(`table ${number} is missing`);
@@ -160,6 +161,8 @@ function carved(
 }
 
 interface Names {
+  /** Whether there is none of these, nor what names their list. */
+  readonly isEmpty: boolean;
   readonly tables: ReadonlyMap<number, { readonly path: string; readonly size: number }>;
   readonly logs: ReadonlyMap<number, { readonly path: string; readonly size: number }>;
 }
@@ -179,7 +182,8 @@ async function namesIn(directory: string): Promise<Names> {
     const { size } = await stat(path);
     (kind === 'log' ? logs : tables).set(Number(number), { path, size });
   }
-  return { tables, logs };
+  const isEmpty = tables.size + logs.size === 0 && !names.includes('CURRENT');
+  return { isEmpty, tables, logs };
 }
 
 /** Reads values, with the file of the last one kept open: neighbours stand in one. */

@@ -257,7 +257,7 @@ test('any damage leaves a store that works, with all that was whole', async () =
       await again.close();
       await rm(directory, { recursive: true });
     }),
-    { seed: 20261122, numRuns: 30 },
+    { seed: 20261122, numRuns: 20 },
   );
 }, 300_000);
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -124,9 +124,14 @@ describe('a partition', () => {
     await again.close();
   });
 
-  test('that is gone leaves what is in the tail, and says what is lost', async () => {
+  test.each<[string, (location: string) => Promise<void>]>([
+    ['gone', () => Promise.resolve()],
+    ['a file', (location) => writeFile(location, 'a file')],
+    ['empty', async (location) => void (await mkdir(location))],
+  ])('that is %s leaves what is in the tail, and says what is lost', async (_name, make) => {
     const directory = await copyOf(template);
     await rm(placeOf(directory, 'core'), { recursive: true });
+    await make(placeOf(directory, 'core'));
     const { plan, verification } = await repair(directory);
     expect(plan.lost).toBe(74);
     expect(verification).toMatchObject({ faults: [], lost: 74 });
