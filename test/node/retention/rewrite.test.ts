@@ -68,6 +68,10 @@ async function seen({ store }: RetainingNode): Promise<Event[]> {
   const bucket = await bucketOf(store, 'web');
   const events = await eventsOf(store, bucket);
   expect(await store.count(bucket)).toBe(events.length);
+  const texts = (await Array.fromAsync(store.texts(bucket))).flat();
+  expect(texts.map(({ data }) => JSON.parse(data) as object)).toEqual(
+    events.map(({ data }) => data),
+  );
   const inOrder = events.toSorted(
     (a, b) => a.start - b.start || Number('url' in a.data) - Number('url' in b.data),
   );
