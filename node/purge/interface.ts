@@ -1,4 +1,4 @@
-import type { PurgeProgress, Sample, Selector } from '../store/index.ts';
+import type { PurgePlan, PurgeProgress, Sample, Selector } from '../store/index.ts';
 import type { Micros } from '../../protocol/event.ts';
 
 /** What would go. */
@@ -34,6 +34,13 @@ export interface Purge {
    * @throws ElatioError ELATIO_PURGE_BUSY while another one runs, or of the store
    */
   run(selector: Selector, onProgress?: PurgeProgress, proof?: 'whole' | 'found'): Promise<Purged>;
-  /** Ends what a crash left half done. @throws ElatioError of the store */
+  /** What `carryOut` then destroys; open events among it are closed. Throws as `carryOut`. */
+  plan(selector: Selector): Promise<PurgePlan>;
+  /**
+   * Destroys what was planned, and nothing that came since; as `run`, without the proof.
+   * @throws ElatioError ELATIO_PURGE_BUSY while another one runs, or of the store
+   */
+  carryOut(plan: PurgePlan): Promise<void>;
+  /** Ends what a crash left half done, as each purge does before it begins. @throws ElatioError of the store */
   start(): Promise<void>;
 }

@@ -1,12 +1,13 @@
 import { ElatioError } from '../../protocol/error.ts';
 import { type Intervals, intervalsOf, union } from '../../protocol/intervals.ts';
+import type { Event } from '../../protocol/event.ts';
 import type { RandomBytes } from '../../protocol/primitives.ts';
 import type { Docs } from '../docs/index.ts';
 import {
   type PurgePlan,
+  type PurgeProgress,
   type PurgeTask,
   selectionOf,
-  type Selector,
   type Store,
 } from '../store/index.ts';
 import type { Purge, Purged } from './interface.ts';
@@ -27,17 +28,16 @@ export function createPurge({
   const { purging, local } = store;
   let running = false;
 
-  /** The plan with the texts of corrections that belong to what goes, or are selected themselves. */
+  /** The plan with the texts of corrections that belong to what goes, or are wanted themselves. */
   async function withTexts(
     plan: PurgePlan,
-    selector: Selector,
+    isWanted: (bucket: string, event: Event) => boolean,
   ): Promise<PurgeTask & { readonly texts: number }> {
     const gone = new Map([...plan.numbers].map(([id, list]) => [id, new Set(list)]));
     const ordinals = new Map<string, number[]>();
-    const selection = selectionOf(selector, (id) => store.overlay.bucket(id)?.spec);
     let texts = 0;
     for (const { bucket, number, stream, ordinal, event } of await docs.texts()) {
-      if (!gone.get(bucket)?.has(number) && !selection.selects(bucket, event)) continue;
+      if (!gone.get(bucket)?.has(number) && !isWanted(bucket, event)) continue;
       texts++;
       const list = ordinals.get(stream);
       if (list) list.push(ordinal);
@@ -50,25 +50,59 @@ export function createPurge({
     return { streams, numbers: plan.numbers, texts };
   }
 
-  async function run(
-    ...[selector, onProgress, proof = 'whole']: Parameters<Purge['run']>
-  ): Promise<Purged> {
-    const options = { changes: true, ...(onProgress && { onProgress }) };
-    const plan = await purging.select(selector, options);
-    const task = await withTexts(plan, selector);
+  async function destroy(
+    plan: PurgePlan,
+    isWanted: (bucket: string, event: Event) => boolean,
+    onProgress?: PurgeProgress,
+  ): Promise<Pick<Purged, 'id' | 'texts'>> {
+    const { texts, ...task } = await withTexts(plan, isWanted);
     // A text that was just written may be in no chunk yet.
     await store.flush();
     const id = Buffer.from(random(16)).toString('hex');
-    if (plan.events + task.texts > 0) {
+    if (plan.events + texts > 0) {
       const record = { type: 'purge', id, ...encodeTask(task) };
       await store.record('docs', Buffer.from(JSON.stringify(record)));
       await local.set(PENDING, encodeTask(task));
       await purging.carryOut(task, onProgress);
       await local.set(PENDING, undefined);
     }
+    return { id, texts };
+  }
+
+  async function run(
+    ...[selector, onProgress, proof = 'whole']: Parameters<Purge['run']>
+  ): Promise<Purged> {
+    const options = { changes: true, ...(onProgress && { onProgress }) };
+    const plan = await purging.select(selector, options);
+    const selection = selectionOf(selector, (id) => store.overlay.bucket(id)?.spec);
+    const done = await destroy(
+      plan,
+      (bucket, event) => selection.selects(bucket, event),
+      onProgress,
+    );
     const { events: left } = await purging.select(selector, { changes: false });
     const { faults } = proof === 'whole' ? await store.verify() : { faults: [] };
-    return { id, events: plan.events, texts: task.texts, left, faults };
+    return { ...done, events: plan.events, left, faults };
+  }
+
+  /** Ends what a crash, or a disk that failed, left half done. */
+  async function finish(): Promise<void> {
+    const pending = local.get(PENDING);
+    if (pending === undefined) return;
+    await purging.carryOut(decodeTask(pending));
+    await local.set(PENDING, undefined);
+  }
+
+  /** One at a time: what goes on from where another broke off finds what it left hidden. */
+  async function alone<T>(task: () => Promise<T>): Promise<T> {
+    if (running) throw busy();
+    running = true;
+    try {
+      await finish();
+      return await task();
+    } finally {
+      running = false;
+    }
   }
 
   return {
@@ -78,21 +112,10 @@ export function createPurge({
       const buckets = new Map([...numbers].map(([id, list]) => [id, list.length]));
       return { events, first, last, sample, buckets };
     },
-    async run(...what) {
-      if (running) throw busy();
-      running = true;
-      try {
-        return await run(...what);
-      } finally {
-        running = false;
-      }
-    },
-    async start() {
-      const pending = local.get(PENDING);
-      if (pending === undefined) return;
-      await purging.carryOut(decodeTask(pending));
-      await local.set(PENDING, undefined);
-    },
+    run: (...what) => alone(() => run(...what)),
+    plan: (selector) => alone(() => purging.select(selector, { changes: true })),
+    carryOut: (plan) => alone(async () => void (await destroy(plan, () => false))),
+    start: finish,
   };
 }
 

@@ -15,6 +15,12 @@ export function monthStart(time: Micros): Micros {
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth()) * 1_000;
 }
 
+/** The first moment of the month behind that of a moment. */
+export function nextMonth(time: Micros): Micros {
+  const date = new Date(time / 1_000);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1) * 1_000;
+}
+
 /** What a purge has to find for all of a domain that began before a moment to go. */
 export function selectorOf(store: Store, domain: Domain, before: Micros): Selector {
   const buckets = store.overlay.bucketsIn(domain).map(({ id }) => id);

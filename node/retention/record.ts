@@ -1,3 +1,4 @@
+import type { Domain } from '../../protocol/bucket.ts';
 import type { Micros } from '../../protocol/event.ts';
 import type { JsonValue } from '../../protocol/json.ts';
 import type { LocalRecords } from '../store/index.ts';
@@ -8,6 +9,8 @@ import type { Policy } from './policy.ts';
 export interface Laid {
   readonly hideBefore: Micros | null;
   readonly reduceBefore: Micros | null;
+  /** What begins before it is kept reduced, not only shown so. */
+  readonly rewrittenBefore?: Micros | null;
 }
 
 /** What this node knows of its own runs. */
@@ -22,7 +25,7 @@ export interface Kept {
 
 /** Events of a domain that began from `from` on and before `to`; new ones have at least these numbers. */
 export interface Reducing {
-  readonly domain: string;
+  readonly domain: Domain;
   readonly from: Micros;
   readonly to: Micros;
   /** By the id of their bucket. */
@@ -33,7 +36,7 @@ export interface Reducing {
 export interface RetentionRecord {
   get(): Kept;
   /** On the disk when it resolves. */
-  change(change: Partial<Kept>): Promise<void>;
+  change(change: { readonly [K in keyof Kept]?: Kept[K] | undefined }): Promise<void>;
 }
 
 const KEY = 'retention-runs';

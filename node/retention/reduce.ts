@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../protocol/json.ts';
-import { domainOnly } from '../rules/index.ts';
+// Not by the room's index: threads of the store need no more of it.
+import { domainOnly } from '../rules/address.ts';
 
 /** Addresses, and the program that showed them: texts that tell no page once they are shortened. */
 const ADDRESS = /(?:url|uri|href)$/i;
@@ -17,6 +18,11 @@ export function reduceToDomain(data: JsonObject): JsonObject {
   });
   // Unlike an assignment this takes a field called `__proto__` for what it is.
   return Object.fromEntries(fields);
+}
+
+/** Whether reducing it changes anything. */
+export function isReducible(data: JsonObject): boolean {
+  return Object.entries(data).some(([key, value]) => reduced(key, value) !== value);
 }
 
 function reduced(key: string, value: JsonValue): JsonValue | undefined {

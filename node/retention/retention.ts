@@ -6,9 +6,10 @@ import type { Audit } from '../audit/index.ts';
 import type { Purge } from '../purge/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Retention, RetentionResult, RetentionRun, RetentionStatus } from './interface.ts';
-import { finite, type Plan, planOf, previewOf, selectorOf } from './plan.ts';
+import { finite, nextMonth, type Plan, planOf, previewOf, selectorOf } from './plan.ts';
 import { type Cutoffs, DAY, type Policy } from './policy.ts';
 import type { Kept, Laid, RetentionRecord } from './record.ts';
+import { firstMonth, resumeRewrite, rewrite } from './rewrite.ts';
 import { type Veils, wanted } from './veils.ts';
 
 /** Milliseconds between two looks whether a run is due: the machine may have slept through its time. */
@@ -19,7 +20,7 @@ const RETRY: Micros = 600_000_000;
 
 export interface RetentionDeps {
   readonly store: Store;
-  readonly purge: Pick<Purge, 'run' | 'preview'>;
+  readonly purge: Pick<Purge, 'run' | 'preview' | 'plan' | 'carryOut'>;
   readonly veils: Pick<Veils, 'policies'>;
   readonly record: RetentionRecord;
   readonly audit: Pick<Audit, 'note'>;
@@ -52,7 +53,8 @@ export function createRetention(deps: RetentionDeps): Retention {
       // A clock that was wrong must not keep it waiting for years.
       const isKnown = before && isDeepStrictEqual(before.policy, policy) && before.at <= at;
       seen[domain] = isKnown ? before : { policy, at };
-      if (kept.veils[domain]) laid[domain] = asLaid(wanted(kept.veils[domain], policy, at));
+      const veil = kept.veils[domain];
+      if (veil) laid[domain] = asLaid(wanted(veil, policy, at), veil.rewrittenBefore);
     }
     const last = kept.last && { ...kept.last, at: Math.min(kept.last.at, at) };
     const noted = { ...kept, seen, veils: laid, ...(last && { last }) };
@@ -77,10 +79,30 @@ export function createRetention(deps: RetentionDeps): Retention {
   }
 
   async function runFor(domain: Domain, plan: Plan): Promise<RetentionResult> {
-    const laid = asLaid(plan.cutoffs);
-    await record.change({ veils: { ...record.get().veils, [domain]: laid } });
+    const laid = asLaid(plan.cutoffs, record.get().veils[domain]?.rewrittenBefore);
+    await lay(domain, laid);
     const destroyed = await destroy(domain, plan.destroyBefore);
-    return { domain, ...laid, destroyed, reduced: 0 };
+    const reduced = await rewriteMonths(domain, laid, plan.rewriteBefore);
+    const { hideBefore, reduceBefore } = laid;
+    return { domain, hideBefore, reduceBefore, destroyed, reduced };
+  }
+
+  const lay = (domain: Domain, laid: Laid): Promise<void> =>
+    record.change({ veils: { ...record.get().veils, [domain]: laid } });
+
+  /** A month at a time: there may be years of it when it is first done. */
+  async function rewriteMonths(domain: Domain, laid: Laid, before: Micros): Promise<number> {
+    const done = Math.max(laid.rewrittenBefore ?? -Infinity, firstMonth(store, domain));
+    // A month that is partly hidden goes as a whole before long.
+    let from = laid.hideBefore === null ? done : Math.max(done, nextMonth(laid.hideBefore));
+    let reduced = 0;
+    while (from < before && !stopping) {
+      const to = nextMonth(from);
+      reduced += await rewrite(deps, { domain, from, to });
+      await lay(domain, { ...laid, rewrittenBefore: to });
+      from = to;
+    }
+    return reduced;
   }
 
   async function destroy(domain: Domain, before: Micros): Promise<number> {
@@ -91,11 +113,10 @@ export function createRetention(deps: RetentionDeps): Retention {
   }
 
   /** @param asked whether a person asks for it: else what is new waits for its day */
-  async function run(asked: boolean): Promise<RetentionRun> {
-    if (running) throw busy();
-    running = true;
-    try {
+  function run(asked: boolean): Promise<RetentionRun> {
+    return alone(async () => {
       await notePolicies();
+      await resumeRewrite(deps);
       const at = now();
       const domains: RetentionResult[] = [];
       for (const [domain, policy] of veils.policies()) {
@@ -111,18 +132,27 @@ export function createRetention(deps: RetentionDeps): Retention {
       problem = undefined;
       failures = 0;
       return done;
+    });
+  }
+
+  /** One at a time. */
+  async function alone<T>(task: () => Promise<T>): Promise<T> {
+    if (running) throw busy();
+    running = true;
+    try {
+      return await task();
     } finally {
       running = false;
     }
   }
 
-  function note({ domain, hideBefore, destroyed }: RetentionResult): void {
+  function note({ domain, hideBefore, reduceBefore, destroyed, reduced }: RetentionResult): void {
     audit.note({
       actor: { kind: 'retention', id: '', name: '' },
-      action: destroyed > 0 ? 'purge' : 'hide',
+      action: destroyed > 0 ? 'purge' : reduced > 0 ? 'reduce' : 'hide',
       object: { kind: 'retention', name: '', domain },
       from: undefined,
-      until: hideBefore ?? undefined,
+      until: hideBefore ?? reduceBefore ?? undefined,
     });
   }
 
@@ -151,6 +181,8 @@ export function createRetention(deps: RetentionDeps): Retention {
     if (running || stopping) return;
     try {
       await notePolicies();
+      // Until then both are shown, what was whole and what is left of it.
+      if (record.get().reducing) await alone(() => resumeRewrite(deps));
       const { next } = status();
       if (next !== null && next <= now()) await run(false);
     } catch (error) {
@@ -200,8 +232,12 @@ export function createRetention(deps: RetentionDeps): Retention {
   };
 }
 
-function asLaid({ hideBefore, reduceBefore }: Cutoffs): Laid {
-  return { hideBefore: finite(hideBefore), reduceBefore: finite(reduceBefore) };
+function asLaid({ hideBefore, reduceBefore }: Cutoffs, rewritten: Micros | null = null): Laid {
+  return {
+    hideBefore: finite(hideBefore),
+    reduceBefore: finite(reduceBefore),
+    rewrittenBefore: finite(Math.min(rewritten ?? -Infinity, reduceBefore)),
+  };
 }
 
 function busy(): ElatioError {

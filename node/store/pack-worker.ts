@@ -36,6 +36,6 @@ function ownedBy(result: unknown): ArrayBuffer[] {
       ArrayBuffer.isView(value) &&
       value.buffer instanceof ArrayBuffer &&
       value.byteLength === value.buffer.byteLength;
-    return isWhole ? [value.buffer as ArrayBuffer] : [];
+    return isWhole ? [value.buffer] : [];
   });
 }

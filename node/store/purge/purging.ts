@@ -28,9 +28,10 @@ export function createPurging(deps: PurgingDeps): Purging {
       const bucket = state.byId.get(id);
       if (!bucket) continue;
       const purged = createNumbers(list);
-      await amender.forget(bucket, purged);
+      if (!bucket.purged) bucket.closed -= list.length;
+      // First: what a person deleted must not be seen as it was recorded, not even where the disk fails.
       bucket.purged = purged;
-      bucket.closed -= list.length;
+      await amender.forget(bucket, purged);
       await settleEdges(chunks, bucket);
       buckets.push(bucket);
     }

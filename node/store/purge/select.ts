@@ -90,14 +90,15 @@ function shownOtherwise(
 function mayHold(
   state: State,
   { kind, spans }: ChunkEntry,
-  { buckets, from = -Infinity, to = Infinity }: Selector,
+  { buckets, from = -Infinity, to = Infinity, begins = -Infinity }: Selector,
   also: ReadonlyMap<string, unknown>,
 ): boolean {
   if (kind !== 'event') return false;
   return spans.some(({ bucket, firstStart, lastEnd }) => {
     const id = state.byIndex.get(bucket)?.id ?? '';
     if (also.has(id)) return true;
-    return (!buckets || buckets.includes(id)) && lastEnd >= from && firstStart <= to;
+    const isInTime = lastEnd >= Math.max(from, begins) && firstStart <= to;
+    return isInTime && (!buckets || buckets.includes(id));
   });
 }
 

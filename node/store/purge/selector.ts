@@ -9,13 +9,16 @@
  * | `site` | data whose `url` is of this host, or one below it |
  * | `text` | data that holds this anywhere, in whatever case |
  * | `match` | what a rule would exclude, or change |
+ * | `begins` | events that begin at this moment or later |
+ * | `reducible` | pages of which more is kept than their domain: see `node/retention` |
  */
 import { valueAt } from '../../../protocol/codec/dictionary.ts';
 import type { EventColumns } from '../../../protocol/codec/columns.ts';
 import { dataAt, type FieldColumn, REST } from '../../../protocol/codec/fields.ts';
 import type { Event, Micros } from '../../../protocol/event.ts';
 import type { JsonObject, JsonValue } from '../../../protocol/json.ts';
-// Not by the room's index: the thread that looks through chunks needs no more of it.
+// Not by the rooms' indexes: the thread that looks through chunks needs no more of them.
+import { isReducible } from '../../retention/reduce.ts';
 import { isTimeless, matcherOfRule, type RuleMatch } from '../../rules/match.ts';
 import type { Source } from '../../rules/subject.ts';
 
@@ -27,6 +30,8 @@ export interface Selector {
   readonly site?: string;
   readonly text?: string;
   readonly match?: RuleMatch;
+  readonly begins?: Micros;
+  readonly reducible?: true;
 }
 
 /** A selector, ready to be asked. */
@@ -44,9 +49,10 @@ export function selectionOf(
 ): Selection {
   const wanted = selector.buckets && new Set(selector.buckets);
   const isWanted = (bucket: string): boolean => !wanted || wanted.has(bucket);
-  const { match } = selector;
+  const { match, reducible } = selector;
   const fitsRule = match && matcherOfRule(match);
   const matches = (bucket: string, event: Event): boolean => {
+    if (reducible && !isReducible(event.data)) return false;
     if (!fitsRule) return true;
     const source = sourceOf(bucket);
     return source !== undefined && fitsRule(source, event);
@@ -65,7 +71,8 @@ export function selectionOf(
       const { count, buckets, bucket, start, duration, fields } = columns;
       const inBucket = buckets.map(isWanted);
       const fits = dataSelector(selector, fields);
-      const fitsMatch = match ? rowMatcher(columns, matches, isTimeless(match)) : () => true;
+      const isOnce = !match || isTimeless(match);
+      const fitsMatch = match || reducible ? rowMatcher(columns, matches, isOnce) : () => true;
       const rows: number[] = [];
       for (let row = 0; row < count; row++) {
         if (!inBucket[bucket[row]] || !inTime(selector, start[row], duration[row])) continue;
@@ -141,11 +148,11 @@ function codesSelector(
 }
 
 function inTime(
-  { from = -Infinity, to = Infinity }: Selector,
+  { from = -Infinity, to = Infinity, begins = -Infinity }: Selector,
   start: Micros,
   duration: Micros,
 ): boolean {
-  return start + duration >= from && start <= to;
+  return start + duration >= from && start <= to && start >= begins;
 }
 
 function isApp(app: string, value: JsonValue | undefined): boolean {

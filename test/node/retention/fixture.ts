@@ -10,8 +10,7 @@ import {
 } from '../../../node/retention/index.ts';
 import type { Gate } from '../../../node/rules/index.ts';
 import type { BucketState } from '../../../node/store/index.ts';
-import type { Micros } from '../../../protocol/event.ts';
-import type { JsonObject, JsonValue } from '../../../protocol/json.ts';
+import type { Event, Micros } from '../../../protocol/event.ts';
 import { type Opened, openDocsIn } from '../docs/fixture.ts';
 import { eventsOf, T0 } from '../store/fixture.ts';
 
@@ -55,17 +54,14 @@ export async function openRetaining(directory: string, clock: Clock): Promise<Re
 }
 
 /** The i-th of pages that are seen one a day, from T0 on. */
-export function pageAt(i: number) {
-  const data: JsonObject = { url: `https://site${i % 3}.example/path/${i}`, title: `page ${i}` };
-  return { start: T0 + i * DAY, duration: 5_000_000, data: { ...data, audible: false } };
+export function pageAt(i: number): Event {
+  const url = `https://site${i % 3}.example/path/${i}`;
+  const data = { url, title: `page ${i}`, audible: false };
+  return { start: T0 + i * DAY, duration: 5_000_000, data };
 }
 
 /** What a person sees of a bucket, oldest first: titles, or addresses where there is none. */
 export async function seenIn({ store }: Opened, bucket: BucketState): Promise<string[]> {
   const events = await eventsOf(store, bucket);
-  return events.map(({ data }) => textOf(data['title'] ?? data['url'])).reverse();
-}
-
-function textOf(value: JsonValue | undefined): string {
-  return typeof value === 'string' ? value : '';
+  return events.map(({ data }) => JSON.stringify(data['title'] ?? data['url'])).reverse();
 }

@@ -71,7 +71,7 @@ test.each([
     { url: 'https://a.example:8443', audible: true, tabCount: 3 },
   ],
   [
-    { url: 'file:///home/me/diary', app: 'firefox' },
+    { url: 'file:///srv/diary', app: 'firefox' },
     { url: 'file://', app: 'firefox' },
   ],
   [{ url: 'example.com:443/path' }, { url: '' }],

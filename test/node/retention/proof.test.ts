@@ -95,7 +95,7 @@ test(
       expect(again.errors).toEqual([]);
       const web = await bucketOf(again.store, 'web');
       const wanted = upTo(100).slice(42);
-      expect(await seenIn(again, web), path).toEqual(wanted.map((i) => `page ${i}`));
+      expect(await seenIn(again, web), path).toEqual(wanted.map((i) => `"page ${i}"`));
       const batches = await Array.fromAsync(again.store.recorded(web));
       expect(batches.flat()).toHaveLength(69);
       expect((await again.store.verify()).faults).toEqual([]);

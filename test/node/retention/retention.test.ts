@@ -52,11 +52,11 @@ test('a policy hides nothing for a day, then what is old; what is hidden goes by
   });
   clock.now += DAY - 1;
   await retention.look();
-  expect(await shown()).toEqual(['page 0', 100]);
+  expect(await shown()).toEqual(['"page 0"', 100]);
 
   clock.now += 1;
   await retention.look();
-  expect(await shown()).toEqual(['page 41', 59]);
+  expect(await shown()).toEqual(['"page 41"', 59]);
   expect(await kept()).toBe(100);
   expect(await retention.report()).toMatchObject({
     next: clock.now + DAY,
@@ -65,13 +65,13 @@ test('a policy hides nothing for a day, then what is old; what is hidden goes by
 
   clock.now += DAY;
   await retention.look();
-  expect(await shown()).toEqual(['page 42', 58]);
+  expect(await shown()).toEqual(['"page 42"', 58]);
   expect(await kept()).toBe(69);
   expect(retention.status().last).toMatchObject({ domains: [{ destroyed: JANUARY }] });
   // Until February is due too, the days only hide.
   clock.now += 5 * DAY;
   await retention.look();
-  expect(await shown()).toEqual(['page 47', 53]);
+  expect(await shown()).toEqual(['"page 47"', 53]);
   expect(await kept()).toBe(69);
 });
 
@@ -82,22 +82,22 @@ test('one that is taken back, or made longer, shows again what is left; set agai
   await retention.look();
   clock.now += DAY;
   await retention.look();
-  expect(await shown()).toEqual(['page 91', 9]);
+  expect(await shown()).toEqual(['"page 91"', 9]);
   const undone = await docs.undo(edit?.id ?? '');
-  expect(await shown()).toEqual(['page 0', 100]);
+  expect(await shown()).toEqual(['"page 0"', 100]);
   await retention.look();
   await docs.undo(undone.id);
   await retention.look();
-  expect(await shown()).toEqual(['page 0', 100]);
+  expect(await shown()).toEqual(['"page 0"', 100]);
   clock.now += DAY;
   await retention.look();
-  expect(await shown()).toEqual(['page 92', 8]);
+  expect(await shown()).toEqual(['"page 92"', 8]);
   await set(docs.retention, 50);
-  expect(await shown()).toEqual(['page 52', 48]);
+  expect(await shown()).toEqual(['"page 52"', 48]);
   await retention.look();
   await set(docs.retention, 10);
   await retention.look();
-  expect(await shown()).toEqual(['page 52', 48]);
+  expect(await shown()).toEqual(['"page 52"', 48]);
 });
 
 test('what is hidden stays hidden over restarts, and can be neither changed nor brought back', async () => {
@@ -111,7 +111,7 @@ test('what is hidden stays hidden over restarts, and can be neither changed nor 
   await node.stop();
   const again = await openRetaining(directory, clock);
   const web = await bucketOf(again.store, 'web');
-  expect((await seenIn(again, web))[0]).toBe('page 41');
+  expect((await seenIn(again, web))[0]).toBe('"page 41"');
   expect(await again.store.count(web)).toBe(59);
   expect(await again.store.count(web, { to: T0 + 45 * DAY })).toBe(5);
   expect(await again.store.event(web, 40)).toBeUndefined();
@@ -139,7 +139,7 @@ test('events go as they are shown, or as they were recorded; deleted ones go too
     clock.now += DAY;
     await retention.look();
   }
-  expect((await shown())[0]).toBe('page 42');
+  expect((await shown())[0]).toBe('"page 42"');
   const texts = await Array.fromAsync(store.recorded(web));
   // 31 of January, and the one of March that was said to be of January.
   expect(texts.flat()).toHaveLength(68);
@@ -156,13 +156,13 @@ test('at a person’s word it waits for nothing', async () => {
     destroys: { events: JANUARY },
   });
   expect(preview.sample[0].data['title']).toBe('page 39');
-  expect(await shown()).toEqual(['page 0', 100]);
+  expect(await shown()).toEqual(['"page 0"', 100]);
   const [one, other] = [retention.run(), retention.run()];
   await expect(other).rejects.toMatchObject({ code: 'ELATIO_RETENTION_BUSY' });
   expect((await one).domains).toEqual([
     expect.objectContaining({ domain: 'web', destroyed: JANUARY, reduced: 0 }),
   ]);
-  expect(await shown()).toEqual(['page 40', 60]);
+  expect(await shown()).toEqual(['"page 40"', 60]);
   expect(await kept()).toBe(69);
   expect(await audit.entries({ limit: 5 })).toMatchObject([
     {

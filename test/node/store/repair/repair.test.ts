@@ -127,7 +127,7 @@ describe('a partition', () => {
   test.each<[string, (location: string) => Promise<void>]>([
     ['gone', () => Promise.resolve()],
     ['a file', (location) => writeFile(location, 'a file')],
-    ['empty', async (location) => void (await mkdir(location))],
+    ['empty', (location) => mkdir(location)],
   ])('that is %s leaves what is in the tail, and says what is lost', async (_name, make) => {
     const directory = await copyOf(template);
     await rm(placeOf(directory, 'core'), { recursive: true });
