@@ -6,6 +6,7 @@ import type { IdleSource } from './afk/source.ts';
 import { createMprisSource } from './media/mpris.ts';
 import type { MediaSource } from './media/source.ts';
 import { createLogindSource } from './session/logind.ts';
+import { createSleepLock } from './session/sleep-lock.ts';
 import type { SessionSource } from './session/source.ts';
 import type { WindowSource } from './window/source.ts';
 import { createX11WindowSource } from './window/x11.ts';
@@ -43,7 +44,13 @@ export function linuxSources(env: NodeJS.ProcessEnv, user: number): Sources {
 function findLogind(env: NodeJS.ProcessEnv): Found<SessionSource> {
   const address = systemBusAddress(env);
   if (!isThere(address)) return { reason: 'no system D-Bus: nobody tells of locking and sleep' };
-  return { source: createLogindSource({ address, session: env['XDG_SESSION_ID'] }) };
+  return {
+    source: createLogindSource({
+      address,
+      session: env['XDG_SESSION_ID'],
+      lock: createSleepLock({ address, env }),
+    }),
+  };
 }
 
 /** Whether there may be a bus at an address: it has no path, or its path exists. */
@@ -58,7 +65,7 @@ function findDisplay(env: NodeJS.ProcessEnv): { display?: string; reason?: strin
   if (session === 'wayland' || (session !== 'x11' && env['WAYLAND_DISPLAY'])) {
     // DISPLAY leads to XWayland there, which knows of its own windows and of their input only.
     const reason =
-      'in a Wayland session only XWayland windows could be seen; recording there follows later';
+      'in a Wayland session only XWayland windows could be seen, so nothing is recorded of any';
     return { reason };
   }
   const display = env['DISPLAY'];

@@ -52,12 +52,12 @@ export function platformCollectors(deps: {
     if ('source' in found) collectors.push(create(found.source));
     else unavailable.push({ ...about, reason: found.reason });
   };
-  add(WINDOW, sources.window, (source) => createWindowCollector({ source, ...common }));
+  add(WINDOW, sources.window, (source) => createWindowCollector({ source, board, ...common }));
   add(AFK, sources.afk, (source) =>
     createAfkCollector({ source, board, inhibitors, ...timeout, ...common }),
   );
   add(SESSION, sources.session, (source) => createSessionCollector({ source, board, ...common }));
-  add(MEDIA, sources.media, (source) => createMediaCollector({ source, ...common }));
+  add(MEDIA, sources.media, (source) => createMediaCollector({ source, board, ...common }));
   return { collectors, unavailable };
 }
 

@@ -15,10 +15,11 @@ import {
  * |---|---|
  * | `running` | it records |
  * | `waiting` | it failed, and is tried again after a while |
+ * | `held` | it is not to record for now; `error` says why |
  * | `stopped` | nobody asked it to record |
  * | `unavailable` | it cannot run on this machine; `error` says why |
  */
-export type CollectorState = 'running' | 'waiting' | 'stopped' | 'unavailable';
+export type CollectorState = 'running' | 'waiting' | 'held' | 'stopped' | 'unavailable';
 
 /** How one collector fares. */
 export interface CollectorStatus {
@@ -39,6 +40,10 @@ export interface Supervisor {
   start(): void;
   /** Stops all; resolves when none writes any more, or at the latest after a grace period. */
   stop(): Promise<void>;
+  /** Lets none record until `release`, also one that is started meanwhile; `reason` stands in `status`. */
+  hold(reason: Failure): void;
+  /** Runs again those that `hold` stopped. */
+  release(): void;
   /** One status a collector, in the order they were given. */
   status(): CollectorStatus[];
 }
@@ -62,7 +67,8 @@ const GRACE: Micros = 5 * SECOND;
  * Makes a supervisor; nothing runs before `start`.
  *
  * @param deps.unavailable Listed in `status`, and never run.
- * @param deps.onChange Called with a collector's new status whenever its state changes, e.g. to log it.
+ * @param deps.onFailure Called with a collector's status when it fails, e.g. to log it: not again where it
+ *   fails as it did before and was not well in between.
  */
 export function createSupervisor(deps: {
   collectors: readonly Collector[];
@@ -71,12 +77,12 @@ export function createSupervisor(deps: {
   now?: Clock;
   backoff?: Partial<Backoff>;
   grace?: Micros;
-  onChange?: (status: CollectorStatus) => void;
+  onFailure?: (status: CollectorStatus) => void;
 }): Supervisor {
-  const { sink, now = systemClock, grace = GRACE, onChange = () => {} } = deps;
+  const { sink, now = systemClock, grace = GRACE, onFailure = () => {} } = deps;
   const backoff = { ...BACKOFF, ...deps.backoff };
   const wards = deps.collectors.map((collector) =>
-    createWard({ collector, sink, now, backoff, grace, onChange }),
+    createWard({ collector, sink, now, backoff, grace, onFailure }),
   );
   const absent = (deps.unavailable ?? []).map(({ name, records, reason }): CollectorStatus => ({
     name,
@@ -87,14 +93,39 @@ export function createSupervisor(deps: {
     restarts: 0,
   }));
 
+  let started = false;
+  let held: { readonly reason: Failure; readonly since: Micros } | undefined;
+  let stopping: Promise<unknown> = Promise.resolve();
+
+  const stopAll = () => (stopping = Promise.all(wards.map((ward) => ward.stop())));
+  const startAll = () => {
+    if (started && !held) for (const ward of wards) ward.start();
+  };
+  /** What stopped because it was told to stands for more than itself. */
+  const shown = (status: CollectorStatus): CollectorStatus =>
+    started && held && status.state !== 'running'
+      ? { ...status, state: 'held', since: held.since, error: held.reason }
+      : status;
+
   return {
     start() {
-      for (const ward of wards) ward.start();
+      started = true;
+      startAll();
     },
     async stop() {
-      await Promise.all(wards.map((ward) => ward.stop()));
+      started = false;
+      await stopAll();
     },
-    status: () => [...wards.map((ward) => ward.status()), ...absent],
+    hold(reason) {
+      held = { reason, since: held?.since ?? now() };
+      void stopAll();
+    },
+    release() {
+      held = undefined;
+      // One that is still stopping could not be started.
+      void stopping.then(startAll);
+    },
+    status: () => [...wards.map((ward) => shown(ward.status())), ...absent],
   };
 }
 
@@ -105,17 +136,20 @@ function createWard(deps: {
   now: Clock;
   backoff: Backoff;
   grace: Micros;
-  onChange: (status: CollectorStatus) => void;
+  onFailure: (status: CollectorStatus) => void;
 }) {
-  const { collector, sink, now, backoff, grace, onChange } = deps;
+  const { collector, sink, now, backoff, grace, onFailure } = deps;
   const { name, records } = collector;
   let status: CollectorStatus = { name, records, state: 'stopped', since: now(), restarts: 0 };
   let current: { readonly abort: AbortController; readonly done: Promise<void> } | undefined;
 
-  const enter = (state: CollectorState, more: Partial<CollectorStatus> = {}) => {
-    status = { ...status, ...more, state, since: now() };
+  const enter = (state: CollectorState) => {
+    status = { ...status, state, since: now() };
+  };
+
+  const tell = () => {
     try {
-      onChange(status);
+      onFailure(status);
     } catch {
       // Whoever listens must not stop the recording.
     }
@@ -138,10 +172,13 @@ function createWard(deps: {
       enter('running');
       const begun = performance.now();
       const error = await runOnce(signal);
+      const wasWell = (performance.now() - begun) * MILLISECOND >= backoff.well;
+      const isNews = wasWell || error?.message !== status.error?.message;
       if (error) status = { ...status, error };
       if (signal.aborted) break;
-      if ((performance.now() - begun) * MILLISECOND >= backoff.well) delay = backoff.first;
+      if (wasWell) delay = backoff.first;
       enter('waiting');
+      if (isNews) tell();
       await alarm.sleep(delay);
       if (signal.aborted) break;
       delay = Math.min(delay * 2, backoff.cap);

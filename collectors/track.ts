@@ -33,7 +33,8 @@ interface Span {
  *   have lasted. Over more than that, or where the clock went back by more, nothing is known: `extend`
  *   and `change` then begin anew instead of bridging it. So a machine that slept was not active.
  * @param deps.joins The longest gap through which what begins is joined to an event of the same data
- *   that is in the bucket already; as long as `pulsetime` where it is not given.
+ *   that is in the bucket already; as long as `pulsetime` where it is not given. 0 after a failure: while
+ *   the source was away nobody saw whether it lasted.
  */
 export function createTrack(deps: {
   sink: Sink;

@@ -1,104 +1,143 @@
 /** The node: wires the rooms together, and nothing else does. */
 import { hostname } from 'node:os';
-import type { Logger } from 'pino';
-import { createSupervisor, platformCollectors, type Supervisor } from '../collectors/index.ts';
-import { codeOf, ElatioError } from '../protocol/error.ts';
-import type { Source } from './config/index.ts';
 import { createAudit } from './audit/index.ts';
+import { createBackups } from './backup/index.ts';
+import { createCollecting } from './collecting.ts';
 import { createCredentials } from './credentials/index.ts';
 import { randomBytes } from './crypto.ts';
-import { clearHolder, socketPathOf, writeHolder } from './directory/index.ts';
-import { createDocs } from './docs/index.ts';
+import type { Daemon, DaemonDeps, DaemonOptions, House, OpenNode } from './daemon-interface.ts';
+import { createDocs, type Docs } from './docs/index.ts';
 import {
   createApp,
-  createServer,
+  createDoor,
+  createLockedApp,
   loginLink,
+  type NodeLock,
   type NodeStatus,
   pageRoutes,
   uiRoutes,
 } from './http/index.ts';
 import { createImporter } from './import/index.ts';
-import { createIngest, createSink, formatTime } from './ingest/index.ts';
-import { type OpenDirectory, openDirectory, type OpenOptions, sealing, systemNow } from './open.ts';
-import { portHolder } from './port-holder.ts';
+import { createIngest, formatTime } from './ingest/index.ts';
+import { protectionOf } from './keys/index.ts';
+import { createLock, lockedFailure } from './lock/index.ts';
+import {
+  type OpenDirectory,
+  openUnlessLocked,
+  openWith,
+  refuseHeld,
+  sealing,
+  systemNow,
+} from './open.ts';
+import { type Part, stopAll } from './parts.ts';
+import { createPresence, hostInUrl } from './presence.ts';
 import { createPurge } from './purge/index.ts';
-import { type Durability, uuidOf } from './store/index.ts';
+import { createSpace, guardImporter, guardIngest, measureRoom } from './space/index.ts';
+import { uuidOf } from './store/index.ts';
+import {
+  createRetainingGate,
+  createRetention,
+  createRetentionRecord,
+  createVeils,
+  retentionInShort,
+} from './retention/index.ts';
 import { createRules } from './rules/index.ts';
 import { VERSION } from './version.ts';
 import { createZoneRecorder, zoneInForce } from './zone.ts';
 
-export interface DaemonOptions {
-  /** The data directory, absolute. */
-  readonly directory: string;
-  readonly host: string;
-  /** 0 takes a free one. */
-  readonly port: number;
-  readonly testing: boolean;
-  /** Whether everything on this machine may do everything. */
-  readonly open: boolean;
-  /** Who has said so. */
-  readonly openBy?: Source;
-  readonly collectors: boolean;
-  readonly durability: Durability;
-  /** Further names by which it may be called. */
-  readonly hosts?: readonly string[];
-  /** Further web origins whose pages may use it. */
-  readonly origins?: readonly string[];
-  /** Folders to serve below `/pages/`, absolute, by name. */
-  readonly pages?: ReadonlyMap<string, string>;
-  /** A folder to serve at `/`, absolute. */
-  readonly ui?: string | undefined;
-}
-
-interface DaemonDeps extends DaemonOptions {
-  readonly env: NodeJS.ProcessEnv;
-  readonly ask: OpenOptions['ask'];
-  readonly log: Logger;
-}
-
-export interface Daemon {
-  readonly status: () => NodeStatus;
-  /** The URL of a new login link, good for ten minutes and one browser. */
-  readonly loginUrl: () => string;
-  /** Whether the directory was made by this start. */
-  readonly isNew: boolean;
-  /** Ends everything; what was acknowledged is on the disk when it resolves. */
-  stop(): Promise<void>;
-}
-
 /**
- * Starts a node on a data directory.
- * @throws ElatioError ELATIO_DIRECTORY_…, ELATIO_KEYS_…, ELATIO_STORE_…, ELATIO_HTTP_PORT, ELATIO_HTTP_LISTEN
+ * Starts a node on a data directory: locked where its passphrase is not to be had.
+ * @throws ElatioError ELATIO_DIRECTORY_…, ELATIO_KEYS_…, ELATIO_STORE_…, ELATIO_HTTP_PORT, ELATIO_HTTP_LISTEN,
+ *   ELATIO_LOCK_PASSPHRASE
  */
 export async function startDaemon(deps: DaemonDeps): Promise<Daemon> {
+  const { log, onLock = () => undefined } = deps;
   const name = hostname();
-  const opened = await openDirectory({ ...deps, deviceName: name });
-  const parts: { stop(): Promise<void> }[] = [opened.store];
-  const stop = async (): Promise<void> => {
-    // The last that began ends first; one that fails to end must not keep the store from closing.
-    for (const part of parts.splice(0).reverse()) {
-      await part
-        .stop()
-        .catch((error: unknown) => deps.log.error({ err: error }, 'a part did not stop'));
-    }
+  const addresses: string[] = [];
+  const nodeLock: NodeLock = {
+    status: () => lock.status(),
+    unlock: (passphrase) => lock.unlock(passphrase),
+    lock: () => lock.lock(),
   };
+  const house = { deps, name, startedAt: new Date(), addresses, lock: nodeLock };
+  const first = await openUnlessLocked({ ...deps, deviceName: name });
+  const lock = createLock({
+    opened: first && (await openNode(house, first)),
+    async open(passphrase, by) {
+      const node = await openNode(
+        house,
+        await openWith({ ...deps, deviceName: name }, passphrase, by),
+      );
+      noteLock(node, 'unlock');
+      node.record();
+      onLock(false);
+      return node;
+    },
+    isProtected: async () => (await protectionOf(deps.directory)) === 'passphrase',
+    beforeLock(node) {
+      noteLock(node, 'lock');
+      onLock(true);
+    },
+  });
+  const locked = createLockedApp({
+    ...namesOf(deps),
+    lock: nodeLock,
+    logIn: async (passphrase) => (await lock.guess(passphrase)).credentials.sessions.begin('admin'),
+    info: { hostname: name, version: VERSION, testing: deps.testing },
+    log,
+  });
+  const presence = createPresence({
+    ...deps,
+    fetch: (request, connection) => (lock.opened()?.fetch ?? locked.fetch)(request, connection),
+  });
   try {
-    return { ...(await startParts(deps, name, opened, parts)), stop };
+    // What is open is locked for others by the database; this is not, and they may have come first.
+    if (!first) await refuseHeld(deps.directory);
+    addresses.push(await presence.start());
+  } catch (error) {
+    await lock.stop();
+    throw error;
+  }
+  const opened = (): OpenNode => {
+    const node = lock.opened();
+    if (!node) throw lockedFailure();
+    return node;
+  };
+  if (first) opened().record();
+  else log.warn({}, 'the data is locked: nothing is recorded until it is unlocked');
+  return {
+    addresses,
+    isLocked: () => lock.status().locked,
+    status: () => opened().status(),
+    loginUrl: () => loginLink(opened().credentials, addresses).url,
+    isNew: first?.unlocked.isNew ?? false,
+    stop: () => stopAll([lock, presence], log),
+  };
+}
+
+function noteLock({ audit }: OpenNode, action: 'lock' | 'unlock'): void {
+  const actor = { kind: 'owner', id: '', name: '' } as const;
+  const object = { kind: 'lock', name: '', domain: '' };
+  audit.note({ actor, action, object, from: undefined, until: undefined });
+}
+
+async function openNode(house: House, opened: OpenDirectory): Promise<OpenNode> {
+  const parts: Part[] = [opened.store];
+  const stop = (): Promise<void> => stopAll(parts.splice(0), house.deps.log);
+  try {
+    return { ...(await startParts(house, opened, parts)), stop };
   } catch (error) {
     await stop();
-    throw await explained(error, deps);
+    throw error;
   }
 }
 
 async function startParts(
-  deps: DaemonDeps,
-  name: string,
+  { deps, name, startedAt, addresses, lock }: House,
   { store, unlocked }: OpenDirectory,
-  parts: { stop(): Promise<void> }[],
-): Promise<Omit<Daemon, 'stop'>> {
+  parts: Part[],
+): Promise<Omit<OpenNode, 'stop'>> {
   const { directory, testing, open, log, env } = deps;
-  const host = deps.host.includes(':') ? `[${deps.host}]` : deps.host;
-  const startedAt = new Date();
   store.start();
   const rules = createRules({
     local: store.local,
@@ -106,12 +145,16 @@ async function startParts(
     zone: () => zones.zone,
     onProblem: (problem) => log.warn({ problem }, 'a rule is not as it should be'),
   });
-  const docs = createDocs({
+  const record = createRetentionRecord(store.local);
+  const veils = createVeils({ record, policies: () => docs.retention, now: systemNow });
+  store.veil((domain) => veils.over(domain));
+  const gate = createRetainingGate(rules.gate, (domain) => veils.over(domain));
+  const docs: Docs = createDocs({
     store,
     now: systemNow,
     random: randomBytes,
     sha256: sealing.primitives.sha256,
-    gate: rules.gate,
+    gate,
     onRules: (kept) => rules.use(kept),
     onProblem: (problem) => log.warn({ problem }, 'a document is not as it should be'),
   });
@@ -124,7 +167,7 @@ async function startParts(
   await purge
     .start()
     .catch((err: unknown) => log.error({ err }, 'a purge is not finished: the next start goes on'));
-  const ingest = createIngest({ store, gate: rules.gate });
+  const ingest = createIngest({ store, gate });
   // A crash may have come between the pause and this.
   if (rules.pause.until() !== undefined) await ingest.endOpen();
   rules.start();
@@ -151,10 +194,36 @@ async function startParts(
   audit.start();
   parts.push(audit);
 
-  const supervisor = createCollectors(deps, name, ingest);
-  let addresses: string[] = [];
+  const retention = createRetention({
+    store,
+    purge,
+    veils,
+    record,
+    audit,
+    now: systemNow,
+    onError: (err) => log.warn({ err }, 'what is old was not ended'),
+  });
+  parts.push(retention);
+
+  const supervisor = createCollecting(deps, name, ingest);
+  const space = createSpace({
+    measure: () => measureRoom(directory),
+    maxDisk: deps.maxDisk,
+    lowSpace: deps.lowSpace ?? 0,
+    onChange(shortage) {
+      if (shortage) supervisor.hold(shortage);
+      else supervisor.release();
+      log.warn(
+        { shortage },
+        shortage ? 'nothing more is recorded' : 'there is room: recording goes on',
+      );
+    },
+  });
+  await space.start();
+  parts.push(space);
   const status = (): NodeStatus => {
     const pausedUntil = rules.pause.until();
+    const room = space.status();
     return {
       version: VERSION,
       pid: process.pid,
@@ -174,76 +243,48 @@ async function startParts(
       },
       addresses,
       store: store.status(),
+      ...(room && { space: room }),
       audit: audit.status(),
+      retention: retentionInShort(retention.status()),
       collectors: supervisor.status(),
     };
   };
   const info = { hostname: name, version: VERSION, testing, deviceId: uuidOf(store.device) };
   const app = createApp({
     store,
-    ingest,
+    ingest: guardIngest(ingest, space),
     docs,
     audit,
     purge,
+    backups: createBackups({ directory, store, sealing, diskKey: unlocked.diskKey }),
+    retention,
     rules,
-    importer: createImporter({ store, local: info, gate: rules.gate }),
+    importer: guardImporter(createImporter({ store, local: info, gate }), space),
     credentials,
     info,
     status,
+    lock,
     log,
     open,
-    hosts: [host, ...(deps.hosts ?? [])],
-    origins: deps.origins ?? [],
+    ...namesOf(deps),
     routes: [...pageRoutes(deps.pages ?? new Map()), ...(deps.ui ? uiRoutes(deps.ui) : [])],
   });
-  const server = createServer({
-    app,
-    tcp: { host: deps.host, port: deps.port },
-    socketPath: socketPathOf(directory),
-  });
-  // What a killed one left would name a process that is another one's by now.
-  await clearHolder(directory).catch(() => undefined);
-  const { port } = await server.start();
-  parts.push(server);
-  addresses = [`http://${host}:${port}`];
-  // On a full disk the node runs on without it: reading must go on.
-  await writeHolder(directory, { pid: process.pid, address: addresses[0] }).catch((err: unknown) =>
-    log.warn({ err }, 'others will not learn who holds the directory'),
-  );
-  parts.push({ stop: () => clearHolder(directory) });
-  supervisor.start();
   parts.push(supervisor);
+  const closing = new AbortController();
+  parts.push({ stop: async () => closing.abort() });
   return {
+    fetch: createDoor(app, closing.signal),
     status,
-    loginUrl: () => loginLink(credentials, addresses).url,
-    isNew: unlocked.isNew,
+    audit,
+    credentials,
+    record() {
+      retention.start();
+      supervisor.start();
+    },
   };
 }
 
-function createCollectors(
-  { collectors, env, log }: DaemonDeps,
-  name: string,
-  ingest: Parameters<typeof createSink>[0],
-): Supervisor {
-  const found = collectors
-    ? platformCollectors({ hostname: name, env, platform: process.platform })
-    : { collectors: [], unavailable: [] };
-  return createSupervisor({
-    ...found,
-    sink: createSink(ingest),
-    onChange({ name: collector, state, error }) {
-      if (error) log.warn({ collector, state, error }, 'a collector does not record');
-    },
-  });
-}
-
-/** A taken port names who has it. */
-async function explained(error: unknown, { host, port }: DaemonOptions): Promise<unknown> {
-  if (codeOf(error) !== 'ELATIO_HTTP_PORT') return error;
-  const holder = await portHolder(host, port);
-  return new ElatioError(
-    'ELATIO_HTTP_PORT',
-    `Port ${port} of ${host} is taken by ${holder}. End that program, or choose another port with --port N (0 takes a free one).`,
-    { cause: error },
-  );
+/** By which names it may be called, and from which pages. */
+function namesOf(deps: DaemonOptions): { hosts: readonly string[]; origins: readonly string[] } {
+  return { hosts: [hostInUrl(deps.host), ...(deps.hosts ?? [])], origins: deps.origins ?? [] };
 }

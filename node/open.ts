@@ -3,7 +3,14 @@ import { codeOf, ElatioError } from '../protocol/error.ts';
 import { MILLISECOND, type Micros } from '../protocol/event.ts';
 import { nativePrimitives, randomBytes, zstd } from './crypto.ts';
 import { absent, checkFormat, heldMessage, holderOf, prepareDirectory } from './directory/index.ts';
-import { createKeychain, createKeys, type Unlocked } from './keys/index.ts';
+import {
+  createKeychain,
+  createKeys,
+  type Protection,
+  protectionOf,
+  type Unlocked,
+} from './keys/index.ts';
+import { type ByWhom, unprotected } from './lock/index.ts';
 import {
   type Durability,
   openRepair,
@@ -45,25 +52,48 @@ export interface OpenDirectory {
  * @throws ElatioError ELATIO_DIRECTORY_…, ELATIO_KEYS_…, ELATIO_STORE_…, ELATIO_REPAIR_STATE
  */
 export async function openDirectory(options: OpenOptions): Promise<OpenDirectory> {
-  const { directory, env, ask, deviceName, durability } = options;
-  await refuseHeld(directory);
-  await prepareDirectory(directory);
-  const keychain = createKeychain({ platform: process.platform });
-  const unlocked = await createKeys({ directory, sealing, env, ask, keychain }).unlock();
-  await settleRepair(directory);
-  const store = await openStore({
-    directory,
-    diskKey: unlocked.diskKey,
-    sealing,
-    compression: zstd,
-    now: systemNow,
-    deviceName,
-    ...(durability && { durability }),
-  }).catch(async (error: unknown) => {
+  const { directory } = options;
+  await claimDirectory(directory);
+  return openClaimed(options).catch(async (error: unknown) => {
     if (codeOf(error) === 'ELATIO_STORE_LOCKED') await refuseStarting(directory);
     throw error;
   });
-  return { store, unlocked };
+}
+
+/**
+ * The same for a node, which may start locked: `undefined` where it is to.
+ * @param options.locked opens nothing, even if the passphrase is to be had
+ * @throws ElatioError ELATIO_LOCK_PASSPHRASE too
+ */
+export async function openUnlessLocked(
+  options: OpenOptions & { readonly locked?: boolean },
+): Promise<OpenDirectory | undefined> {
+  if (!options.locked) {
+    return openDirectory(options).catch((error: unknown) => {
+      if (codeOf(error) !== 'ELATIO_KEYS_NEEDED') throw error;
+      return undefined;
+    });
+  }
+  await claimDirectory(options.directory);
+  if ((await protectionOf(options.directory)) !== 'passphrase') throw unprotected();
+  return undefined;
+}
+
+/**
+ * Opens a data directory that this process holds, locked, with a passphrase that somebody gave it.
+ * @param by a browser has to prove by it whose it is
+ * @throws ElatioError ELATIO_KEYS_…, ELATIO_STORE_…, ELATIO_LOCK_PASSPHRASE
+ */
+export function openWith(
+  options: OpenOptions,
+  passphrase: string | undefined,
+  by: ByWhom,
+): Promise<OpenDirectory> {
+  const ask = (): Promise<string | undefined> => Promise.resolve(passphrase);
+  // What this process was started with must not open for whoever types something else.
+  return openClaimed({ ...options, env: {}, ask }, (protection) => {
+    if (by === 'browser' && protection !== 'passphrase') throw unprotected();
+  });
 }
 
 /**
@@ -108,7 +138,7 @@ export async function openRepairIn({
 }
 
 /** @throws ElatioError ELATIO_DIRECTORY_HELD, naming the process and its address */
-async function refuseHeld(directory: string): Promise<void> {
+export async function refuseHeld(directory: string): Promise<void> {
   const holder = await holderOf(directory);
   if (holder) throw new ElatioError('ELATIO_DIRECTORY_HELD', heldMessage(directory, holder));
 }
@@ -119,4 +149,30 @@ async function refuseStarting(directory: string): Promise<void> {
     await sleep(100);
     await refuseHeld(directory);
   }
+}
+
+async function claimDirectory(directory: string): Promise<void> {
+  await refuseHeld(directory);
+  await prepareDirectory(directory);
+}
+
+/** @param mayOpen may refuse by what protects the keys, before the data is opened */
+async function openClaimed(
+  { directory, env, ask, deviceName, durability }: OpenOptions,
+  mayOpen: (protection: Protection) => void = () => undefined,
+): Promise<OpenDirectory> {
+  const keychain = createKeychain({ platform: process.platform });
+  const unlocked = await createKeys({ directory, sealing, env, ask, keychain }).unlock();
+  mayOpen(unlocked.protection);
+  await settleRepair(directory);
+  const store = await openStore({
+    directory,
+    diskKey: unlocked.diskKey,
+    sealing,
+    compression: zstd,
+    now: systemNow,
+    deviceName,
+    ...(durability && { durability }),
+  });
+  return { store, unlocked };
 }

@@ -10,6 +10,7 @@
  * |---|---|---|
  * | `settings` | a name | JSON |
  * | `rules` | a rule's id | JSON |
+ * | `retention` | a domain | JSON |
  * | `buckets` | bucket (32 hexadecimal digits) ‖ `/` ‖ field | JSON |
  * | `amendments/` ‖ domain ‖ `/` ‖ month (`2026-11`) of the event's start, UTC | stream (hexadecimal) ‖ `/` ‖ ordinal | amendment |
  *
@@ -162,6 +163,7 @@ function isBetween(value: unknown, least: number, most: number): value is number
 
 export const SETTINGS = 'settings';
 export const RULES = 'rules';
+export const RETENTION = 'retention';
 export const BUCKETS = 'buckets';
 
 /** The document of what became of events of a domain that began in a month. */

@@ -61,6 +61,7 @@ export function sameIntervals(a: Intervals, b: Intervals): boolean {
 
 /** Sorts, drops empty ones, joins what overlaps or touches. */
 export function normalise(intervals: readonly Interval[]): Intervals {
+  if (isNormal(intervals)) return intervals;
   const sorted = intervals.filter((x) => x.end > x.first).sort((x, y) => x.first - y.first);
   const joined: Interval[] = [];
   for (const interval of sorted) {
@@ -70,4 +71,14 @@ export function normalise(intervals: readonly Interval[]): Intervals {
     } else joined.push(interval);
   }
   return joined;
+}
+
+/** There may be a million of them, mostly in order. */
+function isNormal(intervals: readonly Interval[]): boolean {
+  let end = -1;
+  for (const interval of intervals) {
+    if (interval.first <= end || interval.end <= interval.first) return false;
+    ({ end } = interval);
+  }
+  return true;
 }

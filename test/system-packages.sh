@@ -22,6 +22,8 @@ missing=()
 for pair in "${needed[@]}"; do
   command -v "${pair#*:}" >/dev/null || missing+=("${pair%%:*}")
 done
+# A logind that gives out locks: a module of Debian's own Python, no command.
+/usr/bin/python3 -c 'import dbusmock' 2>/dev/null || missing+=(python3-dbusmock)
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

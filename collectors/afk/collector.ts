@@ -45,6 +45,7 @@ export function createAfkCollector(deps: {
   const client = 'aw-watcher-afk';
   const bucket = `${client}_${hostname}`;
   const pulsetime = timeout + poll;
+  let hasFailed = false;
 
   return {
     ...AFK,
@@ -56,7 +57,12 @@ export function createAfkCollector(deps: {
       const alarm = createAlarm(signal);
       // What is held lengthens an event by the whole time without input at once; that nothing was seen
       // for too long is for `presence` to judge.
-      const track = createTrack({ sink, bucket, pulsetime: 2 * pulsetime, joins: pulsetime });
+      const track = createTrack({
+        sink,
+        bucket,
+        pulsetime: 2 * pulsetime,
+        joins: hasFailed ? 0 : pulsetime,
+      });
       const presence = createPresence({ track, timeout, gap: pulsetime });
       const isHeld = async () => (await inhibitors?.isHeld(over)) ?? false;
       const attention = createAttention({ isHeld, timeout });
@@ -74,6 +80,7 @@ export function createAfkCollector(deps: {
         }
       };
 
+      hasFailed = true;
       try {
         await whileWatching(() => source.open(() => alarm.ring(), signal), recordAll, signal);
       } finally {
@@ -81,6 +88,7 @@ export function createAfkCollector(deps: {
         await inhibitors?.close();
       }
       await presence.finish(now());
+      hasFailed = false;
     },
   };
 }

@@ -52,8 +52,11 @@ const SIGNAL = 4;
 const NO_AUTO_START = 0x2;
 const DRIVER = 'org.freedesktop.DBus';
 
-/** Nothing we ask for is anywhere near as long. */
-const MAX_MESSAGE = 4 * 1024 * 1024;
+/**
+ * The longest that a bus passes on (D-Bus Specification, "Message Format"). Nothing we ask for is anywhere near as
+ * long, but a longer one than we allow ends the connection, and a player may send one whenever we are back.
+ */
+const MAX_MESSAGE = 2 ** 27;
 
 /**
  * Connects to a bus. Abort ends the connection, at whatever point it is; where that is before it stands,

@@ -27,6 +27,18 @@ export class BusLostError extends ElatioError {
   }
 }
 
+/** Thrown when nobody on the bus does what is needed; `who` as a person may read it. */
+export class BusServiceMissingError extends ElatioError {
+  constructor(bus: string, who: string, options?: ErrorOptions) {
+    super(
+      'ELATIO_COLLECTOR_DBUS_MISSING',
+      `There is no ${who} on the ${bus} D-Bus; it is looked for again by itself.`,
+      options,
+    );
+    this.name = 'BusServiceMissingError';
+  }
+}
+
 /** Thrown when a service answers with an error, or not in time. */
 export class BusCallError extends ElatioError {
   /** The error's name on the bus, e.g. `org.freedesktop.DBus.Error.ServiceUnknown`. */

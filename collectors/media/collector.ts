@@ -4,6 +4,7 @@ import { createAlarm } from '../alarm.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import type { Collector } from '../collector.ts';
 import { createPace } from '../pace.ts';
+import type { SessionBoard } from '../session/board.ts';
 import { createTrack } from '../track.ts';
 import { whileWatching } from '../watching.ts';
 import type { MediaSource, MediaWatch, Playing } from './source.ts';
@@ -23,13 +24,16 @@ const PULSETIME: Micros = 2 * BEAT;
 /**
  * Makes the collector of what is played: bucket `aw-watcher-media_HOST`, type `currently-playing`, data
  * `{title, artist?, album?, uri?, player}`. While all players are paused or stopped, nothing is recorded.
+ *
+ * @param deps.board Where it changes, what is known is written at once: the machine may be about to sleep.
  */
 export function createMediaCollector(deps: {
   source: MediaSource;
   hostname: string;
+  board?: SessionBoard | undefined;
   now?: Clock;
 }): Collector {
-  const { source, hostname, now = systemClock } = deps;
+  const { source, hostname, board, now = systemClock } = deps;
   const client = 'aw-watcher-media';
   const bucket = `${client}_${hostname}`;
 
@@ -72,7 +76,13 @@ export function createMediaCollector(deps: {
         while (!signal.aborted) await record(watch);
       };
 
-      await whileWatching(() => source.open(notice, signal), recordAll, signal);
+      const over = new AbortController();
+      board?.onChange(() => alarm.ring(), over.signal);
+      try {
+        await whileWatching(() => source.open(notice, signal), recordAll, signal);
+      } finally {
+        over.abort();
+      }
       if (current) await track.extend(now());
     },
   };

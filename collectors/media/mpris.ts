@@ -13,10 +13,9 @@ const MOST_PLAYERS = 100;
 
 interface Player {
   readonly name: string;
-  /** What it is called in events. */
-  readonly label: string;
   isPlaying: boolean;
-  metadata: unknown;
+  /** What it plays, or would. Only this is kept of what it sends, which may be long. */
+  track: Playing;
   /** What signals said since it was last asked: newer than its answer, even where that is heard later. */
   readonly told: Set<string>;
   /** Counts up whenever some player begins to play. */
@@ -51,7 +50,7 @@ async function watchPlayers(bus: Bus, onChange: () => void) {
 
   const take = (player: Player, values: unknown) => {
     const { PlaybackStatus: status, Metadata: metadata } = fieldsOf(values);
-    if (metadata !== undefined) player.metadata = metadata;
+    if (metadata !== undefined) player.track = describeTrack(player.track.player, metadata);
     if (status !== undefined) {
       const isPlaying = status === 'Playing';
       if (isPlaying && !player.isPlaying) player.begun = begun += 1;
@@ -77,9 +76,8 @@ async function watchPlayers(bus: Bus, onChange: () => void) {
     if (label === undefined || players.has(owner) || players.size >= MOST_PLAYERS) return;
     const player: Player = {
       name,
-      label,
       isPlaying: false,
-      metadata: {},
+      track: describeTrack(label, {}),
       told: new Set(),
       begun: 0,
     };
@@ -131,10 +129,9 @@ async function watchPlayers(bus: Bus, onChange: () => void) {
   return {
     playing(): Playing | undefined {
       bus.gone.throwIfAborted();
-      const latest = [...players.values()]
+      return [...players.values()]
         .filter(({ isPlaying }) => isPlaying)
-        .reduce<Player | undefined>((a, b) => (a && a.begun > b.begun ? a : b), undefined);
-      return latest && describeTrack(latest.label, latest.metadata);
+        .reduce<Player | undefined>((a, b) => (a && a.begun > b.begun ? a : b), undefined)?.track;
     },
     close: () => bus.close(),
   };

@@ -1,4 +1,4 @@
-import { SECOND, type Micros } from '../../protocol/event.ts';
+import { MILLISECOND, SECOND, type Micros } from '../../protocol/event.ts';
 import { createAlarm } from '../alarm.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import type { Collector } from '../collector.ts';
@@ -15,6 +15,9 @@ export const SESSION = {
 
 /** While nothing changes the event grows this often: a crash costs no more than that. */
 const BEAT: Micros = 30 * SECOND;
+
+/** Before the machine may sleep: so long for those who read the board to write what they know. */
+const FOR_OTHERS: Micros = 300 * MILLISECOND;
 
 /** A machine that was silent for longer slept, or was off: nobody says in what state. */
 const PULSETIME: Micros = 2 * BEAT;
@@ -35,13 +38,19 @@ export function createSessionCollector(deps: {
   const { source, hostname, board, now = systemClock } = deps;
   const client = 'elatio-session';
   const bucket = `${client}_${hostname}`;
+  let hasFailed = false;
 
   return {
     ...SESSION,
 
     async run(sink, signal) {
       const alarm = createAlarm(signal);
-      const track = createTrack({ sink, bucket, pulsetime: PULSETIME });
+      const track = createTrack({
+        sink,
+        bucket,
+        pulsetime: PULSETIME,
+        joins: hasFailed ? 0 : PULSETIME,
+      });
       // Changes in the order they came, with their moments: a machine that falls asleep may write none
       // of them before it wakes.
       const changes: { readonly state: SessionState; readonly at: Micros }[] = [];
@@ -73,6 +82,16 @@ export function createSessionCollector(deps: {
         await track.change(change.at, { state: change.state });
       };
 
+      /** Lets the machine sleep, unless it has woken before that. */
+      const fallAsleep = async (opened: SessionWatch) => {
+        const deadline = performance.now() + FOR_OTHERS / MILLISECOND;
+        for (let left = 1; left > 0 && latest === 'asleep' && !signal.aborted;) {
+          left = deadline - performance.now();
+          if (left > 0) await alarm.sleep(left * MILLISECOND);
+        }
+        if (latest === 'asleep') opened.letSleep();
+      };
+
       const recordAll = async (opened: SessionWatch) => {
         await sink.ensureBucket({ name: bucket, type: 'os.session', client, hostname });
         watch = opened;
@@ -82,6 +101,7 @@ export function createSessionCollector(deps: {
           const change = changes.shift();
           if (change) {
             await record(change);
+            if (change.state === 'asleep') await fallAsleep(opened);
             continue;
           }
           if (recorded?.state !== 'asleep') await track.extend(now());
@@ -89,9 +109,11 @@ export function createSessionCollector(deps: {
         }
       };
 
+      hasFailed = true;
       try {
         await whileWatching(() => source.open(notice, signal), recordAll, signal);
         if (recorded && recorded.state !== 'asleep') await track.extend(now());
+        hasFailed = false;
       } finally {
         watch = undefined;
         board.put(undefined, now());

@@ -1,6 +1,12 @@
 import { MILLISECOND, SECOND, type Micros } from '../../protocol/event.ts';
 import { connectBus, type Bus, type BusSignal } from '../dbus/bus.ts';
-import { BusCallError, BusLostError, BusNonsenseError } from '../dbus/errors.ts';
+import {
+  BusCallError,
+  BusLostError,
+  BusNonsenseError,
+  BusServiceMissingError,
+} from '../dbus/errors.ts';
+import type { SleepLock } from './sleep-lock.ts';
 import type { SessionSource, SessionState } from './source.ts';
 
 const SERVICE = 'org.freedesktop.login1';
@@ -22,11 +28,13 @@ const HINT_PATIENCE: Micros = 10 * SECOND;
  *
  * @param options.address Of the system bus.
  * @param options.session As in `XDG_SESSION_ID`; without it the caller's, or the one at the screen.
+ * @param options.lock Held while the machine is awake, so that it does not sleep before that is written.
  * @param options.hintPatience How long a `Lock` is believed without a `LockedHint`; ten seconds by default.
  */
 export function createLogindSource(options: {
   readonly address: string;
   readonly session?: string | undefined;
+  readonly lock?: SleepLock;
   readonly hintPatience?: Micros;
 }): SessionSource {
   return {
@@ -45,11 +53,16 @@ export function createLogindSource(options: {
 
 async function watchSession(
   bus: Bus,
-  options: { readonly session?: string | undefined; readonly hintPatience?: Micros },
+  options: Omit<Parameters<typeof createLogindSource>[0], 'address'>,
   onChange: () => void,
 ) {
-  const { hintPatience = HINT_PATIENCE } = options;
-  const logind = await bus.ownerOf(SERVICE);
+  const { hintPatience = HINT_PATIENCE, lock } = options;
+  const logind = await bus.ownerOf(SERVICE).catch((cause: unknown) => {
+    if (!(cause instanceof BusCallError)) throw cause;
+    throw new BusServiceMissingError('system', 'logind, which tells of locking and sleep,', {
+      cause,
+    });
+  });
   const path = await findSession(bus, options.session);
   const is = { locked: false, active: true, asleep: false };
   let failure: Error | undefined;
@@ -110,6 +123,7 @@ async function watchSession(
       case `${MANAGER}.PrepareForSleep`:
         if (typeof first !== 'boolean') return fail(new BusNonsenseError('PrepareForSleep'));
         is.asleep = first;
+        if (!is.asleep) lock?.take();
         return onChange();
       case `${MANAGER}.SessionRemoved`:
         if (second === path) fail(new BusLostError('session'));
@@ -131,8 +145,10 @@ async function watchSession(
   );
   await reread();
   if (failure) throw failure;
+  lock?.take();
 
   return {
+    letSleep: () => void lock?.release(),
     state(): SessionState {
       if (failure) throw failure;
       if (is.asleep) return 'asleep';
@@ -141,7 +157,7 @@ async function watchSession(
     },
     async close() {
       clearTimeout(timer);
-      await bus.close();
+      await Promise.all([bus.close(), lock?.release()]);
       // What was under way when the bus closed may have set it anew.
       clearTimeout(timer);
     },

@@ -23,6 +23,8 @@ export interface SessionSource {
 export interface SessionWatch {
   /** The state now. @throws what the source was lost by. */
   state(): SessionState;
+  /** What happened until it falls asleep is written: whatever it waited for, the machine may sleep now. */
+  letSleep(): void;
   /** Ends it; resolves when no connection and no timer is left. */
   close(): Promise<void>;
 }

@@ -5,6 +5,7 @@ import type { Collector } from '../collector.ts';
 import { createTrack } from '../track.ts';
 import { whileWatching } from '../watching.ts';
 import { createPace } from '../pace.ts';
+import type { SessionBoard } from '../session/board.ts';
 import { createSigns, type Signs } from './signs.ts';
 import type { ActiveWindow, WindowSource, WindowWatch } from './source.ts';
 
@@ -31,15 +32,19 @@ const NO_WINDOW: ActiveWindow = { app: 'unknown', title: 'unknown' };
  * bucket `aw-watcher-window_HOST`, type `currentwindow`, data `{app, title}`.
  *
  * An event lasts until the very moment the source reported a change, and the next begins there.
+ *
+ * @param deps.board Where it changes, what is known is written at once: the machine may be about to sleep.
  */
 export function createWindowCollector(deps: {
   source: WindowSource;
   hostname: string;
+  board?: SessionBoard | undefined;
   now?: Clock;
 }): Collector {
-  const { source, hostname, now = systemClock } = deps;
+  const { source, hostname, board, now = systemClock } = deps;
   const client = 'aw-watcher-window';
   const bucket = `${client}_${hostname}`;
+  let hasFailed = false;
 
   return {
     ...WINDOW,
@@ -47,10 +52,20 @@ export function createWindowCollector(deps: {
     async run(sink, signal) {
       const alarm = createAlarm(signal);
       const signs = createSigns({ now, onAdd: () => alarm.ring() });
-      const track = createTrack({ sink, bucket, pulsetime: PULSETIME });
+      const track = createTrack({
+        sink,
+        bucket,
+        pulsetime: PULSETIME,
+        joins: hasFailed ? 0 : PULSETIME,
+      });
       const pace = createPace();
       const beat = createBeat();
       let current: ActiveWindow | undefined;
+      const over = new AbortController();
+      board?.onChange(() => {
+        beat.hurry();
+        alarm.ring();
+      }, over.signal);
 
       const record = async (watch: WindowWatch) => {
         const waiting = signs.waiting();
@@ -78,9 +93,19 @@ export function createWindowCollector(deps: {
         while (!signal.aborted) await record(watch);
       };
 
-      await whileWatching(() => source.open((what) => signs.add(what), signal), recordAll, signal);
-      // It was active to the end.
-      if (current) await track.extend(now());
+      hasFailed = true;
+      try {
+        await whileWatching(
+          () => source.open((what) => signs.add(what), signal),
+          recordAll,
+          signal,
+        );
+        // It was active to the end.
+        if (current) await track.extend(now());
+        hasFailed = false;
+      } finally {
+        over.abort();
+      }
     },
   };
 }
@@ -107,6 +132,9 @@ function createBeat() {
     wait: () => BEAT - (performance.now() - last) * MILLISECOND,
     reset: () => {
       last = performance.now();
+    },
+    hurry: () => {
+      last = -Infinity;
     },
   };
 }

@@ -3,8 +3,8 @@ import { codeOf } from '../../protocol/error.ts';
 import type { Micros } from '../../protocol/event.ts';
 import type { Sha256 } from '../../protocol/stream.ts';
 import type { Store } from '../store/index.ts';
-import { createChain, entryIn } from './chain.ts';
-import type { Audit, AuditStatus } from './interface.ts';
+import { type Chain, createChain, entryIn } from './chain.ts';
+import type { Audit, AuditStatus, AuditVerification } from './interface.ts';
 import { createPending } from './pending.ts';
 import { verifyChain } from './verify.ts';
 
@@ -56,6 +56,17 @@ export function createAudit(deps: AuditDeps): Audit {
     };
   }
 
+  /** Those of earlier incarnations, newest first. */
+  function chainsBefore(): Chain[] {
+    return store.overlay
+      .earlier('docs')
+      .map((stream) => createChain({ ...deps, stream: () => Promise.resolve(stream) }));
+  }
+
+  async function* allPayloads(): AsyncGenerator<Uint8Array> {
+    for (const one of [chain, ...chainsBefore()]) yield* one.payloads();
+  }
+
   // One after the other: each stands upon the one before.
   const flush = (): Promise<void> => (writing = writing.then(write));
 
@@ -65,7 +76,7 @@ export function createAudit(deps: AuditDeps): Audit {
       await flush();
       const found: AuditEntry[] = [];
       if (limit === 0) return found;
-      for await (const payload of chain.payloads()) {
+      for await (const payload of allPayloads()) {
         const entry = entryIn(payload);
         // Those that cannot be read are `verify`'s.
         if (!entry) continue;
@@ -78,7 +89,12 @@ export function createAudit(deps: AuditDeps): Audit {
     },
     async verify(signal) {
       await flush();
-      return verifyChain(chain, sha256, signal);
+      const newest = await verifyChain(chain, sha256, signal);
+      let all = newest;
+      for (const before of chainsBefore()) {
+        all = behind(await verifyChain(before, sha256, signal), all);
+      }
+      return { ...all, head: newest.head };
     },
     status: () => ({ waiting: pending.size, lost: pending.lost, problem }),
     flush,
@@ -91,4 +107,19 @@ export function createAudit(deps: AuditDeps): Audit {
       await flush();
     },
   };
+}
+
+/** Two parts of the log as one: what is wrong with the older one comes first. */
+function behind(older: AuditVerification, newer: AuditVerification): AuditVerification {
+  const entries = older.entries + newer.entries;
+  const { broken, sound } = older;
+  if (broken) {
+    return {
+      ...newer,
+      entries,
+      sound,
+      broken: { ...broken, what: `Before a restore: ${broken.what}` },
+    };
+  }
+  return { ...newer, entries, sound: sound + newer.sound };
 }

@@ -9,7 +9,7 @@ import {
 import type { Micros } from '../../protocol/event.ts';
 import { recordKind } from '../../protocol/record.ts';
 import type { Sha256 } from '../../protocol/stream.ts';
-import type { Store } from '../store/index.ts';
+import type { Store, StreamState } from '../store/index.ts';
 
 /** The end of the chain. */
 export interface Head {
@@ -19,7 +19,7 @@ export interface Head {
   readonly digest: Uint8Array;
 }
 
-/** The entries of this device's `docs` stream, and their end. */
+/** The entries of a `docs` stream of this device, and their end. */
 export interface Chain {
   /** Adds entries in that order, all or none. @throws ElatioError of the store */
   append(accesses: readonly AuditedAccess[]): Promise<void>;
@@ -33,7 +33,7 @@ export interface Chain {
   start(): Promise<Uint8Array>;
 }
 
-/** The local record with the end. */
+/** The local record with the end of a stream's entries; without the stream's id as version 0.1.0 kept it. */
 const END = 'audit/end';
 
 type EndRecord = { readonly stream: string; readonly next: number; readonly digest: string };
@@ -42,12 +42,15 @@ export function createChain({
   store: { overlay, local, write },
   sha256,
   now,
+  stream = () => overlay.stream('docs'),
 }: {
   readonly store: Pick<Store, 'overlay' | 'local' | 'write'>;
   readonly sha256: Sha256;
   readonly now: () => Micros;
+  /** One of an earlier incarnation, to read; this device's present one where absent. */
+  readonly stream?: () => Promise<StreamState>;
 }): Chain {
-  const streamId = async (): Promise<string> => (await overlay.stream('docs')).record.id;
+  const streamId = async (): Promise<string> => (await stream()).record.id;
   let head: Head | undefined;
   let isNoted = true;
 
@@ -56,16 +59,16 @@ export function createChain({
   }
 
   async function* payloads(): AsyncGenerator<Uint8Array> {
-    const stream = await overlay.stream('docs');
-    for await (const { payload } of overlay.items(stream, 'record')) {
+    for await (const { payload } of overlay.items(await stream(), 'record')) {
       if (recordKind(payload) === AUDIT) yield payload;
     }
   }
 
   async function noted(): Promise<Head | undefined> {
-    const record = local.get(END) as EndRecord | undefined;
+    const id = await streamId();
+    const record = (local.get(`${END}/${id}`) ?? local.get(END)) as EndRecord | undefined;
     // Of another incarnation it says nothing of this chain.
-    if (!record || record.stream !== (await streamId())) return undefined;
+    if (record?.stream !== id) return undefined;
     return { next: record.next, digest: new Uint8Array(Buffer.from(record.digest, 'hex')) };
   }
 
@@ -107,8 +110,9 @@ export function createChain({
       const { next, digest } = head;
       // What a power failure takes back would look cut off.
       await overlay.sync();
-      const stream = await streamId();
-      await local.set(END, { stream, next, digest: Buffer.from(digest).toString('hex') });
+      const id = await streamId();
+      const end = { stream: id, next, digest: Buffer.from(digest).toString('hex') };
+      await local.set(`${END}/${id}`, end);
       isNoted = true;
     },
     noted,

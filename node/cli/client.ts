@@ -28,6 +28,8 @@ export interface Client {
   delete(path: string): Promise<unknown>;
   /** An answer to be read as it comes. An answer that breaks off fails with `ECONNRESET`. */
   open(path: string, signal?: AbortSignal): Promise<IncomingMessage>;
+  /** The same of what is posted. */
+  openPost(path: string, body: unknown, signal?: AbortSignal): Promise<IncomingMessage>;
   /** The lines of an answer as they arrive, until it ends or `signal` aborts. */
   lines(path: string, signal?: AbortSignal): AsyncGenerator<string>;
   /** The same of what is posted. */
@@ -48,6 +50,7 @@ export function createClient({ directory }: { readonly directory: string }): Cli
       return content === '' ? undefined : (JSON.parse(content) as unknown);
     },
     open: (path, signal) => send(directory, 'GET', path, { signal }),
+    openPost: (path, body, signal) => send(directory, 'POST', path, { body, signal }),
     async *lines(path, signal) {
       yield* linesOf(await send(directory, 'GET', path, { signal }), signal);
     },
@@ -144,6 +147,17 @@ function lost(error: unknown): never {
 
 function lostFailure(cause: unknown): ElatioError {
   return new ElatioError('ELATIO_CLI_LOST', 'The daemon ended before it had answered.', { cause });
+}
+
+/** Whether an answer broke off in the middle. */
+export function isCut(error: unknown): boolean {
+  return ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'EPIPE'].includes(codeOf(error) ?? '');
+}
+
+/** The failure of such an answer. @param what had been done with it */
+export function cut(what: string, cause: unknown): ElatioError {
+  const message = `The daemon broke off in the middle: what was ${what} is not whole.`;
+  return new ElatioError('ELATIO_CLI_CUT', message, { cause });
 }
 
 /** The failure of a directory that no daemon runs on. */

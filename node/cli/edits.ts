@@ -49,6 +49,8 @@ function done({ kind, of, count }: ToldEdit): string {
       return `setting ${of} changed`;
     case 'rule':
       return `rule ${of} changed`;
+    case 'retention':
+      return `retention of ${of} changed`;
     case 'bucket-change':
       return `${counted(count, 'field')} of ${of} changed`;
     case 'bucket-delete':

@@ -111,6 +111,28 @@ export function summaryOf(outcome: Outcome, replace: boolean): string {
   return `${parts.join(', ')}.`;
 }
 
+/** Why there is nothing to take in, in a sentence: not all that is not taken is here. */
+export function nothingNew(outcomes: readonly Outcome[]): string {
+  const sum = (of: (report: ImportReport) => number): number =>
+    outcomes.reduce((total, { report }) => total + of(report), 0);
+  const excluded = sum((report) => report.excluded);
+  const refused = sum((report) => Math.max(report.refused, report.refusals.length));
+  if (excluded + refused === 0) return 'All of it is here already.';
+  const here = sum((report) => report.duplicates);
+  const parts = [
+    ...(here > 0 ? [`${counted(here, 'event')} ${areOf(here)} here already`] : []),
+    ...(excluded > 0
+      ? [`${counted(excluded, 'event')} ${areOf(excluded)} excluded by rules ("elatio rules list")`]
+      : []),
+    ...(refused > 0 ? [`${countOf(refused)} ${areOf(refused)} refused`] : []),
+  ];
+  return `Nothing to take in: ${parts.join(', ')}.`;
+}
+
+function areOf(count: number): string {
+  return count === 1 ? 'is' : 'are';
+}
+
 /** The same for programs. */
 export function outcomesJson(outcomes: readonly Outcome[], dryRun: boolean): string {
   const sources = outcomes.map(({ source, report, settings, damage, seconds }) => {

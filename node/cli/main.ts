@@ -5,6 +5,7 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.ts';
 import { addAudit } from './commands/audit.ts';
+import { addBackup } from './commands/backup.ts';
 import { addCompat } from './commands/compat.ts';
 import { addConfig } from './commands/config.ts';
 import { addDemo } from './commands/demo.ts';
@@ -12,6 +13,7 @@ import { addDoctor } from './commands/doctor.ts';
 import { addEdits } from './commands/edits.ts';
 import { addEvents } from './commands/events.ts';
 import { addExport } from './commands/export.ts';
+import { addGdpr } from './commands/gdpr.ts';
 import { addImport } from './commands/import.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLog } from './commands/log.ts';
@@ -19,12 +21,15 @@ import { addLogin } from './commands/login.ts';
 import { addPurge } from './commands/purge.ts';
 import { addService } from './commands/service.ts';
 import { addPause } from './commands/pause.ts';
+import { addRestore } from './commands/restore.ts';
+import { addRetention } from './commands/retention.ts';
 import { addRules } from './commands/rules.ts';
 import { addStatus } from './commands/status.ts';
 import { addStopwatch } from './commands/stopwatch.ts';
 import { addToken } from './commands/token.ts';
 import { addUndo } from './commands/undo.ts';
 import { addUninstall } from './commands/uninstall.ts';
+import { addUnlock } from './commands/unlock.ts';
 import { addUp } from './commands/up.ts';
 import { addWatch } from './commands/watch.ts';
 import { fail } from './failure.ts';
@@ -38,8 +43,11 @@ for (const add of [
   addStatus,
   addEvents,
   addExport,
+  addGdpr,
   addPurge,
   addImport,
+  addBackup,
+  addRestore,
   addWatch,
   addLog,
   addStopwatch,
@@ -48,9 +56,11 @@ for (const add of [
   addAudit,
   addRules,
   addPause,
+  addRetention,
   addDoctor,
   addDemo,
   addKeys,
+  addUnlock,
   addToken,
   addLogin,
   addCompat,

@@ -1,5 +1,7 @@
 import Table from 'cli-table3';
 
+export { sizeOf } from '../size.ts';
+
 /** Prints a line for people or programs on standard output. */
 export function say(text = ''): void {
   process.stdout.write(`${text}\n`);
@@ -64,13 +66,6 @@ export function lengthOf(seconds: number): string {
 /** A number of things in words, e.g. `1 event`, `1,204 events`. */
 export function counted(count: number, noun: string): string {
   return `${countOf(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** A number of bytes in words, e.g. `12.4 MB`. */
-export function sizeOf(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
-  return `${Number((bytes / 1000 ** power).toPrecision(3))} ${units[power]}`;
 }
 
 /** A whole number with its thousands set apart. */

@@ -2,10 +2,10 @@ import type { CountedRule, Explanation } from '../rules/index.ts';
 import { counted, countOf, table, visible } from './output.ts';
 
 /** What a rule is made of, as far as words for it need. */
-type Worded = Pick<CountedRule, 'when' | 'action'>;
+export type WordedRule = Pick<CountedRule, 'when' | 'action'>;
 
 /** When a rule holds, e.g. `app is "Signal", outside "9-18"`. */
-function whenInWords({ when }: Worded): string {
+export function whenInWords({ when }: WordedRule): string {
   const conditions = Object.entries(when).map(([on, is = '']) => conditionInWords(on, is));
   return conditions.length > 0 ? conditions.join(', ') : 'always';
 }
@@ -17,7 +17,7 @@ function conditionInWords(on: string, expected: string): string {
 }
 
 /** What a rule does, e.g. `redacts title`. */
-function thenInWords({ action }: Worded): string {
+export function thenInWords({ action }: WordedRule): string {
   if (action === 'exclude') return 'stores nothing';
   if (action === 'domain-only') return 'keeps only the domain of addresses';
   return 'drop' in action

@@ -1,5 +1,14 @@
 import * as z from 'zod';
-import { isAddress, isFolder, isHostName, isOrigin, isPages, type Pages } from './values.ts';
+import {
+  isAddress,
+  isFolder,
+  isHostName,
+  isOrigin,
+  isPages,
+  isSize,
+  isSizeOrNone,
+  type Pages,
+} from './values.ts';
 import { byName, one, oneFolder, several, type WordReader } from './words.ts';
 
 /** A setting of this node. All there is to know of it stands here, and nowhere else. */
@@ -78,6 +87,16 @@ export const SETTINGS = {
     description: 'whether it records by itself; what watchers send is taken in either way',
     takesEffect,
   },
+  awayAfter: {
+    // Twice as long as there is between two looks at least, or a single key might be missed.
+    schema: z.int().min(10).max(86_400),
+    expected: 'a whole number of seconds from 10 to 86400',
+    // As ActivityWatch's.
+    usual: 180,
+    words: one,
+    description: 'so many seconds without input are being away',
+    takesEffect,
+  },
   durability: {
     schema: z.enum(['batched', 'strict']),
     expected: 'batched or strict',
@@ -85,6 +104,25 @@ export const SETTINGS = {
     flag: '--durability',
     words: one,
     description: 'batched: fsync within a second; strict: before each answer',
+    takesEffect,
+  },
+  maxDisk: {
+    schema: z.string().refine(isSize),
+    expected: 'a size, such as "5GB" or "800MB",',
+    usual: null,
+    flag: '--max-disk',
+    words: one,
+    description: 'most that the data directory may hold: beyond it nothing more is recorded',
+    takesEffect,
+  },
+  lowSpace: {
+    schema: z.string().refine(isSizeOrNone),
+    expected: 'a size, such as "500MB" or "2GB", or "0"',
+    // Room for the system, and for tidying and purges, which write anew before they remove.
+    usual: '500MB',
+    flag: '--low-space',
+    words: one,
+    description: 'with less free on the disk nothing more is recorded; 0 for no such threshold',
     takesEffect,
   },
   pages: {

@@ -1,6 +1,7 @@
 /** What the texts in settings have to look like. */
 import { isIP, isIPv6 } from 'node:net';
 import { isAbsolute } from 'node:path';
+import { bytesIn } from '../size.ts';
 
 const LABEL = String.raw`[a-z\d_](?:[a-z\d_-]{0,61}[a-z\d_])?`;
 const HOST_NAME = new RegExp(String.raw`^(?=.{1,253}$)${LABEL}(?:\.${LABEL})*$`, 'i');
@@ -34,6 +35,16 @@ export function isPages(value: unknown): value is Pages {
   return Object.entries(value).every(
     ([name, folder]) => /^\w[\w.-]*$/.test(name) && typeof folder === 'string' && isFolder(folder),
   );
+}
+
+/** Some bytes, in words. */
+export function isSize(text: string): boolean {
+  return (bytesIn(text) ?? 0) > 0;
+}
+
+/** The same, or none. */
+export function isSizeOrNone(text: string): boolean {
+  return bytesIn(text) !== undefined;
 }
 
 export function isFolder(text: string): boolean {

@@ -24,6 +24,9 @@ export interface Session {
   readonly scope: Scope;
 }
 
+/** A browser that is logged in, without what it proves that by. */
+export interface ListedSession extends Session, SessionRecord {}
+
 export interface Sessions {
   /**
    * @param token the id of the token that it begins with, where it is one
@@ -33,6 +36,7 @@ export interface Sessions {
   /** The session of a secret, which lasts another 30 days from now. */
   find(secret: string): Session | undefined;
   end(id: string): Promise<void>;
+  list(): ListedSession[];
   /** How many there are. */
   count(): number;
 }
@@ -71,6 +75,11 @@ export function createSessions(deps: CredentialsDeps & { readonly tokens: Tokens
     async end(id) {
       await secrets.remove(id);
     },
+    list: () =>
+      secrets
+        .all()
+        .filter(([, record]) => isValid(record))
+        .map(([id, record]) => ({ id, ...record })),
     count: () => secrets.all().filter(([, record]) => isValid(record)).length,
   };
 }

@@ -28,4 +28,5 @@ export { absent, checkFormat, FORMAT, prepareDirectory } from './format.ts';
 export { type Holder, holderOf, heldMessage, writeHolder, clearHolder } from './holder.ts';
 export { removeDirectory } from './remove.ts';
 export { socketPathOf } from './socket.ts';
+export { syncDirectory } from './sync.ts';
 export { createFile, replaceFile } from './whole-file.ts';

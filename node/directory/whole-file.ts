@@ -1,8 +1,9 @@
 /** Small files that are there whole or not at all, readable by their owner only. */
 import { randomUUID } from 'node:crypto';
-import { link, open, rename, rm, writeFile } from 'node:fs/promises';
+import { link, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { codeOf } from '../../protocol/error.ts';
+import { syncDirectory } from './sync.ts';
 
 /**
  * Writes a file, over what is there: whoever reads finds the old content or the new, even after a power loss.
@@ -51,11 +52,5 @@ async function withTemporary(
   } finally {
     await rm(temporary, { force: true }).catch(() => undefined);
   }
-  if (process.platform === 'win32') return;
-  const directory = await open(dirname(path), 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
+  await syncDirectory(dirname(path));
 }

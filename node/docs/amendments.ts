@@ -30,12 +30,12 @@ export function partsOf(
   bucket: BucketState,
   events: readonly { readonly event: LocatedEvent; readonly outcome: Outcome }[],
 ): Part[] {
-  const { domain, record } = bucket.stream;
+  const { domain } = bucket.stream;
   const byDocument = Map.groupBy(events, ({ event }) => amendmentsOf(domain, event.start));
   return [...byDocument].map(([document, amended]) => ({
     document,
-    entries: amended.map(({ event: { ordinal, number, tag }, outcome }): Entry => [
-      `${record.id}/${ordinal}`,
+    entries: amended.map(({ event: { stream, ordinal, number, tag }, outcome }): Entry => [
+      `${stream}/${ordinal}`,
       encodeAmendment({ bucket: fromHex(bucket.id), number, tag, outcome }),
     ]),
   }));
@@ -81,9 +81,8 @@ export async function showAmendments(
     for (const { stream, ordinal, number, tag, outcome } of list) {
       const event = byNumber.get(number);
       // Purged, or lost in damage: nothing is left to amend.
-      if (!event && isGone(bucket.stream, ordinal)) continue;
-      const isIt =
-        stream === bucket.stream.record.id && event?.ordinal === ordinal && same(event.tag, tag);
+      if (!event && isGone(overlay.streamOf(stream), ordinal)) continue;
+      const isIt = event?.stream === stream && event.ordinal === ordinal && same(event.tag, tag);
       if (!event || !isIt) {
         onProblem('an amendment names an event that is not as it says: it is not applied');
         continue;
@@ -114,6 +113,39 @@ export async function textOf(
     return undefined;
   }
   return decodeText(item.payload);
+}
+
+/** Up to so many texts are looked up one by one: each opens a chunk. */
+const FEW = 4;
+
+/** The same of many references, in one pass over their streams; without those that are not here. */
+export async function textsOf(
+  overlay: Overlay,
+  sha256: Sha256,
+  references: readonly ItemReference[],
+): Promise<Map<ItemReference, Event>> {
+  const found = new Map<ItemReference, Event>();
+  if (references.length <= FEW) {
+    for (const reference of references) {
+      const text = await textOf(overlay, sha256, reference);
+      if (text) found.set(reference, text);
+    }
+    return found;
+  }
+  for (const [id, list] of Map.groupBy(references, (reference) => toHex(reference.stream))) {
+    const stream = overlay.streamOf(id);
+    if (!stream) continue;
+    const tagger = createTagger(sha256, stream.record.tagKey);
+    const wanted = Map.groupBy(list, ({ ordinal }) => ordinal);
+    const from = list.reduce((least, { ordinal }) => Math.min(least, ordinal), Infinity);
+    for await (const item of overlay.items(stream, 'text', from)) {
+      for (const reference of wanted.get(item.ordinal) ?? []) {
+        if (!same(tagger.payload('text', item), reference.tag)) continue;
+        found.set(reference, decodeText(item.payload));
+      }
+    }
+  }
+  return found;
 }
 
 function isGone(stream: StreamState | undefined, ordinal: number): boolean {

@@ -1,4 +1,4 @@
-import { RULES, SETTINGS } from '../../protocol/document.ts';
+import { RETENTION, RULES, SETTINGS } from '../../protocol/document.ts';
 import { ElatioError } from '../../protocol/error.ts';
 import type { JsonValue } from '../../protocol/json.ts';
 import type { LocalRecords } from '../store/index.ts';
@@ -11,6 +11,7 @@ const LONGEST_KEY = 128;
 export const COLLECTIONS = {
   [SETTINGS]: { prefix: 'setting/', kind: 'setting' },
   [RULES]: { prefix: 'rule/', kind: 'rule' },
+  [RETENTION]: { prefix: 'retention/', kind: 'retention' },
 } as const;
 
 /** The name of such a document. */

@@ -2,6 +2,7 @@ import {
   BUCKETS,
   domainOfAmendments,
   type EditHeader,
+  RETENTION,
   RULES,
   SETTINGS,
 } from '../../protocol/document.ts';
@@ -28,6 +29,7 @@ import {
 } from './collection.ts';
 import type { Collection, Docs, Edit, EditKind, Replacement } from './interface.ts';
 import { readTexts } from './texts.ts';
+import { readWholeEdits } from './whole-edits.ts';
 
 export interface DocsDeps {
   readonly store: Store;
@@ -57,6 +59,7 @@ export function createDocs(deps: DocsDeps): Docs {
   const collections = {
     [SETTINGS]: createShownCollection(store.local, SETTINGS),
     [RULES]: createShownCollection(store.local, RULES),
+    [RETENTION]: createShownCollection(store.local, RETENTION),
   };
   let last: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
@@ -165,9 +168,10 @@ export function createDocs(deps: DocsDeps): Docs {
     numbers: readonly number[],
   ): Promise<Map<number, LocatedEvent>> {
     const events = await overlay.locate(bucket, numbers);
-    const isThere = ({ number }: LocatedEvent): boolean => {
-      const amendment = bucket.amendments.get(number);
-      return !amendment || amendment.replacement !== undefined;
+    const isThere = (event: LocatedEvent): boolean => {
+      const amendment = bucket.amendments.get(event.number);
+      const shown = amendment ? amendment.replacement : event;
+      return shown !== undefined && !overlay.isHidden(bucket, shown.start);
     };
     return new Map(events.filter(isThere).map((event) => [event.number, event]));
   }
@@ -252,6 +256,7 @@ export function createDocs(deps: DocsDeps): Docs {
   return {
     settings: collection(SETTINGS),
     rules: collection(RULES),
+    retention: collection(RETENTION),
     changeBucket: (name, change) =>
       turn(async () => {
         const bucket = bucketNamed(name);
@@ -293,6 +298,7 @@ export function createDocs(deps: DocsDeps): Docs {
       }),
     texts: () => turn(() => readTexts({ store, documents, sha256 })),
     edits: (limit) => history.edits(limit),
+    wholeEdits: () => readWholeEdits({ store, documents, history, sha256, turn }),
     undo: (id) => turn(() => undo(id)),
     start: () => turn(catchUp),
     stop() {

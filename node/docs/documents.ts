@@ -186,7 +186,7 @@ export function createDocuments({
 }
 
 /** All streams that hold changes, this device's and others'. */
-export function docsStreams(store: Store): StreamState[] {
+export function docsStreams(store: Pick<Store, 'streams'>): StreamState[] {
   return store.streams().filter(({ domain }) => domain === 'docs');
 }
 

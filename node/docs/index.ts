@@ -11,4 +11,13 @@
  * | ELATIO_DOCS_FAILED | a document could not be worked on; nothing was changed | try again, `elatio doctor` |
  */
 export { createDocs, type DocsDeps } from './docs.ts';
-export type { BucketChange, Collection, Docs, Edit, EditKind, Replacement } from './interface.ts';
+export type {
+  BucketChange,
+  Collection,
+  Docs,
+  Edit,
+  EditedThing,
+  EditKind,
+  Replacement,
+  WholeEdit,
+} from './interface.ts';

@@ -33,6 +33,7 @@ export interface Replacement extends Event {
 export type EditKind =
   | 'setting'
   | 'rule'
+  | 'retention'
   | 'bucket-change'
   | 'bucket-delete'
   | 'events-delete'
@@ -47,7 +48,7 @@ export interface Edit {
   /** The name of the device it was made on. */
   readonly device: string;
   readonly kind: EditKind;
-  /** The setting's key, the rule's id, or the name that the bucket goes by now. */
+  /** The setting's key, the rule's id, the domain, or the name that the bucket goes by now. */
   readonly of: string;
   /** How many settings, fields or events. */
   readonly count: number;
@@ -55,6 +56,25 @@ export interface Edit {
   readonly undoes?: string;
   /** The edit that took this one back, and was not taken back itself. */
   readonly undoneBy?: string;
+}
+
+/** One thing that an edit set. */
+export type EditedThing =
+  /** A key of a document; its value as JSON, `null` where it was removed. */
+  | { readonly document: string; readonly key: string; readonly value: string | null }
+  /** A field of a bucket, in the same way. */
+  | { readonly bucket: string; readonly field: string; readonly value: string | null }
+  /** An event: what stands in its place from then on, if that was not purged since. */
+  | {
+      readonly bucket: string;
+      /** The event's, as the API has it. */
+      readonly id: number;
+      readonly becomes: Event | 'deleted' | 'recorded' | 'destroyed';
+    };
+
+/** An edit with all that it said. */
+export interface WholeEdit extends Edit {
+  readonly things: readonly EditedThing[];
 }
 
 /** A text that stands, or once stood, in the place of an event. */
@@ -78,6 +98,8 @@ export interface Docs {
   readonly settings: Collection;
   /** What is never to be recorded: see `node/rules`. */
   readonly rules: Collection;
+  /** How long what was recorded is kept, by domain: see `node/retention`. */
+  readonly retention: Collection;
   /**
    * @returns nothing where it was so already
    * @throws ElatioError ELATIO_INGEST_BUCKET, or of the store
@@ -102,6 +124,8 @@ export interface Docs {
   texts(): Promise<ReplacementText[]>;
   /** What was changed, newest first. @param limit most to give */
   edits(limit: number): Promise<Edit[]>;
+  /** Everything that was ever changed, with what it said, those of each device newest first. */
+  wholeEdits(): AsyncGenerator<WholeEdit>;
   /**
    * Takes an edit back; taking back that edit in turn makes it again.
    * @returns the new edit

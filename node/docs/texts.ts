@@ -1,7 +1,11 @@
-import { decodeAmendment, domainOfAmendments } from '../../protocol/document.ts';
+import {
+  decodeAmendment,
+  domainOfAmendments,
+  type ItemReference,
+} from '../../protocol/document.ts';
 import type { Sha256 } from '../../protocol/stream.ts';
 import type { Store } from '../store/index.ts';
-import { textOf } from './amendments.ts';
+import { textsOf } from './amendments.ts';
 import { type Documents, docsStreams } from './documents.ts';
 import type { ReplacementText } from './interface.ts';
 
@@ -21,17 +25,25 @@ export async function readTexts({
       if (domainOfAmendments(document)) changes.push(change);
     }
   }
-  const texts: ReplacementText[] = [];
-  if (changes.length === 0) return texts;
+  if (changes.length === 0) return [];
+  const named: { readonly bucket: string; readonly number: number; readonly of: ItemReference }[] =
+    [];
   for (const [, value] of await documents.entriesIn(changes)) {
     if (!(value instanceof Uint8Array)) continue;
     const { bucket, number, outcome } = decodeAmendment(value);
-    if (typeof outcome === 'string') continue;
-    const event = await textOf(store.overlay, sha256, outcome);
-    const stream = Buffer.from(outcome.stream).toString('hex');
-    const { ordinal } = outcome;
-    if (event)
-      texts.push({ bucket: Buffer.from(bucket).toString('hex'), number, stream, ordinal, event });
+    if (typeof outcome !== 'string') named.push({ bucket: toHex(bucket), number, of: outcome });
   }
-  return texts;
+  const texts = await textsOf(
+    store.overlay,
+    sha256,
+    named.map(({ of }) => of),
+  );
+  return named.flatMap(({ bucket, number, of }) => {
+    const event = texts.get(of);
+    return event ? [{ bucket, number, stream: toHex(of.stream), ordinal: of.ordinal, event }] : [];
+  });
+}
+
+function toHex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
 }

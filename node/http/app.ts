@@ -5,7 +5,9 @@ import type { Credentials } from '../credentials/index.ts';
 import type { Docs } from '../docs/index.ts';
 import type { Importer } from '../import/index.ts';
 import type { Ingest } from '../ingest/index.ts';
+import type { Backups } from '../backup/index.ts';
 import type { Purge } from '../purge/index.ts';
+import type { Retention } from '../retention/index.ts';
 import type { Rules } from '../rules/index.ts';
 import type { Store } from '../store/index.ts';
 import { activityRoutes } from './activitywatch/activity.ts';
@@ -25,6 +27,7 @@ import { loginRoutes } from './login.ts';
 import { addRoutes, type AppEnv, type Route } from './route.ts';
 import type { NodeStatus } from './status.ts';
 import { TAGS, v1Operations } from './v1/index.ts';
+import type { NodeLock } from './v1/lock.ts';
 
 export interface AppDeps {
   readonly store: Store;
@@ -34,9 +37,12 @@ export interface AppDeps {
   readonly rules: Rules;
   readonly importer: Importer;
   readonly purge: Purge;
+  readonly backups: Backups;
+  readonly retention: Retention;
   readonly credentials: Credentials;
   readonly info: NodeInfo;
   readonly status: () => NodeStatus;
+  readonly lock: NodeLock;
   /** The system's clock where absent. */
   readonly now?: () => Micros;
   readonly log: Log;

@@ -22,6 +22,19 @@ const STATUS: Readonly<Record<string, number>> = {
   ELATIO_HTTP_SETTING: 404,
   ELATIO_HTTP_LATER: 501,
   ELATIO_CREDENTIALS_ID: 404,
+  ELATIO_LOCK_LOCKED: 503,
+  ELATIO_LOCK_BUSY: 409,
+  ELATIO_LOCK_LATER: 429,
+  ELATIO_LOCK_PASSPHRASE: 409,
+  ELATIO_KEYS_NEEDED: 400,
+  ELATIO_KEYS_WRONG: 403,
+  ELATIO_KEYS_ABSENT: 503,
+  ELATIO_KEYS_DAMAGED: 503,
+  ELATIO_KEYS_FAILED: 503,
+  ELATIO_KEYS_KEYCHAIN_NONE: 503,
+  ELATIO_KEYS_KEYCHAIN_LOCKED: 503,
+  ELATIO_KEYS_KEYCHAIN_GONE: 503,
+  ELATIO_KEYS_KEYCHAIN_FAILED: 503,
   ELATIO_INGEST_FIELD: 400,
   ELATIO_INGEST_BUCKET: 404,
   ELATIO_INGEST_FOREIGN: 409,
@@ -34,14 +47,22 @@ const STATUS: Readonly<Record<string, number>> = {
   ELATIO_MANUAL_TIME: 400,
   ELATIO_MANUAL_DURATION: 400,
   ELATIO_MANUAL_STOPWATCH: 409,
+  ELATIO_RETENTION_POLICY: 400,
+  ELATIO_RETENTION_NONE: 404,
+  ELATIO_RETENTION_BUSY: 409,
   ELATIO_RULES_RULE: 400,
   ELATIO_RULES_PAUSE: 400,
   ELATIO_RULES_ID: 404,
   ELATIO_RULES_EXCLUDED: 409,
+  ELATIO_BACKUP_PASSPHRASE: 400,
   ELATIO_IMPORT_BUSY: 409,
   ELATIO_IMPORT_CUT: 400,
   ELATIO_IMPORT_FORMAT: 400,
   ELATIO_PURGE_BUSY: 409,
+  ELATIO_STORE_LOCKED: 503,
+  ELATIO_STORE_KEY: 503,
+  ELATIO_SPACE_LIMIT: 507,
+  ELATIO_SPACE_LOW: 507,
   ELATIO_STORE_FULL: 507,
   ELATIO_STORE_BUCKETS: 507,
   ELATIO_STORE_READ_ONLY: 503,
@@ -50,12 +71,15 @@ const STATUS: Readonly<Record<string, number>> = {
   ELATIO_STORE_STOPPED: 503,
 };
 
-/** What the answer has to say besides, by its status (RFC 9110 section 15.5.2, RFC 6585 section 4). */
+/** What the answer has to say besides, by its status (RFC 9110 sections 10.2.3 and 15.5.2, RFC 6585 section 4). */
 const HEADERS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
   401: { 'www-authenticate': 'Bearer' },
   // In seconds: by then no failure counts any more.
   429: { 'retry-after': '60' },
 };
+
+/** Seconds: ActivityWatch's Python client waits as long before it sends the same again. */
+const LOCKED: Readonly<Record<string, string>> = { 'retry-after': '5' };
 
 /** Status of a code that reaches clients, and the headers that go with it. */
 export function answerTo(code: string): {
@@ -63,7 +87,8 @@ export function answerTo(code: string): {
   readonly headers: Readonly<Record<string, string>>;
 } {
   const status = STATUS[code] ?? 500;
-  return { status, headers: HEADERS[status] ?? {} };
+  const headers = code === 'ELATIO_LOCK_LOCKED' ? LOCKED : HEADERS[status];
+  return { status, headers: headers ?? {} };
 }
 
 /**
@@ -72,11 +97,15 @@ export function answerTo(code: string): {
  * @param route the pattern, e.g. `POST /api/0/buckets/:bucket`
  */
 export function errorReply(error: unknown, log: Log, route: string): Response {
-  const status = error instanceof ElatioError ? STATUS[error.code] : undefined;
-  if (error instanceof ElatioError && status !== undefined) {
+  if (error instanceof ElatioError && STATUS[error.code] !== undefined) {
     const { code, message } = error;
-    if (status >= 503) log.warn({ route, code, reason: message }, 'a request could not be served');
-    return textReply(JSON.stringify({ message, code }), status, HEADERS[status]);
+    const { status, headers } = answerTo(code);
+    // Said when it began; every heartbeat of every watcher is told so, for hours.
+    const isSaid = code === 'ELATIO_LOCK_LOCKED' || code.startsWith('ELATIO_SPACE_');
+    if (status >= 503 && !isSaid) {
+      log.warn({ route, code, reason: message }, 'a request could not be served');
+    }
+    return textReply(JSON.stringify({ message, code }), status, headers);
   }
   log.error({ route, err: error }, 'a request failed');
   const message = 'Something went wrong here; the log of the node says more.';

@@ -1,9 +1,23 @@
 import { createHash } from 'node:crypto';
 import { textReply } from './reply.ts';
 
-const STYLE =
-  ':root{color-scheme:light dark}body{font:1rem/1.6 system-ui,sans-serif;max-width:36rem;margin:15vh auto;padding:0 1.5rem}' +
-  'button{font:inherit;padding:.4rem 1.2rem}code{background:#8883;padding:.1rem .3rem;border-radius:.2rem}';
+const STYLE = `
+:root{color-scheme:light dark;--page:#faf7f1;--card:#fffdf9;--text:#1f1b16;--second:#6b6357;--mark:#efe9dd;
+--accent:#0d6b5f;--on:#fff;--bad:#b23a31}
+@media (prefers-color-scheme:dark){:root{--page:#151310;--card:#1d1a16;--text:#f0eae0;--second:#a89e8f;
+--mark:#2f2a23;--accent:#4fc0ae;--on:#151310;--bad:#e57f76}}
+*{box-sizing:border-box}
+body{font:1rem/1.6 Inter,system-ui,sans-serif;max-width:34rem;margin:15vh auto 3rem;padding:0 1.5rem;
+background:var(--page);color:var(--text)}
+h1{font-size:1.7rem;margin:0 0 1rem}a{color:var(--accent)}
+label{display:block;font-size:.9rem;color:var(--second);margin-bottom:.25rem}
+input,button{font:inherit;padding:.5rem .75rem;border-radius:8px;border:1px solid var(--second)}
+input{width:100%;background:var(--card);color:inherit}
+button{background:var(--accent);border-color:var(--accent);color:var(--on);padding-inline:1.5rem;cursor:pointer}
+:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
+code{background:var(--mark);padding:.1rem .35rem;border-radius:4px}
+.bad{color:var(--bad);font-weight:600}.aside{color:var(--second);margin-top:2rem}
+`;
 
 /** A page of HTML that needs no other file. */
 interface Page {

@@ -29,9 +29,12 @@
  */
 export { createApp, type AppDeps } from './app.ts';
 export type { NodeInfo } from './activitywatch/info.ts';
+export { createDoor, type Fetch } from './door.ts';
 export { pageRoutes, uiRoutes } from './files/index.ts';
+export { createLockedApp } from './locked/app.ts';
 export type { Log } from './log.ts';
 export { loginLink } from './login.ts';
 export type { AppEnv, Connection, Handler, Route } from './route.ts';
 export { createServer, type HttpServer, type Limits, type ServerDeps } from './server.ts';
 export type { NodeStatus } from './status.ts';
+export type { NodeLock } from './v1/lock.ts';

@@ -56,6 +56,8 @@ export function loginRoutes({ credentials }: { readonly credentials: Credentials
           throw new ElatioError('ELATIO_HTTP_ORIGIN', 'Only a page of this node may log in.');
         }
         const form = new URLSearchParams(await readText(raw, BODY_LIMIT));
+        // From a page of when it was locked.
+        if (form.has('passphrase')) return redirectReply('/', {});
         const begun = await begin(credentials, form);
         if (begun instanceof ElatioError) return refusalPage(begun);
         const cookie = sessionCookie(connectionOf(context).port, begun);

@@ -29,7 +29,7 @@ export type AppEnv = {
 };
 export type Handler = (context: Context<AppEnv>) => Response | Promise<Response>;
 
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 /** One row of the API. Routes of this node are declared, so that none can be without its `access`. */
 export interface Route {

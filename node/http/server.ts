@@ -1,15 +1,15 @@
 import { chmod, lstat, rm } from 'node:fs/promises';
 import { createServer as createNodeServer, type IncomingMessage, type Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
-import type { Hono } from 'hono';
 import { codeOf, ElatioError } from '../../protocol/error.ts';
 import type { Peer } from './access.ts';
-import type { AppEnv, Connection } from './route.ts';
+import type { Fetch } from './door.ts';
+import type { Connection } from './route.ts';
 import { createUploadWait, isUpload } from './uploads.ts';
 
 /** Where to listen. */
 export interface ServerDeps {
-  readonly app: Hono<AppEnv>;
+  readonly app: { readonly fetch: Fetch };
   /** TCP; none where absent. Port 0 takes a free one. */
   readonly tcp?: { readonly host: string; readonly port: number };
   /**

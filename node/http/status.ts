@@ -2,6 +2,8 @@ import type { CollectorStatus } from '../../collectors/index.ts';
 import type { AuditStatus } from '../audit/index.ts';
 import type { Source } from '../config/index.ts';
 import type { Protection } from '../keys/index.ts';
+import type { RetentionInShort } from '../retention/index.ts';
+import type { SpaceStatus } from '../space/index.ts';
 import type { Durability, StoreStatus } from '../store/index.ts';
 
 /** How the node is, as `elatio status` shows it. Filled in by the daemon. */
@@ -31,7 +33,11 @@ export interface NodeStatus {
   /** URLs at which it listens. */
   readonly addresses: readonly string[];
   readonly store: StoreStatus;
+  /** How much room there is; absent where the system does not tell. */
+  readonly space?: SpaceStatus;
   /** How the access log fares. */
   readonly audit: AuditStatus;
+  /** What goes next of what is old. */
+  readonly retention: RetentionInShort;
   readonly collectors: readonly CollectorStatus[];
 }

@@ -75,6 +75,23 @@ export async function streamReply(
   return textReply(body, status, headers);
 }
 
+/** Bytes as long as they take, read no faster than the client takes them. */
+export function bytesOf(content: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await content.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel() {
+        await content.return(undefined);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
 /** Says that some of what is stored cannot be read, and may be missing from an answer. */
 export function damageHeaders(store: Store): Readonly<Record<string, string>> | undefined {
   const { length } = store.status().damage;

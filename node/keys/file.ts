@@ -51,7 +51,14 @@ export function withEntry(file: KeysFile, entry: string | undefined): KeysFile {
  */
 export async function readKeysFile(directory: string): Promise<KeysFile | undefined> {
   const text = await readOptional(join(directory, KEYS_FILE));
-  if (text === undefined) return undefined;
+  return text === undefined ? undefined : keysFileIn(text);
+}
+
+/**
+ * What the text of a `keys.json` says.
+ * @throws ElatioError ELATIO_KEYS_DAMAGED
+ */
+export function keysFileIn(text: string): KeysFile {
   try {
     const file = schema.parse(JSON.parse(text));
     if (file.sum !== sumOf(file)) throw new Error('its checksum differs');

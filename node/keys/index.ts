@@ -35,5 +35,7 @@ export {
   protectionOf,
   type Unlocked,
 } from './keys.ts';
+export { type KeysFile, keysFileIn, readKeysFile, withEntry, writeKeysFile } from './file.ts';
 export { overwriteKeys } from './overwrite.ts';
 export { secretFrom } from './secret.ts';
+export { openUnder, underPassphrase } from './wrapped.ts';

@@ -10,7 +10,6 @@ import {
   readKeyFile,
   readKeysFile,
   removeKeyFile,
-  sumOf,
   withEntry,
   writeKeysFile,
 } from './file.ts';
@@ -18,7 +17,8 @@ import type { Keychain } from './keychain.ts';
 import { keepIn, keyOf } from './keychain-key.ts';
 import { alone } from './lock.ts';
 import { secretFrom } from './secret.ts';
-import { newStretching, stretch, unwrap, wrap } from './wrapping.ts';
+import { fileOf, refuseEmpty, underPassphrase } from './wrapped.ts';
+import { stretch, unwrap, wrap } from './wrapping.ts';
 
 /** What protects the disk key: a file beside the data, a passphrase that only the person has, the keychain. */
 export type Protection = KeysFile['protection'];
@@ -100,17 +100,11 @@ export function createKeys({ directory, sealing, env, ask, keychain }: KeysDeps)
     const diskKey = sealing.random(32);
     const given = secretFrom(env);
     const file = given
-      ? await underPassphrase(diskKey, given.secret)
+      ? await underPassphrase(sealing, diskKey, given.secret)
       : fileOf('file', wrap(sealing, await ensureKeyFile(directory, sealing.random(32)), diskKey));
     if (!(await createKeysFile(directory, file))) return unlock();
     if (given) await removeKeyFile(directory);
     return { diskKey, protection: file.protection, isNew: true, variable: given?.variable };
-  }
-
-  async function underPassphrase(diskKey: Uint8Array, passphrase: string): Promise<KeysFile> {
-    const kdf = newStretching();
-    const envelope = wrap(sealing, await stretch(passphrase, kdf), diskKey);
-    return { ...fileOf('passphrase', envelope), kdf };
   }
 
   async function openFile({ protection, wrapped, kdf, entry }: KeysFile): Promise<Unlocked> {
@@ -215,17 +209,10 @@ export function createKeys({ directory, sealing, env, ask, keychain }: KeysDeps)
       }
     },
     async setPassphrase(passphrase) {
-      if (passphrase === '') {
-        throw new ElatioError('ELATIO_KEYS_EMPTY', 'A passphrase must not be empty.');
-      }
-      return change((diskKey) => underPassphrase(diskKey, passphrase));
+      refuseEmpty(passphrase);
+      return change((diskKey) => underPassphrase(sealing, diskKey, passphrase));
     },
     setKeychain: () => change(inKeychain),
     setKeyFile: () => change(besideData),
   };
-}
-
-function fileOf(protection: Protection, envelope: Uint8Array): KeysFile {
-  const wrapped = Buffer.from(envelope).toString('base64');
-  return { format: 1, protection, wrapped, sum: sumOf({ wrapped }) };
 }

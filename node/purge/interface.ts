@@ -21,7 +21,7 @@ export interface Purged {
   readonly texts: number;
   /** Events that the same selector still finds: 0. */
   readonly left: number;
-  /** What a check of every chunk found wrong afterwards: nothing. */
+  /** What a check of every chunk found wrong afterwards: nothing. Nor where there was no check. */
   readonly faults: readonly string[];
 }
 
@@ -30,9 +30,10 @@ export interface Purge {
   preview(selector: Selector, signal?: AbortSignal): Promise<Preview>;
   /**
    * Destroys what a selector selects, and proves it. What was begun goes on after a crash.
+   * @param proof `found`: looks for the same once more, but does not check every chunk that there is
    * @throws ElatioError ELATIO_PURGE_BUSY while another one runs, or of the store
    */
-  run(selector: Selector, onProgress?: PurgeProgress): Promise<Purged>;
+  run(selector: Selector, onProgress?: PurgeProgress, proof?: 'whole' | 'found'): Promise<Purged>;
   /** Ends what a crash left half done. @throws ElatioError of the store */
   start(): Promise<void>;
 }

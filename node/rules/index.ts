@@ -9,6 +9,8 @@
  * | ELATIO_RULES_EXCLUDED | a rule or a pause keeps out what a person wants recorded, or put in an event's place; nothing was changed | `elatio rules test` |
  * | ELATIO_RULES_PAUSE | a pause of no length, or beyond 2100 | another length |
  */
+export { domainOnly } from './address.ts';
 export { excluded, type Gate } from './gate.ts';
 export type { Explanation } from './explain.ts';
+export type { RuleMatch } from './match.ts';
 export { checkedRule, type CountedRule, createRules, type Rules } from './rules.ts';

@@ -6,6 +6,7 @@ import { createCounters } from './counters.ts';
 import { explain, type Explanation } from './explain.ts';
 import { createGate, type Gate, PAUSED, PRIVATE } from './gate.ts';
 import { createPause, type Pause } from './pause.ts';
+import type { RuleMatch } from './match.ts';
 import { keptRule, parseRule, type Rule } from './rule.ts';
 import type { Source } from './subject.ts';
 
@@ -27,6 +28,12 @@ export interface Rules {
   unknown(): readonly string[];
   /** @throws ElatioError ELATIO_RULES_ID */
   get(id: string): Rule;
+  /**
+   * A rule as it is asked about what was recorded.
+   * @param wanted the id of one, or one that is not kept
+   * @throws ElatioError ELATIO_RULES_ID, ELATIO_RULES_RULE
+   */
+  match(wanted: unknown): RuleMatch;
   explain(source: Source, event: Event): Explanation;
   start(): void;
   /** What was counted is kept when it resolves. */
@@ -47,6 +54,14 @@ export function createRules({ local, now, zone, onProblem }: RulesDeps): Rules {
   const pause = createPause({ local, now });
   const gate = createGate({ zone, pause, counters, onProblem });
   const countOf = (id: string): number => counters.all().get(id) ?? 0;
+  function get(id: string): Rule {
+    const rule = gate.rules().find((one) => one.id === id);
+    if (rule) return rule;
+    throw new ElatioError(
+      'ELATIO_RULES_ID',
+      `There is no rule "${id}": "elatio rules list" shows them.`,
+    );
+  }
   return {
     gate,
     pause,
@@ -54,14 +69,11 @@ export function createRules({ local, now, zone, onProblem }: RulesDeps): Rules {
     list: () => gate.rules().map((rule) => ({ ...rule, count: countOf(rule.id) })),
     counts: () => ({ private: countOf(PRIVATE), paused: countOf(PAUSED) }),
     unknown: () => gate.unknown(),
-    get(id) {
-      const rule = gate.rules().find((one) => one.id === id);
-      if (rule) return rule;
-      throw new ElatioError(
-        'ELATIO_RULES_ID',
-        `There is no rule "${id}": "elatio rules list" shows them.`,
-      );
-    },
+    get,
+    match: (wanted) => ({
+      rule: typeof wanted === 'string' ? get(wanted) : parseRule('', wanted),
+      zone: zone() ?? 'UTC',
+    }),
     explain: (source, event) => explain(gate, source, event),
     start: () => counters.start(),
     stop: () => counters.stop(),

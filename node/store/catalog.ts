@@ -2,12 +2,12 @@ import { type BucketSpec, type Domain, domainOfType } from '../../protocol/bucke
 import { ElatioError } from '../../protocol/error.ts';
 import type { Sealing } from '../../protocol/envelope.ts';
 import type { Micros } from '../../protocol/event.ts';
-import { startChain, streamIdOf } from '../../protocol/stream.ts';
 import { toHex } from './chunks.ts';
 import { stopped as stoppedFailure, writeFailure } from './failure.ts';
 import type { Overlay, Presentation } from './amend/interface.ts';
 import { addBucket, addStream, isBy, type Partitions, shownSpec } from './load.ts';
-import { openPartition, type Partition, type StreamRecord } from './partition.ts';
+import { idOfStream, newStream } from './new-stream.ts';
+import { openPartition, type Partition } from './partition.ts';
 import type { BucketRecord, Root } from './root.ts';
 import type { Sealer } from './seal.ts';
 import type { BucketState, State, StreamState } from './state.ts';
@@ -19,6 +19,8 @@ export interface Catalog extends Pick<Overlay, 'present'> {
   bucket(author: Author, spec: BucketSpec): Promise<{ bucket: BucketState; made: boolean }>;
   /** The author's stream of a domain, made and on the disk where there was none. */
   stream(author: Author, domain: Domain): Promise<StreamState>;
+  /** Runs a task while nobody makes anything. */
+  still<T>(task: () => Promise<T>): Promise<T>;
   /** @throws ElatioError ELATIO_STORE_DAMAGED where it does not open */
   partition(domain: Domain): Partition;
   /** Refuses to make anything more, and waits for what is being made. */
@@ -51,7 +53,7 @@ export function createCatalog(deps: CatalogDeps): Catalog {
   for (const record of root.buckets.toSorted((a, b) => a.index - b.index)) {
     state.highestIndex = Math.max(state.highestIndex, record.index);
     const stream = state.streams.get(record.stream);
-    if (stream) addBucket(state, record, stream);
+    if (stream) addBucket(state, record, stream, root.device.earlier);
     else if (!record.shown?.deleted) unreachable.add(record.name);
   }
 
@@ -87,25 +89,11 @@ export function createCatalog(deps: CatalogDeps): Catalog {
   }
 
   async function ensureStream(author: Author, domain: Domain): Promise<StreamState> {
-    const { publicKey: device, incarnation } = author;
-    const idBytes = streamIdOf(sealing.primitives.sha256, { device, incarnation, domain });
-    const id = toHex(idBytes);
+    const id = idOfStream(sealing, author, domain);
     const known = state.streams.get(id);
     if (known) return known;
     const place = await ensurePartition(domain);
-    const { block, tags } = startChain(sealing.primitives.sha256, idBytes).state();
-    const record: StreamRecord = {
-      id,
-      device,
-      incarnation,
-      domain,
-      tagKey: sealing.random(32),
-      deviceName: author.name,
-      flushed: 0,
-      generation: 0,
-      block,
-      tags,
-    };
+    const record = newStream(sealing, author, domain);
     await place.write([place.streams.put(id, record)]);
     return addStream(state, record, isBy(record, root.device));
   }
@@ -147,7 +135,7 @@ export function createCatalog(deps: CatalogDeps): Catalog {
       moved.record = records[1];
       state.buckets.set(moved.record.name, moved);
     }
-    return addBucket(state, record, stream);
+    return addBucket(state, record, stream, root.device.earlier);
   }
 
   async function present(bucket: BucketState, shown: Presentation): Promise<void> {
@@ -189,6 +177,7 @@ export function createCatalog(deps: CatalogDeps): Catalog {
       }),
     present: (bucket, presentation) => turn(() => present(bucket, presentation)),
     stream: (author, domain) => turn(() => ensureStream(author, domain)),
+    still: turn,
     partition,
     async stop() {
       stopped = true;

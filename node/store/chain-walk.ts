@@ -33,7 +33,7 @@ export function createChainWalk({
   readonly points: ReadonlyMap<number, Uint8Array>;
   readonly gone: Intervals;
 }): ChainWalk {
-  const tags = new Map<number, Uint8Array>();
+  let runs: Run[] = [];
   const last = points.keys().reduce((most, point) => Math.max(most, point), 0);
   let chain = startChain(sha256, streamId);
   /** Whether what is left is behind what is gone, with no value to go on from. */
@@ -48,25 +48,52 @@ export function createChainWalk({
     return next !== undefined;
   }
 
+  function tagOf(ordinal: number): Uint8Array | undefined {
+    for (const [place, run] of runs.entries()) {
+      const tag = tagIn(run, ordinal);
+      if (!tag) continue;
+      // Mostly the next one is of the same chunk.
+      if (place > 0) [runs[0], runs[place]] = [run, runs[0]];
+      return tag;
+    }
+    return undefined;
+  }
+
+  /** @returns the ordinal where the chain is another */
+  function go(): number | undefined {
+    do {
+      for (let tag = tagOf(chain.ordinal); tag; tag = tagOf(chain.ordinal)) {
+        chain.append(tag);
+        const point = points.get(chain.ordinal);
+        if (point && Buffer.compare(point, chain.value()) !== 0) return chain.ordinal;
+      }
+    } while (leap());
+    return undefined;
+  }
+
   return {
-    add({ ordinals, tags: bytes }) {
-      ordinals.forEach((ordinal, i) => {
-        if (ordinal >= chain.ordinal) tags.set(ordinal, bytes.subarray(16 * i, 16 * i + 16));
-      });
+    add({ ordinals, tags }) {
+      runs.push({ ordinals, tags, at: 0 });
     },
     walk() {
-      do {
-        for (let tag = tags.get(chain.ordinal); tag; tag = tags.get(chain.ordinal)) {
-          tags.delete(chain.ordinal);
-          chain.append(tag);
-          const point = points.get(chain.ordinal);
-          if (point && !Buffer.from(point).equals(chain.value())) return chain.ordinal;
-        }
-      } while (leap());
-      return undefined;
+      const differs = go();
+      runs = runs.filter((run) => (run.ordinals.at(-1) ?? -1) >= chain.ordinal);
+      return differs;
     },
     missingFrom: (end) => (isCut || chain.ordinal === end ? undefined : chain.ordinal),
   };
+}
+
+/** The tags of a chunk, and how far they were looked at: an object for each of them would be too many. */
+interface Run extends Tags {
+  at: number;
+}
+
+/** @param ordinal no less than at the call before */
+function tagIn(run: Run, ordinal: number): Uint8Array | undefined {
+  const { ordinals, tags } = run;
+  while (run.at < ordinals.length && ordinals[run.at] < ordinal) run.at++;
+  return ordinals[run.at] === ordinal ? tags.subarray(16 * run.at, 16 * run.at + 16) : undefined;
 }
 
 function nextBlock(

@@ -7,10 +7,11 @@ import type { Range } from './interface.ts';
 import type { Keyring } from './keyring.ts';
 import type { Partition } from './partition.ts';
 import { damaged, isDamage } from './seal.ts';
-import type { BucketState } from './state.ts';
+import { type BucketState, streamsOf, type StreamState } from './state.ts';
 
 /** A chunk, and what a bucket has in it. */
 export interface Place {
+  readonly stream: StreamState;
   readonly entry: ChunkEntry;
   readonly span: BucketSpan;
 }
@@ -72,9 +73,13 @@ export function placesOf(
   { from = -Infinity, to = Infinity }: Range = {},
 ): Place[] {
   const places: Place[] = [];
-  for (const entry of bucket.stream.chunks) {
-    const span = entry.spans.find((candidate) => candidate.bucket === bucket.index);
-    if (span && span.lastEnd >= from && span.firstStart <= to) places.push({ entry, span });
+  for (const stream of streamsOf(bucket)) {
+    for (const entry of stream.chunks) {
+      const span = entry.spans.find((candidate) => candidate.bucket === bucket.index);
+      if (span && span.lastEnd >= from && span.firstStart <= to) {
+        places.push({ stream, entry, span });
+      }
+    }
   }
   return places.sort((a, b) => b.span.lastStart - a.span.lastStart);
 }

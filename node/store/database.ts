@@ -11,7 +11,7 @@
  *   what is taken away would be chance. See {@link Database.atRest}.
  */
 import { readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { codeOf, ElatioError } from '../../protocol/error.ts';
 import { openFailure, stopped, writeFailure } from './failure.ts';
@@ -27,6 +27,14 @@ export interface Snapshot {
   close(): Promise<void>;
 }
 
+/** Everything that a database holds at one moment. */
+export interface Copy {
+  /** The name of its directory. */
+  readonly name: string;
+  rows(): AsyncIterable<[key: Buffer, value: Uint8Array]>;
+  close(): Promise<void>;
+}
+
 export interface Database {
   get(key: Buffer, snapshot?: Snapshot): Promise<Uint8Array | undefined>;
   /** All that is from `gte` to below `lt`. */
@@ -36,6 +44,8 @@ export interface Database {
   atRest<T>(take: () => T): Promise<T>;
   /** @throws ElatioError ELATIO_STORE_STOPPED */
   snapshot(): Snapshot;
+  /** Waits like {@link atRest}. What it gives keeps what is dropped meanwhile on the disk until it is closed. */
+  copy(): Promise<Copy>;
   /**
    * Writes all or nothing.
    * @throws ElatioError ELATIO_STORE_FULL, ELATIO_STORE_READ_ONLY, ELATIO_STORE_FAILED, ELATIO_STORE_STOPPED
@@ -160,6 +170,15 @@ export async function openDatabase(location: string): Promise<Database> {
         throw readFailure(error);
       }
     },
+    copy: () =>
+      atRest(() => {
+        const snapshot = level.snapshot();
+        return {
+          name: basename(location),
+          rows: () => level.iterator({ snapshot, highWaterMarkBytes: 2 ** 20 }),
+          close: () => snapshot.close(),
+        };
+      }),
     batch,
     async compact() {
       await level.compactRange(FIRST, LAST);

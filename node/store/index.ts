@@ -11,6 +11,7 @@
  * | ELATIO_STORE_DAMAGED | stored bytes are not what was stored | `elatio doctor` |
  * | ELATIO_STORE_FAILED | anything else the disk said; nothing of the write was kept | read the message |
  * | ELATIO_STORE_BUCKETS | 2^21 buckets | – |
+ * | ELATIO_STORE_BACKUP | a purge cannot wait any longer for a backup that is made | make it again |
  * | ELATIO_STORE_STOPPED | anything after the end | – |
  *
  * `ELATIO_REPAIR_…` are in `repair/index.ts`.
@@ -31,7 +32,10 @@ export type {
 } from './interface.ts';
 export { openStore, type StoreDeps } from './store.ts';
 export type { PurgePlan, PurgeProgress, PurgeTask, Purging, Sample } from './purge/interface.ts';
-export { type Selector, selects } from './purge/selector.ts';
+export type { CopiedRow, StoreCopy } from './backup/copy.ts';
+export { restoreStore } from './backup/restore.ts';
+export type { SnapshotRecord } from './records.ts';
+export { selectionOf, type Selector } from './purge/selector.ts';
 export { newDevice, uuidOf, type DeviceRecord, type LocalRecords } from './root.ts';
 export type { BulkWriter } from './bulk.ts';
 export type { Durability } from './writer.ts';
@@ -39,6 +43,7 @@ export type { Tidying } from './maintenance.ts';
 export type { BucketState, OpenEvent, StreamState } from './state.ts';
 export type { BucketView, Transaction } from './transaction.ts';
 export type { Verification } from './verify.ts';
+export { unveiled, type Veil, type VeilOf } from './veil.ts';
 export {
   openRepair,
   type Repair,

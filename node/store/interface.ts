@@ -2,11 +2,13 @@ import type { BucketSpec, Domain } from '../../protocol/bucket.ts';
 import type { PayloadRow } from '../../protocol/codec/payloads.ts';
 import type { Event, Micros } from '../../protocol/event.ts';
 import type { Overlay } from './amend/interface.ts';
+import type { StoreCopy } from './backup/copy.ts';
 import type { BulkWriter } from './bulk.ts';
 import type { Purging } from './purge/interface.ts';
 import type { DeviceRecord, LocalRecords } from './root.ts';
 import type { BucketState, StreamState } from './state.ts';
 import type { Transaction } from './transaction.ts';
+import type { VeilOf } from './veil.ts';
 import type { Verification } from './verify.ts';
 
 /** Whose stream events go to. */
@@ -91,6 +93,10 @@ export interface Store {
   readonly overlay: Overlay;
   /** Destroys what was recorded: see `node/purge`. */
   readonly purging: Purging;
+  /** Everything there is at one moment, to be kept elsewhere: see `node/backup`. */
+  copy(): Promise<StoreCopy>;
+  /** Lays veils over domains: reads ask for them from now on, `recorded` aside. */
+  veil(of: VeilOf): void;
   /** Adds a record to this device's stream of a domain, making the stream where there is none. */
   record(domain: Domain, payload: Uint8Array): Promise<void>;
   /**

@@ -1,12 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DOMAINS, type Domain } from '../../protocol/bucket.ts';
+import type { Sealing } from '../../protocol/envelope.ts';
 import { type Interval, normalise } from '../../protocol/intervals.ts';
 import { NO_AMENDMENTS } from './amend/amendment.ts';
 import { type BucketSpan, inOrder } from './entry.ts';
+import type { Author } from './interface.ts';
 import { manifestFault } from './manifest.ts';
 import type { Keyring } from './keyring.ts';
 import { openPartition, type Partition, partitionName, type StreamRecord } from './partition.ts';
+import { newStream } from './new-stream.ts';
 import type { BucketRecord, DeviceRecord } from './root.ts';
 import type { Sealer } from './seal.ts';
 import type { BucketState, State, StreamState } from './state.ts';
@@ -24,7 +27,8 @@ export interface Partitions {
 interface LoadDeps {
   readonly state: State;
   readonly keyring: Keyring;
-  readonly device: Pick<DeviceRecord, 'publicKey' | 'incarnation'>;
+  readonly self: Author;
+  readonly sealing: Sealing;
   readonly onDamage: OnDamage;
 }
 
@@ -58,7 +62,7 @@ export async function loadPartitions(
 /** The state is not touched before everything has been read. */
 async function loadPartition(
   partition: Partition,
-  { state, keyring, device, onDamage }: LoadDeps,
+  { state, keyring, self, sealing, onDamage }: LoadDeps,
 ): Promise<void> {
   const report = (error: Error): void =>
     onDamage(`a record of the partition "${partition.domain}" does not open`, error);
@@ -69,7 +73,13 @@ async function loadPartition(
   const keys = await partition.keys.all(report);
   const index = await partition.index.all(report);
   for (const [, key] of keys) keyring.add(key);
-  const added = streams.map(([, record]) => addStream(state, record, isBy(record, device)));
+  if (isLeft(streams, self)) {
+    // Before a bucket can go on in it.
+    const begun = newStream(sealing, self, partition.domain);
+    await partition.write([partition.streams.put(begun.id, begun)]);
+    streams.push([begun.id, begun]);
+  }
+  const added = streams.map(([, record]) => addStream(state, record, isBy(record, self)));
   for (const [, entry] of index) {
     state.streams.get(keyring.byId(entry.keyId)?.stream ?? '')?.chunks.push(entry);
   }
@@ -95,6 +105,12 @@ async function loadPartition(
   }
 }
 
+/** Whether this device has written here, but not in its present incarnation. */
+function isLeft(streams: readonly (readonly [string, StreamRecord])[], self: Author): boolean {
+  const own = streams.filter(([, { device }]) => isSame(device, self.publicKey));
+  return own.length > 0 && !own.some(([, record]) => isBy(record, self));
+}
+
 /** Intervals from first, end, first, end … */
 export function pairsOf(ends: readonly number[]): Interval[] {
   return Array.from({ length: ends.length / 2 }, (_, i) => ({
@@ -108,10 +124,11 @@ export function isBy(
   record: Pick<StreamRecord, 'device' | 'incarnation'>,
   { publicKey, incarnation }: Pick<DeviceRecord, 'publicKey' | 'incarnation'>,
 ): boolean {
-  return (
-    Buffer.from(record.device).equals(publicKey) &&
-    Buffer.from(record.incarnation).equals(incarnation)
-  );
+  return isSame(record.device, publicKey) && isSame(record.incarnation, incarnation);
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return Buffer.compare(one, other) === 0;
 }
 
 /** Takes a stream into the state, without its chunks. */
@@ -138,15 +155,29 @@ export function addStream(state: State, record: StreamRecord, own: boolean): Str
   return stream;
 }
 
-/** Takes a bucket into the state, without figures of its events. */
-export function addBucket(state: State, record: BucketRecord, stream: StreamState): BucketState {
+/**
+ * Takes a bucket into the state, without figures of its events.
+ * @param made the stream that it was made in; this device's goes on in that of its present incarnation
+ * @param incarnations of this device that came before, oldest first
+ */
+export function addBucket(
+  state: State,
+  record: BucketRecord,
+  made: StreamState,
+  incarnations: readonly Uint8Array[] = [],
+): BucketState {
   const { index, id } = record;
+  const present = state.own.get(made.domain);
+  const stream = present && isSame(present.record.device, made.record.device) ? present : made;
+  const by = { publicKey: stream.record.device, earlier: incarnations };
+  const earlier = stream.own ? earlierOf(state, by, stream.domain) : [];
   const bucket: BucketState = {
     index,
     id,
     record,
     spec: shownSpec(record),
     stream,
+    earlier,
     amendments: NO_AMENDMENTS,
     purged: undefined,
     open: undefined,
@@ -161,6 +192,18 @@ export function addBucket(state: State, record: BucketRecord, stream: StreamStat
   state.byId.set(id, bucket);
   state.highestIndex = Math.max(state.highestIndex, index);
   return bucket;
+}
+
+/** A device's streams of a domain from its earlier incarnations, oldest first. */
+export function earlierOf(
+  state: State,
+  { publicKey, earlier = [] }: Pick<DeviceRecord, 'publicKey' | 'earlier'>,
+  domain: Domain,
+): StreamState[] {
+  const streams = [...state.streams.values()].filter((stream) => stream.domain === domain);
+  return earlier.flatMap((incarnation) =>
+    streams.filter(({ record }) => isBy(record, { publicKey, incarnation })),
+  );
 }
 
 /** A bucket as a person sees it. */

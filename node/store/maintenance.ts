@@ -26,6 +26,8 @@ export interface Maintenance {
   append(bucket: BucketState, events: readonly Event[]): Promise<void>;
   /** Runs a task while nothing else moves chunks. Whatever it throws is thrown. */
   exclusive<T>(task: () => Promise<T>): Promise<T>;
+  /** Runs a task when everything closed is in chunks, and neither writes nor anything else changes that. */
+  still<T>(task: () => Promise<T>): Promise<T>;
   /** Re-packs all there is to re-pack. @param thorough also months that are over */
   repack(thorough: boolean): Promise<void>;
   /** The last thing that went wrong, until it went right again. */
@@ -47,7 +49,7 @@ export const TIDYING: Tidying = { items: 1_024, bytes: 4 * 2 ** 20, retryMs: 10_
 
 interface MaintenanceDeps {
   readonly state: State;
-  readonly writer: Pick<Writer, 'rotate' | 'drop' | 'tailBytes'>;
+  readonly writer: Pick<Writer, 'rotate' | 'alone' | 'drop' | 'tailBytes'>;
   readonly partitionFor: (domain: Domain) => Partition;
   readonly keyring: Keyring;
   readonly tools: ChunkTools;
@@ -106,9 +108,12 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
       .catch(() => undefined);
   }
 
-  async function flushAll(reserveMore?: () => Reservation): Promise<void> {
+  async function flushAll(
+    reserveMore?: () => Reservation,
+    rotate: Writer['rotate'] = writer.rotate,
+  ): Promise<void> {
     let more: Reservation | undefined;
-    const old = await writer.rotate({
+    const old = await rotate({
       prepare() {
         more = reserveMore?.();
         return () => more?.undo();
@@ -153,6 +158,17 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
     stream.untailed = 0;
   }
 
+  async function exclusive<T>(task: () => Promise<T>): Promise<T> {
+    if (stopped) throw stoppedFailure();
+    queued++;
+    const turn = running.then(task);
+    running = turn.then(
+      () => void queued--,
+      () => void queued--,
+    );
+    return turn;
+  }
+
   const indexOf = (id: string): number => state.byId.get(id)?.index ?? 0;
 
   const hourly = setInterval(() => {
@@ -174,16 +190,16 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
     },
     flush: () => insist('flush', () => flushAll()),
     append: (bucket, events) => insist('flush', () => flushAll(() => reserve(bucket, events))),
-    async exclusive<T>(task: () => Promise<T>): Promise<T> {
-      if (stopped) throw stoppedFailure();
-      queued++;
-      const turn = running.then(task);
-      running = turn.then(
-        () => void queued--,
-        () => void queued--,
-      );
-      return turn;
-    },
+    exclusive,
+    still: (task) =>
+      exclusive(async () => {
+        // So that writes wait for what little comes meanwhile.
+        await flushAll();
+        return writer.alone(async (rotate) => {
+          await flushAll(undefined, rotate);
+          return task();
+        });
+      }),
     repack: (thorough) => insist('repack', () => repack.all(thorough)),
     async stop() {
       stopped = true;

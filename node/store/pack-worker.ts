@@ -20,10 +20,22 @@ async function run(told: PackerJob): Promise<unknown> {
 
 parentPort?.on('message', (told: PackerJob) => {
   void run(told).then(
-    (result) => parentPort?.postMessage(result),
+    (result) => parentPort?.postMessage(result, ownedBy(result)),
     // Ends the thread, which whoever waits is told of.
     (error: unknown) => {
       throw error;
     },
   );
 });
+
+/** What need not be copied: buffers that are wholly of one of the result's arrays. */
+function ownedBy(result: unknown): ArrayBuffer[] {
+  if (result === null || typeof result !== 'object') return [];
+  return Object.values(result).flatMap((value: unknown) => {
+    const isWhole =
+      ArrayBuffer.isView(value) &&
+      value.buffer instanceof ArrayBuffer &&
+      value.byteLength === value.buffer.byteLength;
+    return isWhole ? [value.buffer as ArrayBuffer] : [];
+  });
+}

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Domain } from '../../protocol/bucket.ts';
-import { type Operation, openDatabase, type Snapshot } from './database.ts';
+import { type Copy, type Operation, openDatabase, type Snapshot } from './database.ts';
 import { makeDirectory } from './directory.ts';
 import type { ChunkEntry } from './entry.ts';
 import { damaged, type Sealer } from './seal.ts';
@@ -84,6 +84,8 @@ export interface Partition {
   /** See `Database.atRest`. */
   atRest<T>(take: () => T): Promise<T>;
   snapshot(): Snapshot;
+  /** See `Database.copy`. */
+  copy(): Promise<Copy>;
   /** Writes all or nothing, on the disk when it resolves. */
   write(operations: readonly Operation[], options?: { readonly sync: boolean }): Promise<void>;
   /** Gives back the space of what was dropped. */
@@ -140,6 +142,7 @@ export async function openPartition({
     },
     atRest: (take) => database.atRest(take),
     snapshot: () => database.snapshot(),
+    copy: () => database.copy(),
     write: (operations, { sync } = { sync: true }) => database.batch(operations, { sync }),
     compact: () => database.compact(),
     close: () => database.close(),

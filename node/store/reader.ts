@@ -12,6 +12,7 @@ import type { Range, Store, StoredEvent } from './interface.ts';
 import type { BucketState } from './state.ts';
 import type { Numbers } from './purge/numbers.ts';
 import { unpacked } from './unpacked.ts';
+import type { Veil, VeilOf } from './veil.ts';
 
 /** The part of the store that gives events back. */
 export type Reader = Pick<Store, 'events' | 'texts' | 'recorded' | 'count' | 'event'>;
@@ -43,9 +44,10 @@ interface Taken {
   readonly elsewhere: StoredEvent[];
   readonly amendments: Amendments;
   readonly purged: Numbers | undefined;
+  readonly veil: Veil | undefined;
 }
 
-export function createReader(chunks: ChunkReader): Reader {
+export function createReader(chunks: ChunkReader, veilOf: VeilOf): Reader {
   /** The columns of a chunk and which of its rows fit; nothing where the chunk is damaged. */
   async function inChunk(
     bucket: BucketState,
@@ -64,6 +66,7 @@ export function createReader(chunks: ChunkReader): Reader {
     return partition.atRest(() => {
       const amendments = amended ? bucket.amendments : NO_AMENDMENTS;
       const { purged } = bucket;
+      const veil = amended ? veilOf(bucket.stream.domain) : undefined;
       const waiting = unpacked(bucket).filter(({ number }) => !amendments.has(number));
       return {
         snapshot: partition.snapshot(),
@@ -71,6 +74,7 @@ export function createReader(chunks: ChunkReader): Reader {
         elsewhere: [...waiting, ...replacementsIn(amendments)],
         amendments,
         purged,
+        veil,
       };
     });
   }
@@ -83,19 +87,20 @@ export function createReader(chunks: ChunkReader): Reader {
     limit = Infinity,
     signal?: AbortSignal,
   ): AsyncGenerator<Found<T>[]> {
-    const overlaps = overlapping(range);
-    const { snapshot, places, elsewhere, amendments, purged } = await take(bucket, range, amended);
+    const taken = await take(bucket, range, amended);
+    const { snapshot, places, elsewhere, amendments, purged, veil } = taken;
+    const overlaps = overlapping(range, veil);
     const fits = asRecorded(overlaps, amendments, purged);
     const waiting = elsewhere
       .filter(({ start, duration }) => overlaps(start, duration))
-      .map((event): Found<T> => ({ ...event, data: form.ofData(event.data) }));
+      .map((event): Found<T> => ({ ...event, data: form.ofData(shown(event, veil)) }));
     const unopened = places.map((place) => ({
       lastStart: place.span.lastStart,
       async open() {
         const found = await inChunk(bucket, place, fits, snapshot, form.keeps);
         if (!found) return listRows<T>([]);
         const { decoded, rows } = found;
-        return chunkRows(decoded, rows, form.ofRows(decoded.fields));
+        return chunkRows(decoded, rows, dataIn(decoded, form, veil));
       },
     }));
     try {
@@ -114,11 +119,12 @@ export function createReader(chunks: ChunkReader): Reader {
     texts: (...what) => read(TEXTS, true, ...what),
     recorded: (...what) => read(TEXTS, false, ...what),
     async count(bucket, range = {}) {
-      const overlaps = overlapping(range);
-      if (range.from === undefined && range.to === undefined) {
+      const least = veilOf(bucket.stream.domain)?.hideBefore ?? -Infinity;
+      if (range.from === undefined && range.to === undefined && !(bucket.firstStart < least)) {
         return bucket.closed + Number(bucket.open !== undefined);
       }
-      const { snapshot, places, elsewhere, amendments, purged } = await take(bucket, range);
+      const { snapshot, places, elsewhere, amendments, purged, veil } = await take(bucket, range);
+      const overlaps = overlapping(range, veil);
       const fits = asRecorded(overlaps, amendments, purged);
       let count = elsewhere.filter(({ start, duration }) => overlaps(start, duration)).length;
       try {
@@ -127,7 +133,7 @@ export function createReader(chunks: ChunkReader): Reader {
           const isWhole =
             !purged &&
             !hasAmended(amendments, place.span) &&
-            firstStart >= (range.from ?? -Infinity) &&
+            firstStart >= Math.max(range.from ?? -Infinity, veil?.hideBefore ?? -Infinity) &&
             lastStart <= (range.to ?? Infinity);
           const found = isWhole ? undefined : await inChunk(bucket, place, fits, snapshot);
           count += isWhole ? all : (found?.rows.length ?? 0);
@@ -138,18 +144,23 @@ export function createReader(chunks: ChunkReader): Reader {
       return count;
     },
     async event(bucket, number) {
-      const { snapshot, places, elsewhere, amendments, purged } = await take(bucket, {});
+      const taken = await take(bucket, {});
+      const { snapshot, places, elsewhere, amendments, purged, veil } = taken;
+      const isShown = overlapping({}, veil);
       try {
         const here = elsewhere.find((event) => event.number === number);
-        if (here || amendments.has(number) || purged?.has(number)) return here;
+        if (here || amendments.has(number) || purged?.has(number)) {
+          if (!here || !isShown(here.start, here.duration)) return undefined;
+          return { ...here, data: shown(here, veil) };
+        }
         for (const place of places) {
           const { firstNumber, lastNumber } = place.span;
           if (number < firstNumber || number > lastNumber) continue;
-          const isIt: Fits = (_start, _duration, n) => n === number;
+          const isIt: Fits = (start, duration, n) => n === number && isShown(start, duration);
           const found = await inChunk(bucket, place, isIt, snapshot);
           if (!found || found.rows.length === 0) continue;
           const { decoded, rows } = found;
-          return chunkRows(decoded, rows, OBJECTS.ofRows(decoded.fields)).event(0);
+          return chunkRows(decoded, rows, dataIn(decoded, OBJECTS, veil)).event(0);
         }
         return undefined;
       } finally {
@@ -159,8 +170,27 @@ export function createReader(chunks: ChunkReader): Reader {
   };
 }
 
-function overlapping({ from = -Infinity, to = Infinity }: Range) {
-  return (start: Micros, duration: Micros): boolean => start + duration >= from && start <= to;
+function overlapping({ from = -Infinity, to = Infinity }: Range, veil: Veil | undefined) {
+  const least = veil?.hideBefore ?? -Infinity;
+  return (start: Micros, duration: Micros): boolean =>
+    start + duration >= from && start <= to && start >= least;
+}
+
+function shown({ start, data }: StoredEvent, veil: Veil | undefined): JsonObject {
+  return veil && start < veil.reduceBefore ? veil.reduce(data) : data;
+}
+
+/** The data of rows of a chunk as it is shown. */
+function dataIn<T>(
+  { start, fields }: DecodedEvents,
+  form: Form<T>,
+  veil: Veil | undefined,
+): (row: number) => T {
+  const ofRow = form.ofRows(fields);
+  if (!veil) return ofRow;
+  const { reduceBefore, reduce } = veil;
+  return (row) =>
+    start[row] < reduceBefore ? form.ofData(reduce(dataAt(fields, row))) : ofRow(row);
 }
 
 /** Of what stands in chunks, that which nobody amended or purged. */

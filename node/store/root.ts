@@ -9,7 +9,7 @@ import type { JsonValue } from '../../protocol/json.ts';
 import type { RandomBytes } from '../../protocol/primitives.ts';
 import { toHex } from './chunks.ts';
 import { ElatioError } from '../../protocol/error.ts';
-import { type Database, openDatabase } from './database.ts';
+import { type Copy, type Database, openDatabase } from './database.ts';
 import { makeDirectory } from './directory.ts';
 import { partitionName } from './partition.ts';
 import { damaged, type Sealer } from './seal.ts';
@@ -23,6 +23,8 @@ export interface DeviceRecord {
   readonly secret: Uint8Array;
   /** 16 random bytes; new whenever the node's state may have been rolled back. */
   readonly incarnation: Uint8Array;
+  /** Those it had before, oldest first. */
+  readonly earlier?: readonly Uint8Array[];
 }
 
 /** A bucket as it is kept. */
@@ -59,6 +61,10 @@ export interface Root {
   readonly buckets: readonly BucketRecord[];
   /** What this node keeps for itself. */
   readonly local: LocalRecords;
+  /** See `Database.copy`. */
+  copy(): Promise<Copy>;
+  /** Makes this device write to streams of their own from the next start on. */
+  renew(): Promise<void>;
   /** All or none. */
   putBuckets(records: readonly BucketRecord[]): Promise<void>;
   close(): Promise<void>;
@@ -108,6 +114,12 @@ export async function openRoot({
           records.map((record) => buckets.put(record.id, JSON.stringify(record))),
           { sync: true },
         ),
+      copy: () => database.copy(),
+      async renew() {
+        const { earlier = [], incarnation, ...identity } = device;
+        const next = { ...identity, incarnation: random(16), earlier: [...earlier, incarnation] };
+        await database.batch([devices.put('self', next)], { sync: true });
+      },
       close: () => database.close(),
     };
   } catch (error) {

@@ -37,7 +37,10 @@ export interface BucketState {
   record: BucketRecord;
   /** As a person sees it. */
   spec: BucketSpec & { readonly created: Micros };
+  /** The stream that its next event goes to, where it is this device's. */
   readonly stream: StreamState;
+  /** Streams of the same device in earlier incarnations, which may hold events of it too; oldest first. */
+  readonly earlier: readonly StreamState[];
   amendments: Amendments;
   /** Numbers of events that a purge is about to destroy: nobody sees them. */
   purged: Numbers | undefined;
@@ -49,6 +52,11 @@ export interface BucketState {
   firstStart: Micros;
   lastEnd: Micros;
   closed: number;
+}
+
+/** All streams that hold events of a bucket. */
+export function streamsOf({ earlier, stream }: BucketState): StreamState[] {
+  return [...earlier, stream];
 }
 
 /** An event that waits to be put into a chunk. */
@@ -66,7 +74,7 @@ export interface StreamState {
   /** As it stands in its partition. */
   record: StreamRecord;
   readonly domain: Domain;
-  /** Whether this device writes it. */
+  /** Whether this device writes it, in its present incarnation. */
   readonly own: boolean;
   /** Ordinals below this are in chunks. */
   flushed: number;

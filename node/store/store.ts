@@ -9,13 +9,21 @@ import { createItems } from './amend/items.ts';
 import { locate } from './amend/locate.ts';
 import { createBulkWriter } from './bulk.ts';
 import { createColumnCache } from './cache.ts';
+import { createCopies } from './backup/copy.ts';
 import { createCatalog } from './catalog.ts';
 import { createChanges } from './changes.ts';
 import { createChunkReader } from './chunk-reader.ts';
 import { makeDirectory } from './directory.ts';
 import { openFailure } from './failure.ts';
 import { createKeyring, type Keyring } from './keyring.ts';
-import { countBuckets, loadPartitions, type OnDamage, type Partitions, pathsOf } from './load.ts';
+import {
+  countBuckets,
+  earlierOf,
+  loadPartitions,
+  type OnDamage,
+  type Partitions,
+  pathsOf,
+} from './load.ts';
 import { createMaintenance, TIDYING, type Tidying } from './maintenance.ts';
 import type { Partition } from './partition.ts';
 import { createReader } from './reader.ts';
@@ -28,6 +36,7 @@ import { createSealer, type Sealer } from './seal.ts';
 import { createState, type State } from './state.ts';
 import type { Author, Store, StoreStatus } from './interface.ts';
 import { unpacked } from './unpacked.ts';
+import type { VeilOf } from './veil.ts';
 import { createVerifier } from './verify.ts';
 import { createWriter, type Durability } from './writer.ts';
 
@@ -83,10 +92,28 @@ export async function openStore(deps: StoreDeps): Promise<Store> {
     });
     const state = createState();
     const keyring = createKeyring({ random: deps.sealing.random });
-    const device = root.device;
+    const self = { ...root.device, name: deps.deviceName };
     const directory = paths.partitions;
-    partitions = await loadPartitions({ directory, sealer, state, keyring, device, onDamage });
-    return await assemble({ ...deps, sealer, root, partitions, state, keyring, damage, onDamage });
+    partitions = await loadPartitions({
+      ...deps,
+      directory,
+      sealer,
+      state,
+      keyring,
+      self,
+      onDamage,
+    });
+    return await assemble({
+      ...deps,
+      sealer,
+      root,
+      self,
+      partitions,
+      state,
+      keyring,
+      damage,
+      onDamage,
+    });
   } catch (error) {
     await closeAll({ root, partitions });
     throw openFailure(error);
@@ -109,13 +136,15 @@ async function assemble(
   deps: StoreDeps &
     Opened & {
       readonly sealer: Sealer;
+      readonly self: Author;
       readonly state: State;
       readonly keyring: Keyring;
       readonly damage: readonly string[];
       readonly onDamage: OnDamage;
     },
 ): Promise<Store> {
-  const { root, partitions, sealer, sealing, compression, state, keyring, now, onDamage } = deps;
+  const { root, self, partitions, sealer, sealing, compression, state, keyring, now, onDamage } =
+    deps;
   const paths = pathsOf(deps.directory);
   const tools = { sealing, compression };
   const catalog = createCatalog({ ...deps, directory: paths.partitions });
@@ -135,7 +164,8 @@ async function assemble(
       onDamage(`a chunk of ${entry.count} events cannot be read`, error);
     },
   });
-  const reader = createReader(chunks);
+  let veilOf: VeilOf = () => undefined;
+  const reader = createReader(chunks, (domain) => veilOf(domain));
   const items = createItems({ partitionFor, keyring, tools });
   const writer = createWriter({
     directory: paths.tail,
@@ -162,7 +192,6 @@ async function assemble(
     repack: createRepack({ state, partitionFor, keyring, packer, now, onDamage }),
     tidying: { ...TIDYING, ...deps.tidying },
   });
-  const self: Author = { ...root.device, name: deps.deviceName };
   let stopping: Promise<void> | undefined;
   const hasTails = await writer.start();
   const amender = createAmender({
@@ -186,15 +215,22 @@ async function assemble(
     maintenance,
     writer,
     putBuckets: (records) => root.putBuckets(records),
+    released: () => copies.released(),
   });
+  const copies = createCopies({ state, root, partitions, catalog, maintenance });
   const overlay: Overlay = {
     ...items,
     amend: amender.amend,
     present: catalog.present,
+    buckets: () => [...state.byId.values()].sort((a, b) => a.index - b.index),
     bucket: (id) => state.byId.get(id),
+    bucketsIn: (domain) =>
+      [...state.byIndex.values()].filter(({ stream }) => stream.domain === domain),
+    isHidden: ({ stream }, start) => start < (veilOf(stream.domain)?.hideBefore ?? -Infinity),
     streamOf: (id) => state.streams.get(id),
     sync: () => writer.sync(),
     stream: (domain) => catalog.stream(self, domain),
+    earlier: (domain) => earlierOf(state, root.device, domain).reverse(),
     async locate(bucket, numbers) {
       const wanted = new Set(numbers);
       await writer.write((transaction) => {
@@ -243,6 +279,10 @@ async function assemble(
     },
     overlay,
     purging,
+    copy: () => copies.take(),
+    veil(of) {
+      veilOf = of;
+    },
     events: (bucket, range, limit, signal) => reader.events(bucket, range, limit, signal),
     texts: (bucket, range, limit, signal) => reader.texts(bucket, range, limit, signal),
     recorded: (bucket, range, limit, signal) => reader.recorded(bucket, range, limit, signal),

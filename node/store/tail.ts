@@ -21,7 +21,7 @@ import { type FileHandle, open as openFile, readFile, rm } from 'node:fs/promise
 import { basename, dirname } from 'node:path';
 import { pad, unpad } from '../../protocol/padding.ts';
 import type { Sealing } from '../../protocol/envelope.ts';
-import { syncDirectory } from './directory.ts';
+import { syncDirectory } from '../directory/index.ts';
 import { damaged } from './seal.ts';
 
 const MAGIC = Buffer.from('ELATIOT1');

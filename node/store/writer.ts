@@ -9,7 +9,7 @@ import type { ElatioError } from '../../protocol/error.ts';
 import type { Sealing } from '../../protocol/envelope.ts';
 import { fsyncFailure, stopped as stoppedFailure, writeFailure } from './failure.ts';
 import type { OnDamage } from './load.ts';
-import { type ItemRecord, joinRecords, type TailRecord } from './records.ts';
+import { type ItemRecord, joinRecords, type SnapshotRecord } from './records.ts';
 import { type OldTail, replayTails, tailNames } from './replay.ts';
 import { apply, type State } from './state.ts';
 import { createTail, type TailFile } from './tail.ts';
@@ -36,6 +36,8 @@ export interface Writer {
    * elsewhere.
    */
   rotate(turn: Turn): Promise<readonly string[]>;
+  /** Runs a task between two writes, which wait until it has ended. In it only the `rotate` it is given rotates. */
+  alone<T>(task: (rotate: Writer['rotate']) => Promise<T>): Promise<T>;
   /** Resolves once all that was written before is on the disk. @throws ElatioError ELATIO_STORE_FAILED */
   sync(): Promise<void>;
   /** Drops old tails; the one in use is fsynced first. */
@@ -204,6 +206,19 @@ export function createWriter(deps: WriterDeps): Writer {
     return before;
   }
 
+  function between<T>(task: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      rotations.push(() => task().then(resolve, reject));
+      work();
+    });
+  }
+
+  async function settle(before: TailFile | undefined): Promise<readonly string[]> {
+    await ended;
+    await before?.close();
+    return droppable().map(({ path }) => path);
+  }
+
   const droppable = (): OldTail[] => old.filter(({ unresolved }) => !unresolved);
 
   return {
@@ -227,15 +242,8 @@ export function createWriter(deps: WriterDeps): Writer {
         work();
       });
     },
-    async rotate(turn) {
-      const before = await new Promise<TailFile | undefined>((resolve, reject) => {
-        rotations.push(() => turnOver(turn).then(resolve, reject));
-        work();
-      });
-      await ended;
-      await before?.close();
-      return droppable().map(({ path }) => path);
-    },
+    rotate: async (turn) => settle(await between(() => turnOver(turn))),
+    alone: (task) => between(() => task(async (turn) => settle(await turnOver(turn)))),
     async sync() {
       // What was written may stand in the tail that a rotation has just ended.
       await ended;
@@ -263,7 +271,7 @@ export function createWriter(deps: WriterDeps): Writer {
 }
 
 /** The record that a new tail begins with. */
-function snapshotOf(state: State): TailRecord {
+export function snapshotOf(state: State): SnapshotRecord {
   const buckets = [...state.byIndex.values()];
   return [
     's',

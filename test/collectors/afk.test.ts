@@ -68,6 +68,27 @@ describe('the afk collector', () => {
     }
   };
 
+  test('claims nothing of the time in which its source was gone', async () => {
+    await stop();
+    sink = createMemorySink();
+    const collector = createAfkCollector({ source: keyboard.source, hostname: 'desk' });
+    abort = new AbortController();
+    run = collector.run(sink, abort.signal);
+    const failure = run.catch((error: unknown) => error);
+    await type(20);
+    keyboard.lose();
+    await failure;
+    await pass(60);
+    keyboard.mend();
+    run = collector.run(sink, abort.signal);
+    await type(20);
+    const ends = recorded().map(([at, length]) => [at, Number(at) + Number(length)]);
+    expect(ends).toEqual([
+      [0, 19],
+      [80, 99],
+    ]);
+  });
+
   /** What was recorded: start and length in seconds from the beginning, and status. */
   const recorded = () =>
     sink

@@ -25,6 +25,8 @@ export interface Desktop {
   openTerminal(title: string): Promise<Terminal>;
   /** Starts openbox; resolves when it manages windows. Ends with the desktop. */
   startWindowManager(): Promise<ChildProcess>;
+  /** The processes that run here now. */
+  processes(): number[];
   /** Kills the X server, as a crash would. */
   crash(): Promise<void>;
   /** Starts it anew, with the same number. */
@@ -127,6 +129,8 @@ export async function startDesktop(options: { authority?: string } = {}): Promis
       }
       return child;
     },
+
+    processes: () => [server, ...children].flatMap(({ pid }) => pid ?? []),
 
     async crash() {
       await endProcess(server, 'SIGKILL');

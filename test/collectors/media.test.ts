@@ -117,6 +117,8 @@ describe.skipIf(!hasMessageBus)('the media collector', () => {
   test('a pause ends the event, and nothing is recorded until it is over', async () => {
     await player.play('Air');
     await expectTitles('Air');
+    // It plays for longer than a tick of the clock.
+    await new Promise((resolve) => setTimeout(resolve, 20));
     const paused = now();
     await player.pause();
     await expect.poll(() => sink.newest(BUCKET)?.duration).toBeGreaterThan(0);
@@ -179,6 +181,47 @@ describe.skipIf(!hasMessageBus)('the media collector', () => {
     await expectTitles('');
     await player.play('Air');
     await expectTitles('', 'Air');
+    await fool.close();
+  });
+
+  test('a player that vanishes while it is asked, or never answers, is passed over', async () => {
+    const mute = await openService(bus.address);
+    const asked = new Promise<void>((resolve) => {
+      mute.answer('org.freedesktop.DBus.Properties.GetAll', () => {
+        resolve();
+        return undefined;
+      });
+    });
+    await mute.own('org.mpris.MediaPlayer2.mute');
+    await asked;
+    await player.play('Air');
+    await expectTitles('Air');
+    await mute.close();
+    for (let round = 0; round < 10; round += 1) {
+      const shy = await startPlayer(bus.address, `shy.instance${round}`);
+      await shy.play(`round ${round}`);
+      await shy.close();
+    }
+    await expect.poll(() => sink.newest(BUCKET)?.data['title']).toBe('Air');
+  });
+
+  test.each<[string, Parameters<TestPlayer['play']>[0], string]>([
+    ['bytes', { 'xesam:title': ['ay', [0xff, 0, 0x80]] }, ''],
+    ['no fields at all', {}, ''],
+    ['control characters', { 'xesam:title': ['s', 'a\u0007b\u001b[31mc'] }, 'a\u0007b\u001b[31mc'],
+    ['a title of six megabytes', { 'xesam:title': ['s', 'x'.repeat(6e6)] }, 'x'.repeat(1_000)],
+    [
+      'ten thousand fields',
+      Object.fromEntries(Array.from({ length: 1e4 }, (_, at) => [`x:${at}`, ['s', 'x'] as const])),
+      '',
+    ],
+  ])('a player that sends %s', async (_, metadata, title) => {
+    const fool = await startPlayer(bus.address, 'fool');
+    await fool.play(metadata);
+    await expectTitles(title);
+    expect(Object.keys(sink.newest(BUCKET)?.data ?? {})).toEqual(['title', 'player']);
+    await player.play('Air');
+    await expectTitles(title, 'Air');
     await fool.close();
   });
 

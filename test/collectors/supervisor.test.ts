@@ -25,11 +25,11 @@ function createPuppet(name = 'puppet', options: { ignoresAbort?: boolean } = {})
 
 const lost = new ElatioError('ELATIO_COLLECTOR_PUPPET_LOST', 'its strings were cut');
 
-let changes: CollectorStatus[];
+let failures: CollectorStatus[];
 let ends: (() => Promise<void>)[];
 beforeEach(() => {
   vi.useFakeTimers({ now: T });
-  changes = [];
+  failures = [];
   ends = [];
 });
 afterEach(async () => {
@@ -44,8 +44,8 @@ function supervise(
   collectors: Collector[],
   more: Partial<Parameters<typeof createSupervisor>[0]> = {},
 ) {
-  const onChange = (status: CollectorStatus) => void changes.push(status);
-  const supervisor = createSupervisor({ collectors, sink, onChange, ...more });
+  const onFailure = (status: CollectorStatus) => void failures.push(status);
+  const supervisor = createSupervisor({ collectors, sink, onFailure, ...more });
   ends.push(() => supervisor.stop());
   return supervisor;
 }
@@ -133,7 +133,7 @@ test('one that fails does no harm to another', async () => {
     },
   };
   const supervisor = supervise([bad.collector, throws, good.collector], {
-    onChange() {
+    onFailure() {
       throw new Error('a listener that throws');
     },
   });
@@ -211,12 +211,104 @@ test('lists what is not available, and says why', () => {
   });
 });
 
-test('tells of every change of state', async () => {
+test('tells of a failure once, and again when it is another, or came after it was well', async () => {
+  const puppet = createPuppet();
+  const supervisor = supervise([puppet.collector]);
+  const told = () => failures.map(({ state, error }) => [state, error?.message]);
+  const [cut, dropped] = ['its strings were cut', 'it was dropped'].map((said) => [
+    'waiting',
+    said,
+  ]);
+  supervisor.start();
+  for (const delay of [1, 2, 4]) {
+    puppet.last()?.fail(lost);
+    await pass(delay);
+  }
+  expect(told()).toEqual([cut]);
+  puppet.last()?.fail(new Error('it was dropped'));
+  await pass(8);
+  puppet.last()?.fail(lost);
+  await pass(16);
+  expect(told()).toEqual([cut, dropped, cut]);
+  await pass(60);
+  puppet.last()?.fail(lost);
+  await pass(1);
+  expect(told()).toEqual([cut, dropped, cut, cut]);
+  await supervisor.stop();
+  expect(failures).toHaveLength(4);
+});
+
+const NO_ROOM = { code: 'ELATIO_SPACE_LIMIT', message: 'There is no room.' };
+
+test('holding stops all, says why, and letting go runs them again', async () => {
+  const puppet = createPuppet();
+  const supervisor = supervise([puppet.collector], {
+    unavailable: [{ name: 'absent', records: 'nothing', reason: 'There is none here.' }],
+  });
+  supervisor.start();
+  await pass(5);
+  supervisor.hold(NO_ROOM);
+  await pass(60);
+  expect(puppet.runs).toHaveLength(1);
+  expect(supervisor.status()).toMatchObject([
+    { state: 'held', since: (T + 5_000) * MILLISECOND, error: NO_ROOM },
+    { state: 'unavailable', error: { code: 'ELATIO_COLLECTOR_UNAVAILABLE' } },
+  ]);
+  supervisor.release();
+  await pass(0);
+  expect(puppet.runs).toHaveLength(2);
+  expect(supervisor.status()[0]).toMatchObject({ state: 'running', restarts: 0 });
+  expect(supervisor.status()[0]?.error).toBeUndefined();
+});
+
+test('what is started while it is held runs once it is let go', async () => {
+  const puppet = createPuppet();
+  const supervisor = supervise([puppet.collector]);
+  supervisor.hold(NO_ROOM);
+  expect(supervisor.status()[0]).toMatchObject({ state: 'stopped' });
+  supervisor.start();
+  await pass(60);
+  expect(puppet.runs).toHaveLength(0);
+  expect(supervisor.status()[0]).toMatchObject({ state: 'held', error: NO_ROOM });
+  supervisor.release();
+  await pass(0);
+  expect(puppet.runs).toHaveLength(1);
+});
+
+test('one that waits for its next try is held too', async () => {
   const puppet = createPuppet();
   const supervisor = supervise([puppet.collector]);
   supervisor.start();
   puppet.last()?.fail(lost);
+  await pass(0.5);
+  supervisor.hold(NO_ROOM);
+  await pass(60);
+  expect(puppet.runs).toHaveLength(1);
+  expect(supervisor.status()[0]).toMatchObject({ state: 'held', error: NO_ROOM });
+});
+
+test('one that is slow to stop runs again though it was let go before it had', async () => {
+  const puppet = createPuppet('slow', { ignoresAbort: true });
+  const supervisor = supervise([puppet.collector]);
+  supervisor.start();
+  supervisor.hold(NO_ROOM);
+  supervisor.release();
   await pass(1);
+  puppet.last()?.end();
+  await pass(1);
+  expect(puppet.runs).toHaveLength(2);
+  expect(supervisor.status()[0]).toMatchObject({ state: 'running' });
+  puppet.last()?.end();
+});
+
+test('stopping ends being held: nothing runs when it is let go', async () => {
+  const puppet = createPuppet();
+  const supervisor = supervise([puppet.collector]);
+  supervisor.start();
+  supervisor.hold(NO_ROOM);
   await supervisor.stop();
-  expect(changes.map(({ state }) => state)).toEqual(['running', 'waiting', 'running', 'stopped']);
+  supervisor.release();
+  await pass(1);
+  expect(puppet.runs).toHaveLength(1);
+  expect(supervisor.status()[0]).toMatchObject({ state: 'stopped' });
 });

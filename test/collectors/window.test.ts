@@ -67,6 +67,27 @@ describe('the window collector', () => {
     expect(sink.writes.length).toBeLessThan(15);
   });
 
+  test('claims nothing of the time in which its source was gone, though the window is the same', async () => {
+    abort.abort();
+    await run;
+    sink = createMemorySink();
+    const collector = createWindowCollector({ source: windows.source, hostname: 'desk' });
+    abort = new AbortController();
+    run = collector.run(sink, abort.signal);
+    const failure = run.catch((error: unknown) => error);
+    await pass(7_000);
+    windows.lose();
+    await failure;
+    await pass(1_000);
+    windows.mend();
+    run = collector.run(sink, abort.signal);
+    await pass(5_000);
+    expect(recorded()).toEqual([
+      [0, 5_000, EDITOR],
+      [8_000, 5_000, EDITOR],
+    ]);
+  });
+
   test('ends an event at the moment of the change, where the next begins', async () => {
     await pass(7_123);
     windows.activate(BROWSER);

@@ -70,13 +70,21 @@ export async function startDaemon(
 /** Runs one command to its end. */
 export function elatio(
   args: readonly string[],
-  { env, input = '' }: { readonly env?: NodeJS.ProcessEnv; readonly input?: string } = {},
+  {
+    env,
+    input = '',
+    timeoutMs = 60_000,
+  }: {
+    readonly env?: NodeJS.ProcessEnv;
+    readonly input?: string;
+    readonly timeoutMs?: number;
+  } = {},
 ): { readonly code: number | null; readonly out: string; readonly err: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], {
     encoding: 'utf8',
     env: env ?? cleanEnv(),
     input,
-    timeout: 60_000,
+    timeout: timeoutMs,
   });
   return { code: status, out: stdout, err: stderr };
 }

@@ -10,6 +10,7 @@ import { writePeewee, writeRust, writeSqlite } from '../fixtures/activitywatch/d
 import { temporaryFolder } from '../node/folder.ts';
 import { eventAt, exportOf } from '../node/import/node.ts';
 import { cleanEnv, type Daemon, elatio, elatioProcess, startDaemon } from './daemon.ts';
+import { watcherAt } from './watcher.ts';
 
 const upTo = (count: number): Event[] => Array.from({ length: count }, (_, i) => eventAt(i));
 const bucket = (id: string, count: number) => ({ id, type: 'currentwindow', events: upTo(count) });
@@ -110,6 +111,20 @@ describe('elatio import, of a found ActivityWatch', () => {
     });
     expect(eventsHere()).toBe(52);
     expect(hashesIn(join(home, '.local'))).toEqual(before);
+  });
+
+  it('does not say that all is here where rules leave it out', async () => {
+    const { home, daemon, directory, run, eventsHere } = await atHome();
+    const file = join(home, 'export.json');
+    writeFileSync(file, exportOf({ w: upTo(3) }));
+    await watcherAt(daemon.address).create('w');
+    const rule = ['rules', 'add', '--bucket', 'w', '--exclude', '--data', directory];
+    expect(elatio(rule).code).toBe(0);
+    const { code, out } = run(file, '--yes');
+    expect(code).toBe(0);
+    expect(out).toContain('3 events are excluded by rules');
+    expect(out).not.toContain('here already.');
+    expect(eventsHere()).toBe(0);
   });
 
   it('keeps what is set otherwise here, unless it is told to replace it', async () => {

@@ -35,6 +35,13 @@ it('elatio purge shows what it would destroy, asks, destroys it and proves it', 
   expect(purge('--site', 'shop.example').err).toContain('Nothing was purged');
   expect(await count()).toBe(90);
 
+  const words = '--domain www.shop.example --title "page 2*" --domain-only';
+  const matched = purge('--match', words, '--dry-run');
+  expect(matched.out).toContain('keeps only the domain of addresses; a purge destroys the whole');
+  expect(matched.out).toMatch(/^5 events/m);
+  expect(purge('--match', '--ap x', '--yes').err).toContain('ELATIO_CLI_RULE');
+  expect(purge('--match', 'none', '--yes').err).toContain('ELATIO_RULES_ID');
+
   const done = purge('--site', 'shop.example', '--yes');
   expect(done).toMatchObject({ code: 0 });
   expect(done.out).toContain('Destroyed 60 events and 0 corrections.');

@@ -47,12 +47,23 @@ it('a copy of the data directory yields nothing without the key, and everything 
   }
 
   // Opened without the key, and with others: a sentence, and not a word of what is in there.
-  for (const env of [cleanEnv(), cleanEnv({ ELATIO_KEY: 'another' })]) {
-    const { code, out, err } = elatio(['up', '--data', copy, '--port', '0'], { env });
-    expect(code).toBe(1);
-    expect(err).toMatch(/ELATIO_KEYS_(NEEDED|WRONG)/);
-    expect(out + err).not.toContain(CANARY);
+  const wrong = elatio(['up', '--data', copy, '--port', '0'], {
+    env: cleanEnv({ ELATIO_KEY: 'another' }),
+  });
+  expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('ELATIO_KEYS_WRONG')]);
+  expect(wrong.out + wrong.err).not.toContain(CANARY);
+  const locked = await startDaemon(copy, { args: ['--no-collectors'] });
+  onTestFinished(async () => void (await locked.stop('SIGKILL')));
+  for (const [command = '', code] of [
+    ['events', 'ELATIO_LOCK_LOCKED'],
+    ['export', 'ELATIO_LOCK_LOCKED'],
+    ['unlock', 'ELATIO_KEYS_WRONG'],
+  ]) {
+    const { out, err } = elatio([command, '--data', copy], { input: 'another\n' });
+    expect([command, err]).toEqual([command, expect.stringContaining(code ?? '')]);
+    expect(out + err + locked.output()).not.toContain(CANARY);
   }
+  await locked.stop();
   const gone = join(folder, 'gone');
   cpSync(copy, gone, { recursive: true });
   rmSync(join(gone, 'keys.json'));

@@ -61,12 +61,20 @@ describe.skipIf(process.platform !== 'linux')('elatio service, without a systemd
     expect(service('install', '--yes', '--force').code).toBe(0);
   });
 
-  it('says that a service can ask nobody for a passphrase', async () => {
-    const { env, directory, service } = person();
+  it('says that under a passphrase it starts locked, and what unlocks it', async () => {
+    const { env, directory, service, unit } = person();
     const withKey = { ...env, ELATIO_KEY: 'x' };
     const daemon = await startDaemon(directory, { args: ['--no-collectors'], env: withKey });
     await daemon.stop();
-    expect(service('install', '--yes').out).toContain('elatio keys keychain --data');
+    const { out } = service('install', '--yes');
+    const line = /^ExecStart=(.*)$/m.exec(readFileSync(unit, 'utf8'))?.[1] ?? '';
+    const words = [...line.matchAll(/"([^"]*)"/g)].map(([, word = '']) => word);
+    const started = await startDaemon(directory, { args: ['--no-collectors'], env, words });
+    onTestFinished(async () => void (await started.stop('SIGKILL')));
+    expect(started.output()).toContain('LOCKED');
+    expect(await started.stop('SIGTERM')).toBe(0);
+    expect(out).toContain('elatio unlock --data');
+    expect(out).toContain('elatio keys keychain --data');
   });
 });
 

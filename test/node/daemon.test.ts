@@ -14,6 +14,7 @@ async function daemonAt(host: string, directory = join(temporaryFolder(), 'data'
     testing: false,
     open: false,
     collectors: false,
+    awayAfter: 180,
     durability: 'batched',
     env: {},
     ask: () => Promise.resolve(undefined),

@@ -4,33 +4,29 @@
  */
 import { ClassicLevel } from 'classic-level';
 import { cpSync } from 'node:fs';
-import { cp, readdir, readFile } from 'node:fs/promises';
+import { cp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { nativePrimitives, randomBytes, zstd } from '../../node/crypto.ts';
+import { nativePrimitives, randomBytes } from '../../node/crypto.ts';
 import { createPurge, type Purge } from '../../node/purge/index.ts';
-import { openEvents, openPayloads } from '../../node/store/chunks.ts';
-import type { StreamKey } from '../../node/store/partition.ts';
-import { createSealer } from '../../node/store/seal.ts';
-import { readTail } from '../../node/store/tail.ts';
-import { DOMAINS } from '../../protocol/bucket.ts';
-import { rowsOf } from '../../protocol/codec/columns.ts';
+import { parseRule } from '../../node/rules/rule.ts';
+import type { Selector } from '../../node/store/index.ts';
 import { type Opened, openDocsIn } from './docs/fixture.ts';
+import { bytesOf, openedIn } from './on-disk.ts';
 import { hookSteps } from './store/faults.ts';
 import {
   bucketOf,
-  DISK_KEY,
   eventAt,
   eventsOf,
   insert,
   newDirectory,
-  sealing,
   T0,
   titleOf,
   upTo,
 } from './store/fixture.ts';
 
 const CANARY = 'Kanarie';
+const RULE = { when: { title: CANARY.toUpperCase() }, action: 'exclude' };
 const MONTH = 31 * 86_400_000_000;
 
 function purgeOf({ store, docs }: Opened): Purge {
@@ -65,86 +61,16 @@ async function titlesOf({ store }: Opened): Promise<string[]> {
   return titles.sort();
 }
 
-/** Everything of a directory that opens under any of the keys, as text; and the keys that are in it. */
-async function opened(
-  directory: string,
-  more: readonly StreamKey[],
-): Promise<{ readonly texts: string[]; readonly keys: StreamKey[] }> {
-  const sealer = createSealer({ sealing, diskKey: DISK_KEY });
-  const tools = {
-    sealing: { primitives: nativePrimitives, random: randomBytes },
-    compression: zstd,
-  };
-  const values: Uint8Array[] = [];
-  const root = join(directory, 'store');
-  for (const name of await readdir(root)) {
-    const level = new ClassicLevel<Buffer, Uint8Array>(join(root, name), {
-      keyEncoding: 'buffer',
-      valueEncoding: 'view',
-    });
-    for await (const [, value] of level.iterator()) values.push(value);
-    await level.close();
-  }
-  const texts: string[] = [];
-  const keys: StreamKey[] = [...more];
-  const tables = [
-    'bucket',
-    'local',
-    'device',
-    ...DOMAINS.flatMap((domain) =>
-      ['stream', 'key', 'index', 'amended', 'document'].map((table) => `${domain} ${table}`),
-    ),
-  ];
-  for (const value of values) {
-    for (const table of tables) {
-      try {
-        const { value: record } = sealer.open(table, value);
-        texts.push(JSON.stringify(record));
-        if (table.endsWith(' key')) keys.push(record as StreamKey);
-        break;
-      } catch {
-        // Of another table, or a chunk.
-      }
-    }
-  }
-  for (const value of values) {
-    for (const key of keys) {
-      try {
-        texts.push(...rowsOf(openEvents(tools, key, value)).map((row) => JSON.stringify(row)));
-      } catch {
-        try {
-          const { rows } = openPayloads(tools, key, value);
-          texts.push(...rows.map(({ payload }) => Buffer.from(payload).toString()));
-        } catch {
-          // Under another key.
-        }
-      }
-    }
-  }
-  const tailKey = sealer.derive('elatio/disk/tail');
-  for (const name of await readdir(join(directory, 'tail'))) {
-    const { frames } = await readTail({ path: join(directory, 'tail', name), sealing, tailKey });
-    texts.push(...frames.map((frame) => Buffer.from(frame).toString()));
-  }
-  return { texts, keys };
-}
-
-/** Bytes of all files, to find what LevelDB keeps although it was dropped. */
-async function bytesOf(directory: string): Promise<Buffer> {
-  const names = await readdir(directory, { recursive: true, withFileTypes: true });
-  const files = names.filter((entry) => entry.isFile());
-  return Buffer.concat(
-    await Promise.all(files.map((entry) => readFile(join(entry.parentPath, entry.name)))),
-  );
-}
-
 const withCanary = (texts: readonly string[]): string[] =>
   texts.filter((text) => text.includes(CANARY));
 
-test(
-  'afterwards no key that was ever there opens what was purged, and all else is there',
+test.each<[string, Selector]>([
+  ['a text', { text: CANARY }],
+  ['a rule', { match: { rule: parseRule('', RULE), zone: 'UTC' } }],
+])(
+  'by %s: afterwards no key that was ever there opens what was purged, and all else is there',
   { timeout: 60_000 },
-  async () => {
+  async (_, selector) => {
     const directory = newDirectory();
     const [data, copy] = [join(directory, 'data'), join(directory, 'copy')];
     let node = await openDocsIn(data);
@@ -153,15 +79,15 @@ test(
     expect(withCanary(before).length).toBe(11);
     await node.stop();
     await cp(data, copy, { recursive: true });
-    const was = await opened(copy, []);
+    const was = await openedIn(copy, []);
     expect(withCanary(was.texts).length).toBeGreaterThan(12);
 
     node = await openDocsIn(data);
     const purge = purgeOf(node);
-    const preview = await purge.preview({ text: CANARY });
+    const preview = await purge.preview(selector);
     expect(preview.events).toBe(13);
     expect(await titlesOf(node)).toEqual(before);
-    expect(await purge.run({ text: CANARY })).toMatchObject({
+    expect(await purge.run(selector)).toMatchObject({
       events: 13,
       texts: 3,
       left: 0,
@@ -171,7 +97,7 @@ test(
     expect(await titlesOf(node)).toEqual(left);
     await node.stop();
 
-    const now = await opened(data, was.keys);
+    const now = await openedIn(data, was.keys);
     expect(withCanary(now.texts)).toEqual([]);
     for (const title of left) expect(now.texts.some((text) => text.includes(title))).toBe(true);
     // Every month lost something: no chunk from before is left, not even in files that wait to be dropped.
@@ -250,6 +176,6 @@ test('killed at any step, the next start finishes it', { timeout: 120_000 }, asy
     expect(again.store.status().damage).toEqual([]);
     await again.stop();
     // Opening every record under every key takes its time.
-    if (i % 12 === 0) expect(withCanary((await opened(path, [])).texts)).toEqual([]);
+    if (i % 12 === 0) expect(withCanary((await openedIn(path, [])).texts)).toEqual([]);
   }
 });

@@ -5,12 +5,13 @@ import { codeOf } from '../../../protocol/error.ts';
 import { absent, checkFormat, damagedStores, holderOf } from '../../directory/index.ts';
 import type { NodeStatus } from '../../http/index.ts';
 import type { Protection } from '../../keys/index.ts';
+import type { LockStatus } from '../../lock/index.ts';
 import type { StoreStatus, Verification } from '../../store/index.ts';
 import { askPassphrase } from '../ask.ts';
 import { createClient } from '../client.ts';
-import { directoryOf } from '../invocation.ts';
+import { commandLine, directoryOf } from '../invocation.ts';
+import { counted, localTime, say, sizeOf, visible } from '../output.ts';
 import { keptInWords, repairDirectory } from '../repair.ts';
-import { counted, say, sizeOf, visible } from '../output.ts';
 
 interface Options {
   readonly data?: string;
@@ -108,11 +109,17 @@ async function stored(directory: string): Promise<Finding[]> {
   const holder = await holderOf(directory);
   if (holder) {
     const client = createClient({ directory });
-    const { store, protection } = (await client.get('/api/v1/status')) as NodeStatus;
-    const verification = (await client.post('/api/v1/verify')) as Verification;
     const text = `process ${holder.pid} at ${holder.address}`;
+    const { locked, since } = (await client.get('/api/v1/lock')) as LockStatus;
+    if (locked)
+      return [{ name: 'daemon', verdict: 'good', text }, ...(await untold(directory, since))];
+    const { space: room, store, protection } = (await client.get('/api/v1/status')) as NodeStatus;
+    const verification = (await client.post('/api/v1/verify')) as Verification;
     return [
       { name: 'daemon', verdict: 'good', text },
+      ...(room?.shortage
+        ? [{ name: 'room', verdict: 'bad' as const, text: room.shortage.message }]
+        : []),
       protectedBy(protection),
       ...judged(verification, store),
     ];
@@ -140,6 +147,14 @@ async function stored(directory: string): Promise<Finding[]> {
   } finally {
     await store.stop();
   }
+}
+
+async function untold(directory: string, since: string): Promise<Finding[]> {
+  const { protectionOf } = await import('../../keys/index.ts');
+  const protection = (await protectionOf(directory)) ?? 'passphrase';
+  const way = commandLine(process.env, 'unlock', directory);
+  const text = `locked since ${localTime(since)}: what is stored cannot be checked before "${way}"`;
+  return [protectedBy(protection), { name: 'store', verdict: 'note', text }];
 }
 
 function protectedBy(protection: Protection): Finding {

@@ -2,9 +2,9 @@ import { type Command, Option } from 'commander';
 import type { IncomingMessage } from 'node:http';
 import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { codeOf, ElatioError } from '../../../protocol/error.ts';
+import { ElatioError } from '../../../protocol/error.ts';
 import type { NodeStatus } from '../../http/index.ts';
-import { type Client, createClient } from '../client.ts';
+import { type Client, createClient, cut, isCut } from '../client.ts';
 import { createCounter } from '../count-events.ts';
 import { directoryOf } from '../invocation.ts';
 import { writeNewFile } from '../new-file.ts';
@@ -91,19 +91,10 @@ async function* counting(
       yield bytes;
     }
   } catch (error) {
-    throw isCut(error) ? cut(error) : error;
+    throw isCut(error) ? cut('exported', error) : error;
   } finally {
     progress.end();
   }
-}
-
-function isCut(error: unknown): boolean {
-  return ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'EPIPE'].includes(codeOf(error) ?? '');
-}
-
-function cut(cause: unknown): ElatioError {
-  const message = 'The daemon broke off in the middle: what was exported is not whole.';
-  return new ElatioError('ELATIO_CLI_CUT', message, { cause });
 }
 
 function stopped(file: string | undefined): ElatioError {

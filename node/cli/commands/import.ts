@@ -9,6 +9,7 @@ import { askConsent } from '../ask.ts';
 import { type Client, createClient } from '../client.ts';
 import {
   changesOf,
+  nothingNew,
   type Outcome,
   outcomeLines,
   outcomesJson,
@@ -131,7 +132,7 @@ async function importSources(context: Context, sources: readonly ImportSource[])
     if (!options.json) say(summaryOf(outcome, replace));
   }
   if (options.json) say(outcomesJson(isNew ? done : planned, !isNew));
-  else if (!isNew) say('All of it is here already.');
+  else if (!isNew) say(nothingNew(planned));
   failIfDamaged(planned);
 }
 

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
-import { text } from 'node:stream/consumers';
 import { ElatioError } from '../../../protocol/error.ts';
 import { absent, checkFormat } from '../../directory/index.ts';
 import type { Changed, Keys, Protection } from '../../keys/index.ts';
-import { askConsent, askPassphrase } from '../ask.ts';
+import { askConsent, askPassphrase, choosePassphrase } from '../ask.ts';
 import { commandLine, directoryOf } from '../invocation.ts';
 import { say } from '../output.ts';
 import { unused } from './welcome.ts';
@@ -79,7 +78,7 @@ function described(
         `${directory} is sealed under a passphrase.`,
         variable
           ? `${variable} gives it.`
-          : 'It is asked for at each start, or taken from ELATIO_KEY.',
+          : 'It is asked for at each start, or taken from ELATIO_KEY; with neither it starts locked, until "elatio unlock".',
         ...left,
       ];
     case 'keychain':
@@ -131,20 +130,10 @@ async function setKeyFile(options: Options): Promise<void> {
 async function setPassphrase(options: Options): Promise<void> {
   const directory = directoryOf(options);
   const keys = await keysOf(directory);
-  const wanted = process.stdin.isTTY
-    ? await choose()
-    : (await text(process.stdin)).split(/\r?\n/)[0];
+  const wanted = await choosePassphrase('New passphrase');
   sayLeft(await keys.setPassphrase(wanted));
   say(
     'The data is sealed under the new passphrase. A running daemon goes on; the next start asks for it.',
   );
   say('There is no way back to the data without it: keep it somewhere safe.');
-}
-
-async function choose(): Promise<string> {
-  const wanted = await askPassphrase('New passphrase');
-  if (wanted === undefined) throw new ElatioError('ELATIO_CLI_CANCELLED', 'Nothing was changed.');
-  const again = await askPassphrase('The same again');
-  if (again === wanted) return wanted;
-  throw new ElatioError('ELATIO_CLI_DIFFERENT', 'The two differ: nothing was changed.');
 }

@@ -5,9 +5,11 @@ import { askConsent } from '../ask.ts';
 import { type Client, createClient } from '../client.ts';
 import { cellsOf, type ToldEvent } from '../events.ts';
 import { directoryOf } from '../invocation.ts';
+import { counted, countOf, localTime, say, table, visible, visibleJson } from '../output.ts';
 import { keptInWords } from '../repair.ts';
-import { counted, countOf, localTime, say, table, visibleJson } from '../output.ts';
 import { progressLine } from '../progress.ts';
+import { ruleFromText } from '../rule-options.ts';
+import { thenInWords, whenInWords, type WordedRule } from '../rules.ts';
 import { moment } from './arguments.ts';
 
 interface Options {
@@ -17,6 +19,7 @@ interface Options {
   readonly app?: string;
   readonly site?: string;
   readonly text?: string;
+  readonly match?: string | object;
   readonly since?: string;
   readonly until?: string;
   readonly yes?: boolean;
@@ -24,13 +27,14 @@ interface Options {
   readonly json?: boolean;
 }
 
-const WANTED = ['bucket', 'domain', 'app', 'site', 'text', 'since', 'until'] as const;
+const WANTED = ['bucket', 'domain', 'app', 'site', 'text', 'match', 'since', 'until'] as const;
 
 interface Preview {
   readonly events: number;
   readonly first: string | null;
   readonly last: string | null;
   readonly sample: readonly Omit<ToldEvent, 'id'>[];
+  readonly rule: WordedRule | null;
 }
 
 interface Purged {
@@ -59,6 +63,7 @@ export function addPurge(program: Command): void {
     .option('--app <name>', 'events of this program')
     .option('--site <host>', 'pages of this site, and of those below it')
     .option('--text <text>', 'events that hold this anywhere')
+    .option('--match <rule>', 'what a rule would keep out: its id, or "--title secret"', ruleMatch)
     .option('--since <when>', 'from this moment on: 2026-11-22, 2h, 7d, today', moment)
     .option('--until <when>', 'up to this moment', moment)
     .option('--dry-run', 'only say what it would destroy')
@@ -66,6 +71,11 @@ export function addPurge(program: Command): void {
     .option('--data <dir>', 'data directory')
     .option('--json', 'what was done, as JSON')
     .action(purge);
+}
+
+/** The id of a rule, or one in the words of `rules add`, all of which begin with dashes. */
+function ruleMatch(text: string): string | object {
+  return text.startsWith('-') ? ruleFromText(text) : text;
 }
 
 async function purge(options: Options): Promise<void> {
@@ -104,7 +114,12 @@ async function purge(options: Options): Promise<void> {
   say('Copies made before, such as exports and snapshots of the disk, still hold it.');
 }
 
-function show({ events, first, last, sample }: Preview): void {
+function show({ events, first, last, sample, rule }: Preview): void {
+  if (rule) {
+    const what = `The rule (${whenInWords(rule)}) ${thenInWords(rule)}`;
+    const whole = rule.action === 'exclude' ? '' : '; a purge destroys the whole event';
+    say(visible(`${what}${whole}.`));
+  }
   if (events === 0) return say('No event is like that.');
   const when = first && last ? `, from ${localTime(first)} to ${localTime(last)}` : '';
   say(`${counted(events, 'event')}${when}. Some of them:`);

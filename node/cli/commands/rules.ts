@@ -1,8 +1,15 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { ElatioError } from '../../../protocol/error.ts';
 import { createClient } from '../client.ts';
 import { commandLine, directoryOf } from '../invocation.ts';
 import { say, visible, visibleJson } from '../output.ts';
+import {
+  type GivenConditions,
+  ruleOf,
+  type RuleOptions,
+  withConditions,
+  withRuleOptions,
+} from '../rule-options.ts';
 import { outcomeText, rulesText, type ToldOutcome, type ToldRules } from '../rules.ts';
 import { moment } from './arguments.ts';
 import { addPause } from './pause.ts';
@@ -14,28 +21,12 @@ interface Options {
 
 const PATH = '/api/v1/rules';
 
-/** What a rule can be about, with what its option says. */
-const CONDITIONS = {
-  app: ['<name>', 'of this program'],
-  title: ['<pattern>', 'with this in its title'],
-  url: ['<pattern>', 'with this in its address'],
-  domain: ['<name>', 'of this domain and those below it'],
-  path: ['<pattern>', 'with this in the path of its file'],
-  bucket: ['<name>', 'of this bucket'],
-  type: ['<name>', 'of buckets of this type'],
-  client: ['<name>', 'of this watcher'],
-} as const;
-
 /** `elatio rules …`: what is never recorded, or not wholly. */
 export function addRules(program: Command): void {
   const rules = program.command('rules').description('what is never recorded, or not wholly');
-  const add = withConditions(rules.command('add').description('a rule for what comes from now on'))
-    .option('--outside <schedule>', 'beyond it, e.g. 9-18, mon-fri, "mon-fri 9:30-17"')
-    .option('--exclude', 'store nothing of it')
-    .option('--redact <field...>', 'put [redacted] in the place of fields')
-    .option('--drop <field...>', 'leave fields out')
-    .option('--domain-only', 'keep only scheme and domain of addresses')
-    .option('--name <text>', 'for you to tell it by');
+  const add = withRuleOptions(
+    rules.command('add').description('a rule for what comes from now on'),
+  );
   withOutput(add).action(addRule);
   withOutput(rules.command('list').description('all rules, and how often each held')).action(list);
   for (const [name, description, action] of [
@@ -58,54 +49,17 @@ export function addRules(program: Command): void {
   addPause(rules);
 }
 
-function withConditions(command: Command): Command {
-  for (const [name, [value, description]] of Object.entries(CONDITIONS)) {
-    command.option(`--${name} ${value}`, description);
-  }
-  return command;
-}
-
 function withOutput(command: Command): Command {
   return command.option('--data <dir>', 'data directory').option('--json', 'as JSON');
 }
 
-type Given = { readonly [name in keyof typeof CONDITIONS]?: string };
-
-interface AddOptions extends Options, Given {
-  readonly outside?: string;
-  readonly name?: string;
-  readonly exclude?: boolean;
-  readonly redact?: readonly string[];
-  readonly drop?: readonly string[];
-  readonly domainOnly?: boolean;
-}
-
-async function addRule(options: AddOptions): Promise<void> {
+async function addRule(options: Options & RuleOptions): Promise<void> {
   const directory = directoryOf(options);
-  const { name, outside } = options;
-  const names = Object.keys(CONDITIONS) as (keyof Given)[];
-  const when = {
-    ...Object.fromEntries(names.map((on) => [on, options[on]])),
-    outside,
-  };
-  const rule = { name, when, action: actionOf(options) };
+  const rule = ruleOf(options);
   const made = (await createClient({ directory }).post(PATH, rule)) as { id: string };
   if (options.json) return say(visibleJson(JSON.stringify(made)));
   const end = commandLine(process.env, `rules remove ${made.id}`, directory);
   say(`The rule ${made.id} counts from now on; what was recorded before stays. To end it: ${end}`);
-}
-
-function actionOf({ exclude, redact, drop, domainOnly }: AddOptions) {
-  const given = [
-    ...(exclude ? (['exclude'] as const) : []),
-    ...(redact ? [{ redact }] : []),
-    ...(drop ? [{ drop }] : []),
-    ...(domainOnly ? (['domain-only'] as const) : []),
-  ];
-  if (given.length === 1) return given[0];
-  throw new InvalidArgumentError(
-    'One of --exclude, --redact, --drop and --domain-only is expected: what the rule does.',
-  );
 }
 
 async function list(options: Options): Promise<void> {
@@ -131,7 +85,7 @@ async function enable(id: string, enabled: boolean, options: Options): Promise<v
   say(`The rule ${visible(id)} is ${enabled ? 'on' : 'off'}.`);
 }
 
-interface TestOptions extends Options, Given {
+interface TestOptions extends Options, GivenConditions {
   readonly at?: string;
   readonly incognito?: boolean;
 }

@@ -59,15 +59,11 @@ async function install(options: Options): Promise<void> {
     );
     for (const command of todo) say(`  ${command.map(shellWord).join(' ')}`);
   }
-  await sayWhatIsMissing(directory, plan.name, hasDesktop);
+  await sayWhatIsLeft(directory, plan.name, hasDesktop);
 }
 
-/** What would keep the service from doing what the person expects of it. */
-async function sayWhatIsMissing(
-  directory: string,
-  name: string,
-  hasDesktop: boolean,
-): Promise<void> {
+/** What the service needs from the person before it does what it is for. */
+async function sayWhatIsLeft(directory: string, name: string, hasDesktop: boolean): Promise<void> {
   if (process.platform === 'linux' && !hasDesktop) {
     say(
       'This login does not say when its desktop is up. For windows to be recorded, let the desktop run,',
@@ -77,7 +73,13 @@ async function sayWhatIsMissing(
   }
   const { protectionOf } = await import('../../keys/index.ts');
   if ((await protectionOf(directory)) !== 'passphrase') return;
-  say('A service can ask nobody for the passphrase. To have your login open the data:');
+  say(
+    'The data is under a passphrase, so the service starts locked and records nothing until you type',
+  );
+  say(`  ${commandLine(process.env, 'unlock', directory)}`);
+  say(
+    'or open its address (as "elatio status" tells it) in a browser. To have your login open the data instead:',
+  );
   say(`  ${commandLine(process.env, 'keys keychain', directory)}`);
 }
 

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { codeOf } from '../../../protocol/error.ts';
+import { absent, checkFormat, holderOf } from '../../directory/index.ts';
 import type { NodeStatus } from '../../http/index.ts';
-import { absent, checkFormat } from '../../directory/index.ts';
+import type { LockStatus } from '../../lock/index.ts';
 import { createClient } from '../client.ts';
 import { commandLine, directoryOf } from '../invocation.ts';
 import { counted, lengthOf, localTime, say, sizeOf, visible } from '../output.ts';
@@ -25,19 +26,39 @@ async function status(options: Options): Promise<void> {
   const directory = directoryOf(options);
   if ((await checkFormat(directory)) === undefined) throw absent(directory);
   const found = await running(directory);
+  if (found && 'locked' in found) return sayLocked(directory, found, options);
   if (options.json)
     say(JSON.stringify(found ? { running: true, ...found } : { running: false, directory }));
   else say(found ? described(found) : asleep(directory));
   if (!found) process.exitCode = 1;
 }
 
-async function running(directory: string): Promise<NodeStatus | undefined> {
+async function running(directory: string): Promise<NodeStatus | LockStatus | undefined> {
+  const client = createClient({ directory });
   try {
-    return (await createClient({ directory }).get('/api/v1/status')) as NodeStatus;
+    return (await client.get('/api/v1/status')) as NodeStatus;
   } catch (error) {
     if (codeOf(error) === 'ELATIO_CLI_NO_DAEMON') return undefined;
-    throw error;
+    if (codeOf(error) !== 'ELATIO_LOCK_LOCKED') throw error;
+    return (await client.get('/api/v1/lock')) as LockStatus;
   }
+}
+
+async function sayLocked(
+  directory: string,
+  { since }: LockStatus,
+  { json }: Options,
+): Promise<void> {
+  const { pid = 0, address = '' } = (await holderOf(directory)) ?? {};
+  if (json) {
+    const status = { running: true, locked: true, since, pid, addresses: [address], directory };
+    return say(JSON.stringify(status));
+  }
+  const who = pid === 0 ? '' : ` as process ${pid}`;
+  say(`Elatio runs${who}, LOCKED since ${localTime(since)}: nothing is recorded.`);
+  say(`  at          ${address}`);
+  say(`  data        ${visible(directory)}`);
+  say(`  to unlock   ${commandLine(process.env, 'unlock', directory)}, or ${address}/login`);
 }
 
 function asleep(directory: string): string {
@@ -48,8 +69,26 @@ function opener({ openBy }: NodeStatus): string {
   return openBy === 'file' ? 'the setting "open"' : '--open';
 }
 
+function roomOf({ used, maxDisk, free }: NonNullable<NodeStatus['space']>): string {
+  const most = maxDisk === undefined ? '' : ` of ${sizeOf(maxDisk)}`;
+  return `${sizeOf(used)}${most} here, ${sizeOf(free)} free`;
+}
+
+/**
+ * How a collector fares: why it does not record, or did not before it was started again.
+ * @param said code of what was said already
+ */
+function faring(
+  { state, restarts, error }: NodeStatus['collectors'][number],
+  said: string | undefined,
+): string {
+  const again = restarts > 0 ? `, restarted ${counted(restarts, 'time')}` : '';
+  const why = state === 'running' ? '; its last failure' : '';
+  return `${state}${again}${error && error.code !== said ? `${why}: ${error.message}` : ''}`;
+}
+
 function described(node: NodeStatus): string {
-  const { audit, store } = node;
+  const { audit, retention, space, store } = node;
   const lines = [
     `Elatio ${node.version} runs as process ${node.pid} since ${localTime(node.startedAt)} (${lengthOf(node.uptime)})`,
     `  at          ${node.addresses.join(', ')}${node.open ? `  OPEN to every program on this machine (${opener(node)})` : ''}`,
@@ -61,11 +100,20 @@ function described(node: NodeStatus): string {
       ? []
       : [`  PAUSED      until ${localTime(node.pausedUntil)}; to go on: elatio resume`]),
     `  holds       ${counted(store.events, 'event')} in ${counted(store.buckets, 'bucket')} and ${counted(store.chunks, 'chunk')}; ${sizeOf(store.tailBytes)} in the tail`,
+    ...(space ? [`  disk        ${roomOf(space)}`] : []),
+    ...(space?.shortage ? [`  NO ROOM     ${space.shortage.message}`] : []),
     ...node.collectors.map(
-      ({ name, state, restarts, error }) =>
-        `  ${name.padEnd(10)}  ${state}${restarts > 0 ? `, restarted ${counted(restarts, 'time')}` : ''}${error ? `: ${error.message}` : ''}`,
+      (collector) => `  ${collector.name.padEnd(10)}  ${faring(collector, space?.shortage?.code)}`,
     ),
     ...(store.problem ? [`  PROBLEM     ${store.problem.message}`] : []),
+    ...(retention.next === null
+      ? []
+      : [
+          `  retention   of ${retention.domains.join(', ')}: next at ${localTime(retention.next)}; what goes: elatio retention`,
+        ]),
+    ...(retention.problem
+      ? [`  PROBLEM     what is old was not ended: ${retention.problem.message}`]
+      : []),
     ...(audit.problem
       ? [`  PROBLEM     the access log is not written: ${audit.problem.message}`]
       : []),

@@ -3,11 +3,13 @@ import { homedir } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import type { Logger } from 'pino';
+import { ElatioError } from '../../../protocol/error.ts';
 import type { Flags, Resolved } from '../../config/index.ts';
-import type { Daemon } from '../../daemon.ts';
+import type { Daemon } from '../../daemon-interface.ts';
 import { checkFormat } from '../../directory/index.ts';
 import { createLogFile } from '../../log-file.ts';
-import { askPassphrase } from '../ask.ts';
+import { bytesIn } from '../../size.ts';
+import { askPassphrase, isTerminal } from '../ask.ts';
 import { directoryOf } from '../invocation.ts';
 import { say } from '../output.ts';
 
@@ -19,10 +21,13 @@ interface Options {
   readonly host?: string;
   readonly collectors?: boolean;
   readonly durability?: string;
+  readonly maxDisk?: string;
+  readonly lowSpace?: string;
   readonly open?: boolean;
   readonly page?: readonly string[];
   readonly ui?: string;
   readonly logFiles?: boolean;
+  readonly locked?: boolean;
 }
 
 /** `elatio up`: the daemon, in the foreground until Ctrl-C. */
@@ -42,10 +47,19 @@ export function addUp(program: Command): void {
     .option('--collectors', 'record by itself')
     .option('--no-collectors', 'record nothing by itself; take in what watchers send')
     .option('--durability <how>', 'batched: fsync within a second; strict: before each answer')
+    .option(
+      '--max-disk <size>',
+      'most that the data directory may hold, e.g. 5GB: then nothing more is recorded',
+    )
+    .option(
+      '--low-space <size>',
+      'record nothing more with less free on the disk, e.g. 500MB; 0 for never mind',
+    )
     .option('--open', 'let every program on this machine read and change everything')
     .option('--no-open', 'let them write as watchers do, and no more')
     .option('--page <name=dir>', 'serve a folder at /pages/NAME/ (repeatable)', gathered)
     .option('--ui <dir>', "serve a folder at /: another web interface, e.g. ActivityWatch's")
+    .option('--locked', 'start locked, whatever passphrase there is: see "elatio unlock"')
     .option('--log-files', 'log to logs/ in the data directory instead of standard error')
     .action(up);
 }
@@ -83,7 +97,7 @@ async function serve(
   ending: Promise<void>,
 ): Promise<void> {
   const { settings, sources } = await settingsFor(directory, options);
-  const [{ startDaemon }, { findActivityWatch }, { welcome }] = await Promise.all([
+  const [{ startDaemon }, { findActivityWatch }, { lockedWelcome, welcome }] = await Promise.all([
     import('../../daemon.ts'),
     import('../../compat/found.ts'),
     import('./welcome.ts'),
@@ -95,10 +109,19 @@ async function serve(
     openBy: sources.open,
     pages: new Map(Object.entries(settings.pages)),
     ui: settings.ui ?? undefined,
+    maxDisk: settings.maxDisk === null ? undefined : bytesIn(settings.maxDisk),
+    lowSpace: bytesIn(settings.lowSpace),
     env: process.env,
-    ask: () => askPassphrase(`Passphrase of ${directory}`),
+    ...(options.locked && { locked: true }),
+    ask: () => passphraseFor(directory),
     log,
+    onLock: sayLock,
   });
+  if (daemon.isLocked()) {
+    say(lockedWelcome(directory, daemon.addresses, process.env));
+    await ending;
+    return end(daemon);
+  }
   // Output that goes to a file or a journal stays there for others to read: no link in it.
   const login = process.stdout.isTTY && !settings.open ? daemon.loginUrl() : undefined;
   const machine = { platform: process.platform, env: process.env, home: homedir() };
@@ -109,9 +132,37 @@ async function serve(
   await end(daemon);
 }
 
+function sayLock(locked: boolean): void {
+  say(locked ? '\nLocked: nothing is recorded.' : '\nUnlocked: recording goes on.');
+  if (!locked) collectGarbage();
+}
+
+/**
+ * `undefined` where there is nobody to ask, so that it starts locked.
+ * @throws ElatioError ELATIO_CLI_CANCELLED where somebody is, who declines
+ */
+async function passphraseFor(directory: string): Promise<string | undefined> {
+  if (!isTerminal()) return undefined;
+  const typed = await askPassphrase(`Passphrase of ${directory}`);
+  if (typed !== undefined) return typed;
+  const message = 'Nothing was started. To start without the passphrase: --locked.';
+  throw new ElatioError('ELATIO_CLI_CANCELLED', message);
+}
+
 /** @throws ElatioError ELATIO_CONFIG_…, ELATIO_DIRECTORY_… */
 async function settingsFor(directory: string, options: Options): Promise<Resolved> {
-  const { port, host, durability, ui, page: pages, open, collectors, testing } = options;
+  const {
+    port,
+    host,
+    durability,
+    maxDisk,
+    lowSpace,
+    ui,
+    page: pages,
+    open,
+    collectors,
+    testing,
+  } = options;
   const flags: Flags = {
     open,
     collectors,
@@ -119,6 +170,8 @@ async function settingsFor(directory: string, options: Options): Promise<Resolve
     ...(port !== undefined && { port: [port] }),
     ...(host !== undefined && { host: [host] }),
     ...(durability !== undefined && { durability: [durability] }),
+    ...(maxDisk !== undefined && { maxDisk: [maxDisk] }),
+    ...(lowSpace !== undefined && { lowSpace: [lowSpace] }),
     ...(ui !== undefined && { ui: [ui] }),
   };
   // Before anything of the directory is read as ours.

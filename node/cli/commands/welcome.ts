@@ -3,6 +3,7 @@ import type { CollectorStatus } from '../../../collectors/index.ts';
 import type { Installation } from '../../compat/index.ts';
 import type { NodeStatus } from '../../http/index.ts';
 import { secretFrom } from '../../keys/index.ts';
+import { VERSION } from '../../version.ts';
 import { commandLine } from '../invocation.ts';
 import { counted, sizeOf } from '../output.ts';
 
@@ -18,7 +19,7 @@ export function welcome(
   login?: string,
   found: readonly Installation[] = [],
 ): string {
-  const { version, directory, addresses, store } = status;
+  const { version, directory, addresses, space, store } = status;
   const run = (command: string): string => commandLine(env, command, directory);
   const lines: [string, readonly string[]][] = [
     ['Records', recorded(status.collectors)],
@@ -42,9 +43,30 @@ export function welcome(
     ],
   ];
   const body = lines.map(([title, texts]) => indented(title, texts)).join('\n');
-  const trouble = [...store.damage, ...(store.problem ? [store.problem.message] : [])];
+  const trouble = [
+    ...(space?.shortage ? [space.shortage.message] : []),
+    ...store.damage,
+    ...(store.problem ? [store.problem.message] : []),
+  ];
   const warning = trouble.length > 0 ? `\n${indented('Attention', trouble)}` : '';
   return `Elatio ${version} is up at ${addresses.join(', ')}\n\n${body}${warning}`;
+}
+
+/** The same where it starts locked. */
+export function lockedWelcome(
+  directory: string,
+  addresses: readonly string[],
+  env: NodeJS.ProcessEnv,
+): string {
+  const run = (command: string): string => commandLine(env, command, directory);
+  const lines: [string, readonly string[]][] = [
+    ['Records', ['nothing: the data is under a passphrase that nobody has given yet']],
+    ['Keeps it in', [directory]],
+    ['To unlock', [run('unlock'), `or open ${addresses[0]}/login in a browser on this machine`]],
+    ['Next', [`${run('status')}   how it fares`, 'Ctrl-C ends it; the next start goes on']],
+  ];
+  const body = lines.map(([title, texts]) => indented(title, texts)).join('\n');
+  return `Elatio ${VERSION} is up at ${addresses.join(', ')}, LOCKED\n\n${body}`;
 }
 
 function indented(title: string, texts: readonly string[]): string {
@@ -52,7 +74,7 @@ function indented(title: string, texts: readonly string[]): string {
 }
 
 function recorded(collectors: readonly CollectorStatus[]): string[] {
-  const active = collectors.filter(({ state }) => state === 'running' || state === 'waiting');
+  const active = collectors.filter(({ state }) => ['running', 'waiting', 'held'].includes(state));
   const absent = collectors.filter(({ state }) => state === 'unavailable');
   const own = active.map(({ records }) => records);
   return [

@@ -6,7 +6,7 @@ export interface NodeInfo {
   readonly hostname: string;
   readonly version: string;
   readonly testing: boolean;
-  /** A UUID, see `uuidOf`. */
+  /** A UUID, see `uuidOf`; nil while the node is locked (RFC 9562 section 5.9). */
   readonly deviceId: string;
 }
 

@@ -139,5 +139,8 @@ export const WRITING = [
   'ELATIO_STORE_STOPPED',
 ] as const;
 
+/** How recording something may fail. */
+export const RECORDING = ['ELATIO_SPACE_LIMIT', 'ELATIO_SPACE_LOW', ...WRITING] as const;
+
 /** How changing what a person can change may fail. */
 export const EDITING = ['ELATIO_DOCS_FAILED', ...WRITING] as const;

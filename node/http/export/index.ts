@@ -16,6 +16,8 @@ import { writeCsv } from './csv.ts';
 import { attachment } from './file-name.ts';
 import { writeLines } from './lines.ts';
 
+export { attachment } from './file-name.ts';
+
 /** What is exported. */
 export interface Selection {
   readonly buckets: readonly (readonly [name: string, bucket: BucketState])[];
@@ -23,7 +25,10 @@ export interface Selection {
 }
 
 /** Writes a selection a piece at a time; memory holds one. */
-export type Write = (store: Store, selection: Selection) => AsyncGenerator<string>;
+export type Write = (
+  store: Pick<Store, 'events' | 'texts'>,
+  selection: Selection,
+) => AsyncGenerator<string>;
 
 interface Format {
   readonly type: string;

@@ -4,7 +4,7 @@ import { type Ingest, wrongField } from '../../ingest/index.ts';
 import { type BucketState, placeOfId, type Store, type StoredEvent } from '../../store/index.ts';
 import { parseEvents } from '../activitywatch/events.ts';
 import { eventJson } from '../activitywatch/shapes.ts';
-import { json, operation, READING, WRITING } from '../api/operation.ts';
+import { json, operation, READING, RECORDING } from '../api/operation.ts';
 import { serve } from '../api/serve.ts';
 import { EVENTS_LIMIT, readText } from '../body.ts';
 import { textReply } from '../reply.ts';
@@ -30,7 +30,7 @@ const addEvents = operation({
       'The events as they are stored, in that order. One that a rule excludes, or that comes in a pause, is not: it has no id, and no data.',
     ),
   },
-  errors: ['ELATIO_INGEST_BUCKET', 'ELATIO_INGEST_FOREIGN', ...WRITING],
+  errors: ['ELATIO_INGEST_BUCKET', 'ELATIO_INGEST_FOREIGN', ...RECORDING],
 });
 
 const getEvent = operation({

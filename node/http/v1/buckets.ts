@@ -4,7 +4,7 @@ import { type Ingest, parseBucket } from '../../ingest/index.ts';
 import type { BucketState, Store } from '../../store/index.ts';
 import type { NodeInfo } from '../activitywatch/info.ts';
 import { bucketShape } from '../activitywatch/shapes.ts';
-import { json, operation, WRITING } from '../api/operation.ts';
+import { json, operation, RECORDING } from '../api/operation.ts';
 import { serve } from '../api/serve.ts';
 import { BucketPath, findBucket } from './parameters.ts';
 import { Data, SentData, Text, Time } from './shapes.ts';
@@ -67,7 +67,7 @@ const createBucket = operation({
   summary: 'Makes a bucket of this device',
   request: { params: BucketPath, body: json(NewBucket, 'What it is for.') },
   responses: { 201: json(Bucket, 'The bucket.') },
-  errors: ['ELATIO_HTTP_EXISTS', 'ELATIO_STORE_BUCKETS', ...WRITING],
+  errors: ['ELATIO_HTTP_EXISTS', 'ELATIO_STORE_BUCKETS', ...RECORDING],
 });
 
 export function bucketOperations(deps: {

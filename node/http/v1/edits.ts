@@ -9,6 +9,7 @@ import { Time } from './shapes.ts';
 const KINDS: EditKind[] = [
   'setting',
   'rule',
+  'retention',
   'bucket-change',
   'bucket-delete',
   'events-delete',
@@ -26,9 +27,9 @@ export const EditMade = z
       description: 'What was done. Later versions may have others.',
       examples: KINDS,
     }),
-    of: z
-      .string()
-      .openapi({ description: 'The key of the setting, or the id of the rule or bucket.' }),
+    of: z.string().openapi({
+      description: 'The key of the setting, the id of the rule or bucket, or the domain.',
+    }),
     count: z.int().openapi({ description: 'How many settings, fields or events.' }),
     undoes: z.string().optional().openapi({ description: 'The edit that this one took back.' }),
     undoneBy: z.string().optional().openapi({ description: 'The edit that took this one back.' }),

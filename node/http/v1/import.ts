@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { Importer } from '../../import/index.ts';
 import { takeIn } from '../activitywatch/import.ts';
-import { json, operation, WRITING } from '../api/operation.ts';
+import { json, operation, RECORDING } from '../api/operation.ts';
 import { serve } from '../api/serve.ts';
 import { ActivityWatchExport } from './export.ts';
 import { Time } from './shapes.ts';
@@ -62,7 +62,7 @@ const importEvents = operation({
   },
   streamed: true,
   responses: { 200: json(ImportReport, 'What was taken in, or would be.') },
-  errors: ['ELATIO_IMPORT_BUSY', 'ELATIO_IMPORT_FORMAT', 'ELATIO_IMPORT_CUT', ...WRITING],
+  errors: ['ELATIO_IMPORT_BUSY', 'ELATIO_IMPORT_FORMAT', 'ELATIO_IMPORT_CUT', ...RECORDING],
 });
 
 export function importOperations({ importer }: { readonly importer: Importer }) {

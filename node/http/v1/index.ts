@@ -4,11 +4,13 @@
  */
 import type { Micros } from '../../../protocol/event.ts';
 import type { Audit } from '../../audit/index.ts';
+import type { Backups } from '../../backup/index.ts';
 import type { Credentials } from '../../credentials/index.ts';
 import type { Docs } from '../../docs/index.ts';
 import type { Importer } from '../../import/index.ts';
 import type { Ingest } from '../../ingest/index.ts';
 import type { Purge } from '../../purge/index.ts';
+import type { Retention } from '../../retention/index.ts';
 import type { Rules } from '../../rules/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { NodeInfo } from '../activitywatch/info.ts';
@@ -16,6 +18,7 @@ import type { ClientApi } from '../api/client-types.ts';
 import type { Tag } from '../api/document.ts';
 import type { NodeStatus } from '../status.ts';
 import { auditOperations } from './audit.ts';
+import { backupOperations } from './backup.ts';
 import { bucketEditOperations } from './bucket-edits.ts';
 import { bucketEventsOperations } from './bucket-events.ts';
 import { bucketOperations } from './buckets.ts';
@@ -23,11 +26,14 @@ import { editOperations } from './edits.ts';
 import { eventEditOperations } from './event-edits.ts';
 import { allEventsOperations } from './events.ts';
 import { exportOperations } from './export.ts';
+import { gdprOperations } from './gdpr.ts';
 import { importOperations } from './import.ts';
 import { liveOperations } from './live.ts';
+import { lockOperations, type NodeLock } from './lock.ts';
 import { purgeOperations } from './purge.ts';
 import { logOperations } from './log.ts';
 import { pauseOperations } from './pause.ts';
+import { retentionOperations } from './retention.ts';
 import { ruleOperations } from './rules.ts';
 import { sessionOperations } from './session.ts';
 import { settingOperations } from './settings.ts';
@@ -41,12 +47,15 @@ interface V1Deps {
   readonly ingest: Ingest;
   readonly docs: Docs;
   readonly audit: Audit;
+  readonly backups: Backups;
   readonly rules: Rules;
   readonly importer: Importer;
   readonly purge: Purge;
+  readonly retention: Retention;
   readonly credentials: Credentials;
   readonly info: NodeInfo;
   readonly status: () => NodeStatus;
+  readonly lock: NodeLock;
   /** The system's clock where absent. */
   readonly now?: () => Micros;
 }
@@ -66,6 +75,7 @@ export const TAGS: readonly Tag[] = [
     description: 'What a person chose for the interfaces, the same on all devices.',
   },
   { name: 'purge', description: 'Destroying what was recorded, for good.' },
+  { name: 'retention', description: 'How long what was recorded is kept, by its domain.' },
   { name: 'rules', description: 'What is never recorded, or not wholly, on any device.' },
   { name: 'tokens', description: 'What lets programs read, or change, what was recorded.' },
   { name: 'session', description: 'Logging browsers in and out.' },
@@ -81,6 +91,7 @@ export function v1Operations(deps: V1Deps) {
     ...bucketEventsOperations(deps),
     ...eventEditOperations(deps),
     ...exportOperations(deps),
+    ...gdprOperations(deps),
     ...importOperations(deps),
     ...liveOperations(deps),
     ...logOperations(deps),
@@ -88,12 +99,15 @@ export function v1Operations(deps: V1Deps) {
     ...editOperations(deps),
     ...settingOperations(deps),
     ...purgeOperations(deps),
+    ...retentionOperations(deps),
     ...ruleOperations(deps),
     ...pauseOperations(deps),
     ...tokenOperations(deps),
     ...sessionOperations(deps),
     ...auditOperations(deps),
+    ...backupOperations(deps),
     ...statusOperations(deps),
+    ...lockOperations(deps.lock),
     ...verifyOperations(deps),
   ];
 }

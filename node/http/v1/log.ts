@@ -13,7 +13,7 @@ import type { Ingest } from '../../ingest/index.ts';
 import { type BucketState, eventId, placeOfId, type Store } from '../../store/index.ts';
 import type { NodeInfo } from '../activitywatch/info.ts';
 import { eventFields } from '../activitywatch/shapes.ts';
-import { EDITING, json, operation, READING, WRITING } from '../api/operation.ts';
+import { EDITING, json, operation, READING, RECORDING } from '../api/operation.ts';
 import { serve } from '../api/serve.ts';
 import { textReply } from '../reply.ts';
 import { damageHeaders, JSON_LIST, streamReply, writeEvents } from '../stream.ts';
@@ -44,7 +44,7 @@ const logActivity = operation({
     'Of "at", "for" and "until" two at most. "for" alone ended now; without any it is now.',
   request: { body: json(ActivityAsSent, 'What was done, and when.') },
   responses: { 201: json(LoggedActivity, 'It as it is stored.') },
-  errors: ['ELATIO_INGEST_FOREIGN', 'ELATIO_RULES_EXCLUDED', ...MANUAL, ...WRITING],
+  errors: ['ELATIO_INGEST_FOREIGN', 'ELATIO_RULES_EXCLUDED', ...MANUAL, ...RECORDING],
 });
 
 const listActivities = operation({

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { Purge } from '../../purge/index.ts';
 import { formatTime, parseTime } from '../../ingest/index.ts';
+import type { RuleMatch, Rules } from '../../rules/index.ts';
 import type { Selector, Store } from '../../store/index.ts';
 import { DOMAINS } from '../../../protocol/bucket.ts';
 import { json, operation, READING, text, WRITING } from '../api/operation.ts';
@@ -8,6 +9,7 @@ import { serve } from '../api/serve.ts';
 import type { Audited } from '../audited.ts';
 import { textReply } from '../reply.ts';
 import { findBucket } from './parameters.ts';
+import { KeptRule, SentRule } from './rules.ts';
 import { Data, Text, Time } from './shapes.ts';
 
 const Moment = (name: string) =>
@@ -25,6 +27,10 @@ const Wanted = z
     app: Text.min(1).openapi({ description: 'Events whose `app` is this, in whatever case.' }),
     site: Text.min(1).openapi({ description: 'Events whose `url` is of this host, or below it.' }),
     text: Text.min(1).openapi({ description: 'Events that hold this anywhere, in whatever case.' }),
+    match: z.union([Text.min(1), SentRule]).openapi({
+      description:
+        'What a rule would exclude, or change anything of: the id of one, or one that is not kept. Events are destroyed whole, whatever it does.',
+    }),
     since: Moment('since'),
     until: Moment('until'),
   })
@@ -40,8 +46,11 @@ const Preview = z
     sample: z.array(
       z.object({ bucket: z.string(), timestamp: Time, duration: z.number(), data: Data }),
     ),
+    rule: KeptRule.nullable().openapi({ description: 'The rule by which they were found.' }),
   })
   .openapi('PurgePreview');
+
+const SELECTING = ['ELATIO_INGEST_BUCKET', 'ELATIO_RULES_RULE', 'ELATIO_RULES_ID'] as const;
 
 const previewPurge = operation({
   operationId: 'previewPurge',
@@ -52,7 +61,7 @@ const previewPurge = operation({
   summary: 'What a purge would destroy',
   request: { body: json(Wanted, 'All that is given has to hold.') },
   responses: { 200: json(Preview, 'How much it is, and some of it.') },
-  errors: ['ELATIO_INGEST_BUCKET', ...READING],
+  errors: [...SELECTING, ...READING],
 });
 
 const runPurge = operation({
@@ -67,20 +76,24 @@ const runPurge = operation({
     'Answers one JSON object a line: `{step, done, of}` on the way, at last `{id, events, texts, left, faults}`, or `{code, message}` where it failed. What was begun is finished by the next start.',
   request: { body: json(Wanted, 'All that is given has to hold.') },
   responses: { 200: text('application/x-ndjson', 'How far it is, and what came of it.') },
-  errors: ['ELATIO_INGEST_BUCKET', 'ELATIO_PURGE_BUSY', ...READING, ...WRITING],
+  errors: [...SELECTING, 'ELATIO_PURGE_BUSY', ...READING, ...WRITING],
 });
 
 export function purgeOperations({
   store,
   purge,
+  rules,
 }: {
   readonly store: Store;
   readonly purge: Purge;
+  readonly rules: Pick<Rules, 'match'>;
 }) {
   return [
     serve(previewPurge, async ({ json: wanted }, context) => {
       context.set('audited', auditedAs(store, wanted));
-      const { events, first, last, sample } = await purge.preview(selectorOf(store, wanted));
+      const match = matchOf(rules, wanted);
+      const selector = selectorOf(store, wanted, match);
+      const { events, first, last, sample } = await purge.preview(selector);
       return {
         events,
         first: Number.isFinite(first) ? formatTime(first) : null,
@@ -91,11 +104,12 @@ export function purgeOperations({
           duration: duration / 1_000_000,
           data,
         })),
+        rule: match?.rule ?? null,
       };
     }),
     serve(runPurge, ({ json: wanted }, context) => {
       context.set('audited', auditedAs(store, wanted));
-      const selector = selectorOf(store, wanted);
+      const selector = selectorOf(store, wanted, matchOf(rules, wanted));
       const encoder = new TextEncoder();
       const stream = new ReadableStream<Uint8Array>({
         async start(controller) {
@@ -132,7 +146,15 @@ function failureOf(error: unknown): { readonly code: string; readonly message: s
   };
 }
 
-/** What the access log may hold of it: neither app, site nor text, which are what was recorded. */
+/** @throws ElatioError ELATIO_RULES_ID, ELATIO_RULES_RULE */
+function matchOf(
+  rules: Pick<Rules, 'match'>,
+  { match }: z.output<typeof Wanted>,
+): RuleMatch | undefined {
+  return match === undefined ? undefined : rules.match(match);
+}
+
+/** What the access log may hold of it: neither app, site, text nor rule, which are what was recorded. */
 function auditedAs(
   store: Store,
   { bucket: name, domain, since, until }: z.output<typeof Wanted>,
@@ -145,6 +167,7 @@ function auditedAs(
 function selectorOf(
   store: Store,
   { bucket, domain, app, site, text: any, since, until }: z.output<typeof Wanted>,
+  match: RuleMatch | undefined,
 ): Selector {
   const named = bucket === undefined ? undefined : [findBucket(store, bucket)];
   const ofDomain =
@@ -157,6 +180,7 @@ function selectorOf(
     ...(app !== undefined && { app }),
     ...(site !== undefined && { site }),
     ...(any !== undefined && { text: any }),
+    ...(match && { match }),
     ...(since !== undefined && { from: since }),
     ...(until !== undefined && { to: until }),
   };

@@ -18,7 +18,7 @@ const text = (description: string, example: string) =>
     .optional()
     .openapi({ description, examples: [example] });
 
-const SentRule = z
+export const SentRule = z
   .strictObject({
     name: text('For people.', 'the bank'),
     when: z
@@ -59,7 +59,7 @@ const keptFields = {
   when: SentRule.shape.when.unwrap(),
   enabled: z.boolean(),
 };
-const KeptRule = z.object(keptFields).openapi('Rule');
+export const KeptRule = z.object(keptFields).openapi('Rule');
 
 const RuleList = z.object({
   rules: z.array(

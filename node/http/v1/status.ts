@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { DOMAINS } from '../../../protocol/bucket.ts';
 import { Failure, json, operation } from '../api/operation.ts';
 import { serve } from '../api/serve.ts';
 import type { NodeStatus } from '../status.ts';
@@ -21,10 +22,24 @@ const AuditStatus = z.object({
   problem: Failure.optional().openapi({ description: 'Why writing fails at present.' }),
 });
 
+const RetentionStatus = z.object({
+  domains: z.array(z.enum(DOMAINS)).openapi({ description: 'Those that have a policy.' }),
+  next: Time.nullable().openapi({ description: 'When the next run is.' }),
+  problem: Failure.optional().openapi({ description: 'Why the last run failed.' }),
+});
+
+const SpaceStatus = z.object({
+  used: z.number().openapi({ description: 'Bytes that the data directory holds.' }),
+  free: z.number().openapi({ description: 'Bytes that its file system has free.' }),
+  maxDisk: z.number().optional().openapi({ description: 'Most that it may hold.' }),
+  lowSpace: z.number().openapi({ description: 'Least that should be free.' }),
+  shortage: Failure.optional().openapi({ description: 'Why nothing more is recorded.' }),
+});
+
 const CollectorStatus = z.object({
   name: z.string(),
   records: z.string(),
-  state: z.enum(['running', 'waiting', 'stopped', 'unavailable']),
+  state: z.enum(['running', 'waiting', 'held', 'stopped', 'unavailable']),
   since: z.int().openapi({ description: 'Microseconds since 1970.' }),
   error: Failure.optional().openapi({ description: 'Why it last failed.' }),
   restarts: z.int(),
@@ -58,7 +73,11 @@ const Status = z
     credentials: z.object({ tokens: z.int(), sessions: z.int() }),
     addresses: z.array(z.string()),
     store: StoreStatus,
+    space: SpaceStatus.optional().openapi({
+      description: 'Room on the disk, as measured within the last half a minute.',
+    }),
     audit: AuditStatus,
+    retention: RetentionStatus,
     collectors: z.array(CollectorStatus),
   })
   .openapi('Status');

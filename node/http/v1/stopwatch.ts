@@ -12,7 +12,7 @@ import { type Event, type Micros, SECOND } from '../../../protocol/event.ts';
 import type { Docs } from '../../docs/index.ts';
 import { formatTime, type Ingest } from '../../ingest/index.ts';
 import { eventId, type Store } from '../../store/index.ts';
-import { EDITING, json, operation, READING, WRITING } from '../api/operation.ts';
+import { EDITING, json, operation, READING, RECORDING } from '../api/operation.ts';
 import { serve } from '../api/serve.ts';
 import { findEvent } from './bucket-events.ts';
 import { systemNow } from './log-shapes.ts';
@@ -52,7 +52,7 @@ const startStopwatch = operation({
   description: `It is an event of the bucket "${NAME}", as ActivityWatch's stopwatch makes it. Several may run.`,
   request: { body: json(z.object({ label: Text.default('') }), 'What it is for.') },
   responses: { 201: json(Stopwatch, 'The stopwatch.') },
-  errors: ['ELATIO_INGEST_FOREIGN', 'ELATIO_RULES_EXCLUDED', ...WRITING],
+  errors: ['ELATIO_INGEST_FOREIGN', 'ELATIO_RULES_EXCLUDED', ...RECORDING],
 });
 
 const stopStopwatch = operation({

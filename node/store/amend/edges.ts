@@ -1,7 +1,7 @@
 import type { Micros } from '../../../protocol/event.ts';
 import { type ChunkReader, type Place, placesOf } from '../chunk-reader.ts';
 import type { BucketSpan } from '../entry.ts';
-import type { BucketState } from '../state.ts';
+import { type BucketState, streamsOf } from '../state.ts';
 import { unpacked } from '../unpacked.ts';
 import { hasAmended, replacementsIn } from './amendment.ts';
 
@@ -22,15 +22,15 @@ const NEWEST: Measure = { ofEvent: (start) => start, ofSpan: ({ lastStart }) => 
  * Finds the bounds of a bucket's events as amended. Chunks are opened only where an amended event may be the
  * outermost.
  */
-export async function settleEdges(chunks: ChunkReader, bucket: BucketState): Promise<void> {
+export async function settleEdges(reader: ChunkReader, bucket: BucketState): Promise<void> {
   for (;;) {
-    const before = bucket.stream.chunks;
+    const before = streamsOf(bucket).map(({ chunks }) => chunks);
     const places = placesOf(bucket);
-    const first = await greatest(chunks, bucket, places, FIRST);
-    const lastEnd = await greatest(chunks, bucket, places, END);
-    const newest = await greatest(chunks, bucket, places, NEWEST);
+    const first = await greatest(reader, bucket, places, FIRST);
+    const lastEnd = await greatest(reader, bucket, places, END);
+    const newest = await greatest(reader, bucket, places, NEWEST);
     // What a flush moved meanwhile may have been missed.
-    if (bucket.stream.chunks !== before) continue;
+    if (streamsOf(bucket).some((stream, i) => stream.chunks !== before[i])) continue;
     const waiting = [
       ...unpacked(bucket).filter(({ number }) => !bucket.amendments.has(number)),
       ...replacementsIn(bucket.amendments),

@@ -1,6 +1,6 @@
 import type { BucketSpec, Domain } from '../../../protocol/bucket.ts';
 import type { PayloadKind, PayloadRow } from '../../../protocol/codec/payloads.ts';
-import type { Event } from '../../../protocol/event.ts';
+import type { Event, Micros } from '../../../protocol/event.ts';
 import type { JsonObject } from '../../../protocol/json.ts';
 import type { StoredEvent } from '../interface.ts';
 import type { BucketState, StreamState } from '../state.ts';
@@ -8,6 +8,8 @@ import type { BucketState, StreamState } from '../state.ts';
 /** An event where it is kept: closed, in a chunk. */
 export interface LocatedEvent extends Event {
   readonly number: number;
+  /** The id of its stream, hexadecimal. */
+  readonly stream: string;
   readonly ordinal: number;
   /** Its tag, 16 bytes. */
   readonly tag: Uint8Array;
@@ -38,6 +40,8 @@ export interface Presentation {
 export interface Overlay {
   /** This device's stream of a domain, made where there is none. */
   stream(domain: Domain): Promise<StreamState>;
+  /** Streams that this device wrote in earlier incarnations, newest first. */
+  earlier(domain: Domain): StreamState[];
   /**
    * Where events are. An open one is closed, and what waits is put into chunks: their ordinals are then the
    * same after any crash.
@@ -51,8 +55,14 @@ export interface Overlay {
    * another has taken its own.
    */
   present(bucket: BucketState, presentation: Presentation): Promise<void>;
+  /** All buckets that are stored, also those that are not shown, in the order in which they were made. */
+  buckets(): readonly BucketState[];
   /** The bucket of an id, also one that is not shown. */
   bucket(id: string): BucketState | undefined;
+  /** All buckets of a domain, also those that are not shown. */
+  bucketsIn(domain: Domain): BucketState[];
+  /** Whether an event that is shown with this start is hidden by a veil. */
+  isHidden(bucket: BucketState, start: Micros): boolean;
   /** The stream of an id, hexadecimal. */
   streamOf(id: string): StreamState | undefined;
   /** On the disk is what was written before, when it resolves. */

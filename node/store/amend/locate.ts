@@ -13,14 +13,15 @@ export async function locate(
   bucket: BucketState,
   numbers: ReadonlySet<number>,
 ): Promise<LocatedEvent[]> {
-  const tagger = createTagger(sha256, bucket.stream.record.tagKey);
   const found: LocatedEvent[] = [];
   const sorted = [...numbers].sort((a, b) => a - b);
-  for (const { entry, span } of placesOf(bucket)) {
+  for (const { stream, entry, span } of placesOf(bucket)) {
     if (found.length === numbers.size) break;
     if (!sorted.some((n) => n >= span.firstNumber && n <= span.lastNumber)) continue;
     const columns = await chunks.open(bucket, entry, undefined);
     if (!columns) continue;
+    const { id, tagKey } = stream.record;
+    const tagger = createTagger(sha256, tagKey);
     for (const [row, ordinal] of rowsOf(columns, bucket.id, numbers)) {
       const [start, duration] = [columns.start[row], columns.duration[row]];
       const event = {
@@ -29,7 +30,8 @@ export async function locate(
         duration,
         data: dataAt(columns.fields, row),
       };
-      found.push({ ...event, ordinal, tag: tagger.event({ ...event, bucket: bucket.id }).slice() });
+      const tag = tagger.event({ ...event, bucket: bucket.id }).slice();
+      found.push({ ...event, stream: id, ordinal, tag });
     }
   }
   return found;

@@ -31,6 +31,8 @@ export interface CarryOutDeps {
   readonly tools: ChunkTools;
   readonly packer: Packer;
   readonly cache: ColumnCache;
+  /** Resolves once no copy of the store is being read, which would keep what is destroyed on the disk. */
+  readonly released: () => Promise<void>;
   /** Whether the store is about to stop: what is left is for the next start. */
   readonly isStopping: () => boolean;
 }
@@ -60,6 +62,7 @@ export async function destroy(
     }
   }
   for (const { stream } of all) stream.removed = normalise(stream.removed);
+  await deps.released();
   let compacted = 0;
   for (const partition of touched) {
     onProgress('compact', compacted++, touched.size);

@@ -15,12 +15,15 @@ import {
 import { type BucketSpan, spansOf } from '../entry.ts';
 import type { StreamKey } from '../partition.ts';
 import type { Sample } from './interface.ts';
-import { rowsSelected, type Selector } from './selector.ts';
+import { selectionOf, type Selector } from './selector.ts';
+import type { Source } from '../../rules/subject.ts';
 
 export interface SelectJob {
   readonly key: StreamKey;
   readonly envelope: Uint8Array;
   readonly selector: Selector;
+  /** Where the events of buckets come from, by their ids: of those that the chunk has. */
+  readonly sources: ReadonlyMap<string, Source>;
   /** Numbers that are selected whatever their data is, by bucket. */
   readonly also: ReadonlyMap<string, ReadonlySet<number>>;
   /** Most events to give as samples. */
@@ -40,10 +43,10 @@ export interface Selected {
 
 export function selectIn(
   tools: ChunkTools,
-  { key, envelope, selector, also, samples }: SelectJob,
+  { key, envelope, selector, sources, also, samples }: SelectJob,
 ): Selected {
   const columns = openEvents(tools, key, envelope);
-  const rows = new Set(rowsSelected(selector, columns));
+  const rows = new Set(selectionOf(selector, (id) => sources.get(id)).rows(columns));
   for (const [id, numbers] of also) {
     const code = columns.buckets.indexOf(id);
     for (let row = 0; row < columns.count && code >= 0; row++) {

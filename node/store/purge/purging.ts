@@ -1,6 +1,6 @@
 import type { Amender } from '../amend/amender.ts';
 import { settleEdges } from '../amend/edges.ts';
-import type { ChunkReader } from '../chunk-reader.ts';
+import { type ChunkReader, placesOf } from '../chunk-reader.ts';
 import type { Maintenance } from '../maintenance.ts';
 import type { BucketRecord } from '../root.ts';
 import type { BucketState } from '../state.ts';
@@ -8,8 +8,7 @@ import type { Writer } from '../writer.ts';
 import { type CarryOutDeps, destroy } from './carry-out.ts';
 import type { Purging, PurgeTask } from './interface.ts';
 import { createNumbers } from './numbers.ts';
-import { bucketsOf, selectAll, waitingSelected } from './select.ts';
-import { selects } from './selector.ts';
+import { bucketsOf, selectAll, selectionIn, waitingSelected } from './select.ts';
 
 export interface PurgingDeps extends CarryOutDeps {
   readonly chunks: ChunkReader;
@@ -51,10 +50,11 @@ export function createPurging(deps: PurgingDeps): Purging {
   return {
     async select(selector, { changes, onProgress = () => undefined, signal }) {
       if (changes) {
+        const selection = selectionIn(state, selector);
         await writer.write((transaction) => {
           for (const bucket of bucketsOf(state, selector)) {
             const open = bucket.stream.own ? transaction.open(bucket) : undefined;
-            if (open && selects(selector, open)) transaction.close(bucket);
+            if (open && selection.selects(bucket.id, open)) transaction.close(bucket);
           }
         });
         await maintenance.flush();
@@ -86,14 +86,12 @@ export function createPurging(deps: PurgingDeps): Purging {
 }
 
 /** Closed events of a bucket as a person sees them, counted anew. */
-function countClosedIn({ index, stream, amendments }: BucketState): number {
+function countClosedIn(bucket: BucketState): number {
   let count = 0;
-  for (const { spans } of stream.chunks) {
-    for (const span of spans) if (span.bucket === index) count += span.count;
+  for (const { span } of placesOf(bucket)) count += span.count;
+  for (const waiting of [...bucket.stream.flushing, ...bucket.stream.pending]) {
+    if (waiting.bucket === bucket) count++;
   }
-  for (const { bucket } of [...stream.flushing, ...stream.pending]) {
-    if (bucket.index === index) count++;
-  }
-  for (const { replacement } of amendments.values()) if (!replacement) count--;
+  for (const { replacement } of bucket.amendments.values()) if (!replacement) count--;
   return count;
 }

@@ -10,7 +10,8 @@ import type { BucketState, State } from '../state.ts';
 import { unpacked } from '../unpacked.ts';
 import type { PurgePlan, PurgeProgress, Sample } from './interface.ts';
 import { type Selected, selectIn } from './jobs.ts';
-import { type Selector, selects } from './selector.ts';
+import { type Selection, selectionOf, type Selector } from './selector.ts';
+import type { Source } from '../../rules/subject.ts';
 
 /** Events that a person is shown before. */
 const SAMPLES = 10;
@@ -30,7 +31,8 @@ export async function selectAll(
   onProgress: PurgeProgress,
   signal: AbortSignal | undefined,
 ): Promise<PurgePlan> {
-  const also = shownOtherwise(state, selector);
+  const selection = selectionIn(state, selector);
+  const also = shownOtherwise(state, selector, selection);
   const wanted = [...state.streams.values()].flatMap((stream) =>
     stream.chunks
       .filter((entry) => mayHold(state, entry, selector, also))
@@ -46,7 +48,8 @@ export async function selectAll(
     const key = keyring.byId(entry.keyId);
     if (!key) throw damaged('The key of a chunk is missing');
     const envelope = await partitionFor(stream.domain).chunk(entry.digest);
-    const job = { key, envelope, selector, also, samples: SAMPLES - sample.length };
+    const sources = sourcesOf(state, entry);
+    const job = { key, envelope, selector, sources, also, samples: SAMPLES - sample.length };
     const selected: Selected = (await packer.select(job)) ?? selectIn(tools, job);
     found.push({ id: stream.record.id, ordinals: selected.ordinals });
     for (const [bucket, list] of selected.numbers) {
@@ -68,11 +71,15 @@ export async function selectAll(
 }
 
 /** Events that are shown as something that is selected, by bucket. */
-function shownOtherwise(state: State, selector: Selector): Map<string, Set<number>> {
+function shownOtherwise(
+  state: State,
+  selector: Selector,
+  selection: Selection,
+): Map<string, Set<number>> {
   const also = new Map<string, Set<number>>();
   for (const bucket of bucketsOf(state, selector)) {
     for (const [number, { replacement }] of bucket.amendments) {
-      if (!replacement || !selects(selector, replacement)) continue;
+      if (!replacement || !selection.selects(bucket.id, replacement)) continue;
       const numbers = also.get(bucket.id) ?? new Set();
       also.set(bucket.id, numbers.add(number));
     }
@@ -94,6 +101,19 @@ function mayHold(
   });
 }
 
+/** A selector, ready to be asked about events of the buckets that there are. */
+export function selectionIn(state: State, selector: Selector): Selection {
+  return selectionOf(selector, (id) => state.byId.get(id)?.spec);
+}
+
+function sourcesOf(state: State, { spans }: ChunkEntry): Map<string, Source> {
+  const buckets = spans.flatMap(({ bucket }) => state.byIndex.get(bucket) ?? []);
+  // Not what else is said of a bucket: it has to cross to the thread.
+  return new Map(
+    buckets.map(({ id, spec: { name, type, client } }) => [id, { name, type, client }]),
+  );
+}
+
 /** Buckets that may hold what is selected. */
 export function bucketsOf(state: State, { buckets }: Selector): BucketState[] {
   return [...state.byIndex.values()].filter(({ id }) => !buckets || buckets.includes(id));
@@ -101,9 +121,10 @@ export function bucketsOf(state: State, { buckets }: Selector): BucketState[] {
 
 /** Selected events that are in no chunk yet. */
 export function waitingSelected(state: State, selector: Selector): Sample[] {
+  const selection = selectionIn(state, selector);
   return bucketsOf(state, selector).flatMap((bucket) =>
     unpacked(bucket)
-      .filter((event) => selects(selector, event))
+      .filter((event) => selection.selects(bucket.id, event))
       .map((event) => ({ ...event, bucket: bucket.id })),
   );
 }

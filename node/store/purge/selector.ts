@@ -8,12 +8,16 @@
  * | `app` | data whose `app` is this, in whatever case |
  * | `site` | data whose `url` is of this host, or one below it |
  * | `text` | data that holds this anywhere, in whatever case |
+ * | `match` | what a rule would exclude, or change |
  */
 import { valueAt } from '../../../protocol/codec/dictionary.ts';
 import type { EventColumns } from '../../../protocol/codec/columns.ts';
 import { dataAt, type FieldColumn, REST } from '../../../protocol/codec/fields.ts';
 import type { Event, Micros } from '../../../protocol/event.ts';
 import type { JsonObject, JsonValue } from '../../../protocol/json.ts';
+// Not by the room's index: the thread that looks through chunks needs no more of it.
+import { isTimeless, matcherOfRule, type RuleMatch } from '../../rules/match.ts';
+import type { Source } from '../../rules/subject.ts';
 
 export interface Selector {
   readonly buckets?: readonly string[];
@@ -22,11 +26,77 @@ export interface Selector {
   readonly app?: string;
   readonly site?: string;
   readonly text?: string;
+  readonly match?: RuleMatch;
 }
 
-/** Whether an event is selected, its bucket aside. */
-export function selects(selector: Selector, { start, duration, data }: Event): boolean {
-  return inTime(selector, start, duration) && selectsData(selector, data);
+/** A selector, ready to be asked. */
+export interface Selection {
+  /** @param bucket its id */
+  selects(bucket: string, event: Event): boolean;
+  /** Places of the events of columns that are selected, rising. What many have is looked at once. */
+  rows(columns: EventColumns): number[];
+}
+
+/** @param sourceOf where the events of a bucket come from, by its id: for `match` */
+export function selectionOf(
+  selector: Selector,
+  sourceOf: (bucket: string) => Source | undefined,
+): Selection {
+  const wanted = selector.buckets && new Set(selector.buckets);
+  const isWanted = (bucket: string): boolean => !wanted || wanted.has(bucket);
+  const { match } = selector;
+  const fitsRule = match && matcherOfRule(match);
+  const matches = (bucket: string, event: Event): boolean => {
+    if (!fitsRule) return true;
+    const source = sourceOf(bucket);
+    return source !== undefined && fitsRule(source, event);
+  };
+  return {
+    selects(bucket, event) {
+      const { start, duration, data } = event;
+      return (
+        isWanted(bucket) &&
+        inTime(selector, start, duration) &&
+        selectsData(selector, data) &&
+        matches(bucket, event)
+      );
+    },
+    rows(columns) {
+      const { count, buckets, bucket, start, duration, fields } = columns;
+      const inBucket = buckets.map(isWanted);
+      const fits = dataSelector(selector, fields);
+      const fitsMatch = match ? rowMatcher(columns, matches, isTimeless(match)) : () => true;
+      const rows: number[] = [];
+      for (let row = 0; row < count; row++) {
+        if (!inBucket[bucket[row]] || !inTime(selector, start[row], duration[row])) continue;
+        if (fits(row) && fitsMatch(row)) rows.push(row);
+      }
+      return rows;
+    },
+  };
+}
+
+/** Asks about each row, or once about all that have the same data in one bucket. */
+function rowMatcher(
+  { buckets, bucket, start, duration, fields }: EventColumns,
+  matches: (bucket: string, event: Event) => boolean,
+  once: boolean,
+): (row: number) => boolean {
+  const known = new Map<string, boolean>();
+  const ask = (row: number): boolean => {
+    const event = { start: start[row], duration: duration[row], data: dataAt(fields, row) };
+    return matches(buckets[bucket[row]], event);
+  };
+  if (!once) return ask;
+  return (row) => {
+    let key = String(bucket[row]);
+    for (const { codes } of fields) key += ` ${codes[row]}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const found = ask(row);
+    known.set(key, found);
+    return found;
+  };
 }
 
 function selectsData({ app, site, text }: Selector, data: JsonObject): boolean {
@@ -35,20 +105,6 @@ function selectsData({ app, site, text }: Selector, data: JsonObject): boolean {
     (site === undefined || isOfSite(site, data['url'])) &&
     (text === undefined || Object.entries(data).some(([key, value]) => holds(text, key, value)))
   );
-}
-
-/** Places of the events of columns that are selected, rising. What many events have is looked at once. */
-export function rowsSelected(selector: Selector, columns: EventColumns): number[] {
-  const { count, buckets, bucket, start, duration, fields } = columns;
-  const wanted = selector.buckets && new Set(selector.buckets);
-  const inBucket = buckets.map((id) => !wanted || wanted.has(id));
-  const fits = dataSelector(selector, fields);
-  const rows: number[] = [];
-  for (let row = 0; row < count; row++) {
-    if (!inBucket[bucket[row]] || !inTime(selector, start[row], duration[row])) continue;
-    if (fits(row)) rows.push(row);
-  }
-  return rows;
 }
 
 function dataSelector(

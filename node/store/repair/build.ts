@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { LEAST_INDEX } from '../catalog.ts';
 import { openDatabase } from '../database.ts';
-import { makeDirectory, syncDirectory } from '../directory.ts';
+import { syncDirectory } from '../../directory/index.ts';
+import { makeDirectory } from '../directory.ts';
 import { isBy, pathsOf } from '../load.ts';
 import { partitionName } from '../partition.ts';
 import { joinRecords, type SnapshotRecord } from '../records.ts';
@@ -65,15 +66,14 @@ export async function build(
       streams.flatMap(({ stream: { record } }) => (isBy(record, device) ? [record.id] : [])),
     ),
   );
-  const ownIndexes = new Set(
-    buckets.flatMap(({ index, stream }) => (own.has(stream) ? [index] : [])),
-  );
   const snapshot: SnapshotRecord = [
     's',
     [],
     [],
     [...open].flatMap(([index, { number, start, duration, data }]) =>
-      ownIndexes.has(index) ? [[index, number, start, duration, data] as const] : [],
+      own.has(findings.homes.get(index) ?? '')
+        ? [[index, number, start, duration, data] as const]
+        : [],
     ),
   ];
   const path = join(paths.tail, String(tails.last + 1).padStart(10, '0'));

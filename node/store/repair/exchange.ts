@@ -13,7 +13,7 @@ import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ElatioError } from '../../../protocol/error.ts';
 import { replaceFile } from '../../directory/index.ts';
-import { syncDirectory } from '../directory.ts';
+import { syncDirectory } from '../../directory/index.ts';
 import { pathsOf } from '../load.ts';
 import { isThere, repairPlace } from './place.ts';
 

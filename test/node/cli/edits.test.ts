@@ -16,6 +16,7 @@ const undoing = (id: string, undoes: string, fields: Partial<ToldEdit> = {}): To
 describe('an edit in words', () => {
   test.each<[Partial<ToldEdit>, words: string]>([
     [{ kind: 'setting', of: 'theme' }, 'setting theme changed'],
+    [{ kind: 'retention', of: 'web' }, 'retention of web changed'],
     [{ kind: 'bucket-change', of: 'b' }, '1 field of b changed'],
     [{ kind: 'bucket-change', of: 'b', count: 3 }, '3 fields of b changed'],
     [{ kind: 'bucket-delete', of: 'b' }, 'bucket b deleted'],

@@ -13,7 +13,10 @@ it('an option goes before the file, the file before what is usual', () => {
     origins: [],
     open: false,
     collectors: false,
+    awayAfter: 180,
     durability: 'batched',
+    maxDisk: null,
+    lowSpace: '500MB',
     pages: { b: '/y' },
     ui: null,
   });
@@ -24,7 +27,10 @@ it('an option goes before the file, the file before what is usual', () => {
     origins: 'default',
     open: 'flag',
     collectors: 'file',
+    awayAfter: 'default',
     durability: 'default',
+    maxDisk: 'default',
+    lowSpace: 'default',
     pages: 'flag',
     ui: 'default',
   });

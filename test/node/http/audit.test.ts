@@ -31,6 +31,9 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
   ['POST /api/v1/buckets/b/events', event, 'none'],
   ['POST /api/v1/logout', undefined, 'none'],
   ['GET /api/v1/status', undefined, 'none'],
+  ['GET /api/v1/lock', undefined, 'none'],
+  ['POST /api/v1/lock', undefined, 'none'],
+  ['POST /api/v1/unlock', {}, 'none'],
   ['GET /api/0/buckets', undefined, 'read', ['buckets', '', '']],
   ['GET /api/0/buckets/b', undefined, 'read', B],
   ['GET /api/0/buckets/b/events', undefined, 'read', B],
@@ -81,6 +84,7 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
   ],
   ['POST /api/v1/import', { buckets: {} }, 'import', ['import', '', '']],
   ['POST /api/v1/purge', { bucket: 'web', text: 'x' }, 'purge', ['purge', 'web', 'web']],
+  ['POST /api/v1/backup', { passphrase: 'x' }, 'export', ['backup', '', '']],
   ['GET /api/v1/rules', undefined, 'read', ['rules', '', '']],
   ['POST /api/v1/rules', RULE, 'configure', ['rules', '', '']],
   ['PUT /api/v1/rules/r', { ...RULE, enabled: false }, 'configure', ['rules', 'r', '']],
@@ -89,6 +93,13 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
   ['PUT /api/v1/pause', { seconds: 60 }, 'configure', ['pause', '', '']],
   ['GET /api/v1/pause', undefined, 'read', ['pause', '', '']],
   ['DELETE /api/v1/pause', undefined, 'configure', ['pause', '', '']],
+  // Before there is a policy: what a run does to a domain has an entry of its own.
+  ['POST /api/v1/retention/run', undefined, 'purge', ['retention', '', '']],
+  ['PUT /api/v1/retention/iot', { keep: 9 }, 'configure', ['retention', 'iot', 'iot']],
+  ['GET /api/v1/retention', undefined, 'read', ['retention', '', '']],
+  ['GET /api/v1/retention/run', undefined, 'read', ['retention', '', '']],
+  ['POST /api/v1/retention/iot/preview', { keep: 9 }, 'read', ['retention', 'iot', 'iot']],
+  ['DELETE /api/v1/retention/iot', undefined, 'configure', ['retention', 'iot', 'iot']],
   ['PUT /api/v1/settings/j', 1, 'configure', ['settings', 'j', '']],
   ['DELETE /api/v1/settings/j', undefined, 'configure', ['settings', 'j', '']],
   ['DELETE /api/0/buckets/b?force=1', undefined, 'change', B],
@@ -103,6 +114,7 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
   ['POST /api/v1/audit/verify', undefined, 'read', ['audit', '', '']],
   ['POST /api/v1/login', undefined, 'configure', ['login', '', '']],
   ['POST /api/v1/verify', undefined, 'read', ['verify', '', '']],
+  ['GET /api/v1/gdpr', undefined, 'export', ['gdpr', '', '']],
 ];
 
 const OWNER = { peer: 'owner' } as const;

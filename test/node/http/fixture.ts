@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { type Audit, createAudit } from '../../../node/audit/index.ts';
+import { createBackups } from '../../../node/backup/index.ts';
 import { nativePrimitives, randomBytes, zstd } from '../../../node/crypto.ts';
 import { createCredentials } from '../../../node/credentials/index.ts';
 import { createDocs, type Docs } from '../../../node/docs/index.ts';
@@ -7,6 +8,12 @@ import { type AppDeps, type AppEnv, createApp, type NodeStatus } from '../../../
 import { createImporter } from '../../../node/import/index.ts';
 import { createIngest, type Ingest } from '../../../node/ingest/index.ts';
 import { createPurge } from '../../../node/purge/index.ts';
+import {
+  createRetainingGate,
+  createRetention,
+  createRetentionRecord,
+  createVeils,
+} from '../../../node/retention/index.ts';
 import { createRules, type Rules } from '../../../node/rules/index.ts';
 import { openStore, type Store } from '../../../node/store/index.ts';
 
@@ -50,7 +57,13 @@ export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
       now: () => Date.UTC(2024, 0, 1) * 1_000,
       onError: (err) => void logged.push(['warn', { err }, 'the access log was not written']),
     });
-  const { gate } = rules;
+  const now = () => Date.UTC(2024, 0, 1) * 1_000;
+  const record = createRetentionRecord(store.local);
+  const veils = createVeils({ record, policies: () => docs.retention, now });
+  store.veil((domain) => veils.over(domain));
+  const gate = createRetainingGate(rules.gate, (domain) => veils.over(domain));
+  const purge = deps.purge ?? createPurge({ store, docs, random: randomBytes });
+  const onError = (err: unknown) => void logged.push(['warn', { err }, 'retention']);
   const ingest = deps.ingest ?? createIngest({ store, gate });
   const info = { hostname: 'laptop', version: '1.2.3', testing: false, deviceId: DEVICE_ID };
   const app = createApp({
@@ -58,12 +71,20 @@ export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
     ingest,
     docs,
     audit,
-    purge: createPurge({ store, docs, random: randomBytes }),
+    backups: createBackups({
+      directory: '/data',
+      store,
+      diskKey: new Uint8Array(32).fill(7),
+      sealing: { primitives: nativePrimitives, random: randomBytes },
+    }),
+    purge,
+    retention: createRetention({ store, purge, veils, record, audit, now, onError }),
     rules,
     importer: createImporter({ store, local: info, gate }),
     credentials: createCredentials({ local: store.local, random: randomBytes, now: Date.now }),
     info,
     status: () => statusOf(store),
+    lock: unlocked(),
     log: {
       error: (fields, message) => void logged.push(['error', fields, message]),
       warn: (fields, message) => void logged.push(['warn', fields, message]),
@@ -72,6 +93,15 @@ export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
     ...deps,
   });
   return { app, store, ingest, docs, audit, rules, logged };
+}
+
+/** The lock of a node that is open, and does not close. */
+function unlocked(): AppDeps['lock'] {
+  return {
+    status: () => ({ locked: false, since: '2024-01-01T00:00:00Z' }),
+    unlock: () => Promise.resolve(),
+    lock: () => Promise.resolve(),
+  };
 }
 
 function rulesOf(store: Store): Rules {
@@ -114,6 +144,7 @@ function statusOf(store: Store): NodeStatus {
     addresses: ['http://127.0.0.1:5600'],
     store: store.status(),
     audit: { waiting: 0, lost: 0, problem: undefined },
+    retention: { domains: [], next: null },
     collectors: [],
   };
 }

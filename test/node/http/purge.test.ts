@@ -35,6 +35,10 @@ test.each<[object, unknown[]]>([
   [{ domain: 'web', bucket: 'b' }, [2, 2]],
   [{ app: 'EDITOR' }, [1, 1]],
   [{ app: 'editor', domain: 'core' }, [1, 2]],
+  [{ match: { when: { app: 'edit*' }, action: 'exclude' } }, [1, 1]],
+  [{ match: { when: { type: 'web.*' }, action: { drop: ['n'] } } }, [2, 1]],
+  [{ match: { when: { app: 'editor' }, action: { redact: ['title'] } } }, [2, 2]],
+  [{ match: { when: { app: 'editor' }, action: 'exclude' }, bucket: 'w' }, [2, 1]],
   [{ until: '2024-01-14' }, [2, 2]],
   [{ since: '2024-01-15T00:00:03Z', until: '2024-01-15T00:00:04Z' }, [0, 0]],
 ])('%j leaves %j', async (wanted, left) => {
@@ -57,6 +61,9 @@ test.each<[unknown, string]>([
   [{ since: 'yesterday' }, 'ELATIO_INGEST_FIELD'],
   [{ apps: 'editor' }, 'ELATIO_INGEST_FIELD'],
   [{ bucket: 'none' }, 'ELATIO_INGEST_BUCKET'],
+  [{ match: 'none' }, 'ELATIO_RULES_ID'],
+  [{ match: '' }, 'ELATIO_INGEST_FIELD'],
+  [{ match: { action: 'exclude' } }, 'ELATIO_RULES_RULE'],
   ['{"app":', 'ELATIO_HTTP_BODY'],
 ])('%j purges nothing: %s', async (wanted, code) => {
   const { post, count } = await filled();
@@ -75,4 +82,16 @@ test('a second purge at the same time is refused', async () => {
   expect(String(one.body)).toContain('"left":0');
   expect(String(other.body)).toContain('ELATIO_PURGE_BUSY');
   expect(await count()).toEqual([0, 2]);
+});
+
+test('a rule that is kept goes by its id, and the preview says which it is', async () => {
+  const { post, count } = await filled();
+  const rule = { when: { app: 'editor' }, action: { redact: ['n'] } };
+  const { body } = await post('rules', { ...rule, enabled: false });
+  const { id } = body as { id: string };
+  const preview = await post('purge/preview', { match: id });
+  expect(preview.body).toMatchObject({ events: 2, rule: { id, ...rule } });
+  await post('purge', { match: id });
+  expect(await count()).toEqual([1, 1]);
+  expect((await post('purge/preview', { app: 'other' })).body).toMatchObject({ rule: null });
 });

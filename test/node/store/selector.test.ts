@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { rowsSelected, type Selector, selects } from '../../../node/store/purge/selector.ts';
+import { selectionOf, type Selector } from '../../../node/store/purge/selector.ts';
 import { columnsOf, type EventRow } from '../../../protocol/codec/columns.ts';
 import { jsonValue } from '../../protocol/arbitraries.ts';
 
@@ -29,13 +29,31 @@ const data = fc
           : some,
       ),
   );
-const bucket = fc.constantFrom('aa'.repeat(16), 'bb'.repeat(16));
+const SOURCES = new Map([
+  ['aa'.repeat(16), { name: 'a', type: 'currentwindow', client: 'c' }],
+  ['bb'.repeat(16), { name: 'b', type: 'web.tab.current', client: 'd' }],
+]);
+const bucket = fc.constantFrom(...SOURCES.keys());
 const rows = fc
   .array(fc.record({ bucket, start: fc.nat({ max: 50 }), duration: fc.nat({ max: 9 }), data }), {
     maxLength: 8,
   })
   .map((list): EventRow[] => list.map((row, i) => ({ ...row, ordinal: i, number: i })));
 const time = fc.nat({ max: 60 });
+const rule = fc.record({
+  when: fc.record(
+    {
+      app: fc.constantFrom('firefox', 'fire*'),
+      title: fc.constantFrom('stra', 'a'),
+      domain: fc.constantFrom('shop.example', 'example'),
+      bucket: fc.constantFrom('a', 'b'),
+      outside: fc.constant('0:00-0:01'),
+    },
+    { requiredKeys: [] },
+  ),
+  action: fc.constantFrom('exclude' as const, 'domain-only' as const, { redact: ['title'] }),
+});
+const match = rule.map((some) => ({ rule: { id: '', enabled: true, ...some }, zone: 'UTC' }));
 const selector: fc.Arbitrary<Selector> = fc.record(
   {
     buckets: fc.uniqueArray(bucket),
@@ -44,6 +62,7 @@ const selector: fc.Arbitrary<Selector> = fc.record(
     app,
     site: fc.constantFrom('shop.example', 'EXAMPLE', 'www.shop.example'),
     text: fc.constantFrom('fire', 'ß', 'k6', 'title', '{', '1'),
+    match,
   },
   { requiredKeys: [] },
 );
@@ -51,10 +70,9 @@ const selector: fc.Arbitrary<Selector> = fc.record(
 test('what is selected of columns is what is selected one by one', () => {
   fc.assert(
     fc.property(rows, selector, (list, wanted) => {
-      const oneByOne = list.flatMap((row, i) =>
-        (wanted.buckets?.includes(row.bucket) ?? true) && selects(wanted, row) ? [i] : [],
-      );
-      expect(rowsSelected(wanted, columnsOf(list))).toEqual(oneByOne);
+      const selection = selectionOf(wanted, (id) => SOURCES.get(id));
+      const oneByOne = list.flatMap((row, i) => (selection.selects(row.bucket, row) ? [i] : []));
+      expect(selection.rows(columnsOf(list))).toEqual(oneByOne);
     }),
     { numRuns: 500 },
   );
@@ -77,8 +95,9 @@ test.each<[Selector, string[]]>([
     'https://shop.example.evil.test/',
     'not://[an address',
   ];
+  const selection = selectionOf(wanted, () => undefined);
   const found = all.filter((address) =>
-    selects(wanted, { start: 0, duration: 0, data: { url: address } }),
+    selection.selects('', { start: 0, duration: 0, data: { url: address } }),
   );
   expect(found).toEqual(urls);
 });

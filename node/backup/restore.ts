@@ -1,0 +1,142 @@
+import { rename, rm, rmdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { codeOf, ElatioError } from '../../protocol/error.ts';
+import type { Sealing } from '../../protocol/envelope.ts';
+import type { Micros } from '../../protocol/event.ts';
+import type { Compression } from '../../protocol/primitives.ts';
+import {
+  checkFormat,
+  prepareDirectory,
+  removeDirectory,
+  replaceFile,
+  syncDirectory,
+} from '../directory/index.ts';
+import { writeKeysFile } from '../keys/index.ts';
+import { type CopiedRow, openStore, restoreStore, type SnapshotRecord } from '../store/index.ts';
+import { cut, type OpenBackup } from './read.ts';
+
+/** Files of a data directory that a backup may bring. */
+export const FILES = ['config.json'];
+
+/** What was restored. */
+export interface Restored {
+  readonly events: number;
+  readonly chunks: number;
+  /** What was damaged already when the backup was made, in words. */
+  readonly faults: readonly string[];
+}
+
+export interface RestoreDeps {
+  readonly sealing: Sealing;
+  readonly compression: Compression;
+  readonly now: () => Micros;
+  readonly deviceName: string;
+}
+
+/** @param step `write` with bytes of the file, or `check` without an end that is known */
+export type RestoreProgress = (step: 'write' | 'check', done: number, of: number) => void;
+
+/**
+ * Makes a data directory from a backup: whole and checked, or not at all. It is protected by the passphrase that
+ * opened the backup. Closes neither file nor anything else of the caller's.
+ * @param directory absolute; absent or empty
+ * @throws ElatioError ELATIO_BACKUP_OCCUPIED, ELATIO_BACKUP_FAILED, ELATIO_DIRECTORY_FOREIGN; as `OpenBackup.parts`;
+ *   of the store; what aborted `signal`
+ */
+export async function restoreBackup(
+  deps: RestoreDeps,
+  backup: OpenBackup,
+  directory: string,
+  onProgress: RestoreProgress = () => undefined,
+  signal?: AbortSignal,
+): Promise<Restored> {
+  await refuseOccupied(directory);
+  const making = `${directory}.restoring`;
+  // What one that was cut short has left.
+  if ((await checkFormat(making)) !== undefined) await removeDirectory(making);
+  try {
+    await prepareDirectory(making);
+    await writeKeysFile(making, backup.keys);
+    await writeContent(deps, backup, making, onProgress, signal);
+    onProgress('check', 0, 0);
+    const restored = await checked(deps, backup, making, signal);
+    await place(making, directory);
+    return restored;
+  } catch (error) {
+    await rm(making, { recursive: true, force: true }).catch(() => undefined);
+    throw failure(directory, error);
+  }
+}
+
+/** @throws ElatioError ELATIO_BACKUP_OCCUPIED, ELATIO_DIRECTORY_FOREIGN */
+export async function refuseOccupied(directory: string): Promise<void> {
+  if ((await checkFormat(directory)) === undefined) return;
+  throw new ElatioError(
+    'ELATIO_BACKUP_OCCUPIED',
+    `${directory} holds data already: restore into another directory with --data DIR, or move that one away first.`,
+  );
+}
+
+async function writeContent(
+  { sealing }: RestoreDeps,
+  backup: OpenBackup,
+  directory: string,
+  onProgress: RestoreProgress,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const files = new Map<string, string>();
+  let rows = 0;
+  let tail: SnapshotRecord | undefined;
+  let isWhole = false;
+  async function* taken(): AsyncGenerator<CopiedRow> {
+    const onBytes = (bytes: number): void => onProgress('write', bytes, backup.size);
+    for await (const part of backup.parts(onBytes, signal)) {
+      if (part.kind === 'file' && FILES.includes(part.name)) files.set(part.name, part.text);
+      if (part.kind === 'tail') tail = JSON.parse(part.json) as SnapshotRecord;
+      if (part.kind === 'end') isWhole = part.rows === rows;
+      if (part.kind !== 'row') continue;
+      rows++;
+      yield part.row;
+    }
+  }
+  await restoreStore({ directory, diskKey: backup.diskKey, sealing }, taken(), () => {
+    if (tail && isWhole) return tail;
+    throw cut();
+  });
+  for (const [name, text] of files) await replaceFile(join(directory, name), text);
+}
+
+/** Opens what was written and everything in it. */
+async function checked(
+  deps: RestoreDeps,
+  { diskKey }: OpenBackup,
+  directory: string,
+  signal: AbortSignal | undefined,
+): Promise<Restored> {
+  const store = await openStore({ ...deps, directory, diskKey });
+  try {
+    const { faults, chunks } = await store.verify(signal);
+    const { events, damage } = store.status();
+    return { events, chunks, faults: [...faults, ...damage] };
+  } finally {
+    await store.stop();
+  }
+}
+
+async function place(making: string, directory: string): Promise<void> {
+  const isThere = await stat(directory).catch(() => undefined);
+  if (isThere) await rmdir(directory);
+  await rename(making, directory);
+  await syncDirectory(dirname(directory));
+}
+
+function failure(directory: string, error: unknown): unknown {
+  const code = codeOf(error);
+  if (error instanceof ElatioError || !code?.startsWith('E')) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new ElatioError(
+    'ELATIO_BACKUP_FAILED',
+    `${directory} cannot be written: ${reason}. Nothing was restored.`,
+    { cause: error },
+  );
+}

@@ -1,0 +1,212 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Domain } from '../../protocol/bucket.ts';
+import { codeOf, ElatioError } from '../../protocol/error.ts';
+import type { Micros } from '../../protocol/event.ts';
+import type { Audit } from '../audit/index.ts';
+import type { Purge } from '../purge/index.ts';
+import type { Store } from '../store/index.ts';
+import type { Retention, RetentionResult, RetentionRun, RetentionStatus } from './interface.ts';
+import { finite, type Plan, planOf, previewOf, selectorOf } from './plan.ts';
+import { type Cutoffs, DAY, type Policy } from './policy.ts';
+import type { Kept, Laid, RetentionRecord } from './record.ts';
+import { type Veils, wanted } from './veils.ts';
+
+/** Milliseconds between two looks whether a run is due: the machine may have slept through its time. */
+const LOOK_MS = 300_000;
+
+/** How long after a failure it is tried again; twice as long after each further one, a day at most. */
+const RETRY: Micros = 600_000_000;
+
+export interface RetentionDeps {
+  readonly store: Store;
+  readonly purge: Pick<Purge, 'run' | 'preview'>;
+  readonly veils: Pick<Veils, 'policies'>;
+  readonly record: RetentionRecord;
+  readonly audit: Pick<Audit, 'note'>;
+  readonly now: () => Micros;
+  /** Told each time that runs begin to fail. */
+  readonly onError: (error: unknown) => void;
+  readonly lookMs?: number;
+}
+
+/** Runs once a day. A policy, and what a run has hidden, has a day at least before anything is destroyed. */
+export function createRetention(deps: RetentionDeps): Retention {
+  const { store, purge, veils, record, audit, now } = deps;
+  let timer: NodeJS.Timeout | undefined;
+  let running = false;
+  let stopping = false;
+  let failures = 0;
+  let problem: RetentionStatus['problem'];
+
+  /**
+   * Notes which policies are new, or otherwise than they were, and lifts what they no longer want hidden: set
+   * again, they have their day again.
+   */
+  async function notePolicies(): Promise<void> {
+    const kept = record.get();
+    const at = now();
+    const seen: Record<string, Kept['seen'][string]> = {};
+    const laid: Record<string, Laid> = {};
+    for (const [domain, policy] of veils.policies()) {
+      const before = kept.seen[domain];
+      // A clock that was wrong must not keep it waiting for years.
+      const isKnown = before && isDeepStrictEqual(before.policy, policy) && before.at <= at;
+      seen[domain] = isKnown ? before : { policy, at };
+      if (kept.veils[domain]) laid[domain] = asLaid(wanted(kept.veils[domain], policy, at));
+    }
+    const last = kept.last && { ...kept.last, at: Math.min(kept.last.at, at) };
+    const noted = { ...kept, seen, veils: laid, ...(last && { last }) };
+    if (!isDeepStrictEqual(noted, kept)) await record.change(noted);
+  }
+
+  const seenAt = (domain: Domain): Micros => record.get().seen[domain]?.at ?? now();
+
+  /** When the next run is that may be about a domain, were its policy first seen at a moment. */
+  function nextRun(domain: Domain, since: Micros): Micros {
+    const { last } = record.get();
+    const others = [...veils.policies().keys()].filter((other) => other !== domain);
+    const first = Math.min(since, ...others.map(seenAt)) + DAY;
+    const due = Math.max(first, last ? last.at + DAY : -Infinity, problem?.retryAt ?? -Infinity);
+    const waits = Math.max(0, Math.ceil((since + DAY - due) / DAY));
+    return Math.max(now(), due) + waits * DAY;
+  }
+
+  function laidOver(domain: Domain): Cutoffs {
+    const { hideBefore, reduceBefore } = record.get().veils[domain] ?? {};
+    return { hideBefore: hideBefore ?? -Infinity, reduceBefore: reduceBefore ?? -Infinity };
+  }
+
+  async function runFor(domain: Domain, plan: Plan): Promise<RetentionResult> {
+    const laid = asLaid(plan.cutoffs);
+    await record.change({ veils: { ...record.get().veils, [domain]: laid } });
+    const destroyed = await destroy(domain, plan.destroyBefore);
+    return { domain, ...laid, destroyed, reduced: 0 };
+  }
+
+  async function destroy(domain: Domain, before: Micros): Promise<number> {
+    if (!Number.isFinite(before)) return 0;
+    const selector = selectorOf(store, domain, before);
+    if ((await purge.preview(selector)).events === 0) return 0;
+    return (await purge.run(selector, undefined, 'found')).events;
+  }
+
+  /** @param asked whether a person asks for it: else what is new waits for its day */
+  async function run(asked: boolean): Promise<RetentionRun> {
+    if (running) throw busy();
+    running = true;
+    try {
+      await notePolicies();
+      const at = now();
+      const domains: RetentionResult[] = [];
+      for (const [domain, policy] of veils.policies()) {
+        if (stopping) break;
+        if (!asked && at < seenAt(domain) + DAY) continue;
+        const plan = planOf(policy, at, asked ? undefined : laidOver(domain));
+        const result = await runFor(domain, plan);
+        domains.push(result);
+        note(result);
+      }
+      const done = { at, domains };
+      await record.change({ last: done });
+      problem = undefined;
+      failures = 0;
+      return done;
+    } finally {
+      running = false;
+    }
+  }
+
+  function note({ domain, hideBefore, destroyed }: RetentionResult): void {
+    audit.note({
+      actor: { kind: 'retention', id: '', name: '' },
+      action: destroyed > 0 ? 'purge' : 'hide',
+      object: { kind: 'retention', name: '', domain },
+      from: undefined,
+      until: hideBefore ?? undefined,
+    });
+  }
+
+  function fail(error: unknown): void {
+    if (stopping) return;
+    if (failures === 0) deps.onError(error);
+    problem = {
+      code: codeOf(error) ?? 'ELATIO_STORE_FAILED',
+      message: error instanceof Error ? error.message : String(error),
+      retryAt: now() + Math.min(DAY, RETRY * 2 ** failures++),
+    };
+  }
+
+  function status(): RetentionStatus {
+    const domains = [...veils.policies().keys()];
+    return {
+      domains,
+      next:
+        domains.length > 0 ? Math.min(...domains.map((one) => nextRun(one, seenAt(one)))) : null,
+      last: record.get().last ?? null,
+      problem,
+    };
+  }
+
+  async function look(): Promise<void> {
+    if (running || stopping) return;
+    try {
+      await notePolicies();
+      const { next } = status();
+      if (next !== null && next <= now()) await run(false);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  const preview = (domain: Domain, policy: Policy, at: Micros, plan: Plan) =>
+    previewOf({ store, purge }, { domain, policy, at, plan, laid: laidOver(domain) });
+
+  return {
+    async report() {
+      await notePolicies();
+      const { next, last, problem: failed } = status();
+      const policies = [];
+      for (const [domain, policy] of veils.policies()) {
+        const since = seenAt(domain);
+        const at = nextRun(domain, since);
+        const plan = planOf(policy, at, laidOver(domain));
+        policies.push({ ...(await preview(domain, policy, at, plan)), since });
+      }
+      return { next, last, problem: failed, policies };
+    },
+    async preview(domain, policy) {
+      const at = nextRun(domain, now());
+      return preview(domain, policy, at, planOf(policy, at, laidOver(domain)));
+    },
+    async previewRun() {
+      const at = now();
+      const previews = [];
+      for (const [domain, policy] of veils.policies()) {
+        previews.push(await preview(domain, policy, at, planOf(policy, at, undefined)));
+      }
+      return previews;
+    },
+    run: () => run(true),
+    look,
+    status,
+    start() {
+      void look();
+      timer = setInterval(() => void look(), deps.lookMs ?? LOOK_MS).unref();
+    },
+    async stop() {
+      stopping = true;
+      clearInterval(timer);
+    },
+  };
+}
+
+function asLaid({ hideBefore, reduceBefore }: Cutoffs): Laid {
+  return { hideBefore: finite(hideBefore), reduceBefore: finite(reduceBefore) };
+}
+
+function busy(): ElatioError {
+  return new ElatioError(
+    'ELATIO_RETENTION_BUSY',
+    'A run of the retention is under way: wait until it has ended.',
+  );
+}
