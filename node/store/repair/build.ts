@@ -66,15 +66,14 @@ export async function build(
       streams.flatMap(({ stream: { record } }) => (isBy(record, device) ? [record.id] : [])),
     ),
   );
-  const ownIndexes = new Set(
-    buckets.flatMap(({ index, stream }) => (own.has(stream) ? [index] : [])),
-  );
   const snapshot: SnapshotRecord = [
     's',
     [],
     [],
     [...open].flatMap(([index, { number, start, duration, data }]) =>
-      ownIndexes.has(index) ? [[index, number, start, duration, data] as const] : [],
+      own.has(findings.homes.get(index) ?? '')
+        ? [[index, number, start, duration, data] as const]
+        : [],
     ),
   ];
   const path = join(paths.tail, String(tails.last + 1).padStart(10, '0'));

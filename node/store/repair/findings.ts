@@ -31,7 +31,9 @@ export interface Findings {
   }[];
   /** With those that have lost their records. */
   readonly buckets: readonly BucketRecord[];
-  /** Ids of these. */
+  /** Streams in which they go on, by their indexes. */
+  readonly homes: ReadonlyMap<number, string>;
+  /** Ids of those that have lost their records. */
   readonly recovered: ReadonlySet<string>;
   readonly tails: FoundTails;
   /** Open events by the index of their bucket. */
@@ -99,9 +101,17 @@ export async function findAll(deps: FindingsDeps): Promise<Findings> {
   });
   // Another device's events do not stay open.
   const tails = device ? inTails : allClosed(inTails);
+  /** A bucket of this device goes on in the stream of its present incarnation. */
+  const homeOf = ({ stream: made, spec }: BucketRecord): string => {
+    const domain = domainOfType(spec.type);
+    const record = found.get(domain)?.streams.get(made)?.record;
+    const isOurs = device && record && Buffer.compare(record.device, device.publicKey) === 0;
+    return (isOurs ? ownIn(domain)?.record.id : undefined) ?? made;
+  };
   const recovered = recoveredBuckets({ known: root.buckets, unknown, tails, ownIn });
   const buckets = [...root.buckets, ...recovered];
   const byIndex = new Map(buckets.map((bucket) => [bucket.index, bucket]));
+  const homes = new Map(buckets.map((bucket) => [bucket.index, homeOf(bucket)]));
   const homeless =
     [...tails.events.map(({ index }) => index), ...tails.open.keys()].filter(
       (index) => !byIndex.has(index),
@@ -135,11 +145,11 @@ export async function findAll(deps: FindingsDeps): Promise<Findings> {
           leastOf: (index: number) => byIndex.get(index)?.leastNumber ?? 0,
         };
         const waiting = await notInChunks(match, {
-          events: tails.events.filter(({ index }) => byIndex.get(index)?.stream === id),
+          events: tails.events.filter(({ index }) => homes.get(index) === id),
           payloads: isOwn ? tails.payloads.filter(({ domain }) => domain === partition.domain) : [],
         });
         const opened = [...open]
-          .filter(([index]) => byIndex.get(index)?.stream === id)
+          .filter(([index]) => homes.get(index) === id)
           .map(([index, { number }]) => ({ index, number }));
         for (const place of await numbersInChunks(match, opened)) {
           open.delete(Number(place.split(' ')[0]));
@@ -163,6 +173,7 @@ export async function findAll(deps: FindingsDeps): Promise<Findings> {
     root,
     partitions,
     buckets,
+    homes,
     recovered: new Set(recovered.map(({ id }) => id)),
     tails,
     open,

@@ -11,6 +11,7 @@ import { withoutOverlaps } from '../../../../node/store/repair/overlaps.ts';
 import { createSealer } from '../../../../node/store/seal.ts';
 import { prefixOf } from '../../../../node/store/table.ts';
 import { type Interval, intervalsOf, sizeOf, subtract } from '../../../../protocol/intervals.ts';
+import { backupOf, restoredFrom } from '../../backup/fixture.ts';
 import { openDocsIn } from '../../docs/fixture.ts';
 import {
   bucketOf,
@@ -257,4 +258,30 @@ test('of chunks that overlap every ordinal is taken once, and none that was purg
     }),
     { seed: 4 },
   );
+});
+
+test('what a bucket got after a restore, in another stream, is kept there', async () => {
+  await prepared();
+  const first = await copyOf(template);
+  const source = await openTestStore(first);
+  const bytes = await backupOf(source, first);
+  await source.stop();
+  const directory = await restoredFrom(bytes);
+  const store = await openTestStore(directory);
+  const bucket = await bucketOf(store, 'b');
+  const numbers: number[] = [];
+  for (const i of upTo(3)) {
+    const event = { ...eventAt(i), start: T0 + 2 * MONTH + i };
+    numbers.push((await insert(store, bucket, event)).number);
+  }
+  await store.stop();
+  await rm(join(placeOf(directory, 'core'), 'CURRENT'));
+  const { plan, verification } = await repair(directory);
+  expect(plan.lost).toBe(0);
+  expect(verification).toMatchObject({ faults: [], lost: 0 });
+  const { store: again } = await openDocsIn(directory);
+  const there = await bucketOf(again, 'b');
+  expect(await numbersOf(again, there)).toEqual([...SHOWN, ...numbers]);
+  expect(there.open?.number).toBe(numbers[2]);
+  expect(again.status().damage).toEqual([]);
 });
