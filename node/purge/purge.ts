@@ -33,10 +33,13 @@ export function createPurge({
     plan: PurgePlan,
     isWanted: (bucket: string, event: Event) => boolean,
   ): Promise<PurgeTask & { readonly texts: number }> {
-    const gone = new Map([...plan.numbers].map(([id, list]) => [id, new Set(list)]));
+    const corrected = await docs.texts();
+    const gone = new Map(
+      corrected.length === 0 ? [] : [...plan.numbers].map(([id, list]) => [id, new Set(list)]),
+    );
     const ordinals = new Map<string, number[]>();
     let texts = 0;
-    for (const { bucket, number, stream, ordinal, event } of await docs.texts()) {
+    for (const { bucket, number, stream, ordinal, event } of corrected) {
       if (!gone.get(bucket)?.has(number) && !isWanted(bucket, event)) continue;
       texts++;
       const list = ordinals.get(stream);
@@ -60,9 +63,9 @@ export function createPurge({
     await store.flush();
     const id = Buffer.from(random(16)).toString('hex');
     if (plan.events + texts > 0) {
-      const record = { type: 'purge', id, ...encodeTask(task) };
-      await store.record('docs', Buffer.from(JSON.stringify(record)));
-      await local.set(PENDING, encodeTask(task));
+      const encoded = encodeTask(task);
+      await store.record('docs', Buffer.from(JSON.stringify({ type: 'purge', id, ...encoded })));
+      await local.set(PENDING, encoded);
       await purging.carryOut(task, onProgress);
       await local.set(PENDING, undefined);
     }

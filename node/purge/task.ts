@@ -1,18 +1,22 @@
-import { decodeDifferences, encodeDifferences } from '../../protocol/codec/differences.ts';
-import { type Interval, type Intervals, intervalsOf } from '../../protocol/intervals.ts';
+import { encodeDifferences } from '../../protocol/codec/differences.ts';
 import type { JsonValue } from '../../protocol/json.ts';
-import type { PurgeTask } from '../store/index.ts';
+import { endsOf, pairsOf, type PurgeTask } from '../store/index.ts';
 
-/** A task as JSON: of ordinals by stream, and of numbers by bucket, what {@link packed} makes. */
+/** A task as JSON: of ordinals by stream, and of numbers by bucket, first, end, first, end … */
 interface Encoded {
-  readonly streams: Readonly<Record<string, string | readonly number[]>>;
-  readonly numbers: Readonly<Record<string, string | readonly number[]>>;
+  readonly streams: Readonly<Record<string, Ends>>;
+  readonly numbers: Readonly<Record<string, Ends>>;
 }
+
+/** The base64 of their differences, or the numbers as version 0.1.0 wrote them. */
+type Ends = string | readonly number[];
 
 export function encodeTask({ streams, numbers }: PurgeTask) {
   return {
-    streams: Object.fromEntries([...streams].map(([id, list]) => [id, packed(list)])),
-    numbers: Object.fromEntries([...numbers].map(([id, list]) => [id, packed(intervalsOf(list))])),
+    streams: Object.fromEntries([...streams].map(([id, list]) => [id, inBase64(endsOf(list))])),
+    numbers: Object.fromEntries(
+      [...numbers].map(([id, list]) => [id, inBase64(encodeDifferences(runsOf(list)))]),
+    ),
   };
 }
 
@@ -20,11 +24,11 @@ export function encodeTask({ streams, numbers }: PurgeTask) {
 export function decodeTask(value: JsonValue): PurgeTask {
   const { streams, numbers } = value as unknown as Encoded;
   return {
-    streams: new Map(Object.entries(streams).map(([id, list]) => [id, unpacked(list)])),
+    streams: new Map(Object.entries(streams).map(([id, ends]) => [id, pairsIn(ends)])),
     numbers: new Map(
-      Object.entries(numbers).map(([id, list]) => [
+      Object.entries(numbers).map(([id, ends]) => [
         id,
-        unpacked(list).flatMap(({ first, end }) =>
+        pairsIn(ends).flatMap(({ first, end }) =>
           Array.from({ length: end - first }, (_, i) => first + i),
         ),
       ]),
@@ -32,23 +36,25 @@ export function decodeTask(value: JsonValue): PurgeTask {
   };
 }
 
-/** First, end, first, end … as differences in base64. */
-function packed(intervals: Intervals): string {
-  return Buffer.from(encodeDifferences(endsOf(intervals))).toString('base64');
+function inBase64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
 }
 
-function* endsOf(intervals: Intervals): Generator<number> {
-  for (const { first, end } of intervals) {
-    yield first;
-    yield end;
+function pairsIn(ends: Ends) {
+  return pairsOf(typeof ends === 'string' ? Buffer.from(ends, 'base64') : ends);
+}
+
+/** First and end of each run of numbers, without an object for each: there may be a million. */
+function runsOf(numbers: readonly number[]): Float64Array {
+  const sorted = Float64Array.from(numbers).sort();
+  const ends = new Float64Array(2 * sorted.length);
+  let count = 0;
+  for (const number of sorted) {
+    if (count > 0 && number <= ends[count - 1]) ends[count - 1] = number + 1;
+    else {
+      ends[count++] = number;
+      ends[count++] = number + 1;
+    }
   }
-}
-
-/** @param list numbers as they are where version 0.1.0 wrote it */
-function unpacked(list: string | readonly number[]): Intervals {
-  const ends = typeof list === 'string' ? decodeDifferences(Buffer.from(list, 'base64')) : list;
-  return Array.from({ length: ends.length / 2 }, (_, i): Interval => ({
-    first: ends[2 * i],
-    end: ends[2 * i + 1],
-  }));
+  return ends.subarray(0, count);
 }

@@ -37,6 +37,7 @@ export { restoreStore } from './backup/restore.ts';
 export type { SnapshotRecord } from './records.ts';
 export { selectionOf, type Selector } from './purge/selector.ts';
 export { newDevice, uuidOf, type DeviceRecord, type LocalRecords } from './root.ts';
+export { endsOf, pairsOf } from './ends.ts';
 export type { BulkWriter } from './bulk.ts';
 export type { Durability } from './writer.ts';
 export type { Tidying } from './maintenance.ts';

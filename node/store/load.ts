@@ -2,8 +2,9 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DOMAINS, type Domain } from '../../protocol/bucket.ts';
 import type { Sealing } from '../../protocol/envelope.ts';
-import { type Interval, normalise } from '../../protocol/intervals.ts';
+import { normalise } from '../../protocol/intervals.ts';
 import { NO_AMENDMENTS } from './amend/amendment.ts';
+import { pairsOf } from './ends.ts';
 import { type BucketSpan, inOrder } from './entry.ts';
 import type { Author } from './interface.ts';
 import { manifestFault } from './manifest.ts';
@@ -83,11 +84,12 @@ async function loadPartition(
   for (const [, entry] of index) {
     state.streams.get(keyring.byId(entry.keyId)?.stream ?? '')?.chunks.push(entry);
   }
-  for (const [, { stream: id, ordinals, chain }] of await partition.removed.all(report)) {
+  const removed = (await partition.removed.all(report)).map(([, record]) => record);
+  for (const [id, records] of Map.groupBy(removed, (record) => record.stream)) {
     const stream = state.streams.get(id);
     if (!stream) continue;
-    stream.removed = [...stream.removed, ...pairsOf(ordinals)];
-    stream.points = [...stream.points, ...chain];
+    stream.removed = normalise(records.flatMap(({ ordinals }) => pairsOf(ordinals)));
+    stream.points = records.flatMap(({ chain }) => chain);
   }
   for (const [, { stream: id, ordinals, skipped, chain }] of await partition.lost.all(report)) {
     const stream = state.streams.get(id);
@@ -97,7 +99,6 @@ async function loadPartition(
     stream.points = [...stream.points, ...chain];
   }
   for (const stream of added) {
-    stream.removed = normalise(stream.removed);
     stream.chunks = inOrder(stream.chunks);
     const fault = manifestFault(stream);
     if (fault)
@@ -109,14 +110,6 @@ async function loadPartition(
 function isLeft(streams: readonly (readonly [string, StreamRecord])[], self: Author): boolean {
   const own = streams.filter(([, { device }]) => isSame(device, self.publicKey));
   return own.length > 0 && !own.some(([, record]) => isBy(record, self));
-}
-
-/** Intervals from first, end, first, end … */
-export function pairsOf(ends: readonly number[]): Interval[] {
-  return Array.from({ length: ends.length / 2 }, (_, i) => ({
-    first: ends[2 * i],
-    end: ends[2 * i + 1],
-  }));
 }
 
 /** Whether a stream was written by a device in its present incarnation. */

@@ -41,8 +41,8 @@ export interface StreamKey {
 export interface RemovedRecord {
   /** The stream's id. */
   readonly stream: string;
-  /** Ordinals: first, end, first, end … */
-  readonly ordinals: readonly number[];
+  /** Ordinals: see `ends.ts`. */
+  readonly ordinals: Uint8Array | readonly number[];
   /** Values of the chain that the chunk had, where nothing is left of it: ordinal, value, … */
   readonly chain: readonly (number | Uint8Array)[];
 }

@@ -14,6 +14,7 @@ import type { Domain } from '../../../protocol/bucket.ts';
 import { type Intervals, normalise, sizeOf } from '../../../protocol/intervals.ts';
 import type { ColumnCache } from '../cache.ts';
 import type { ChunkTools } from '../chunks.ts';
+import { endsOf } from '../ends.ts';
 import { type ChunkEntry, inOrder } from '../entry.ts';
 import type { Keyring } from '../keyring.ts';
 import type { Packer } from '../packer.ts';
@@ -174,5 +175,5 @@ function removedRecord(
   removed: Intervals,
   chain: ChunkEntry['chain'],
 ): RemovedRecord {
-  return { stream, ordinals: removed.flatMap(({ first, end }) => [first, end]), chain };
+  return { stream, ordinals: endsOf(removed), chain };
 }

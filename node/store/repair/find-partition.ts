@@ -5,7 +5,7 @@ import { type Intervals, normalise, subtract } from '../../../protocol/intervals
 import { startChain, streamIdOf } from '../../../protocol/stream.ts';
 import { type ChunkTools, fromHex, toHex } from '../chunks.ts';
 import type { ChunkEntry } from '../entry.ts';
-import { pairsOf } from '../load.ts';
+import { pairsOf } from '../ends.ts';
 import {
   type LostRecord,
   partitionName,
