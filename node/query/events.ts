@@ -1,0 +1,116 @@
+import type { Micros } from '../../protocol/event.ts';
+import type { JsonObject } from '../../protocol/json.ts';
+import type { Pool } from './pool.ts';
+
+/**
+ * Events in columns, in some order; never changed. Without an object for each, sorting and cutting a year takes
+ * milliseconds.
+ */
+export interface Events {
+  readonly kind: 'events';
+  readonly pool: Pool;
+  readonly count: number;
+  /** Microseconds since 1970. */
+  readonly start: Float64Array;
+  /** Microseconds. */
+  readonly duration: Float64Array;
+  /** Of its data in the pool. */
+  readonly data: Uint32Array;
+  /** Ids as the API gives them; −1 for what was not recorded so. */
+  readonly id: Float64Array;
+}
+
+/** One event, as a query's answer has it. */
+export interface OneEvent {
+  readonly id: number | undefined;
+  readonly start: Micros;
+  readonly duration: Micros;
+  readonly data: JsonObject;
+}
+
+export const NO_ID = -1;
+
+/** Collects events. */
+export interface EventsBuilder {
+  readonly count: number;
+  add(start: Micros, duration: Micros, data: number, id?: number): void;
+  /** What was added; nothing may be added any more. */
+  events(): Events;
+}
+
+/** @param expected about how many come */
+export function createBuilder(pool: Pool, expected = 64): EventsBuilder {
+  let size = Math.max(1, expected);
+  let start = new Float64Array(size);
+  let duration = new Float64Array(size);
+  let data = new Uint32Array(size);
+  let id = new Float64Array(size);
+  let count = 0;
+
+  function grow(): void {
+    size *= 2;
+    start = copied(start, new Float64Array(size));
+    duration = copied(duration, new Float64Array(size));
+    data = copied(data, new Uint32Array(size));
+    id = copied(id, new Float64Array(size));
+  }
+
+  return {
+    get count() {
+      return count;
+    },
+    add(from, lasts, code, of = NO_ID) {
+      if (count === size) grow();
+      start[count] = from;
+      duration[count] = lasts;
+      data[count] = code;
+      id[count++] = of;
+    },
+    events: () => ({
+      kind: 'events',
+      pool,
+      count,
+      start: start.subarray(0, count),
+      duration: duration.subarray(0, count),
+      data: data.subarray(0, count),
+      id: id.subarray(0, count),
+    }),
+  };
+}
+
+function copied<T extends Float64Array | Uint32Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}
+
+/** The events at these places, in that order. */
+export function pick(events: Events, places: ArrayLike<number>): Events {
+  const made = createBuilder(events.pool, places.length);
+  for (let i = 0; i < places.length; i++) {
+    const at = places[i];
+    made.add(events.start[at], events.duration[at], events.data[at], events.id[at]);
+  }
+  return made.events();
+}
+
+/** The event at a place. */
+export function eventAt({ pool, start, duration, data, id }: Events, at: number): OneEvent {
+  return {
+    id: id[at] === NO_ID ? undefined : id[at],
+    start: start[at],
+    duration: duration[at],
+    data: pool.data(data[at]),
+  };
+}
+
+/** All of them, one after the other. */
+export function concat(pool: Pool, lists: readonly Events[]): Events {
+  const made = createBuilder(
+    pool,
+    lists.reduce((sum, { count }) => sum + count, 0),
+  );
+  for (const { count, start, duration, data, id } of lists) {
+    for (let i = 0; i < count; i++) made.add(start[i], duration[i], data[i], id[i]);
+  }
+  return made.events();
+}

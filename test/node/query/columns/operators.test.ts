@@ -1,0 +1,217 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { filterData, mapData } from '../../../../node/query/columns/data.ts';
+import { flood } from '../../../../node/query/columns/flood.ts';
+import { chunkByKey, mergeByKeys } from '../../../../node/query/columns/group.ts';
+import {
+  clip,
+  periodIntersect,
+  periodUnion,
+  unionNoOverlap,
+} from '../../../../node/query/columns/periods.ts';
+import {
+  limit,
+  sortByDuration,
+  sortByTimestamp,
+  sumDurations,
+} from '../../../../node/query/columns/sort.ts';
+import { concat } from '../../../../node/query/events.ts';
+import { createPool } from '../../../../node/query/pool.ts';
+import { eventsFrom, plainEvents, plainOf } from '../fixture.ts';
+import { covered, floodTwin, mergeTwin, type Plain } from '../twin.ts';
+
+/** Runs an operator, and looks whether what it was given is as it was. */
+function on(
+  list: readonly Plain[],
+  operator: (events: ReturnType<typeof eventsFrom>) => ReturnType<typeof eventsFrom>,
+): Plain[] {
+  const events = eventsFrom(list);
+  const result = plainOf(operator(events));
+  expect(plainOf(events)).toEqual(list);
+  return result;
+}
+
+const both = fc.tuple(plainEvents, plainEvents);
+const ends = (list: readonly Plain[]): Set<number> =>
+  new Set(list.flatMap(({ start, duration }) => [start, start + duration]));
+
+test('sorting is stable, whatever order events come in', () => {
+  fc.assert(
+    fc.property(plainEvents, (list) => {
+      expect(on(list, sortByTimestamp)).toEqual(list.toSorted((a, b) => a.start - b.start));
+      expect(on(list, sortByDuration)).toEqual(list.toSorted((a, b) => b.duration - a.duration));
+    }),
+  );
+});
+
+test('a limit takes the first ones, and counts from the end below 0 as Python does', () => {
+  fc.assert(
+    fc.property(plainEvents, fc.integer({ min: -20, max: 20 }), (list, most) => {
+      expect(on(list, (events) => limit(events, most))).toEqual(list.slice(0, most));
+    }),
+  );
+});
+
+test('flooding leaves what its slow twin leaves, and nothing that overlaps', () => {
+  fc.assert(
+    fc.property(plainEvents, fc.integer({ min: 0, max: 12 }), (list, pulseTime) => {
+      const flooded = on(list, (events) => flood(events, pulseTime));
+      expect(flooded).toEqual(floodTwin(list, pulseTime));
+      flooded.forEach((event, i) => {
+        expect(event.duration).toBeGreaterThan(0);
+        if (i > 0) {
+          const before = flooded[i - 1];
+          expect(event.start).toBeGreaterThanOrEqual(before.start + before.duration);
+        }
+      });
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('the gap goes to the longer neighbour; one above the pulse time stays', () => {
+  const gap = (first: number, second: number, app = 'b'): Plain[] => [
+    { start: 0, duration: first, data: { app: 'a' } },
+    { start: first + 4, duration: second, data: { app } },
+  ];
+  const flooded = (list: Plain[]) =>
+    on(list, (events) => flood(events, 5)).map(({ start, duration }) => [start, duration]);
+  expect(flooded(gap(10, 3))).toEqual([
+    [0, 14],
+    [14, 3],
+  ]);
+  expect(flooded(gap(3, 10))).toEqual([
+    [0, 3],
+    [3, 14],
+  ]);
+  expect(flooded(gap(10, 3, 'a'))).toEqual([[0, 17]]);
+  const apart = gap(10, 3).map((event, i) => ({ ...event, start: event.start + 2 * i }));
+  expect(flooded(apart)).toEqual([
+    [0, 10],
+    [16, 3],
+  ]);
+});
+
+test('what an intersection leaves is covered by both, and keeps its data', () => {
+  fc.assert(
+    fc.property(both, ([list, others]) => {
+      const pool = createPool();
+      const result = plainOf(periodIntersect(eventsFrom(list, pool), eventsFrom(others, pool)));
+      expect(covered(result)).toEqual(covered(list).intersection(covered(others)));
+      // Each event by itself: no part twice, none lost.
+      for (const event of list) {
+        const alone = plainOf(periodIntersect(eventsFrom([event], pool), eventsFrom(others, pool)));
+        const total = alone.reduce((sum, { duration }) => sum + duration, 0);
+        expect(total).toBe(covered([event]).intersection(covered(others)).size);
+        for (const part of alone) expect(part.data).toEqual(event.data);
+      }
+      const sum = result.reduce((all, { duration }) => all + duration, 0);
+      const each = list.map((event) => covered([event]).intersection(covered(others)).size);
+      expect(sum).toBe(each.reduce((all, size) => all + size, 0));
+    }),
+  );
+});
+
+test('an event that lasts no time stays where a period holds it, its borders included', () => {
+  const point = (start: number): Plain => ({ start, duration: 0, data: {} });
+  const period = [{ start: 10, duration: 5, data: {} }];
+  const kept = [9, 10, 12, 15, 16].flatMap((at) =>
+    on([point(at)], (events) => periodIntersect(events, eventsFrom(period))).map(
+      ({ start }) => start,
+    ),
+  );
+  expect(kept).toEqual([10, 12, 15]);
+});
+
+test('a union of periods covers what either covers, has no data, and leaves its inputs alone', () => {
+  fc.assert(
+    fc.property(both, ([list, others]) => {
+      const pool = createPool();
+      const [a, b] = [eventsFrom(list, pool), eventsFrom(others, pool)];
+      const union = plainOf(periodUnion(a, b));
+      expect(covered(union)).toEqual(covered([...list, ...others]));
+      expect(ends(union).isSubsetOf(ends([...list, ...others]))).toBe(true);
+      union.forEach((event, i) => {
+        expect(event.data).toEqual({});
+        if (i > 0) expect(event.start).toBeGreaterThan(union[i - 1].start + union[i - 1].duration);
+      });
+      expect([plainOf(a), plainOf(b)]).toEqual([list, others]);
+    }),
+  );
+});
+
+test('a union without overlap keeps the first list whole, and of the second what is left free', () => {
+  fc.assert(
+    fc.property(both, ([list, others]) => {
+      const pool = createPool();
+      const mine = list.map((event) => ({ ...event, data: { of: 'first' } }));
+      const theirs = others.map((event) => ({ ...event, data: { of: 'second' } }));
+      const union = plainOf(unionNoOverlap(eventsFrom(mine, pool), eventsFrom(theirs, pool)));
+      const of = (which: string): Plain[] => union.filter(({ data }) => data['of'] === which);
+      expect(of('first')).toEqual(mine.toSorted((a, b) => a.start - b.start));
+      expect(covered(of('second'))).toEqual(covered(theirs).difference(covered(mine)));
+    }),
+  );
+});
+
+test('merging by keys sums what its slow twin sums, in the order of first sight', () => {
+  const keys = fc.uniqueArray(fc.constantFrom('app', 'title', 'none'), { minLength: 1 });
+  fc.assert(
+    fc.property(plainEvents, keys, (list, by) => {
+      expect(on(list, (events) => mergeByKeys(events, by))).toEqual(mergeTwin(list, by));
+      expect(on(list, (events) => mergeByKeys(events, []))).toEqual(list);
+    }),
+  );
+});
+
+test('runs of one value become one event with all of them in it', () => {
+  fc.assert(
+    fc.property(plainEvents, (list) => {
+      const chunks = on(list, (events) =>
+        chunkByKey(events, 'app', ({ start, duration, data }) => ({ start, duration, data })),
+      );
+      const held = chunks.flatMap(({ data }) => data['subevents']);
+      expect(held).toEqual(list.filter(({ data }) => 'app' in data));
+      for (const { data, duration } of chunks) {
+        const inside = data['subevents'] as unknown as Plain[];
+        expect(duration).toBe(inside.reduce((sum, event) => sum + event.duration, 0));
+        for (const event of inside) expect(event.data['app']).toBe(data['app']);
+      }
+    }),
+  );
+});
+
+test('a filter and a change of data see each distinct data once', () => {
+  fc.assert(
+    fc.property(plainEvents, (list) => {
+      let asked = 0;
+      const kept = on(list, (events) =>
+        filterData(events, ({ app }) => {
+          asked++;
+          return app === 'a';
+        }),
+      );
+      expect(kept).toEqual(list.filter(({ data }) => data['app'] === 'a'));
+      expect(asked).toBeLessThanOrEqual(new Set(list.map(({ data }) => JSON.stringify(data))).size);
+      const changed = on(list, (events) => mapData(events, (data) => ({ ...data, more: 1 })));
+      expect(changed).toEqual(
+        list.map((event) => ({ ...event, data: { ...event.data, more: 1 } })),
+      );
+    }),
+  );
+});
+
+test('sums are in seconds; lists are put one behind the other; a range cuts what reaches beyond it', () => {
+  fc.assert(
+    fc.property(both, fc.nat({ max: 60 }), fc.nat({ max: 20 }), ([list, others], from, length) => {
+      const pool = createPool();
+      const [a, b] = [eventsFrom(list, pool), eventsFrom(others, pool)];
+      const total = list.reduce((sum, { duration }) => sum + duration, 0);
+      expect(sumDurations(a)).toBe(total / 1e6);
+      expect(plainOf(concat(pool, [a, b]))).toEqual([...list, ...others]);
+      const to = from + length;
+      const cut = plainOf(clip(a, from, to));
+      expect(covered(cut)).toEqual(new Set([...covered(list)].filter((t) => t >= from && t < to)));
+    }),
+  );
+});

@@ -1,0 +1,85 @@
+/** The operators as one would write them on lists of objects: slow, and plain to see. */
+import { sameJson } from '../../../protocol/canonical.ts';
+import type { JsonObject } from '../../../protocol/json.ts';
+
+export interface Plain {
+  readonly start: number;
+  readonly duration: number;
+  readonly data: JsonObject;
+}
+
+const endOf = ({ start, duration }: Plain): number => start + duration;
+const byStart = (events: readonly Plain[]): Plain[] => events.toSorted((a, b) => a.start - b.start);
+
+export function floodTwin(events: readonly Plain[], pulseTime: number): Plain[] {
+  const list = byStart(events).map((event) => ({ ...event }));
+  for (let i = 0; i + 1 < list.length; i++) {
+    const [a, b] = [list[i], list[i + 1]];
+    const gap = b.start - endOf(a);
+    const isSame = sameJson(a.data, b.data);
+    const end = endOf(b);
+    if (gap === 0) continue;
+    if (gap < 0 && isSame) {
+      const last = Math.max(endOf(a), end);
+      a.start = Math.min(a.start, b.start);
+      a.duration = last - a.start;
+      b.start = last;
+      b.duration = 0;
+    } else if (gap > -100_000 && gap <= pulseTime) {
+      if (isSame && a.duration >= b.duration) {
+        a.duration = end - a.start;
+        b.start = end;
+        b.duration = 0;
+      } else if (isSame) {
+        b.start = a.start;
+        b.duration = end - a.start;
+        a.duration = 0;
+      } else if (a.duration >= b.duration) a.duration = b.start - a.start;
+      else {
+        b.start = endOf(a);
+        b.duration = end - b.start;
+      }
+    }
+  }
+  const result: { start: number; duration: number; data: JsonObject }[] = [];
+  for (const event of list.filter(({ duration }) => duration > 0)) {
+    for (;;) {
+      const before = result.at(-1);
+      if (!before || endOf(before) <= event.start) {
+        result.push(event);
+        break;
+      }
+      if (sameJson(before.data, event.data)) {
+        before.duration = Math.max(endOf(before), endOf(event)) - before.start;
+        break;
+      }
+      before.duration = event.start - before.start;
+      if (before.duration > 0) {
+        result.push(event);
+        break;
+      }
+      result.pop();
+    }
+  }
+  return result;
+}
+
+/** Every whole microsecond that a list covers. */
+export function covered(events: readonly Plain[]): Set<number> {
+  return new Set(
+    events.flatMap(({ start, duration }) => Array.from({ length: duration }, (_, i) => start + i)),
+  );
+}
+
+export function mergeTwin(events: readonly Plain[], keys: readonly string[]): Plain[] {
+  const merged: { start: number; duration: number; data: JsonObject }[] = [];
+  for (const event of events) {
+    const data = Object.fromEntries(
+      keys.filter((key) => key in event.data).map((key) => [key, event.data[key]]),
+    );
+    const there = merged.find((one) => sameJson(one.data, data));
+    if (there) there.duration += event.duration;
+    else merged.push({ start: event.start, duration: event.duration, data });
+  }
+  return merged;
+}
