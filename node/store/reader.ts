@@ -4,6 +4,7 @@ import type { Micros } from '../../protocol/event.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import { type Amendments, hasAmended, NO_AMENDMENTS, replacementsIn } from './amend/amendment.ts';
 import { type ChunkReader, type Place, placesOf } from './chunk-reader.ts';
+import { dataCodes, type Interner } from './data-codes.ts';
 import { dataTexts } from './data-text.ts';
 import { mergeRows } from './merge-rows.ts';
 import type { Snapshot } from './database.ts';
@@ -15,7 +16,7 @@ import { unpacked } from './unpacked.ts';
 import type { Veil, VeilOf } from './veil.ts';
 
 /** The part of the store that gives events back. */
-export type Reader = Pick<Store, 'events' | 'texts' | 'recorded' | 'count' | 'event'>;
+export type Reader = Pick<Store, 'events' | 'texts' | 'coded' | 'recorded' | 'count' | 'event'>;
 
 /** How the data of events is given. */
 interface Form<T> {
@@ -36,6 +37,14 @@ const TEXTS: Form<string> = {
   ofRows: dataTexts,
   ofData: (data) => JSON.stringify(data),
 };
+
+function codesOf(interner: Interner): Form<number> {
+  return {
+    keeps: true,
+    ofRows: (fields) => dataCodes(fields, interner),
+    ofData: (data) => interner.intern(data),
+  };
+}
 
 interface Taken {
   readonly snapshot: Snapshot;
@@ -117,6 +126,7 @@ export function createReader(chunks: ChunkReader, veilOf: VeilOf): Reader {
   return {
     events: (...what) => read(OBJECTS, true, ...what),
     texts: (...what) => read(TEXTS, true, ...what),
+    coded: (interner, ...what) => read(codesOf(interner), true, ...what),
     recorded: (...what) => read(TEXTS, false, ...what),
     async count(bucket, range = {}) {
       const least = veilOf(bucket.stream.domain)?.hideBefore ?? -Infinity;

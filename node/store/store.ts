@@ -286,6 +286,7 @@ async function assemble(
     },
     events: (bucket, range, limit, signal) => reader.events(bucket, range, limit, signal),
     texts: (bucket, range, limit, signal) => reader.texts(bucket, range, limit, signal),
+    coded: (interner, ...what) => reader.coded(interner, ...what),
     recorded: (bucket, range, limit, signal) => reader.recorded(bucket, range, limit, signal),
     count: (bucket, range) => reader.count(bucket, range),
     event: (bucket, number) => reader.event(bucket, number),
