@@ -22,6 +22,7 @@ export function dataCodes(
   fields: readonly FieldColumn[],
   interner: Interner,
 ): (row: number) => number {
+  if (fields.length === 0) return () => interner.intern({});
   const { codes } = rowsOf(fields, interner);
   const prefixes = fields.map(() => new Map<number, number>());
   const numbers: number[] = [];
@@ -46,7 +47,7 @@ function rowsOf(fields: readonly FieldColumn[], interner: Interner): Rows {
   if (!chunks) known.set(interner, (chunks = new WeakMap()));
   let rows = chunks.get(fields);
   if (!rows) {
-    rows = { codes: new Int32Array(fields[0]?.codes.length ?? 0).fill(-1) };
+    rows = { codes: new Int32Array(fields[0].codes.length).fill(-1) };
     chunks.set(fields, rows);
   }
   return rows;
