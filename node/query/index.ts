@@ -1,0 +1,13 @@
+/**
+ * Queries over what was recorded, in the language of ActivityWatch's: see the README.
+ *
+ * | code | when | what to do |
+ * |---|---|---|
+ * | ELATIO_QUERY_PERIOD | a period is none, ends before it begins, or there are too many | read the message |
+ *
+ * Those of the language stand in `language/index.ts`, those of regular expressions in `regex/index.ts`.
+ */
+export { writeValue } from './json.ts';
+export { QueryError } from './language/index.ts';
+export { parsePeriod, type Period } from './periods.ts';
+export { createQueries, type Queries, type Question } from './queries.ts';
