@@ -1,0 +1,221 @@
+import { codeOf, ElatioError } from '../../../protocol/error.ts';
+import type { Binary, Call, Dict, Expression, List, Literal, Negation, Variable } from './ast.ts';
+import { type Extent, extentAround, extentOf, extentOfJoin, isBeyond } from './extent.ts';
+import { QueryError, type QueryErrorType, quoted, type Span } from './failure.ts';
+import { ArgumentError, checkTypes, countFault, type QueryFunction } from './function.ts';
+import { LIMITS } from './limits.ts';
+import { keyOfCall, keyOfDict, keyOfList, keyOfOperation, keyOfValue, type Memo } from './memo.ts';
+import { type EventOperators, negated, operate, Undefined } from './operators.ts';
+import { suggestion } from './suggestion.ts';
+import { isList, type Value } from './value.ts';
+
+/** A value, with what is known of it besides. */
+export interface Computed {
+  readonly value: Value;
+  readonly extent: Extent;
+  /** What it was computed from, for the memo; undefined where that is not all there is to it. */
+  readonly key: string | undefined;
+}
+
+export interface EvaluatorDeps<Context> {
+  /** The text of the query, for messages. */
+  readonly source: string;
+  readonly functions: ReadonlyMap<string, QueryFunction<Context>>;
+  readonly variables: ReadonlyMap<string, Computed>;
+  /** What functions are called with. */
+  readonly context: Context;
+  readonly events?: EventOperators | undefined;
+  readonly memo?: Memo | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** @throws QueryError; what functions throw besides; the signal's reason */
+export type Evaluate = (expression: Expression) => Promise<Computed>;
+
+const SCALAR: Extent = { size: 1, depth: 0 };
+
+/** Computes expressions, counting its steps over all of them. */
+export function createEvaluator<Context>(deps: EvaluatorDeps<Context>): Evaluate {
+  const { source, functions, variables, context, events, memo, signal } = deps;
+  let steps = 0;
+
+  const fail = (type: QueryErrorType, reason: string, span: Span, cause?: unknown): QueryError =>
+    new QueryError(type, reason, source, span, { cause });
+
+  /** @param count how many steps what comes next takes */
+  function step(count: number, span: Span): void {
+    steps += count;
+    if (steps > LIMITS.steps) {
+      const reason = `The query takes more than ${LIMITS.steps} steps.`;
+      throw fail('QueryInterpretException', reason, span);
+    }
+  }
+
+  function checkExtent(extent: Extent, span: Span): void {
+    if (!isBeyond(extent)) return;
+    const most = `${LIMITS.size} items and characters in ${LIMITS.depth} levels`;
+    throw fail('QueryInterpretException', `The value is larger than ${most}.`, span);
+  }
+
+  function computed(value: Value, extent: Extent, key: string | undefined, span: Span): Computed {
+    checkExtent(extent, span);
+    return { value, extent, key };
+  }
+
+  async function evaluate(expression: Expression): Promise<Computed> {
+    step(1, expression);
+    switch (expression.kind) {
+      case 'literal':
+        return valueOfLiteral(expression);
+      case 'variable':
+        return valueOf(expression);
+      case 'list':
+        return evaluateList(expression);
+      case 'dict':
+        return evaluateDict(expression);
+      case 'call':
+        return evaluateCall(expression);
+      case 'negation':
+        return evaluateNegation(expression);
+      case 'binary':
+        return evaluateBinary(expression);
+    }
+  }
+
+  async function evaluateAll(expressions: readonly Expression[]): Promise<Computed[]> {
+    const results: Computed[] = [];
+    for (const expression of expressions) results.push(await evaluate(expression));
+    return results;
+  }
+
+  function valueOfLiteral({ value }: Literal): Computed {
+    const extent = typeof value === 'string' ? { size: 1 + value.length, depth: 0 } : SCALAR;
+    return { value, extent, key: memo && keyOfValue(value) };
+  }
+
+  function valueOf(variable: Variable): Computed {
+    const { name } = variable;
+    const found = variables.get(name);
+    if (found) return found;
+    const reason = functions.has(name)
+      ? `There is no variable ${quoted(name)}, but a function: call it as ${name}(…).`
+      : `There is no variable ${quoted(name)}${suggestion(name, [...variables.keys(), 'true', 'false'])}`;
+    throw fail('QueryInterpretException', reason, variable);
+  }
+
+  async function evaluateList(list: List): Promise<Computed> {
+    const { items } = list;
+    const results = await evaluateAll(items);
+    const value = results.map((item) => item.value);
+    const keys = keysOf(results);
+    return computed(value, extentAround(results), keys && keyOfList(keys), list);
+  }
+
+  async function evaluateDict(dict: Dict): Promise<Computed> {
+    const { entries } = dict;
+    const results = new Map<string, Computed>();
+    for (const { key, value } of entries) results.set(key, await evaluate(value));
+    const value = Object.create(null) as Record<string, Value>;
+    for (const [key, result] of results) value[key] = result.value;
+    const parts = [...results.values()];
+    const keys = keysOf(parts);
+    const key = keys && keyOfDict([...results.keys()].map((name, i) => [name, keys[i]]));
+    return computed(value, extentAround(parts), key, dict);
+  }
+
+  async function evaluateNegation(negation: Negation): Promise<Computed> {
+    const { operand } = negation;
+    const { value, key } = await evaluate(operand);
+    const result = operated(() => negated(value), negation);
+    return { value: result, extent: SCALAR, key: key && keyOfOperation('-', '', key) };
+  }
+
+  /** A sum of thousands nests to the left, too deep for the stack. */
+  async function evaluateBinary(expression: Binary): Promise<Computed> {
+    const chain: Binary[] = [];
+    let first: Expression = expression;
+    while (first.kind === 'binary') {
+      chain.push(first);
+      first = first.left;
+    }
+    let left = await evaluate(first);
+    for (const binary of chain.reverse()) {
+      const right = await evaluate(binary.right);
+      left = combined(binary, left, right);
+    }
+    return left;
+  }
+
+  function combined(binary: Binary, a: Computed, b: Computed): Computed {
+    const { operator } = binary;
+    if (operator === '==') step(Math.min(a.extent.size, b.extent.size), binary);
+    const keys = keysOf([a, b]);
+    const key = keys && keyOfOperation(operator, keys[0], keys[1]);
+    const isJoin = operator === '+' && typeof a.value !== 'number';
+    const extent = isJoin ? extentOfJoin(a.extent, b.extent) : SCALAR;
+    // Before it is made: it may be more than memory holds.
+    checkExtent(extent, binary);
+    const value = operated(() => operate(operator, a.value, b.value, events), binary);
+    if (isJoin && isList(value)) step(value.length, binary);
+    return { value, extent, key };
+  }
+
+  async function evaluateCall(call: Call): Promise<Computed> {
+    const { name } = call;
+    const called = functions.get(name);
+    if (!called) {
+      const reason = variables.has(name)
+        ? `There is no function ${quoted(name)}, but a variable.`
+        : `There is no function ${quoted(name)}${suggestion(name, functions.keys())}`;
+      throw fail('QueryInterpretException', reason, nameOf(call));
+    }
+    const fault = countFault(called, call.arguments.length);
+    if (fault !== undefined) throw fail('QueryInterpretException', fault, call);
+    const args = await evaluateAll(call.arguments);
+    signal?.throwIfAborted();
+    const keys = called.isPure ? keysOf(args) : undefined;
+    const key = keys && keyOfCall(name, keys);
+    const known = key === undefined ? undefined : memo?.get(key);
+    const value = known === undefined ? await callWith(called, args, call) : known;
+    const result = computed(value, extentOf(value), key, call);
+    if (key !== undefined && known === undefined) memo?.set(key, value);
+    return result;
+  }
+
+  async function callWith(
+    called: QueryFunction<Context>,
+    args: readonly Computed[],
+    call: Call,
+  ): Promise<Value> {
+    const values = args.map((argument) => argument.value);
+    try {
+      checkTypes(called, values);
+      return await called.call(values, context);
+    } catch (error) {
+      if (!codeOf(error)?.startsWith('ELATIO_QUERY_')) throw error;
+      const place = error instanceof ArgumentError ? call.arguments[error.index] : nameOf(call);
+      throw fail('QueryFunctionException', (error as ElatioError).message, place ?? call, error);
+    }
+  }
+
+  function operated<T>(operation: () => T, span: Span): T {
+    try {
+      return operation();
+    } catch (error) {
+      if (!(error instanceof Undefined)) throw error;
+      throw fail('QueryInterpretException', error.message, span, error);
+    }
+  }
+
+  return evaluate;
+}
+
+/** Of all, where all have one. */
+function keysOf(results: readonly Computed[]): string[] | undefined {
+  const keys = results.flatMap(({ key }) => key ?? []);
+  return keys.length === results.length ? keys : undefined;
+}
+
+function nameOf({ name, start }: Call): Span {
+  return { start, end: start + name.length };
+}

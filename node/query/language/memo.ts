@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import type { Operator } from './ast.ts';
+import type { Value } from './value.ts';
+
+/**
+ * Keeps what pure calls gave, for the other queries of a page. The key says what was called with what, variables
+ * replaced by what they stand for: `flood(query_bucket("a"))`. It does not say over which period or as of when,
+ * so that there is one memo for each.
+ */
+export interface Memo {
+  get(key: string): Value | undefined;
+  set(key: string, value: Value): void;
+}
+
+/** Longer keys are kept by their digest: with variables replaced, they may double with every statement. */
+const LONGEST = 256;
+
+export function keyOfValue(value: string | number | boolean): string {
+  return shortened(JSON.stringify(value));
+}
+
+export function keyOfList(items: readonly string[]): string {
+  return shortened(`[${items.join(',')}]`);
+}
+
+export function keyOfDict(entries: readonly (readonly [key: string, value: string])[]): string {
+  const pairs = entries.map(([key, value]) => `${JSON.stringify(key)}:${value}`);
+  return shortened(`{${pairs.join(',')}}`);
+}
+
+export function keyOfCall(name: string, args: readonly string[]): string {
+  return shortened(`${name}(${args.join(',')})`);
+}
+
+export function keyOfOperation(operator: Operator, a: string, b: string): string {
+  return shortened(`(${a}${operator}${b})`);
+}
+
+/** No other key begins so. */
+function shortened(key: string): string {
+  if (key.length <= LONGEST) return key;
+  return `#${createHash('sha256').update(key).digest('base64url')}`;
+}

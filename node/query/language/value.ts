@@ -1,0 +1,49 @@
+/** What a query computes with. */
+export type Value = null | boolean | number | string | readonly Value[] | ValueObject | Events;
+
+/** A dict. Those that a query writes have no prototype, so that no key means anything of JavaScript's. */
+export interface ValueObject {
+  readonly [key: string]: Value;
+}
+
+/** Events, of which the language knows no more. */
+export interface Events {
+  readonly kind: 'events';
+  readonly count: number;
+}
+
+export function isEvents(value: Value): value is Events {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    // A dict that a query writes to look like events has none.
+    Object.getPrototypeOf(value) !== null &&
+    'kind' in value &&
+    value.kind === 'events'
+  );
+}
+
+export function isList(value: Value): value is readonly Value[] {
+  return Array.isArray(value);
+}
+
+export function isDict(value: Value): value is ValueObject {
+  return typeof value === 'object' && value !== null && !isList(value) && !isEvents(value);
+}
+
+/** What kind of value it is, in words for messages. */
+export function kindOf(value: Value): string {
+  if (value === null) return 'nothing';
+  if (typeof value === 'string') return 'a string';
+  if (typeof value === 'number') return 'a number';
+  if (typeof value === 'boolean') return 'a boolean';
+  if (isList(value)) return 'a list';
+  return isEvents(value) ? 'events' : 'a dict';
+}
+
+/** Whether `if` takes it for true, as Python does: not `false`, zero or anything empty. */
+export function isTrue(value: Value): boolean {
+  if (value === null || typeof value !== 'object') return Boolean(value);
+  if (isList(value)) return value.length > 0;
+  return isEvents(value) ? value.count > 0 : Object.keys(value).length > 0;
+}
