@@ -32,6 +32,7 @@ import {
 import { type Part, stopAll } from './parts.ts';
 import { createPresence, hostInUrl } from './presence.ts';
 import { createPurge } from './purge/index.ts';
+import { createQueries } from './query/index.ts';
 import { createSpace, guardImporter, guardIngest, measureRoom } from './space/index.ts';
 import { uuidOf } from './store/index.ts';
 import {
@@ -256,6 +257,7 @@ async function startParts(
     docs,
     audit,
     purge,
+    queries: createQueries({ store }),
     backups: createBackups({ directory, store, sealing, diskKey: unlocked.diskKey }),
     retention,
     rules,

@@ -7,6 +7,7 @@ import type { Importer } from '../import/index.ts';
 import type { Ingest } from '../ingest/index.ts';
 import type { Backups } from '../backup/index.ts';
 import type { Purge } from '../purge/index.ts';
+import type { Queries } from '../query/index.ts';
 import type { Retention } from '../retention/index.ts';
 import type { Rules } from '../rules/index.ts';
 import type { Store } from '../store/index.ts';
@@ -37,6 +38,7 @@ export interface AppDeps {
   readonly rules: Rules;
   readonly importer: Importer;
   readonly purge: Purge;
+  readonly queries: Queries;
   readonly backups: Backups;
   readonly retention: Retention;
   readonly credentials: Credentials;
@@ -72,7 +74,7 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
     ...exportRoutes(deps),
     ...importRoutes(deps),
     ...activityRoutes(deps),
-    ...queryRoutes(),
+    ...queryRoutes(deps),
     ...v1,
     ...descriptionRoutes({
       operations: v1.map(({ operation }) => operation),

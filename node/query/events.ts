@@ -1,3 +1,4 @@
+import { ElatioError } from '../../protocol/error.ts';
 import type { Micros } from '../../protocol/event.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import type { Pool } from './pool.ts';
@@ -103,12 +104,22 @@ export function eventAt({ pool, start, duration, data, id }: Events, at: number)
   };
 }
 
-/** All of them, one after the other. */
+/** Half a gigabyte of them. */
+const MOST = 2 ** 24;
+
+/**
+ * All of them, one after the other.
+ * @throws ElatioError ELATIO_QUERY_FUNCTION where there are too many
+ */
 export function concat(pool: Pool, lists: readonly Events[]): Events {
-  const made = createBuilder(
-    pool,
-    lists.reduce((sum, { count }) => sum + count, 0),
-  );
+  const total = lists.reduce((sum, { count }) => sum + count, 0);
+  if (total > MOST) {
+    throw new ElatioError(
+      'ELATIO_QUERY_FUNCTION',
+      `Together they would be ${total} events: ${MOST} is the most.`,
+    );
+  }
+  const made = createBuilder(pool, total);
   for (const { count, start, duration, data, id } of lists) {
     for (let i = 0; i < count; i++) made.add(start[i], duration[i], data[i], id[i]);
   }

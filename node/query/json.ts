@@ -36,5 +36,5 @@ export function* writeValue(value: Value): Generator<string> {
       before = ',';
     }
     yield before === '{' ? '{}' : '}';
-  } else yield JSON.stringify(value as JsonValue);
+  } else yield JSON.stringify(value);
 }

@@ -1,6 +1,7 @@
 import { ElatioError } from '../../protocol/error.ts';
 import type { Store } from '../store/index.ts';
 import { functions } from './functions/index.ts';
+import { eventOperators } from './functions/operators.ts';
 import { interpret, type Memo, parse, type Value } from './language/index.ts';
 import { MOST_PERIODS, type Period } from './periods.ts';
 import { createPool } from './pool.ts';
@@ -54,6 +55,7 @@ export function createQueries({
               ['TIMEINTERVAL', interval],
             ]),
             context: { store, pool, from, to, signal },
+            events: eventOperators(pool),
             memo: createMemo(),
             signal,
           }),

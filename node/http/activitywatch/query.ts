@@ -1,6 +1,11 @@
-import type { JsonValue } from '../../../protocol/json.ts';
 import { isObject, wrongField } from '../../ingest/index.ts';
-import { parsePeriod, type Queries, QueryError, type Question, writeValue } from '../../query/index.ts';
+import {
+  parsePeriod,
+  type Queries,
+  QueryError,
+  type Question,
+  writeValue,
+} from '../../query/index.ts';
 import { BODY_LIMIT, readText } from '../body.ts';
 import { parseJson } from '../json.ts';
 import { jsonReply } from '../reply.ts';
@@ -36,7 +41,7 @@ export function queryRoutes({ queries }: { readonly queries: Queries }): Route[]
 }
 
 /** @throws ElatioError ELATIO_INGEST_FIELD, ELATIO_QUERY_PERIOD */
-function questionIn(body: JsonValue): Question {
+function questionIn(body: unknown): Question {
   if (!isObject(body)) throw wrongField('body', 'an object', body);
   const { query, timeperiods } = body;
   const lines = texts(query, 'query');
@@ -47,9 +52,9 @@ function questionIn(body: JsonValue): Question {
   };
 }
 
-function texts(value: JsonValue | undefined, path: string): string[] {
+function texts(value: unknown, path: string): string[] {
   if (!Array.isArray(value)) throw wrongField(path, 'a list of strings', value);
-  return value.map((item: JsonValue, i) => {
+  return value.map((item: unknown, i) => {
     if (typeof item === 'string') return item;
     throw wrongField(`${path}[${i}]`, 'a string', item);
   });

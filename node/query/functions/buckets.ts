@@ -2,7 +2,7 @@ import { ElatioError } from '../../../protocol/error.ts';
 import type { BucketState } from '../../store/index.ts';
 import { ArgumentError, text } from '../language/index.ts';
 import { readBucket } from '../source.ts';
-import type { Fn, QueryContext } from './context.ts';
+import { type Fn, type QueryContext, textOf } from './context.ts';
 
 const bucketId = { name: 'bucket', type: text };
 
@@ -15,7 +15,7 @@ export const bucketFunctions: readonly Fn[] = [
     isPure: true,
     call([id], context) {
       const { store, pool, from, to, signal } = context;
-      return readBucket(store, pool, bucketNamed(String(id), context), { from, to }, signal);
+      return readBucket(store, pool, bucketNamed(textOf(id), context), { from, to }, signal);
     },
   },
   {
@@ -24,7 +24,7 @@ export const bucketFunctions: readonly Fn[] = [
     isPure: true,
     call([id], context) {
       const { store, from, to } = context;
-      return store.count(bucketNamed(String(id), context), { from, to });
+      return store.count(bucketNamed(textOf(id), context), { from, to });
     },
   },
   {
@@ -41,7 +41,7 @@ export const bucketFunctions: readonly Fn[] = [
     ],
     isPure: true,
     call: ([filter, hostname], context) =>
-      found(String(filter), hostname === undefined ? undefined : String(hostname), context),
+      found(textOf(filter), hostname === undefined ? undefined : textOf(hostname), context),
   },
 ];
 

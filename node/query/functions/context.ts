@@ -19,3 +19,8 @@ export type Fn = QueryFunction<QueryContext>;
 export function eventsOf(value: Value, { pool }: QueryContext): Events {
   return isEvents(value) ? value : createBuilder(pool, 0).events();
 }
+
+/** A string that was checked to be one. */
+export function textOf(value: Value): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -3,7 +3,7 @@ import { limit, sortByDuration, sortByTimestamp, sumDurations } from '../columns
 import { concat } from '../events.ts';
 import { toJson } from '../json.ts';
 import { events, isList, listOf, text, wholeNumber } from '../language/index.ts';
-import { eventsOf, type Fn } from './context.ts';
+import { eventsOf, type Fn, textOf } from './context.ts';
 
 const list = { name: 'events', type: events };
 
@@ -49,12 +49,12 @@ export const listFunctions: readonly Fn[] = [
     parameters: [list, { name: 'keys', type: listOf(text, 'strings') }],
     isPure: true,
     call: ([all, keys], context) =>
-      mergeByKeys(eventsOf(all, context), isList(keys) ? keys.map(String) : []),
+      mergeByKeys(eventsOf(all, context), isList(keys) ? keys.map(textOf) : []),
   },
   {
     name: 'chunk_events_by_key',
     parameters: [list, { name: 'key', type: text }],
     isPure: true,
-    call: ([all, key], context) => chunkByKey(eventsOf(all, context), String(key), toJson),
+    call: ([all, key], context) => chunkByKey(eventsOf(all, context), textOf(key), toJson),
   },
 ];

@@ -1,4 +1,5 @@
-import { type Events, isDict, isEvents, isList, type Value, type ValueObject } from './value.ts';
+import type { Events } from '../events.ts';
+import { isDict, isEvents, isList, type Value, type ValueObject } from './value.ts';
 
 /**
  * What `==` says: alike in kind and in all parts, of dicts in any order. A boolean is no number, as in the server

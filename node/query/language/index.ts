@@ -25,12 +25,4 @@ export {
   text,
   wholeNumber,
 } from './types.ts';
-export {
-  type Events,
-  isDict,
-  isEvents,
-  isList,
-  kindOf,
-  type Value,
-  type ValueObject,
-} from './value.ts';
+export { isDict, isEvents, isList, kindOf, type Value, type ValueObject } from './value.ts';

@@ -1,6 +1,7 @@
+import type { Events } from '../events.ts';
 import type { Operator } from './ast.ts';
 import { areEqual } from './equal.ts';
-import { type Events, isEvents, isList, kindOf, type Value } from './value.ts';
+import { isEvents, isList, kindOf, type Value } from './value.ts';
 
 /** What the operators do with events, which the language does not look into. */
 export interface EventOperators {

@@ -1,4 +1,5 @@
-import { type Events, isDict, isEvents, isList, type Value, type ValueObject } from './value.ts';
+import type { Events } from '../events.ts';
+import { isDict, isEvents, isList, type Value, type ValueObject } from './value.ts';
 
 /** What an argument may be. */
 export interface ParameterType {

@@ -1,15 +1,11 @@
+import type { Events } from '../events.ts';
+
 /** What a query computes with. */
 export type Value = null | boolean | number | string | readonly Value[] | ValueObject | Events;
 
 /** A dict. Those that a query writes have no prototype, so that no key means anything of JavaScript's. */
 export interface ValueObject {
   readonly [key: string]: Value;
-}
-
-/** Events, of which the language knows no more. */
-export interface Events {
-  readonly kind: 'events';
-  readonly count: number;
 }
 
 export function isEvents(value: Value): value is Events {

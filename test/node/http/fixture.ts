@@ -8,6 +8,7 @@ import { type AppDeps, type AppEnv, createApp, type NodeStatus } from '../../../
 import { createImporter } from '../../../node/import/index.ts';
 import { createIngest, type Ingest } from '../../../node/ingest/index.ts';
 import { createPurge } from '../../../node/purge/index.ts';
+import { createQueries } from '../../../node/query/index.ts';
 import {
   createRetainingGate,
   createRetention,
@@ -78,6 +79,7 @@ export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
       sealing: { primitives: nativePrimitives, random: randomBytes },
     }),
     purge,
+    queries: createQueries({ store }),
     retention: createRetention({ store, purge, veils, record, audit, now, onError }),
     rules,
     importer: createImporter({ store, local: info, gate }),

@@ -21,6 +21,7 @@ export interface Calls {
   readonly names: string[];
 }
 
+/** The language sees of events only how many there are: here there may be more than fit into memory. */
 export const someEvents = (count: number): Value => ({ kind: 'events', count });
 
 const countOf = (value: Value): number => {
