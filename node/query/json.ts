@@ -1,5 +1,5 @@
 import { formatDuration, formatTime } from '../ingest/index.ts';
-import type { JsonObject, JsonValue } from '../../protocol/json.ts';
+import type { JsonObject } from '../../protocol/json.ts';
 import { eventAt, type OneEvent } from './events.ts';
 import { isDict, isEvents, isList, type Value } from './language/index.ts';
 
