@@ -21,6 +21,7 @@ import { addLogin } from './commands/login.ts';
 import { addPurge } from './commands/purge.ts';
 import { addService } from './commands/service.ts';
 import { addPause } from './commands/pause.ts';
+import { addQuery } from './commands/query.ts';
 import { addRestore } from './commands/restore.ts';
 import { addRetention } from './commands/retention.ts';
 import { addRules } from './commands/rules.ts';
@@ -42,6 +43,7 @@ for (const add of [
   addUp,
   addStatus,
   addEvents,
+  addQuery,
   addExport,
   addGdpr,
   addPurge,

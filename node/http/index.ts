@@ -19,7 +19,6 @@
  * | ELATIO_HTTP_EXISTS | 409 | there is a bucket of this name already | choose another, or change that one |
  * | ELATIO_HTTP_SETTING | 404 | nothing is set under this key | – |
  * | ELATIO_HTTP_FORCE | 401 | a bucket is to be deleted without `force=1` | add it |
- * | ELATIO_HTTP_LATER | 501 | this part of the API is yet to come | – |
  * | ELATIO_HTTP_INTERNAL | 500 | a fault of ours | the log says more |
  * | ELATIO_HTTP_FOLDER | – | at start: a folder of files to serve cannot be read | correct `--ui` or `--page`, or the setting |
  * | ELATIO_HTTP_PORT | – | at start: another program has the port | `--port`, or end that program |

@@ -169,10 +169,16 @@ describe('with --open, as on a server of ActivityWatch', () => {
     expect(await client.get_settings()).toEqual({ classes, startOfDay: '04:00' });
   });
 
-  it('is told that queries are yet to come', async () => {
+  it('asks queries, one answer for each period', async () => {
     const { client } = await clientOf('--open');
-    const asked = client.query([{ start: at(0), end: at(30) }], ['RETURN = 1;']);
-    await expect(asked).rejects.toEqual(refusal(501, 'ELATIO_HTTP_LATER'));
+    await client.ensureBucket(BUCKET, 'currentwindow', 'me');
+    await client.insertEvent(BUCKET, eventAt(0, 60));
+    const periods = [
+      { start: at(0), end: at(30) },
+      { start: at(30), end: at(60) },
+    ];
+    const lines = [`events = query_bucket("${BUCKET}");`, 'RETURN = sum_durations(events);'];
+    expect(await client.query(periods, lines)).toEqual([60, 0]);
   });
 });
 

@@ -60,23 +60,13 @@ test('each path answers the same with a slash at its end', async () => {
     const told = await plain.ask(method, path, body);
     const other = await slashed.ask(method, path.replace(/(?=\?|$)/, '/'), body);
     expect([request, other.status, other.body]).toEqual([request, told.status, told.body]);
-    expect([request, told.status]).toEqual([request, path.startsWith('/query') ? 501 : 200]);
+    expect([request, told.status]).toEqual([request, 200]);
   }
   for (const { store, docs } of [plain, slashed]) {
     expect([...store.buckets().keys()].sort()).toEqual(['activity-test', 'imported', 'new']);
     const kinds = (await docs.edits(10)).map(({ kind }) => kind).reverse();
     const made = ['setting', 'bucket-change', 'events-delete', 'setting', 'setting'];
     expect(kinds).toEqual([...made, 'bucket-delete']);
-  }
-});
-
-test('queries are yet to come, whatever they ask', async () => {
-  const { ask } = await openNode();
-  for (const body of [{ query: ['RETURN = 1;'], timeperiods: ['2024-01-15/2024-01-16'] }, {}, '']) {
-    expect(await ask('POST', '/query/?name=x&cache=1', body)).toMatchObject({
-      status: 501,
-      body: failure('ELATIO_HTTP_LATER', 'yet to come'),
-    });
   }
 });
 

@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import { readFile } from 'node:fs/promises';
+import { text as read } from 'node:stream/consumers';
+import { ElatioError } from '../../../protocol/error.ts';
+import { createClient } from '../client.ts';
+import { directoryOf } from '../invocation.ts';
+import { say, visibleJson } from '../output.ts';
+import { moment } from './arguments.ts';
+
+interface Options {
+  readonly data?: string;
+  readonly file?: string;
+  readonly since: string;
+  readonly until?: string;
+  readonly name?: string;
+}
+
+/** `elatio query 'RETURN = …'`: what a query in ActivityWatch's language gives, as JSON. */
+export function addQuery(program: Command): void {
+  program
+    .command('query')
+    .description("what a query in ActivityWatch's language gives, as JSON")
+    .argument('[text]', "e.g. 'RETURN = query_bucket_names();'")
+    .option('-f, --file <file>', 'the query is in a file; - for standard input')
+    .option(
+      '--since <when>',
+      'from this moment on: 2026-11-22, 2h, 7d, today',
+      moment,
+      moment('today'),
+    )
+    .option('--until <when>', 'up to this moment (default: now)', moment)
+    .option('--name <name>', 'known to the query as NAME')
+    .option('--data <dir>', 'data directory')
+    .action(query);
+}
+
+async function query(text: string | undefined, options: Options): Promise<void> {
+  const asked = await textOf(text, options.file);
+  const { since, until = new Date().toISOString(), name } = options;
+  const path = `/api/0/query/${name === undefined ? '' : `?name=${encodeURIComponent(name)}`}`;
+  const client = createClient({ directory: directoryOf(options) });
+  const body = { query: [asked], timeperiods: [`${since}/${until}`] };
+  const [result] = (await client.post(path, body)) as unknown[];
+  for (const line of JSON.stringify(result, null, 2).split('\n')) say(visibleJson(line));
+}
+
+/** @throws ElatioError ELATIO_CLI_QUERY, ELATIO_CLI_FILE */
+async function textOf(text: string | undefined, file: string | undefined): Promise<string> {
+  if ((text === undefined) === (file === undefined)) {
+    throw new ElatioError('ELATIO_CLI_QUERY', 'Say what to ask: a query, or a file with --file.');
+  }
+  if (text !== undefined) return text;
+  if (file === '-') return read(process.stdin);
+  return readFile(String(file), 'utf8').catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ElatioError('ELATIO_CLI_FILE', `${String(file)} cannot be read: ${reason}.`, {
+      cause,
+    });
+  });
+}

@@ -1,0 +1,246 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../folder.ts';
+import { type Answer, call, nodeOver, testStore, type TestNode } from './fixture.ts';
+
+const DAY = '2024-01-15T00:00:00+00:00/2024-01-16T00:00:00+00:00';
+
+let node: TestNode;
+let ask: (query: string, periods?: readonly string[]) => Promise<Answer>;
+
+interface Told {
+  readonly id: number | null;
+  readonly timestamp: string;
+  readonly duration: number;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+beforeEach(async () => {
+  const store = await testStore(temporaryFolder());
+  node = nodeOver(store);
+  ask = (query, timeperiods = [DAY]) =>
+    call(node.app, 'POST', '/api/0/query/?name=test', { query: query.split('\n'), timeperiods });
+  return () => store.stop();
+});
+
+/** Makes a bucket with events that begin so many minutes after ten o'clock and last so many. */
+async function bucket(
+  name: string,
+  events: readonly (readonly [from: number, minutes: number, data: object])[],
+  { type = 'currentwindow', hostname = 'laptop' } = {},
+): Promise<void> {
+  await call(node.app, 'POST', `/api/0/buckets/${name}`, { client: 'c', type, hostname });
+  const list = events.map(([from, minutes, data]) => ({
+    timestamp: new Date(Date.UTC(2024, 0, 15, 10, from)).toISOString(),
+    duration: minutes * 60,
+    data,
+  }));
+  await call(node.app, 'POST', `/api/0/buckets/${name}/events`, list);
+}
+
+/** What a query gives for the day. */
+async function answerTo(query: string): Promise<unknown> {
+  const { status, body } = await ask(query);
+  expect([query, status, body]).toEqual([query, 200, expect.anything()]);
+  return (body as unknown[])[0];
+}
+
+/** Minutes after ten, minutes, data. */
+async function eventsFor(query: string): Promise<[number, number, object][]> {
+  return ((await answerTo(query)) as Told[]).map(({ timestamp, duration, data }) => [
+    (Date.parse(timestamp) - Date.UTC(2024, 0, 15, 10)) / 60_000,
+    duration / 60,
+    data,
+  ]);
+}
+
+async function desktop(): Promise<void> {
+  await bucket('aw-watcher-window_laptop', [
+    [0, 10, { app: 'editor', title: 'a' }],
+    [10, 10, { app: 'browser', title: 'b' }],
+    [20, 10, { app: 'editor', title: 'c' }],
+  ]);
+  await bucket(
+    'aw-watcher-afk_laptop',
+    [
+      [0, 15, { status: 'not-afk' }],
+      [15, 10, { status: 'afk' }],
+      [25, 60, { status: 'not-afk' }],
+    ],
+    { type: 'afkstatus' },
+  );
+}
+
+describe('functions', () => {
+  beforeEach(desktop);
+  const window = 'query_bucket(find_bucket("aw-watcher-window"))';
+  const afk = 'query_bucket(find_bucket("aw-watcher-afk"))';
+
+  test('query_bucket gives what was recorded in the period, newest first, cut to it, with ids', async () => {
+    expect(await eventsFor(`RETURN = ${window};`)).toEqual([
+      [20, 10, { app: 'editor', title: 'c' }],
+      [10, 10, { app: 'browser', title: 'b' }],
+      [0, 10, { app: 'editor', title: 'a' }],
+    ]);
+    const period = '2024-01-15T10:05:00+00:00/2024-01-15T10:12:00+00:00';
+    const { body } = await ask(`RETURN = ${window};`, [period]);
+    expect(body).toMatchObject([
+      [
+        { timestamp: '2024-01-15T10:10:00+00:00', duration: 120 },
+        { timestamp: '2024-01-15T10:05:00+00:00', duration: 300 },
+      ],
+    ]);
+    const ids = ((body as Told[][])[0] ?? []).map(({ id }) => id);
+    expect(ids.every((id) => Number.isSafeInteger(id))).toBe(true);
+  });
+
+  test('query_bucket_eventcount counts, and query_bucket_names names', async () => {
+    const name = 'aw-watcher-window_laptop';
+    expect(await answerTo(`RETURN = query_bucket_eventcount("${name}");`)).toBe(3);
+    expect(await answerTo('RETURN = query_bucket_names();')).toEqual([
+      'aw-watcher-window_laptop',
+      'aw-watcher-afk_laptop',
+    ]);
+  });
+
+  test('find_bucket takes the name itself, else its beginning, else a part; by host where one is named', async () => {
+    await bucket('window', []);
+    await bucket('other_aw-watcher-window', [], { hostname: 'phone' });
+    const find = (rest: string) => answerTo(`RETURN = find_bucket(${rest});`);
+    expect(await find('"window"')).toBe('window');
+    expect(await find('"aw-watcher-w"')).toBe('aw-watcher-window_laptop');
+    expect(await find('"watcher-afk"')).toBe('aw-watcher-afk_laptop');
+    expect(await find('"aw-watcher-window", "phone"')).toBe('other_aw-watcher-window');
+    expect(await ask('RETURN = find_bucket("none");')).toMatchObject({
+      status: 400,
+      body: { type: 'QueryFunctionException', message: expect.stringContaining('none') as string },
+    });
+  });
+
+  test('filter_keyvals and exclude_keyvals look for values of any kind', async () => {
+    await bucket('b', [
+      [0, 1, { n: 1, list: [1, { a: 'b' }] }],
+      [1, 1, { n: null }],
+      [2, 1, { other: 1 }],
+    ]);
+    const minutes = async (call: string): Promise<number[]> =>
+      (await eventsFor(`RETURN = sort_by_timestamp(${call});`)).map(([from]) => from);
+    const b = 'query_bucket("b")';
+    expect(await minutes(`filter_keyvals(${b}, "n", [1, "x"])`)).toEqual([0]);
+    expect(await minutes(`filter_keyvals(${b}, "list", [[1, {"a": "b"}]])`)).toEqual([0]);
+    expect(await minutes(`exclude_keyvals(${b}, "n", [1])`)).toEqual([1, 2]);
+    expect(await minutes(`filter_keyvals(${b}, "n", [])`)).toEqual([]);
+  });
+
+  test('the window cut to where nobody was away, summed by program', async () => {
+    const query = `
+      window = flood(${window});
+      not_afk = filter_keyvals(flood(${afk}), "status", ["not-afk"]);
+      active = filter_period_intersect(window, not_afk);
+      RETURN = sort_by_duration(merge_events_by_keys(active, ["app"]));`;
+    expect(await eventsFor(query)).toEqual([
+      [0, 15, { app: 'editor' }],
+      [10, 5, { app: 'browser' }],
+    ]);
+  });
+
+  test('period_union has no data and leaves what it was given as it was', async () => {
+    const query = `
+      window = ${window};
+      union = period_union(window, ${afk});
+      RETURN = {"union": union, "window": window};`;
+    const { union, window: before } = (await answerTo(query)) as Record<string, Told[]>;
+    expect(union).toMatchObject([{ duration: 85 * 60, data: {}, id: null }]);
+    expect(before.map(({ data }) => data['title'])).toEqual(['c', 'b', 'a']);
+  });
+
+  test('union_no_overlap: the first wins', async () => {
+    const query = `RETURN = union_no_overlap(limit_events(sort_by_timestamp(${window}), 2), ${afk});`;
+    expect(await eventsFor(query)).toEqual([
+      [0, 10, { app: 'editor', title: 'a' }],
+      [10, 10, { app: 'browser', title: 'b' }],
+      [20, 5, { status: 'afk' }],
+      [25, 60, { status: 'not-afk' }],
+    ]);
+  });
+
+  test('concat takes any number of lists, and "+" joins them too', async () => {
+    const window3 = `concat(${window}, ${window}, ${window})`;
+    expect(await answerTo(`RETURN = sum_durations(${window3});`)).toBe(3 * 1_800);
+    expect(await answerTo(`RETURN = sum_durations(${window} + [] + ${window});`)).toBe(3_600);
+  });
+
+  test('chunk_events_by_key joins runs, and keeps what they were', async () => {
+    const query = `RETURN = chunk_events_by_key(sort_by_timestamp(${window}), "app");`;
+    expect(await answerTo(query)).toMatchObject([
+      { duration: 600, data: { app: 'editor', subevents: [{ data: { title: 'a' } }] } },
+      { duration: 600, data: { app: 'browser' } },
+      { duration: 600, data: { app: 'editor' } },
+    ]);
+  });
+
+  test('limit_events, sorting and sums', async () => {
+    const first = `limit_events(sort_by_duration(${afk}), 1)`;
+    expect(await eventsFor(`RETURN = ${first};`)).toEqual([[25, 60, { status: 'not-afk' }]]);
+    expect(await answerTo(`RETURN = sum_durations(${first});`)).toBe(3_600);
+    expect(await answerTo('RETURN = sum_durations([]);')).toBe(0);
+  });
+
+  test('nop, print and contains', async () => {
+    expect(await answerTo('RETURN = nop();')).toBe(1);
+    expect(await answerTo('print("x", 1);\nRETURN = contains([1, "a"], "a");')).toBe(true);
+    expect(await answerTo('RETURN = contains("abc", "bd");')).toBe(false);
+    expect(await answerTo('RETURN = contains({"a": 1}, "a");')).toBe(true);
+  });
+});
+
+describe('a question', () => {
+  test('is answered for each period, with its own names', async () => {
+    const periods = ['2024-01-15/2024-01-16', '2024-01-16T00:00:00Z/2024-01-17T00:00:00Z'];
+    const { body } = await ask('RETURN = [NAME, STARTTIME, ENDTIME, TIMEINTERVAL];', periods);
+    expect(body).toEqual([
+      ['test', '2024-01-15', '2024-01-16', periods[0]],
+      ['test', '2024-01-16T00:00:00Z', '2024-01-17T00:00:00Z', periods[1]],
+    ]);
+    expect((await ask('RETURN = 1;', [])).body).toEqual([]);
+  });
+
+  test.each<[query: string, type: string, words: string]>([
+    ['RETURN = (1', 'QueryParseException', 'line 1'],
+    ['x = 1;', 'QueryParseException', 'RETURN'],
+    ['RETURN = y;', 'QueryInterpretException', 'y'],
+    ['RETURN = flod([]);', 'QueryInterpretException', 'flood'],
+    ['RETURN = flood(1);', 'QueryFunctionException', 'events'],
+    ['RETURN = query_bucket("none");', 'QueryFunctionException', 'none'],
+  ])('%s is 400, says what is wrong and where', async (query, type, words) => {
+    const { status, body } = await ask(query);
+    expect([status, body]).toMatchObject([
+      400,
+      { type, message: expect.stringContaining(words) as string },
+    ]);
+  });
+
+  test.each<[periods: unknown, code: string]>([
+    [['2024-01-15'], 'ELATIO_QUERY_PERIOD'],
+    [['2024-01-16/2024-01-15'], 'ELATIO_QUERY_PERIOD'],
+    [['2024-01-15/2024-01-16/2024-01-17'], 'ELATIO_QUERY_PERIOD'],
+    [['a/b'], 'ELATIO_INGEST_FIELD'],
+    ['2024-01-15/2024-01-16', 'ELATIO_INGEST_FIELD'],
+    [[1], 'ELATIO_INGEST_FIELD'],
+    [undefined, 'ELATIO_INGEST_FIELD'],
+    [Array.from({ length: 10_001 }, () => DAY), 'ELATIO_QUERY_PERIOD'],
+  ])('with the periods %j is 400', async (timeperiods, code) => {
+    const sent = { query: ['RETURN = 1;'], timeperiods };
+    expect(await call(node.app, 'POST', '/api/0/query/', sent)).toMatchObject({
+      status: 400,
+      body: { code },
+    });
+  });
+
+  test('that doubles its events for ever is refused before memory is gone', async () => {
+    await desktop();
+    const lines = ['e = query_bucket("aw-watcher-window_laptop");'];
+    for (let i = 0; i < 60; i++) lines.push('e = concat(e, e);');
+    const { status, body } = await ask([...lines, 'RETURN = sum_durations(e);'].join('\n'));
+    expect([status, body]).toMatchObject([400, { type: 'QueryFunctionException' }]);
+  });
+});
