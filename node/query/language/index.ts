@@ -16,7 +16,6 @@ export type { EventOperators } from './operators.ts';
 export { parse } from './parser.ts';
 export {
   anything,
-  dict,
   events,
   list,
   listOf,
@@ -25,12 +24,4 @@ export {
   text,
   wholeNumber,
 } from './types.ts';
-export {
-  type Events,
-  isDict,
-  isEvents,
-  isList,
-  kindOf,
-  type Value,
-  type ValueObject,
-} from './value.ts';
+export { type Events, isEvents, isList, type Value, type ValueObject } from './value.ts';

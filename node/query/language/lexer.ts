@@ -27,7 +27,7 @@ const NAME = /[\p{L}_][\p{L}\p{Nd}_]*/uy;
 const NUMBER = /\d+\.?\d*(?:[eE][+-]?\d+)?/y;
 /** What makes of a number something that it is not, such as `1.2.3` or `5m`. */
 const CLINGS = /[\p{L}\p{Nd}_.]+/uy;
-const MARK = /==|[=+\-*/%()[\]{},:;]/y;
+const MARKS = '=+-*/%()[]{},:;';
 
 /**
  * The token that begins at `from` or after blanks and comments.
@@ -38,8 +38,10 @@ export function tokenAt(source: string, from: number): Token {
   if (start >= source.length) return { kind: 'end', text: '', start, end: start };
   const first = source[start];
   if (first === '"' || first === "'") return stringAt(source, start, first);
-  const mark = matched(MARK, source, start);
-  if (mark !== '') return { kind: 'fixed', text: mark, start, end: start + mark.length };
+  if (MARKS.includes(first)) {
+    const text = source.startsWith('==', start) ? '==' : first;
+    return { kind: 'fixed', text, start, end: start + text.length };
+  }
   const name = matched(NAME, source, start);
   if (name !== '') {
     const kind = KEYWORDS.has(name) ? 'fixed' : 'name';

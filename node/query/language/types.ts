@@ -1,4 +1,4 @@
-import { type Events, isDict, isEvents, isList, type Value, type ValueObject } from './value.ts';
+import { type Events, isEvents, isList, type Value } from './value.ts';
 
 /** What an argument may be. */
 export interface ParameterType {
@@ -33,11 +33,6 @@ export function listOf(type: ParameterType, items: string): ParameterType {
     accepts: (value) => isList(value) && value.every((item) => type.accepts(item)),
   };
 }
-
-export const dict: ParameterType = {
-  expected: 'a dict',
-  accepts: (value): value is ValueObject => isDict(value),
-};
 
 /** Events, or the empty list that queries begin to gather events with. */
 export const events: ParameterType = {

@@ -80,15 +80,13 @@ const expression = fc.letrec<{ any: Expression }>((tie) => ({
     { depthSize: 'medium', maxDepth: 6 },
     number.map((value): Expression => ({ kind: 'literal', value, ...NOWHERE })),
     tie('any').map((operand): Expression => ({ kind: 'negation', operand, ...NOWHERE })),
-    fc
-      .tuple(operator, tie('any'), tie('any'))
-      .map(([sign, left, right]): Expression => ({
-        kind: 'binary',
-        operator: sign,
-        left,
-        right,
-        ...NOWHERE,
-      })),
+    fc.tuple(operator, tie('any'), tie('any')).map(([sign, left, right]): Expression => ({
+      kind: 'binary',
+      operator: sign,
+      left,
+      right,
+      ...NOWHERE,
+    })),
   ),
 })).any;
 
