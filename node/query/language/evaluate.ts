@@ -53,7 +53,7 @@ export function createEvaluator<Context>(deps: EvaluatorDeps<Context>): Evaluate
 
   function checkExtent(extent: Extent, span: Span): void {
     if (!isBeyond(extent)) return;
-    const most = `${LIMITS.size} items and characters in ${LIMITS.depth} levels`;
+    const most = `${LIMITS.size} items and characters, or deeper than ${LIMITS.depth} levels`;
     throw fail('QueryInterpretException', `The value is larger than ${most}.`, span);
   }
 
@@ -63,17 +63,16 @@ export function createEvaluator<Context>(deps: EvaluatorDeps<Context>): Evaluate
   }
 
   async function evaluate(expression: Expression): Promise<Computed> {
-    step(1, expression);
     if (steps >= pause) {
       pause = steps + PAUSE;
       await setImmediate();
       signal?.throwIfAborted();
     }
+    if (expression.kind === 'literal' || expression.kind === 'variable') {
+      return evaluateAtom(expression);
+    }
+    step(1, expression);
     switch (expression.kind) {
-      case 'literal':
-        return valueOfLiteral(expression);
-      case 'variable':
-        return valueOf(expression);
       case 'list':
         return evaluateList(expression);
       case 'dict':
@@ -89,8 +88,17 @@ export function createEvaluator<Context>(deps: EvaluatorDeps<Context>): Evaluate
 
   async function evaluateAll(expressions: readonly Expression[]): Promise<Computed[]> {
     const results: Computed[] = [];
-    for (const expression of expressions) results.push(await evaluate(expression));
+    for (const expression of expressions) {
+      // To await takes far longer than to look at what is there.
+      const isAtom = expression.kind === 'literal' || expression.kind === 'variable';
+      results.push(isAtom ? evaluateAtom(expression) : await evaluate(expression));
+    }
     return results;
+  }
+
+  function evaluateAtom(atom: Literal | Variable): Computed {
+    step(1, atom);
+    return atom.kind === 'literal' ? valueOfLiteral(atom) : valueOf(atom);
   }
 
   function valueOfLiteral({ value }: Literal): Computed {
@@ -118,8 +126,8 @@ export function createEvaluator<Context>(deps: EvaluatorDeps<Context>): Evaluate
 
   async function evaluateDict(dict: Dict): Promise<Computed> {
     const { entries } = dict;
-    const results = new Map<string, Computed>();
-    for (const { key, value } of entries) results.set(key, await evaluate(value));
+    const all = await evaluateAll(entries.map((entry) => entry.value));
+    const results = new Map(entries.map((entry, i) => [entry.key, all[i]]));
     const value = Object.create(null) as Record<string, Value>;
     for (const [key, result] of results) value[key] = result.value;
     const parts = [...results.values()];

@@ -50,10 +50,17 @@ export function tokenAt(source: string, from: number): Token {
   return numberAt(source, start);
 }
 
+const SPACE = 0x20;
+const HASH = 0x23;
+const DELETE = 0x7f;
+
 /** Blanks and comments, in a loop: one pattern for all would run out of stack on a million comments. */
 function endOfBlanks(source: string, from: number): number {
   let at = from;
   for (;;) {
+    // Most tokens follow at once.
+    const code = source.charCodeAt(at);
+    if (code > SPACE && code < DELETE && code !== HASH) return at;
     const next = at + matched(BLANKS, source, at).length;
     const end = next + matched(COMMENT, source, next).length;
     if (end === at) return at;

@@ -4,7 +4,7 @@ import { LIMITS } from '../../../../node/query/language/limits.ts';
 import { interpret, parse, type QueryFunction } from '../../../../node/query/language/index.ts';
 import { type Calls, failureOf, functions, run } from './run.ts';
 
-const LARGE = `The value is larger than ${LIMITS.size} items and characters in 200 levels.`;
+const LARGE = `The value is larger than ${LIMITS.size} items and characters, or deeper than 200 levels.`;
 const LONG = `The query takes more than ${LIMITS.steps} steps.`;
 
 describe('a query whose answer', () => {
