@@ -1,8 +1,8 @@
-import { codeOf, ElatioError } from '../../../protocol/error.ts';
+import { setImmediate } from 'node:timers/promises';
 import type { Binary, Call, Dict, Expression, List, Literal, Negation, Variable } from './ast.ts';
+import { type CallDeps, createCalls } from './call.ts';
 import { type Extent, extentAround, extentOf, extentOfJoin, isBeyond } from './extent.ts';
 import { QueryError, type QueryErrorType, quoted, type Span } from './failure.ts';
-import { ArgumentError, checkTypes, countFault, type QueryFunction } from './function.ts';
 import { LIMITS } from './limits.ts';
 import { keyOfCall, keyOfDict, keyOfList, keyOfOperation, keyOfValue, type Memo } from './memo.ts';
 import { type EventOperators, negated, operate, Undefined } from './operators.ts';
@@ -17,13 +17,8 @@ export interface Computed {
   readonly key: string | undefined;
 }
 
-export interface EvaluatorDeps<Context> {
-  /** The text of the query, for messages. */
-  readonly source: string;
-  readonly functions: ReadonlyMap<string, QueryFunction<Context>>;
+export interface EvaluatorDeps<Context> extends CallDeps<Context> {
   readonly variables: ReadonlyMap<string, Computed>;
-  /** What functions are called with. */
-  readonly context: Context;
   readonly events?: EventOperators | undefined;
   readonly memo?: Memo | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -32,12 +27,17 @@ export interface EvaluatorDeps<Context> {
 /** @throws QueryError; what functions throw besides; the signal's reason */
 export type Evaluate = (expression: Expression) => Promise<Computed>;
 
+/** After so many steps others have their turn: else nobody could abort. */
+const PAUSE = 100_000;
+
 const SCALAR: Extent = { size: 1, depth: 0 };
 
 /** Computes expressions, counting its steps over all of them. */
 export function createEvaluator<Context>(deps: EvaluatorDeps<Context>): Evaluate {
-  const { source, functions, variables, context, events, memo, signal } = deps;
+  const { source, functions, variables, events, memo, signal } = deps;
+  const calls = createCalls(deps);
   let steps = 0;
+  let pause = PAUSE;
 
   const fail = (type: QueryErrorType, reason: string, span: Span, cause?: unknown): QueryError =>
     new QueryError(type, reason, source, span, { cause });
@@ -53,7 +53,7 @@ export function createEvaluator<Context>(deps: EvaluatorDeps<Context>): Evaluate
 
   function checkExtent(extent: Extent, span: Span): void {
     if (!isBeyond(extent)) return;
-    const most = `${LIMITS.size} items and characters in ${LIMITS.depth} levels`;
+    const most = `${LIMITS.size} items and characters, or deeper than ${LIMITS.depth} levels`;
     throw fail('QueryInterpretException', `The value is larger than ${most}.`, span);
   }
 
@@ -63,12 +63,16 @@ export function createEvaluator<Context>(deps: EvaluatorDeps<Context>): Evaluate
   }
 
   async function evaluate(expression: Expression): Promise<Computed> {
+    if (steps >= pause) {
+      pause = steps + PAUSE;
+      await setImmediate();
+      signal?.throwIfAborted();
+    }
+    if (expression.kind === 'literal' || expression.kind === 'variable') {
+      return evaluateAtom(expression);
+    }
     step(1, expression);
     switch (expression.kind) {
-      case 'literal':
-        return valueOfLiteral(expression);
-      case 'variable':
-        return valueOf(expression);
       case 'list':
         return evaluateList(expression);
       case 'dict':
@@ -84,8 +88,17 @@ export function createEvaluator<Context>(deps: EvaluatorDeps<Context>): Evaluate
 
   async function evaluateAll(expressions: readonly Expression[]): Promise<Computed[]> {
     const results: Computed[] = [];
-    for (const expression of expressions) results.push(await evaluate(expression));
+    for (const expression of expressions) {
+      // To await takes far longer than to look at what is there.
+      const isAtom = expression.kind === 'literal' || expression.kind === 'variable';
+      results.push(isAtom ? evaluateAtom(expression) : await evaluate(expression));
+    }
     return results;
+  }
+
+  function evaluateAtom(atom: Literal | Variable): Computed {
+    step(1, atom);
+    return atom.kind === 'literal' ? valueOfLiteral(atom) : valueOf(atom);
   }
 
   function valueOfLiteral({ value }: Literal): Computed {
@@ -113,8 +126,8 @@ export function createEvaluator<Context>(deps: EvaluatorDeps<Context>): Evaluate
 
   async function evaluateDict(dict: Dict): Promise<Computed> {
     const { entries } = dict;
-    const results = new Map<string, Computed>();
-    for (const { key, value } of entries) results.set(key, await evaluate(value));
+    const all = await evaluateAll(entries.map((entry) => entry.value));
+    const results = new Map(entries.map((entry, i) => [entry.key, all[i]]));
     const value = Object.create(null) as Record<string, Value>;
     for (const [key, result] of results) value[key] = result.value;
     const parts = [...results.values()];
@@ -148,7 +161,7 @@ export function createEvaluator<Context>(deps: EvaluatorDeps<Context>): Evaluate
 
   function combined(binary: Binary, a: Computed, b: Computed): Computed {
     const { operator } = binary;
-    if (operator === '==') step(Math.min(a.extent.size, b.extent.size), binary);
+    if (operator === '==') step(a.extent.size + b.extent.size, binary);
     const keys = keysOf([a, b]);
     const key = keys && keyOfOperation(operator, keys[0], keys[1]);
     const isJoin = operator === '+' && typeof a.value !== 'number';
@@ -161,41 +174,20 @@ export function createEvaluator<Context>(deps: EvaluatorDeps<Context>): Evaluate
   }
 
   async function evaluateCall(call: Call): Promise<Computed> {
-    const { name } = call;
-    const called = functions.get(name);
-    if (!called) {
-      const reason = variables.has(name)
-        ? `There is no function ${quoted(name)}, but a variable.`
-        : `There is no function ${quoted(name)}${suggestion(name, functions.keys())}`;
-      throw fail('QueryInterpretException', reason, nameOf(call));
-    }
-    const fault = countFault(called, call.arguments.length);
-    if (fault !== undefined) throw fail('QueryInterpretException', fault, call);
+    const called = calls.functionOf(call);
     const args = await evaluateAll(call.arguments);
+    // Functions look at all of what they take.
+    for (const { extent } of args) step(extent.size, call);
     signal?.throwIfAborted();
     const keys = called.isPure ? keysOf(args) : undefined;
-    const key = keys && keyOfCall(name, keys);
+    const key = keys && keyOfCall(call.name, keys);
     const known = key === undefined ? undefined : memo?.get(key);
-    const value = known === undefined ? await callWith(called, args, call) : known;
-    const result = computed(value, extentOf(value), key, call);
+    const value = known === undefined ? await calls.make(call, called, args) : known;
+    const extent = extentOf(value);
+    step(extent.size, call);
+    const result = computed(value, extent, key, call);
     if (key !== undefined && known === undefined) memo?.set(key, value);
     return result;
-  }
-
-  async function callWith(
-    called: QueryFunction<Context>,
-    args: readonly Computed[],
-    call: Call,
-  ): Promise<Value> {
-    const values = args.map((argument) => argument.value);
-    try {
-      checkTypes(called, values);
-      return await called.call(values, context);
-    } catch (error) {
-      if (!codeOf(error)?.startsWith('ELATIO_QUERY_')) throw error;
-      const place = error instanceof ArgumentError ? call.arguments[error.index] : nameOf(call);
-      throw fail('QueryFunctionException', (error as ElatioError).message, place ?? call, error);
-    }
   }
 
   function operated<T>(operation: () => T, span: Span): T {
@@ -214,8 +206,4 @@ export function createEvaluator<Context>(deps: EvaluatorDeps<Context>): Evaluate
 function keysOf(results: readonly Computed[]): string[] | undefined {
   const keys = results.flatMap(({ key }) => key ?? []);
   return keys.length === results.length ? keys : undefined;
-}
-
-function nameOf({ name, start }: Call): Span {
-  return { start, end: start + name.length };
 }

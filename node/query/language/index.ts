@@ -16,7 +16,6 @@ export type { EventOperators } from './operators.ts';
 export { parse } from './parser.ts';
 export {
   anything,
-  dict,
   events,
   list,
   listOf,

@@ -73,8 +73,8 @@ async function runOne(statement: Statement, run: Run): Promise<Computed | undefi
       return undefined;
     case 'if':
       for (const { condition, body } of statement.branches) {
-        const { value } = await evaluate(condition);
-        if (isTrue(value)) return runAll(body, run);
+        const { value, extent } = await evaluate(condition);
+        if (isTrue(value, extent.size)) return runAll(body, run);
       }
       return runAll(statement.otherwise, run);
   }

@@ -27,7 +27,7 @@ const NAME = /[\p{L}_][\p{L}\p{Nd}_]*/uy;
 const NUMBER = /\d+\.?\d*(?:[eE][+-]?\d+)?/y;
 /** What makes of a number something that it is not, such as `1.2.3` or `5m`. */
 const CLINGS = /[\p{L}\p{Nd}_.]+/uy;
-const MARK = /==|[=+\-*/%()[\]{},:;]/y;
+const MARKS = '=+-*/%()[]{},:;';
 
 /**
  * The token that begins at `from` or after blanks and comments.
@@ -38,8 +38,10 @@ export function tokenAt(source: string, from: number): Token {
   if (start >= source.length) return { kind: 'end', text: '', start, end: start };
   const first = source[start];
   if (first === '"' || first === "'") return stringAt(source, start, first);
-  const mark = matched(MARK, source, start);
-  if (mark !== '') return { kind: 'fixed', text: mark, start, end: start + mark.length };
+  if (MARKS.includes(first)) {
+    const text = source.startsWith('==', start) ? '==' : first;
+    return { kind: 'fixed', text, start, end: start + text.length };
+  }
   const name = matched(NAME, source, start);
   if (name !== '') {
     const kind = KEYWORDS.has(name) ? 'fixed' : 'name';
@@ -48,10 +50,17 @@ export function tokenAt(source: string, from: number): Token {
   return numberAt(source, start);
 }
 
+const SPACE = 0x20;
+const HASH = 0x23;
+const DELETE = 0x7f;
+
 /** Blanks and comments, in a loop: one pattern for all would run out of stack on a million comments. */
 function endOfBlanks(source: string, from: number): number {
   let at = from;
   for (;;) {
+    // Most tokens follow at once.
+    const code = source.charCodeAt(at);
+    if (code > SPACE && code < DELETE && code !== HASH) return at;
     const next = at + matched(BLANKS, source, at).length;
     const end = next + matched(COMMENT, source, next).length;
     if (end === at) return at;

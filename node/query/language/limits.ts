@@ -9,7 +9,7 @@ export const LIMITS = {
   depth: 200,
   /** Statements, those in blocks too. */
   statements: 10_000,
-  /** Expressions computed, and items and characters copied by `+` and compared by `==`. */
+  /** Expressions computed, and items and characters that `+`, `==` and functions take or give. */
   steps: 20_000_000,
   /** Items and characters of one value, counted as often as they would be written. */
   size: 10_000_000,

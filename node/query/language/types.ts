@@ -1,5 +1,5 @@
 import type { Events } from '../events.ts';
-import { isDict, isEvents, isList, type Value, type ValueObject } from './value.ts';
+import { isEvents, isList, type Value } from './value.ts';
 
 /** What an argument may be. */
 export interface ParameterType {
@@ -34,11 +34,6 @@ export function listOf(type: ParameterType, items: string): ParameterType {
     accepts: (value) => isList(value) && value.every((item) => type.accepts(item)),
   };
 }
-
-export const dict: ParameterType = {
-  expected: 'a dict',
-  accepts: (value): value is ValueObject => isDict(value),
-};
 
 /** Events, or the empty list that queries begin to gather events with. */
 export const events: ParameterType = {

@@ -37,9 +37,11 @@ export function kindOf(value: Value): string {
   return isEvents(value) ? 'events' : 'a dict';
 }
 
-/** Whether `if` takes it for true, as Python does: not `false`, zero or anything empty. */
-export function isTrue(value: Value): boolean {
+/**
+ * Whether `if` takes it for true, as Python does: not `false`, zero or anything empty.
+ * @param size as of its extent: a dict cannot tell without looking at all of it
+ */
+export function isTrue(value: Value, size: number): boolean {
   if (value === null || typeof value !== 'object') return Boolean(value);
-  if (isList(value)) return value.length > 0;
-  return isEvents(value) ? value.count > 0 : Object.keys(value).length > 0;
+  return isEvents(value) ? value.count > 0 : size > 1;
 }
