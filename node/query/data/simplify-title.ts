@@ -1,0 +1,23 @@
+import type { JsonObject } from '../../../protocol/json.ts';
+
+/** Space as Python's patterns have it. */
+const SPACE =
+  '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
+const COUNT = new RegExp(`^\\([0-9]+\\)${SPACE}*`);
+const RATE = new RegExp(`FPS:${SPACE}+[0-9.]+`, 'g');
+const UNSAVED = new RegExp(`^[●*]${SPACE}*`);
+
+/**
+ * Takes out of a title what changes while one does the same: the count in front of a page's, and in a
+ * window's title (`key` is `title` and there is an `app`) frames per second and the mark of unsaved changes.
+ * @returns the same data where nothing changes, or no text has that key
+ */
+export function simplifyWindowTitle(data: JsonObject, key: string): JsonObject {
+  const title = Object.hasOwn(data, key) ? data[key] : undefined;
+  if (typeof title !== 'string') return data;
+  let simple = title.replace(COUNT, '');
+  if (key === 'title' && Object.hasOwn(data, 'app')) {
+    simple = simple.replaceAll(RATE, 'FPS: ...').replace(UNSAVED, '');
+  }
+  return simple === title ? data : { ...data, [key]: simple };
+}

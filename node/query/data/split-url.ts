@@ -1,0 +1,66 @@
+import { isIPv6 } from 'node:net';
+import type { JsonObject } from '../../../protocol/json.ts';
+
+/** The schemes whose paths may end with parameters: `tel:…;ext=1`. */
+const WITH_PARAMETERS = new Set(
+  ' ftp hdl prospero http imap https shttp rtsp rtsps rtspu sip sips mms sftp tel'.split(' '),
+);
+
+/**
+ * Adds the parts of `url`, as Python's `urlparse` takes it apart: `$protocol`, `$domain` (without `www.`),
+ * `$path`, `$params`, `$options`, `$identifier`.
+ * @returns the same data where there is no URL in it, or one that Python refuses
+ */
+export function splitUrl(data: JsonObject): JsonObject {
+  const { url } = data;
+  const parts = Object.hasOwn(data, 'url') && typeof url === 'string' ? partsOf(url) : undefined;
+  return parts ? { ...data, ...parts } : data;
+}
+
+function partsOf(url: string): JsonObject | undefined {
+  let rest = url.replace(/^[\0- ]+/, '').replaceAll(/[\t\r\n]/g, '');
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(rest);
+  if (scheme) rest = rest.slice(scheme[0].length);
+  const protocol = (scheme?.[1] ?? '').toLowerCase();
+  let domain = '';
+  if (rest.startsWith('//')) {
+    domain = /^[^/?#]*/.exec(rest.slice(2))?.[0] ?? '';
+    rest = rest.slice(2 + domain.length);
+    if (!isDomain(domain)) return undefined;
+  }
+  const [beforeIdentifier, identifier] = cut(rest, '#', 0);
+  const [wholePath, options] = cut(beforeIdentifier, '?', 0);
+  const [path, params] = WITH_PARAMETERS.has(protocol)
+    ? cut(wholePath, ';', Math.max(0, wholePath.lastIndexOf('/')))
+    : [wholePath, ''];
+  return {
+    $protocol: protocol,
+    $domain: domain.startsWith('www.') ? domain.slice(4) : domain,
+    $path: path,
+    $params: params,
+    $options: options,
+    $identifier: identifier,
+  };
+}
+
+/** What stands before and behind the first of a character from a place on. */
+function cut(text: string, character: string, from: number): [string, string] {
+  const at = text.indexOf(character, from);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** Whether Python takes it: its brackets are around an address, and no letter of it hides a separator. */
+function isDomain(domain: string): boolean {
+  if (domain.includes('[') !== domain.includes(']')) return false;
+  if (domain.includes('[') && !isBracketed(domain)) return false;
+  // oxlint-disable-next-line no-control-regex
+  if (/^[\x00-\x7f]*$/.test(domain)) return true;
+  const plain = domain.replaceAll(/[@:#?]/g, '');
+  const normal = plain.normalize('NFKC');
+  return plain === normal || !/[/?#@:]/.test(normal);
+}
+
+function isBracketed(domain: string): boolean {
+  const address = domain.slice(domain.indexOf('[') + 1).split(']')[0] ?? '';
+  return address.startsWith('v') ? /^v[a-f0-9]+\..+$/i.test(address) : isIPv6(address);
+}

@@ -1,0 +1,138 @@
+import { withOtherCases } from './fold.ts';
+import { inverted, joined, LAST_CODE_POINT, type Ranges } from './ranges.ts';
+
+/** A set of characters. Its ranges are worked out only where they are needed: there may be hundreds. */
+export interface CharacterSet {
+  /** As a class of JavaScript's with the flag `v`: `[a-z]`, `[^\p{L}]`. */
+  readonly script: string;
+  /** As a class of RE2's, where that is shorter than its ranges. */
+  readonly short?: string;
+  /** That it has every case of its letters already. */
+  readonly anyCase?: true;
+  ranges(): Ranges;
+}
+
+export function setOf(ranges: Ranges): CharacterSet {
+  const all = joined(ranges);
+  return { script: classOf(all, (c) => `\\u{${c}}`), ranges: () => all };
+}
+
+/** A class of explicit ranges. @param written how a code point in hexadecimal digits is written */
+export function classOf(ranges: Ranges, written: (hexadecimal: string) => string): string {
+  const parts = ranges.map(([first, last]) => {
+    const from = written(first.toString(16));
+    return first === last ? from : `${from}-${written(last.toString(16))}`;
+  });
+  return `[${parts.join('')}]`;
+}
+
+/** All characters that any of the sets has. */
+export function union(sets: readonly CharacterSet[]): CharacterSet {
+  const [only] = sets;
+  if (only && sets.length === 1) return only;
+  return {
+    script: `[${sets.map(({ script }) => script).join('')}]`,
+    ...(sets.every(({ anyCase }) => anyCase) && { anyCase: true }),
+    ranges: once(() => joined(sets.flatMap((set) => set.ranges()))),
+  };
+}
+
+export function not(set: CharacterSet): CharacterSet {
+  return {
+    script: `[^${set.script}]`,
+    ...(set.short && { short: `[^${set.short.slice(1)}` }),
+    ...(set.anyCase && { anyCase: true }),
+    ranges: once(() => inverted(set.ranges())),
+  };
+}
+
+/** The set with every other case of its letters. */
+export function inAnyCase(set: CharacterSet): CharacterSet {
+  return set.anyCase ? set : setOf(withOtherCases(set.ranges()));
+}
+
+/**
+ * The characters of a Unicode property.
+ * @param expression as between the braces of JavaScript's `\p{…}`
+ * @throws SyntaxError where there is no such property
+ */
+export function propertySet(expression: string): CharacterSet {
+  return classSet(`\\p{${expression}}`);
+}
+
+/** @param members of a class of JavaScript's */
+function classSet(members: string): CharacterSet {
+  const run = new RegExp(`[${members}]+`, 'gu');
+  return { script: `[${members}]`, ranges: once(() => rangesOf(run)) };
+}
+
+/** So many that surrogates of the two halves are never side by side in one text. */
+const BLOCK = 0x400;
+
+function rangesOf(run: RegExp): Ranges {
+  const found: [number, number][] = [];
+  const codePoints = new Uint32Array(BLOCK);
+  for (let start = 0; start <= LAST_CODE_POINT; start += BLOCK) {
+    if (isUniform(start)) {
+      run.lastIndex = 0;
+      if (run.test(String.fromCodePoint(start))) found.push([start, start + BLOCK - 1]);
+      continue;
+    }
+    for (let i = 0; i < BLOCK; i++) codePoints[i] = start + i;
+    const block = String.fromCodePoint(...codePoints);
+    const units = block.length / BLOCK;
+    for (const { 0: members, index } of block.matchAll(run)) {
+      const first = start + index / units;
+      found.push([first, first + members.length / units - 1]);
+    }
+  }
+  return joined(found);
+}
+
+/** Of planes with nothing but unassigned or private characters all are alike, but for the last two of each. */
+function isUniform(start: number): boolean {
+  const plane = start >> 16;
+  return plane >= 4 && plane !== 14 && (start + BLOCK) % 0x10000 !== 0;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** As Python has them for text: letters and numbers of all scripts; marks are not of a word. */
+export const WORD: CharacterSet = {
+  ...classSet('\\p{L}\\p{N}_'),
+  short: '[\\p{L}\\p{N}_]',
+  anyCase: true,
+};
+export const DIGIT: CharacterSet = { ...classSet('\\p{Nd}'), short: '[\\p{Nd}]', anyCase: true };
+/** Python's: also the four separators from U+001C, unlike Rust's. */
+export const SPACE: CharacterSet = {
+  ...setOf([
+    [0x09, 0x0d],
+    [0x1c, 0x20],
+    [0x85, 0x85],
+    [0xa0, 0xa0],
+    [0x1680, 0x1680],
+    [0x2000, 0x200a],
+    [0x2028, 0x2029],
+    [0x202f, 0x202f],
+    [0x205f, 0x205f],
+    [0x3000, 0x3000],
+  ]),
+  anyCase: true,
+};
+export const ASCII_DIGIT = setOf([[0x30, 0x39]]);
+export const ASCII_WORD = setOf([
+  [0x30, 0x39],
+  [0x41, 0x5a],
+  [0x5f, 0x5f],
+  [0x61, 0x7a],
+]);
+export const ASCII_SPACE = setOf([
+  [0x09, 0x0d],
+  [0x20, 0x20],
+]);
+export const ANY: CharacterSet = { ...setOf([[0, LAST_CODE_POINT]]), script: '[^]', anyCase: true };
+export const ANY_BUT_LINE_FEED: CharacterSet = { ...not(setOf([[0x0a, 0x0a]])), anyCase: true };

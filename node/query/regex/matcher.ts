@@ -1,0 +1,150 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { searchWithin } from './bounded.ts';
+import { effortOf, longestWithin } from './effort.ts';
+import { tooLarge, tooSlow } from './failure.ts';
+import { compileLinear, linearityOf } from './linear.ts';
+import { reduce } from './reduce.ts';
+import { SCRIPT_FLAGS, scriptOf } from './script.ts';
+import type { Syntax } from './syntax.ts';
+import type { SearchThread } from './thread.ts';
+
+/** A compiled pattern. */
+export interface Matcher {
+  /**
+   * Whether the pattern is found anywhere in the text. What only a backtracking engine can run holds this
+   * thread up to the time limit: `searchAll` does not.
+   * @throws ElatioError ELATIO_QUERY_REGEX_TIME, ELATIO_QUERY_REGEX_SIZE
+   */
+  search(text: string): boolean;
+  /**
+   * Searches many texts, and lets other work go on between them. The same text need not be given twice.
+   * @returns for each text 1 where the pattern is found, else 0
+   * @throws ElatioError ELATIO_QUERY_REGEX_TIME, ELATIO_QUERY_REGEX_SIZE; what `signal` was aborted with
+   */
+  searchAll(texts: readonly string[], signal?: AbortSignal): Promise<Uint8Array>;
+  /** What it holds of memory, about. */
+  readonly bytes: number;
+}
+
+/** Steps of JavaScript's engine on one text that are surely over before anyone notices: some milliseconds. */
+const MAX_STEPS = 1_000_000;
+/** Texts between two looks at the clock. */
+const SLICE = 32;
+/** Longer than a slice takes unless a pattern goes astray in its texts. */
+const SLOW_SLICE_MS = 5;
+/** How long other work waits. */
+const TURN_MS = 10;
+/** What a linear engine's tables grow to at most. */
+const LINEAR_BYTES = 8 * 2 ** 20;
+
+export interface MatcherOptions {
+  readonly pattern: string;
+  readonly syntax: Syntax;
+  readonly thread: SearchThread;
+  /** In milliseconds. */
+  readonly limit: number;
+}
+
+/**
+ * Three engines, each for what it is good for: JavaScript's own for texts so short that it is proved to be
+ * quick on them, a linear one for all others, and where that has no means (look-around, references),
+ * JavaScript's own under a time limit.
+ */
+export function createMatcher({ pattern, syntax, thread, limit }: MatcherOptions): Matcher {
+  const reduced = reduce(syntax);
+  const script = scriptOf(reduced);
+  const longest = longestWithin(effortOf(reduced), MAX_STEPS);
+  const linearity = linearityOf(reduced);
+  const quick = longest >= 0 ? compileScript(script) : undefined;
+  let linear: ((text: string) => boolean) | undefined;
+
+  function quickly(text: string): boolean | undefined {
+    try {
+      return quick?.test(text);
+    } catch {
+      // It compiles when it is first used, and takes none that are too large.
+      return undefined;
+    }
+  }
+
+  function linearly(text: string): boolean | undefined {
+    if (linearity === 'never' || (linearity === 'ascii' && !isAscii(text))) return undefined;
+    linear ??= compileLinear(reduced, pattern);
+    return linear(text);
+  }
+
+  return {
+    search(text) {
+      const found = (text.length <= longest ? quickly(text) : undefined) ?? linearly(text);
+      if (found !== undefined) return found;
+      const bounded = boundedly(() => searchWithin(script, text, limit));
+      if (bounded === 'slow') throw tooSlow(pattern, limit);
+      return bounded;
+    },
+    async searchAll(texts, signal) {
+      signal?.throwIfAborted();
+      const result = new Uint8Array(texts.length);
+      const slow = new Map<string, number[]>();
+      const known = new Map<string, boolean>();
+      let short = longest;
+      let turn = performance.now();
+      for (let from = 0; from < texts.length; from += SLICE) {
+        const start = performance.now();
+        if (start - turn > TURN_MS) {
+          await nextTurn();
+          signal?.throwIfAborted();
+          turn = performance.now();
+        }
+        for (let i = from; i < Math.min(from + SLICE, texts.length); i++) {
+          const text = texts[i] ?? '';
+          let found = text.length <= short ? quickly(text) : undefined;
+          found ??= known.get(text) ?? linearly(text);
+          if (found === undefined) {
+            const places = slow.get(text);
+            if (places) places.push(i);
+            else slow.set(text, [i]);
+          } else {
+            if (text.length > short) known.set(text, found);
+            if (found) result[i] = 1;
+          }
+        }
+        // Within its bound, yet far above what patterns take: the texts are made for it.
+        if (linearity === 'always' && performance.now() - start > SLOW_SLICE_MS) short = -1;
+      }
+      if (slow.size === 0) return result;
+      const found = await thread.search({ script, texts: [...slow.keys()] }, signal);
+      if (found === 'slow') throw tooSlow(pattern, limit);
+      if (found === 'failed') throw tooLarge(pattern, 'the engine gave up on it');
+      let n = 0;
+      for (const places of slow.values()) {
+        const value = found[n++] ?? 0;
+        for (const i of places) result[i] = value;
+      }
+      return result;
+    },
+    get bytes() {
+      return 1024 + 16 * (pattern.length + script.length) + (linear ? LINEAR_BYTES : 0);
+    },
+  };
+
+  function boundedly<T>(searched: () => T): T {
+    try {
+      return searched();
+    } catch (cause) {
+      throw tooLarge(pattern, 'the engine gave up on it', { cause });
+    }
+  }
+}
+
+function compileScript(script: string): RegExp | undefined {
+  try {
+    return new RegExp(script, SCRIPT_FLAGS);
+  } catch {
+    return undefined;
+  }
+}
+
+function isAscii(text: string): boolean {
+  // oxlint-disable-next-line no-control-regex
+  return /^[\x00-\x7f]*$/.test(text);
+}
