@@ -5,6 +5,7 @@ import { eventOperators } from './functions/operators.ts';
 import { interpret, type Memo, parse, type Value } from './language/index.ts';
 import { MOST_PERIODS, type Period } from './periods.ts';
 import { createPool } from './pool.ts';
+import { createRegexes } from './regex/index.ts';
 
 /** A query over one or more periods. */
 export interface Question {
@@ -32,6 +33,7 @@ export function createQueries({
   readonly store: Pick<Store, 'buckets' | 'coded' | 'count'>;
 }): Queries {
   let pool = createPool();
+  const regexes = createRegexes();
   return {
     async ask({ text, periods, name = '' }, signal) {
       if (periods.length > MOST_PERIODS) {
@@ -54,7 +56,7 @@ export function createQueries({
               ['ENDTIME', end],
               ['TIMEINTERVAL', interval],
             ]),
-            context: { store, pool, from, to, signal },
+            context: { store, pool, regexes, from, to, signal },
             events: eventOperators(pool),
             memo: createMemo(),
             signal,

@@ -20,7 +20,7 @@ export function mapData(events: Events, change: (data: JsonObject) => JsonObject
 }
 
 /** Distinct data of events, in the order in which they come. */
-export function distinct({ data }: Events): Uint32Array {
+function distinct({ data }: Events): Uint32Array {
   return Uint32Array.from(new Set(data));
 }
 
@@ -32,4 +32,29 @@ function once(pool: Pool, of: (data: JsonObject) => number): (code: number) => n
     if (value === undefined) known.set(code, (value = of(pool.data(code))));
     return value;
   };
+}
+
+/** The same of what is worked out for all distinct data together. */
+export async function mapAll(
+  events: Events,
+  change: (datas: readonly JsonObject[]) => Promise<readonly JsonObject[]>,
+): Promise<Events> {
+  const { pool } = events;
+  const codes = distinct(events);
+  const before = Array.from(codes, (code) => pool.data(code));
+  const after = await change(before);
+  const changed = new Map(before.map((data, i) => [data, after[i]]));
+  return mapData(events, (data) => changed.get(data) ?? data);
+}
+
+/** The events whose data fits, which is worked out for all distinct data together. */
+export async function filterAll(
+  events: Events,
+  fit: (datas: readonly JsonObject[]) => Promise<ArrayLike<number>>,
+): Promise<Events> {
+  const { pool } = events;
+  const datas = Array.from(distinct(events), (code) => pool.data(code));
+  const verdicts = await fit(datas);
+  const fitting = new Set(datas.filter((_, i) => verdicts[i] === 1));
+  return filterData(events, (data) => fitting.has(data));
 }

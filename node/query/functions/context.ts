@@ -3,11 +3,13 @@ import type { Store } from '../../store/index.ts';
 import { createBuilder, type Events } from '../events.ts';
 import { isEvents, type QueryFunction, type Value } from '../language/index.ts';
 import type { Pool } from '../pool.ts';
+import type { Regexes } from '../regex/index.ts';
 
 /** What functions work on: one period of a query. */
 export interface QueryContext {
   readonly store: Pick<Store, 'buckets' | 'coded' | 'count'>;
   readonly pool: Pool;
+  readonly regexes: Regexes;
   readonly from: Micros;
   readonly to: Micros;
   readonly signal?: AbortSignal | undefined;

@@ -1,5 +1,6 @@
 import type { QueryFunction } from '../language/index.ts';
 import { bucketFunctions } from './buckets.ts';
+import { classFunctions } from './classes.ts';
 import { dataFunctions } from './data.ts';
 import type { QueryContext } from './context.ts';
 import { listFunctions } from './lists.ts';
@@ -13,6 +14,7 @@ export const functions: ReadonlyMap<string, QueryFunction<QueryContext>> = new M
     ...periodFunctions,
     ...listFunctions,
     ...dataFunctions,
+    ...classFunctions,
     ...plainFunctions,
   ].map((each) => [each.name, each]),
 );
