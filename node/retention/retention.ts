@@ -78,11 +78,13 @@ export function createRetention(deps: RetentionDeps): Retention {
     return { hideBefore: hideBefore ?? -Infinity, reduceBefore: reduceBefore ?? -Infinity };
   }
 
-  async function runFor(domain: Domain, plan: Plan): Promise<RetentionResult> {
+  /** @param policy by which the plan was made: a person may set another, or none, while it is carried out */
+  async function runFor(domain: Domain, policy: Policy, plan: Plan): Promise<RetentionResult> {
     const laid = asLaid(plan.cutoffs, record.get().veils[domain]?.rewrittenBefore);
     await lay(domain, laid);
-    const destroyed = await destroy(domain, plan.destroyBefore);
-    const reduced = await rewriteMonths(domain, laid, plan.rewriteBefore);
+    const isWanted = (): boolean => isDeepStrictEqual(veils.policies().get(domain), policy);
+    const destroyed = await destroy(domain, plan.destroyBefore, isWanted);
+    const reduced = await rewriteMonths(domain, laid, plan.rewriteBefore, isWanted);
     const { hideBefore, reduceBefore } = laid;
     return { domain, hideBefore, reduceBefore, destroyed, reduced };
   }
@@ -91,24 +93,29 @@ export function createRetention(deps: RetentionDeps): Retention {
     record.change({ veils: { ...record.get().veils, [domain]: laid } });
 
   /** A month at a time: there may be years of it when it is first done. */
-  async function rewriteMonths(domain: Domain, laid: Laid, before: Micros): Promise<number> {
+  async function rewriteMonths(
+    domain: Domain,
+    laid: Laid,
+    before: Micros,
+    isWanted: () => boolean,
+  ): Promise<number> {
     const done = Math.max(laid.rewrittenBefore ?? -Infinity, firstMonth(store, domain));
     // A month that is partly hidden goes as a whole before long.
     let from = laid.hideBefore === null ? done : Math.max(done, nextMonth(laid.hideBefore));
     let reduced = 0;
-    while (from < before && !stopping) {
+    while (from < before && !stopping && isWanted()) {
       const to = nextMonth(from);
       reduced += await rewrite(deps, { domain, from, to });
-      await lay(domain, { ...laid, rewrittenBefore: to });
+      if (isWanted()) await lay(domain, { ...laid, rewrittenBefore: to });
       from = to;
     }
     return reduced;
   }
 
-  async function destroy(domain: Domain, before: Micros): Promise<number> {
+  async function destroy(domain: Domain, before: Micros, isWanted: () => boolean): Promise<number> {
     if (!Number.isFinite(before)) return 0;
     const selector = selectorOf(store, domain, before);
-    if ((await purge.preview(selector)).events === 0) return 0;
+    if ((await purge.preview(selector)).events === 0 || !isWanted()) return 0;
     return (await purge.run(selector, undefined, 'found')).events;
   }
 
@@ -119,14 +126,19 @@ export function createRetention(deps: RetentionDeps): Retention {
       await resumeRewrite(deps);
       const at = now();
       const domains: RetentionResult[] = [];
-      for (const [domain, policy] of veils.policies()) {
+      for (const domain of veils.policies().keys()) {
+        const policy = veils.policies().get(domain);
         if (stopping) break;
+        // Taken back while another domain was at it.
+        if (!policy) continue;
         if (!asked && at < seenAt(domain) + DAY) continue;
         const plan = planOf(policy, at, asked ? undefined : laidOver(domain));
-        const result = await runFor(domain, plan);
+        const result = await runFor(domain, policy, plan);
         domains.push(result);
         note(result);
       }
+      // Those that were taken back meanwhile.
+      await notePolicies();
       const done = { at, domains };
       await record.change({ last: done });
       problem = undefined;

@@ -105,6 +105,23 @@ test('what is reduced is shown so from the day on, and kept so by whole months',
   expect(retention.status().last?.domains[0]).toMatchObject({ reduced: 0 });
 });
 
+test('a policy that is taken back while a run is at it reduces nothing more', async () => {
+  const clock = { now: T0 + 100 * DAY };
+  const node = await openRetaining(newDirectory(), clock, () =>
+    node.docs.retention.set('web', undefined),
+  );
+  const { store, docs, retention } = node;
+  const web = await bucketOf(store, 'web', 'web.tab.current');
+  for (const i of upTo(100)) await insert(store, web, pageAt(i));
+  await docs.retention.set('web', { ...POLICY });
+  expect((await retention.run()).domains).toMatchObject([{ domain: 'web', reduced: 31 }]);
+  expect((await seen(node)).slice(31)).toEqual(upTo(100).slice(31).map(pageAt));
+  // Set again it waits its day again, with nothing laid over what is left.
+  await docs.retention.set('web', { ...POLICY });
+  await retention.look();
+  expect((await seen(node)).slice(31)).toEqual(upTo(100).slice(31).map(pageAt));
+});
+
 test('after its time as a domain an event is gone too', async () => {
   const clock = { now: T0 + 100 * DAY };
   const node = await due(newDirectory(), clock);
