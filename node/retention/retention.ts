@@ -5,11 +5,17 @@ import type { Micros } from '../../protocol/event.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Purge } from '../purge/index.ts';
 import type { Store } from '../store/index.ts';
-import type { Retention, RetentionResult, RetentionRun, RetentionStatus } from './interface.ts';
+import type {
+  Retention,
+  RetentionPreview,
+  RetentionResult,
+  RetentionRun,
+  RetentionStatus,
+} from './interface.ts';
 import { finite, nextMonth, type Plan, planOf, previewOf, selectorOf } from './plan.ts';
 import { type Cutoffs, DAY, type Policy } from './policy.ts';
 import type { Kept, Laid, RetentionRecord } from './record.ts';
-import { firstMonth, resumeRewrite, rewrite } from './rewrite.ts';
+import { countRewrite, firstMonth, resumeRewrite, rewrite } from './rewrite.ts';
 import { type Veils, wanted } from './veils.ts';
 
 /** Milliseconds between two looks whether a run is due: the machine may have slept through its time. */
@@ -92,6 +98,12 @@ export function createRetention(deps: RetentionDeps): Retention {
   const lay = (domain: Domain, laid: Laid): Promise<void> =>
     record.change({ veils: { ...record.get().veils, [domain]: laid } });
 
+  function rewriteFrom(domain: Domain, { hideBefore, rewrittenBefore }: Laid): Micros {
+    const done = Math.max(rewrittenBefore ?? -Infinity, firstMonth(store, domain));
+    // A month that is partly hidden goes as a whole before long.
+    return hideBefore === null ? done : Math.max(done, nextMonth(hideBefore));
+  }
+
   /** A month at a time: there may be years of it when it is first done. */
   async function rewriteMonths(
     domain: Domain,
@@ -99,9 +111,7 @@ export function createRetention(deps: RetentionDeps): Retention {
     before: Micros,
     isWanted: () => boolean,
   ): Promise<number> {
-    const done = Math.max(laid.rewrittenBefore ?? -Infinity, firstMonth(store, domain));
-    // A month that is partly hidden goes as a whole before long.
-    let from = laid.hideBefore === null ? done : Math.max(done, nextMonth(laid.hideBefore));
+    let from = rewriteFrom(domain, laid);
     let reduced = 0;
     while (from < before && !stopping && isWanted()) {
       const to = nextMonth(from);
@@ -202,8 +212,21 @@ export function createRetention(deps: RetentionDeps): Retention {
     }
   }
 
-  const preview = (domain: Domain, policy: Policy, at: Micros, plan: Plan) =>
-    previewOf({ store, purge }, { domain, policy, at, plan, laid: laidOver(domain) });
+  async function preview(
+    domain: Domain,
+    policy: Policy,
+    at: Micros,
+    plan: Plan,
+  ): Promise<RetentionPreview> {
+    const { cutoffs, rewriteBefore: to } = plan;
+    const laid = asLaid(cutoffs, record.get().veils[domain]?.rewrittenBefore);
+    const rewrites = await countRewrite(deps, { domain, from: rewriteFrom(domain, laid), to });
+    const wanted = { domain, policy, at, plan, laid: laidOver(domain) };
+    return {
+      ...(await previewOf(deps, wanted)),
+      rewrites: { before: finite(to), events: rewrites },
+    };
+  }
 
   return {
     async report() {

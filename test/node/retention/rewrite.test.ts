@@ -87,7 +87,15 @@ test('what is reduced is shown so from the day on, and kept so by whole months',
   expect((await seen(node))[58]).toMatchObject({ data: { url: 'https://site0.example' } });
   expect((await seen(node))[59]).toMatchObject({ data: { title: 'page 61' } });
   expect(await retention.report()).toMatchObject({
-    policies: [{ at: clock.now, reduces: { events: 1 }, hides: { before: null, events: 0 } }],
+    policies: [
+      {
+        at: clock.now,
+        reduces: { events: 1 },
+        // With the one that was deleted.
+        rewrites: { before: T0 + REWRITTEN * DAY, events: REWRITTEN },
+        hides: { before: null, events: 0 },
+      },
+    ],
   });
   await retention.look();
   expect(node.errors).toEqual([]);
@@ -100,6 +108,7 @@ test('what is reduced is shown so from the day on, and kept so by whole months',
   expect(await audit.entries({ limit: 1 })).toMatchObject([{ action: 'reduce' }]);
   // Numbers of what is gone are not given again, and nothing is due twice.
   expect((await insert(store, web, pageAt(100))).number).toBe(100 + REWRITTEN - 1);
+  expect((await retention.report()).policies).toMatchObject([{ rewrites: { events: 0 } }]);
   clock.now += DAY;
   await retention.look();
   expect(retention.status().last?.domains[0]).toMatchObject({ reduced: 0 });
