@@ -52,18 +52,21 @@ export function createRetention(deps: RetentionDeps): Retention {
   async function notePolicies(): Promise<void> {
     const kept = record.get();
     const at = now();
+    const by = Buffer.from(store.device.incarnation).toString('hex');
     const seen: Record<string, Kept['seen'][string]> = {};
     const laid: Record<string, Laid> = {};
     for (const [domain, policy] of veils.policies()) {
       const before = kept.seen[domain];
       // A clock that was wrong must not keep it waiting for years.
-      const isKnown = before && isDeepStrictEqual(before.policy, policy) && before.at <= at;
+      const isSame = before && isDeepStrictEqual(before.policy, policy) && before.at <= at;
+      // Whoever restores an old backup has a day to look at what is in it.
+      const isKnown = isSame && kept.by === by;
       seen[domain] = isKnown ? before : { policy, at };
       const veil = kept.veils[domain];
       if (veil) laid[domain] = asLaid(wanted(veil, policy, at), veil.rewrittenBefore);
     }
     const last = kept.last && { ...kept.last, at: Math.min(kept.last.at, at) };
-    const noted = { ...kept, seen, veils: laid, ...(last && { last }) };
+    const noted = { ...kept, by, seen, veils: laid, ...(last && { last }) };
     if (!isDeepStrictEqual(noted, kept)) await record.change(noted);
   }
 
