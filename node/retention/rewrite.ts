@@ -30,11 +30,13 @@ type Stretch = Pick<Reducing, 'domain' | 'from' | 'to'>;
 /** The first month of which a domain may have anything; +Infinity where it has nothing. */
 export function firstMonth(store: Store, domain: Domain): Micros {
   const buckets = ownBuckets(store, domain);
-  const starts = buckets.flatMap(({ firstStart, open, stream: { chunks } }) => [
+  const starts = buckets.flatMap(({ firstStart, open, earlier, stream }) => [
     firstStart,
     open?.start ?? Infinity,
     // As they were recorded, also those that are not shown.
-    ...chunks.flatMap(({ spans }) => spans.map((span) => span.firstStart)),
+    ...[...earlier, stream].flatMap(({ chunks }) =>
+      chunks.flatMap(({ spans }) => spans.map((span) => span.firstStart)),
+    ),
   ]);
   return monthStart(starts.reduce((a, b) => Math.min(a, b), Infinity));
 }

@@ -16,6 +16,7 @@ import {
   upTo,
 } from '../store/fixture.ts';
 import type { Event } from '../../../protocol/event.ts';
+import { backupOf, restoredFrom } from '../backup/fixture.ts';
 import { type Clock, DAY, openRetaining, pageAt, type RetainingNode } from './fixture.ts';
 
 /** January and February are due two days after the 100th; the rest of what is reduced is so by the veil alone. */
@@ -129,6 +130,22 @@ test('a policy that is taken back while a run is at it reduces nothing more', as
   await docs.retention.set('web', { ...POLICY });
   await retention.look();
   expect((await seen(node)).slice(31)).toEqual(upTo(100).slice(31).map(pageAt));
+});
+
+test('what was deleted before a backup was restored is kept whole no longer', async () => {
+  const clock = { now: T0 + 100 * DAY };
+  const directory = newDirectory();
+  const { store, docs, stop } = await openRetaining(directory, clock);
+  const web = await bucketOf(store, 'web', 'web.tab.current');
+  for (const i of upTo(100)) await insert(store, web, pageAt(i));
+  await docs.deleteEvents('web', upTo(31));
+  const backup = await backupOf(store, directory);
+  await stop();
+  const again = await openRetaining(await restoredFrom(backup), clock);
+  await again.docs.retention.set('web', { ...POLICY });
+  expect((await again.retention.run()).domains).toMatchObject([{ reduced: REWRITTEN - 31 }]);
+  const whole = { reducible: true, to: T0 + REWRITTEN * DAY - 1 } as const;
+  expect((await again.purge.preview(whole)).events).toBe(0);
 });
 
 test('after its time as a domain an event is gone too', async () => {
