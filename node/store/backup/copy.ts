@@ -87,12 +87,16 @@ export function createCopies(deps: CopiesDeps): Copies {
         snapshot,
         ...sizesOf(state),
         async *rows(signal) {
-          for (const one of copies) {
-            for await (const [key, value] of one.rows()) {
-              signal?.throwIfAborted();
-              if (ended.signal.aborted) throw interrupted();
-              yield { directory: one.name, key, value };
+          try {
+            for (const one of copies) {
+              for await (const [key, value] of one.rows()) {
+                signal?.throwIfAborted();
+                yield { directory: one.name, key, value };
+              }
             }
+          } catch (error) {
+            // What a purge has ended is not open any more: LevelDB says so in its own words.
+            throw ended.signal.aborted ? interrupted() : error;
           }
         },
         async close() {
