@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { rmdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf, ElatioError } from '../../../protocol/error.ts';
 import {
   checkFormat,
@@ -12,6 +11,7 @@ import {
 } from '../../directory/index.ts';
 import type { Keys } from '../../keys/index.ts';
 import { askConsent, askTyped } from '../ask.ts';
+import { ended } from '../ended.ts';
 import { commandLine, directoryOf } from '../invocation.ts';
 import { say } from '../output.ts';
 import { type OwnService, runsSame, serviceOf } from '../service-of.ts';
@@ -23,9 +23,6 @@ interface Options {
   readonly eraseData?: boolean;
   readonly yes?: boolean;
 }
-
-/** As long as a service is given to end: what it has acknowledged it writes first. */
-const PATIENCE_MS = 60_000;
 
 /** `elatio uninstall`: takes Elatio out of this machine; the data only where that is asked for. */
 export function addUninstall(program: Command): void {
@@ -89,16 +86,7 @@ async function removeCompat(options: Options): Promise<void> {
 
 async function removeService({ service, plan }: OwnService, directory: string): Promise<void> {
   await service.uninstall();
-  const end = performance.now() + PATIENCE_MS;
-  while (await holderOf(directory)) {
-    if (performance.now() > end) {
-      throw new ElatioError(
-        'ELATIO_CLI_RUNS',
-        'The service is removed, but its daemon has not ended: say this again when it has.',
-      );
-    }
-    await sleep(100);
-  }
+  await ended(directory);
   if (process.platform === 'linux') await removeIfEmpty(dirname(plan.path));
   say(`The service is ended, and ${plan.path} gone.`);
 }
