@@ -70,6 +70,23 @@ test('a bucket tells nothing of what is hidden of it', async () => {
   expect(await ask('/api/v1/buckets')).toMatchObject([{ events: 0, start: null, end: null }]);
 });
 
+test('who logs what is past its time is told why nothing is recorded', async () => {
+  const store = await testStore(temporaryFolder());
+  onTestFinished(() => store.stop());
+  const { app } = nodeOver(store);
+  const ask = (method: string, path: string, body?: unknown) =>
+    call(app, method, `/api/v1/${path}`, body, { peer: 'owner' });
+  await ask('PUT', 'retention/manual', { keep: 30 });
+  await ask('POST', 'retention/run');
+  const log = { activity: 'run', for: '1m', at: '2023-11-01T00:00:00Z' };
+  expect((await ask('POST', 'log', log)).body).toMatchObject({
+    code: 'ELATIO_RULES_EXCLUDED',
+    message: expect.stringContaining('elatio retention') as string,
+  });
+  const late = await ask('POST', 'log', { ...log, at: '2023-12-31T00:00:00Z' });
+  expect(late.status).toBe(201);
+});
+
 test.each<[string, unknown, string]>([
   ['web', { keep: 0 }, 'ELATIO_INGEST_FIELD'],
   ['web', { keep: 90, domainOnly: 30 }, 'ELATIO_RETENTION_POLICY'],

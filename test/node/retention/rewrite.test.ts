@@ -135,12 +135,13 @@ test('a policy that is taken back while a run is at it reduces nothing more', as
 test('what was deleted before a backup was restored is kept whole no longer', async () => {
   const clock = { now: T0 + 100 * DAY };
   const directory = newDirectory();
-  const { store, docs, stop } = await openRetaining(directory, clock);
+  const node = await openRetaining(directory, clock);
+  const { store, docs } = node;
   const web = await bucketOf(store, 'web', 'web.tab.current');
   for (const i of upTo(100)) await insert(store, web, pageAt(i));
   await docs.deleteEvents('web', upTo(31));
   const backup = await backupOf(store, directory);
-  await stop();
+  await node.stop();
   const again = await openRetaining(await restoredFrom(backup), clock);
   await again.docs.retention.set('web', { ...POLICY });
   expect((await again.retention.run()).domains).toMatchObject([{ reduced: REWRITTEN - 31 }]);
