@@ -80,6 +80,11 @@ it('log edit and log delete change what was logged, and undo takes that back', a
   await restart();
   expect(events(bucket)[0]).toEqual(changed);
   expect(run('log', 'delete', short).out).toContain('Deleted.');
+  const [inBucket = '', number = ''] = short.split('-');
+  const again = run('log', 'delete', short).err;
+  expect(again).toContain(`(bucket ${inBucket}, event ${number}), or it was deleted`);
+  // Under the id that it has everywhere else.
+  expect(run('audit').out).toContain(`log ${short} `);
   expect(events(bucket)).toEqual([changed]);
   expect(run('undo', '--yes').out).toContain(`Undone: 1 event deleted from ${bucket}`);
   expect(events(bucket)).toHaveLength(2);
