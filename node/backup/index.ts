@@ -38,4 +38,4 @@
  */
 export { type Backups, createBackups } from './backups.ts';
 export { type OpenBackup, openBackup } from './read.ts';
-export { refuseOccupied, restoreBackup, type Restored } from './restore.ts';
+export { refuseOccupied, removeUnfinished, restoreBackup, type Restored } from './restore.ts';

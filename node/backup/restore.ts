@@ -52,9 +52,8 @@ export async function restoreBackup(
   signal?: AbortSignal,
 ): Promise<Restored> {
   const place = await refuseOccupied(directory);
-  const making = `${place}.restoring`;
-  // What one that was cut short has left.
-  if ((await checkFormat(making)) !== undefined) await removeDirectory(making);
+  await removeUnfinished(place);
+  const making = beside(place);
   try {
     await prepareDirectory(making);
     await writeKeysFile(making, backup.keys);
@@ -67,6 +66,22 @@ export async function restoreBackup(
     await rm(making, { recursive: true, force: true }).catch(() => undefined);
     throw failure(directory, error);
   }
+}
+
+function beside(place: string): string {
+  return `${place}.restoring`;
+}
+
+/**
+ * Removes what a restore into a directory that was killed has left beside it.
+ * @returns where that was; `undefined` where nothing is
+ * @throws ElatioError ELATIO_DIRECTORY_FOREIGN, ELATIO_DIRECTORY_FAILED
+ */
+export async function removeUnfinished(directory: string): Promise<string | undefined> {
+  const making = beside(await realpath(directory).catch(() => directory));
+  if ((await checkFormat(making)) === undefined) return undefined;
+  await removeDirectory(making);
+  return making;
 }
 
 /**

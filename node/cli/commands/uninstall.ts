@@ -54,6 +54,7 @@ async function uninstall(options: Options): Promise<void> {
   if (erases) await removeKeychainEntry(directory);
   if (isService) await removeService(own, directory);
   else if (found.file === 'ours') say(`${found.path} runs another data directory: it stays.`);
+  if (options.eraseData) await eraseUnfinished(directory);
   if (erases) await erase(directory);
   else if (isThere) await sayWhatStays(directory);
   else say(`There is no data in ${directory}.`);
@@ -136,6 +137,17 @@ async function erase(directory: string): Promise<void> {
   await removeDirectory(directory);
   say(`The keys were overwritten, and ${directory} is gone with everything in it.`);
   say('Copies that you made of it, and of the key file, are where you put them.');
+}
+
+/** What a restore that was killed has left is sealed as the data is, and as much. */
+async function eraseUnfinished(directory: string): Promise<void> {
+  const { removeUnfinished } = await import('../../backup/index.ts');
+  try {
+    const gone = await removeUnfinished(directory);
+    if (gone !== undefined) say(`What a restore had begun in ${gone} is gone too.`);
+  } catch (error) {
+    if (codeOf(error) !== 'ELATIO_DIRECTORY_FOREIGN') throw error;
+  }
 }
 
 async function sayWhatStays(directory: string): Promise<void> {
