@@ -149,10 +149,34 @@ function malformed(what: string, cause?: unknown): ElatioError {
 
 const { list: listOf, count: countOf, bytes: bytesOf } = createShape(malformed);
 
+/** Streams up to so many items are looked through with a bit for each. */
+const MOST_BITS = 2 ** 27;
+
+/** Whether parts hold every ordinal below an end once, and no other; quick, though there may be millions of them. */
+function coverOnce(parts: readonly Intervals[], next: number): boolean {
+  if (next > MOST_BITS) return false;
+  const seen = new Uint8Array((next + 7) >> 3);
+  let total = 0;
+  for (const part of parts) {
+    for (const { first, end } of part) {
+      if (end > next) return false;
+      for (let ordinal = first; ordinal < end; ordinal++) {
+        const bit = 1 << (ordinal & 7);
+        if ((seen[ordinal >> 3] & bit) !== 0) return false;
+        seen[ordinal >> 3] |= bit;
+      }
+      total += end - first;
+    }
+  }
+  return total === next;
+}
+
 /** What is wrong with a manifest by itself; `undefined` where every ordinal has exactly one place. */
 export function faultOf({ chunks, removed, next, chain }: Manifest): string | undefined {
   const parts = [...chunks.map(({ ordinals }) => ordinals), removed];
-  const all = normalise(parts.flat());
+  const all = coverOnce(parts, next)
+    ? normalise([{ first: 0, end: next }])
+    : normalise(parts.flat());
   if (parts.reduce((sum, part) => sum + sizeOf(part), 0) !== sizeOf(all)) {
     return 'an ordinal stands in two chunks';
   }

@@ -1,6 +1,6 @@
-import { EARLIEST, type Event, LATEST, type Micros } from '../../protocol/event.ts';
+import { EARLIEST, type Event, LATEST, type Micros, SECOND } from '../../protocol/event.ts';
 import { durationOfSeconds, LONGEST, readDuration } from './duration.ts';
-import { wrongTime } from './errors.ts';
+import { quoted, wrongTime } from './errors.ts';
 import type { Here } from './local-time.ts';
 import { readEnd, readMoment, readOnDayOf } from './moment.ts';
 
@@ -10,9 +10,12 @@ export interface SpanWords {
   readonly at?: string | undefined;
   /** How long; see `readDuration`. A number is seconds. */
   readonly for?: string | number | undefined;
-  /** The end; a time of day is the first after the beginning. */
+  /** The end; a time of day is the first after the beginning, tomorrow's left out. */
   readonly until?: string | undefined;
 }
+
+/** No clocks are changed by as much. */
+const HALF_A_DAY = 12 * 3_600 * SECOND;
 
 type Span = Pick<Event, 'start' | 'duration'>;
 
@@ -28,7 +31,7 @@ export function spanOf(words: SpanWords, here: Here): Span {
     const start = readMoment(at, here);
     return until === undefined
       ? checked(start, lasting ?? 0)
-      : checked(start, readEnd(until, start, here) - start);
+      : checked(start, endOf(until, start, here) - start);
   }
   if (lasting === undefined) {
     if (until === undefined) return checked(here.now, 0);
@@ -48,8 +51,23 @@ export function changedSpan(before: Span, words: SpanWords, here: Here): Span {
   const lasting = lastingOf(words);
   const start = at === undefined ? before.start : readOnDayOf(at, before.start, here);
   if (until === undefined) return checked(start, lasting ?? before.duration);
-  const end = readEnd(until, start, here);
+  const end = endOf(until, start, here);
   return lasting === undefined ? checked(start, end - start) : checked(end - lasting, lasting);
+}
+
+/**
+ * The end of what began at `start`. A time of day may lead to the next day, past midnight; but not to one that is still
+ * to come: who says in the morning "from 8:00 until 7:00" has slipped.
+ */
+function endOf(until: string, start: Micros, here: Here): Micros {
+  const end = readEnd(until, start, here);
+  const sameDay = readOnDayOf(until, start, here);
+  if (end > here.now && end - sameDay > HALF_A_DAY) {
+    throw wrongTime(
+      `${quoted(until)} is before it began, and on the next day still to come: say the date where that is meant.`,
+    );
+  }
+  return end;
 }
 
 /** @throws ElatioError ELATIO_MANUAL_TIME where all three are said, ELATIO_MANUAL_DURATION */

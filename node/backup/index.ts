@@ -33,9 +33,9 @@
  * | ELATIO_BACKUP_NEWER | it was made by a newer Elatio | update |
  * | ELATIO_BACKUP_CUT | the file ends before its time | another copy of it |
  * | ELATIO_BACKUP_DAMAGED | something in it is not what was written | another copy of it |
- * | ELATIO_BACKUP_OCCUPIED | the directory to restore into holds something | another directory |
+ * | ELATIO_BACKUP_OCCUPIED | the directory to restore into holds something, is a file system of its own, or a link to nothing | another directory |
  * | ELATIO_BACKUP_FAILED | the file cannot be read, or the directory not written | read the message |
  */
 export { type Backups, createBackups } from './backups.ts';
 export { type OpenBackup, openBackup } from './read.ts';
-export { refuseOccupied, restoreBackup, type Restored } from './restore.ts';
+export { refuseOccupied, removeUnfinished, restoreBackup, type Restored } from './restore.ts';

@@ -1,4 +1,4 @@
-import { rename, rm, rmdir, stat } from 'node:fs/promises';
+import { lstat, readdir, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { codeOf, ElatioError } from '../../protocol/error.ts';
 import type { Sealing } from '../../protocol/envelope.ts';
@@ -9,6 +9,7 @@ import {
   prepareDirectory,
   removeDirectory,
   replaceFile,
+  shellWord,
   syncDirectory,
 } from '../directory/index.ts';
 import { writeKeysFile } from '../keys/index.ts';
@@ -50,17 +51,16 @@ export async function restoreBackup(
   onProgress: RestoreProgress = () => undefined,
   signal?: AbortSignal,
 ): Promise<Restored> {
-  await refuseOccupied(directory);
-  const making = `${directory}.restoring`;
-  // What one that was cut short has left.
-  if ((await checkFormat(making)) !== undefined) await removeDirectory(making);
+  const place = await refuseOccupied(directory);
+  await removeUnfinished(place);
+  const making = beside(place);
   try {
     await prepareDirectory(making);
     await writeKeysFile(making, backup.keys);
     await writeContent(deps, backup, making, onProgress, signal);
     onProgress('check', 0, 0);
     const restored = await checked(deps, backup, making, signal);
-    await place(making, directory);
+    await moveInto(place, making);
     return restored;
   } catch (error) {
     await rm(making, { recursive: true, force: true }).catch(() => undefined);
@@ -68,13 +68,48 @@ export async function restoreBackup(
   }
 }
 
-/** @throws ElatioError ELATIO_BACKUP_OCCUPIED, ELATIO_DIRECTORY_FOREIGN */
-export async function refuseOccupied(directory: string): Promise<void> {
-  if ((await checkFormat(directory)) === undefined) return;
-  throw new ElatioError(
-    'ELATIO_BACKUP_OCCUPIED',
-    `${directory} holds data already: restore into another directory with --data DIR, or move that one away first.`,
+function beside(place: string): string {
+  return `${place}.restoring`;
+}
+
+/**
+ * Removes what a restore into a directory that was killed has left beside it.
+ * @returns where that was; `undefined` where nothing is
+ * @throws ElatioError ELATIO_DIRECTORY_FOREIGN, ELATIO_DIRECTORY_FAILED
+ */
+export async function removeUnfinished(directory: string): Promise<string | undefined> {
+  const making = beside(await realpath(directory).catch(() => directory));
+  if ((await checkFormat(making)) === undefined) return undefined;
+  await removeDirectory(making);
+  return making;
+}
+
+/**
+ * Where a directory really is, which a link may lead to.
+ * @throws ElatioError ELATIO_BACKUP_OCCUPIED where nothing can take its place; ELATIO_DIRECTORY_FOREIGN,
+ *   ELATIO_DIRECTORY_FAILED
+ */
+export async function refuseOccupied(directory: string): Promise<string> {
+  if ((await checkFormat(directory)) !== undefined) {
+    throw occupied(
+      `${directory} holds data already: restore into another directory with --data DIR, or move that one away first.`,
+    );
+  }
+  const place = await realpath(directory).catch(() => undefined);
+  if (place === undefined) {
+    const isLink = await lstat(directory).catch(() => undefined);
+    if (!isLink) return directory;
+    throw occupied(`${directory} is a link that leads to nothing: make the folder it names first.`);
+  }
+  // What is made beside it could not take its place.
+  if ((await stat(place)).dev === (await stat(dirname(place))).dev) return place;
+  throw occupied(
+    `${directory} is a file system of its own: restore into a folder in it, with --data ${shellWord(join(directory, 'elatio'))}.`,
   );
+}
+
+function occupied(message: string): ElatioError {
+  return new ElatioError('ELATIO_BACKUP_OCCUPIED', message);
 }
 
 async function writeContent(
@@ -123,15 +158,21 @@ async function checked(
   }
 }
 
-async function place(making: string, directory: string): Promise<void> {
-  const isThere = await stat(directory).catch(() => undefined);
-  if (isThere) await rmdir(directory);
-  await rename(making, directory);
-  await syncDirectory(dirname(directory));
+/** @param place absent, or as empty as a system leaves a folder */
+async function moveInto(place: string, making: string): Promise<void> {
+  const names = await readdir(place).catch(() => undefined);
+  for (const name of names ?? []) await rm(join(place, name));
+  if (names) await rmdir(place);
+  await rename(making, place);
+  await syncDirectory(dirname(place));
 }
 
 function failure(directory: string, error: unknown): unknown {
   const code = codeOf(error);
+  if (code === 'ELATIO_STORE_FULL') {
+    const message = `The disk that ${directory} is on is full: nothing was restored. Free some space.`;
+    return new ElatioError('ELATIO_BACKUP_FAILED', message, { cause: error });
+  }
   if (error instanceof ElatioError || !code?.startsWith('E')) return error;
   const reason = error instanceof Error ? error.message : String(error);
   return new ElatioError(

@@ -6,11 +6,29 @@ export function isTerminal(): boolean {
   return process.stdin.isTTY && process.stderr.isTTY;
 }
 
+/**
+ * Asks, until whoever ends processes does: what hears of signals by itself, as a daemon does, would go on asking. The
+ * person declines then.
+ */
+async function asking<T>(ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const ended = new AbortController();
+  const end = (): void => ended.abort();
+  for (const name of ENDING) process.once(name, end);
+  try {
+    return await ask(ended.signal);
+  } finally {
+    for (const name of ENDING) process.off(name, end);
+  }
+}
+
+/** Ctrl-C is a key to who asks. */
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** Asks for a passphrase without showing it; `undefined` where there is no terminal, or the person declines. */
 export async function askPassphrase(message: string): Promise<string | undefined> {
   if (!isTerminal()) return undefined;
   const { isCancel, password } = await import('@clack/prompts');
-  const answer = await password({ message, output: process.stderr });
+  const answer = await asking((signal) => password({ message, output: process.stderr, signal }));
   return isCancel(answer) ? undefined : answer;
 }
 
@@ -41,14 +59,17 @@ function cancelled(): ElatioError {
 export async function askConsent(message: string): Promise<boolean> {
   if (!isTerminal()) return false;
   const { confirm } = await import('@clack/prompts');
-  return (await confirm({ message, initialValue: false, output: process.stderr })) === true;
+  const answer = await asking((signal) =>
+    confirm({ message, initialValue: false, output: process.stderr, signal }),
+  );
+  return answer === true;
 }
 
 /** Asks for a line; `undefined` where there is no terminal, or the person declines or gives none. */
 export async function askLine(message: string): Promise<string | undefined> {
   if (!isTerminal()) return undefined;
   const { isCancel, text: line } = await import('@clack/prompts');
-  const answer = await line({ message, output: process.stderr });
+  const answer = await asking((signal) => line({ message, output: process.stderr, signal }));
   return isCancel(answer) || !answer ? undefined : answer.trim();
 }
 
@@ -56,5 +77,5 @@ export async function askLine(message: string): Promise<string | undefined> {
 export async function askTyped(message: string, wanted: string): Promise<boolean> {
   if (!isTerminal()) return false;
   const { text: line } = await import('@clack/prompts');
-  return (await line({ message, output: process.stderr })) === wanted;
+  return (await asking((signal) => line({ message, output: process.stderr, signal }))) === wanted;
 }

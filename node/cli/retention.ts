@@ -21,6 +21,7 @@ export interface ToldPreview {
   readonly at: string;
   readonly hides: Older;
   readonly reduces: Older;
+  readonly rewrites: Older;
   readonly destroys: Older;
   readonly sample: readonly Omit<ToldEvent, 'id'>[];
 }
@@ -79,7 +80,7 @@ export function policyInWords({ keep, domainOnly }: ToldPolicy): string {
 }
 
 /** What a run would do, a line for each thing. */
-export function previewLines({ hides, reduces, destroys }: ToldPreview): string[] {
+export function previewLines({ hides, reduces, rewrites, destroys }: ToldPreview): string[] {
   const line = ({ before, events }: Older, what: string): string[] =>
     before === null || events === 0
       ? []
@@ -87,6 +88,7 @@ export function previewLines({ hides, reduces, destroys }: ToldPreview): string[
   const lines = [
     ...line(hides, 'will not be shown any more'),
     ...line(reduces, 'will be reduced to the domain of their address'),
+    ...line(rewrites, 'will be kept reduced for good'),
     ...line(destroys, 'will be destroyed'),
   ];
   return lines.length > 0 ? lines : ['nothing is old enough'];

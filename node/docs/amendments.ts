@@ -150,7 +150,7 @@ export async function textsOf(
 
 function isGone(stream: StreamState | undefined, ordinal: number): boolean {
   return (
-    stream !== undefined && [stream.removed, stream.lost].some((gone) => includes(gone, ordinal))
+    stream !== undefined && [...stream.removed, stream.lost].some((gone) => includes(gone, ordinal))
   );
 }
 

@@ -98,7 +98,7 @@ function buttonPage(kind: string, secret: string): Response {
 /** Its messages are our own and hold nothing that HTML would take for its own. */
 function refusalPage({ code, message }: ElatioError): Response {
   const { status, headers } = answerTo(code);
-  return pageReply(`<p>${message}</p>`, status, headers);
+  return pageReply(`<p>${message}</p><p class="aside">${code}</p>`, status, headers);
 }
 
 function homePage({ level, session }: Caller): Response {

@@ -20,6 +20,8 @@ export interface RetentionPreview {
   readonly hides: Older;
   /** Shown reduced from then on, and kept so by a later run, likewise. */
   readonly reduces: Older;
+  /** Whole on the disk, and kept reduced for good from then on; of what is reduced by then. */
+  readonly rewrites: Older;
   /** Hidden by an earlier run, and destroyed. */
   readonly destroys: Older;
   /** Some of what is hidden, or else reduced. */

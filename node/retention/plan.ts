@@ -49,7 +49,7 @@ export function planOf(policy: Policy, at: Micros, laid: Cutoffs | undefined): P
   };
 }
 
-/** Says what a run would do, and changes nothing. */
+/** Says what a run would do, but for what it keeps reduced, and changes nothing. */
 export async function previewOf(
   { store, purge }: { readonly store: Store; readonly purge: Pick<Purge, 'preview'> },
   {
@@ -66,7 +66,7 @@ export async function previewOf(
     readonly laid: Cutoffs;
     readonly plan: Plan;
   },
-): Promise<RetentionPreview> {
+): Promise<Omit<RetentionPreview, 'rewrites'>> {
   const { hideBefore, reduceBefore } = plan.cutoffs;
   const buckets = [...store.buckets().values()].filter(({ stream }) => stream.domain === domain);
   const hides = await countBefore(store, buckets, hideBefore);

@@ -17,6 +17,8 @@ export interface Laid {
 export interface Kept {
   /** When this node first saw each policy as it is now, by domain. */
   readonly seen: Readonly<Record<string, { readonly policy: Policy; readonly at: Micros }>>;
+  /** The incarnation of this node that saw them. */
+  readonly by?: string;
   readonly veils: Readonly<Record<string, Laid>>;
   /** Events that are being reduced, so that a crash neither loses nor doubles them. */
   readonly reducing?: Reducing;

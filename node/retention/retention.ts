@@ -5,11 +5,17 @@ import type { Micros } from '../../protocol/event.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Purge } from '../purge/index.ts';
 import type { Store } from '../store/index.ts';
-import type { Retention, RetentionResult, RetentionRun, RetentionStatus } from './interface.ts';
+import type {
+  Retention,
+  RetentionPreview,
+  RetentionResult,
+  RetentionRun,
+  RetentionStatus,
+} from './interface.ts';
 import { finite, nextMonth, type Plan, planOf, previewOf, selectorOf } from './plan.ts';
 import { type Cutoffs, DAY, type Policy } from './policy.ts';
 import type { Kept, Laid, RetentionRecord } from './record.ts';
-import { firstMonth, resumeRewrite, rewrite } from './rewrite.ts';
+import { countRewrite, firstMonth, resumeRewrite, rewrite } from './rewrite.ts';
 import { type Veils, wanted } from './veils.ts';
 
 /** Milliseconds between two looks whether a run is due: the machine may have slept through its time. */
@@ -46,18 +52,21 @@ export function createRetention(deps: RetentionDeps): Retention {
   async function notePolicies(): Promise<void> {
     const kept = record.get();
     const at = now();
+    const by = Buffer.from(store.device.incarnation).toString('hex');
     const seen: Record<string, Kept['seen'][string]> = {};
     const laid: Record<string, Laid> = {};
     for (const [domain, policy] of veils.policies()) {
       const before = kept.seen[domain];
       // A clock that was wrong must not keep it waiting for years.
-      const isKnown = before && isDeepStrictEqual(before.policy, policy) && before.at <= at;
+      const isSame = before && isDeepStrictEqual(before.policy, policy) && before.at <= at;
+      // Whoever restores an old backup has a day to look at what is in it.
+      const isKnown = isSame && kept.by === by;
       seen[domain] = isKnown ? before : { policy, at };
       const veil = kept.veils[domain];
       if (veil) laid[domain] = asLaid(wanted(veil, policy, at), veil.rewrittenBefore);
     }
     const last = kept.last && { ...kept.last, at: Math.min(kept.last.at, at) };
-    const noted = { ...kept, seen, veils: laid, ...(last && { last }) };
+    const noted = { ...kept, by, seen, veils: laid, ...(last && { last }) };
     if (!isDeepStrictEqual(noted, kept)) await record.change(noted);
   }
 
@@ -78,11 +87,13 @@ export function createRetention(deps: RetentionDeps): Retention {
     return { hideBefore: hideBefore ?? -Infinity, reduceBefore: reduceBefore ?? -Infinity };
   }
 
-  async function runFor(domain: Domain, plan: Plan): Promise<RetentionResult> {
+  /** @param policy by which the plan was made: a person may set another, or none, while it is carried out */
+  async function runFor(domain: Domain, policy: Policy, plan: Plan): Promise<RetentionResult> {
     const laid = asLaid(plan.cutoffs, record.get().veils[domain]?.rewrittenBefore);
     await lay(domain, laid);
-    const destroyed = await destroy(domain, plan.destroyBefore);
-    const reduced = await rewriteMonths(domain, laid, plan.rewriteBefore);
+    const isWanted = (): boolean => isDeepStrictEqual(veils.policies().get(domain), policy);
+    const destroyed = await destroy(domain, plan.destroyBefore, isWanted);
+    const reduced = await rewriteMonths(domain, laid, plan.rewriteBefore, isWanted);
     const { hideBefore, reduceBefore } = laid;
     return { domain, hideBefore, reduceBefore, destroyed, reduced };
   }
@@ -90,25 +101,34 @@ export function createRetention(deps: RetentionDeps): Retention {
   const lay = (domain: Domain, laid: Laid): Promise<void> =>
     record.change({ veils: { ...record.get().veils, [domain]: laid } });
 
-  /** A month at a time: there may be years of it when it is first done. */
-  async function rewriteMonths(domain: Domain, laid: Laid, before: Micros): Promise<number> {
-    const done = Math.max(laid.rewrittenBefore ?? -Infinity, firstMonth(store, domain));
+  function rewriteFrom(domain: Domain, { hideBefore, rewrittenBefore }: Laid): Micros {
+    const done = Math.max(rewrittenBefore ?? -Infinity, firstMonth(store, domain));
     // A month that is partly hidden goes as a whole before long.
-    let from = laid.hideBefore === null ? done : Math.max(done, nextMonth(laid.hideBefore));
+    return hideBefore === null ? done : Math.max(done, nextMonth(hideBefore));
+  }
+
+  /** A month at a time: there may be years of it when it is first done. */
+  async function rewriteMonths(
+    domain: Domain,
+    laid: Laid,
+    before: Micros,
+    isWanted: () => boolean,
+  ): Promise<number> {
+    let from = rewriteFrom(domain, laid);
     let reduced = 0;
-    while (from < before && !stopping) {
+    while (from < before && !stopping && isWanted()) {
       const to = nextMonth(from);
       reduced += await rewrite(deps, { domain, from, to });
-      await lay(domain, { ...laid, rewrittenBefore: to });
+      if (isWanted()) await lay(domain, { ...laid, rewrittenBefore: to });
       from = to;
     }
     return reduced;
   }
 
-  async function destroy(domain: Domain, before: Micros): Promise<number> {
+  async function destroy(domain: Domain, before: Micros, isWanted: () => boolean): Promise<number> {
     if (!Number.isFinite(before)) return 0;
     const selector = selectorOf(store, domain, before);
-    if ((await purge.preview(selector)).events === 0) return 0;
+    if ((await purge.preview(selector)).events === 0 || !isWanted()) return 0;
     return (await purge.run(selector, undefined, 'found')).events;
   }
 
@@ -119,14 +139,19 @@ export function createRetention(deps: RetentionDeps): Retention {
       await resumeRewrite(deps);
       const at = now();
       const domains: RetentionResult[] = [];
-      for (const [domain, policy] of veils.policies()) {
+      for (const domain of veils.policies().keys()) {
+        const policy = veils.policies().get(domain);
         if (stopping) break;
+        // Taken back while another domain was at it.
+        if (!policy) continue;
         if (!asked && at < seenAt(domain) + DAY) continue;
         const plan = planOf(policy, at, asked ? undefined : laidOver(domain));
-        const result = await runFor(domain, plan);
+        const result = await runFor(domain, policy, plan);
         domains.push(result);
         note(result);
       }
+      // Those that were taken back meanwhile.
+      await notePolicies();
       const done = { at, domains };
       await record.change({ last: done });
       problem = undefined;
@@ -190,8 +215,21 @@ export function createRetention(deps: RetentionDeps): Retention {
     }
   }
 
-  const preview = (domain: Domain, policy: Policy, at: Micros, plan: Plan) =>
-    previewOf({ store, purge }, { domain, policy, at, plan, laid: laidOver(domain) });
+  async function preview(
+    domain: Domain,
+    policy: Policy,
+    at: Micros,
+    plan: Plan,
+  ): Promise<RetentionPreview> {
+    const { cutoffs, rewriteBefore: to } = plan;
+    const laid = asLaid(cutoffs, record.get().veils[domain]?.rewrittenBefore);
+    const rewrites = await countRewrite(deps, { domain, from: rewriteFrom(domain, laid), to });
+    const wanted = { domain, policy, at, plan, laid: laidOver(domain) };
+    return {
+      ...(await previewOf(deps, wanted)),
+      rewrites: { before: finite(to), events: rewrites },
+    };
+  }
 
   return {
     async report() {

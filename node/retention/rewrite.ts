@@ -24,16 +24,30 @@ export interface RewriteDeps {
   readonly record: RetentionRecord;
 }
 
+/** What began from `from` on and before `to`. */
+type Stretch = Pick<Reducing, 'domain' | 'from' | 'to'>;
+
 /** The first month of which a domain may have anything; +Infinity where it has nothing. */
 export function firstMonth(store: Store, domain: Domain): Micros {
   const buckets = ownBuckets(store, domain);
-  const starts = buckets.flatMap(({ firstStart, open, stream: { chunks } }) => [
+  const starts = buckets.flatMap(({ firstStart, open, earlier, stream }) => [
     firstStart,
     open?.start ?? Infinity,
     // As they were recorded, also those that are not shown.
-    ...chunks.flatMap(({ spans }) => spans.map((span) => span.firstStart)),
+    ...[...earlier, stream].flatMap(({ chunks }) =>
+      chunks.flatMap(({ spans }) => spans.map((span) => span.firstStart)),
+    ),
   ]);
   return monthStart(starts.reduce((a, b) => Math.min(a, b), Infinity));
+}
+
+/** How many events a rewrite would be about. @throws ElatioError of the store */
+export async function countRewrite(
+  { store, purge }: { readonly store: Store; readonly purge: Pick<Purge, 'preview'> },
+  { domain, from, to }: Stretch,
+): Promise<number> {
+  if (!(from < to)) return 0;
+  return (await purge.preview(selectorOf(ownBuckets(store, domain), { from, to }))).events;
 }
 
 /**
@@ -41,10 +55,7 @@ export function firstMonth(store: Store, domain: Domain): Micros {
  * @returns how many events are reduced now
  * @throws ElatioError ELATIO_PURGE_BUSY, or of the store: `resumeRewrite` goes on
  */
-export async function rewrite(
-  deps: RewriteDeps,
-  { domain, from, to }: { readonly domain: Domain; readonly from: Micros; readonly to: Micros },
-): Promise<number> {
+export async function rewrite(deps: RewriteDeps, { domain, from, to }: Stretch): Promise<number> {
   const { store, purge, record } = deps;
   const buckets = ownBuckets(store, domain);
   const { events } = await purge.plan(selectorOf(buckets, { from, to }));

@@ -5,6 +5,7 @@ import { applyActions } from './action.ts';
 import type { CompiledRule } from './compile.ts';
 import type { Counters } from './counters.ts';
 import type { Pause } from './pause.ts';
+import { isPrivate } from './private.ts';
 import { parseRule, type Rule } from './rule.ts';
 import { createRuleSet, type RuleSet } from './rule-set.ts';
 import { createWallClock } from './schedule.ts';
@@ -123,15 +124,10 @@ export function createGate({
   };
 }
 
-/** Browsers' watchers say so of private windows; what is in those is nobody's. */
-function isPrivate({ data }: Event): boolean {
-  return data['incognito'] === true;
-}
-
 /** The failure of an event that a person wants to be kept and a rule does not. */
 export function excluded(): ElatioError {
   return new ElatioError(
     'ELATIO_RULES_EXCLUDED',
-    'A rule keeps this event from being stored: "elatio rules test" says which. Nothing was changed.',
+    'A rule, or retention, keeps this event from being stored: see "elatio rules test" and "elatio retention". Nothing was changed.',
   );
 }

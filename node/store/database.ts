@@ -175,7 +175,13 @@ export async function openDatabase(location: string): Promise<Database> {
         const snapshot = level.snapshot();
         return {
           name: basename(location),
-          rows: () => level.iterator({ snapshot, highWaterMarkBytes: 2 ** 20 }),
+          async *rows() {
+            try {
+              yield* level.iterator({ snapshot, highWaterMarkBytes: 2 ** 20 });
+            } catch (error) {
+              throw closed ? stopped() : error;
+            }
+          },
           close: () => snapshot.close(),
         };
       }),

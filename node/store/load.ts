@@ -88,7 +88,7 @@ async function loadPartition(
   for (const [id, records] of Map.groupBy(removed, (record) => record.stream)) {
     const stream = state.streams.get(id);
     if (!stream) continue;
-    stream.removed = normalise(records.flatMap(({ ordinals }) => pairsOf(ordinals)));
+    stream.removed = [normalise(records.flatMap(({ ordinals }) => pairsOf(ordinals)))];
     stream.points = records.flatMap(({ chain }) => chain);
   }
   for (const [, { stream: id, ordinals, skipped, chain }] of await partition.lost.all(report)) {

@@ -22,7 +22,7 @@ export function manifestOf({
     streamId: fromHex(record.id),
     generation: record.generation,
     next: flushed,
-    removed,
+    removed: normalise(removed.flat()),
     chunks: chunks.map(({ digest, keyId, kind, bytes, ordinals }) => ({
       digest: fromHex(digest),
       keyId: fromHex(keyId),
@@ -39,7 +39,7 @@ export function manifestOf({
  * have it still.
  */
 export function goneFrom({ removed, lost, skipped }: StreamState): Intervals {
-  return normalise([...removed, ...lost, ...skipped]);
+  return normalise([...removed, lost, skipped].flat());
 }
 
 /** What is wrong with a stream's chunks by themselves. */

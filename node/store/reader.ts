@@ -79,7 +79,10 @@ export function createReader(chunks: ChunkReader, veilOf: VeilOf): Reader {
       const waiting = unpacked(bucket).filter(({ number }) => !amendments.has(number));
       return {
         snapshot: partition.snapshot(),
-        places: placesOf(bucket, range),
+        // Chunks of which nothing is shown are not opened: there may be years of them.
+        places: placesOf(bucket, range).filter(
+          ({ span }) => span.lastStart >= (veil?.hideBefore ?? -Infinity),
+        ),
         elsewhere: [...waiting, ...replacementsIn(amendments)],
         amendments,
         purged,

@@ -88,7 +88,7 @@ export interface StreamState {
   untailed: number;
   chunks: ChunkEntry[];
   /** Ordinals that purges took out. */
-  removed: Intervals;
+  removed: readonly Intervals[];
   /** Ordinals of items that a repair did not find. */
   lost: Intervals;
   /** Ordinals that a repair left out. */

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cleanEnv, elatio, elatioProcess, startDaemon } from '../e2e/daemon.ts';
 import { once } from 'node:events';
-import { openConnection } from './connection.ts';
+import { beatAt } from './beats.ts';
 import { fillDirectory } from './node.ts';
-import { option, quantile, report, rounded } from './report.ts';
+import { option, report, rounded } from './report.ts';
 
 const events = option('events', 5_000_000);
 const folder = await mkdtemp(join(tmpdir(), 'elatio-backup-'));
@@ -21,32 +21,13 @@ spawnSync('sh', ['-c', 'cp -r "$0" "$1" && sync', directory, copied]);
 const copySeconds = (performance.now() - copying) / 1000;
 
 const daemon = await startDaemon(directory, { args: ['--no-collectors', '--open'] });
-const connection = await openConnection(daemon.port);
-const spec = { client: 'bench', type: 'currentwindow', hostname: 'bench' };
-await connection.post('/api/0/buckets/beats', JSON.stringify(spec));
-const took: number[] = [];
-let working = true;
-
-/** A heartbeat every ten milliseconds. */
-async function beat(): Promise<void> {
-  for (let i = 0; working; i++) {
-    const begin = performance.now();
-    const heartbeat = { timestamp: new Date(), duration: 0, data: { title: `${i % 3}` } };
-    await connection.post('/api/0/buckets/beats/heartbeat?pulsetime=1', JSON.stringify(heartbeat));
-    took.push(performance.now() - begin);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
-const beating = beat();
+const beats = await beatAt(daemon.port);
 const begin = performance.now();
 const [code] = (await once(elatioProcess(['backup', file, '--data', directory], env), 'exit')) as [
   number,
 ];
 const seconds = (performance.now() - begin) / 1000;
-working = false;
-await beating;
-connection.close();
+const heartbeats = await beats.end();
 await daemon.stop();
 const restoring = performance.now();
 const result = elatio(['restore', file, '--data', restored, '--json'], { env, timeoutMs: 600_000 });
@@ -65,12 +46,7 @@ report('backup', {
   bytes: size,
   /** The start of the command included. */
   seconds: rounded(seconds),
-  heartbeats: {
-    count: took.length,
-    p50Ms: rounded(quantile(took, 0.5)),
-    p99Ms: rounded(quantile(took, 0.99)),
-    mostMs: rounded(Math.max(...took)),
-  },
+  heartbeats,
   /** Everything opened and recomputed. */
   restoreSeconds: rounded(restoreSeconds),
   comparedWith: { what: 'cp -r and sync of the stopped directory', seconds: rounded(copySeconds) },

@@ -54,7 +54,9 @@ function nextNumber(): number {
 let used = 0;
 
 /** Starts an X server on a display number that is free, with nothing on it. */
-export async function startDesktop(options: { authority?: string } = {}): Promise<Desktop> {
+export async function startDesktop(
+  options: { authority?: string; lacks?: 'MIT-SCREEN-SAVER' } = {},
+): Promise<Desktop> {
   const folder = await mkdtemp(join(tmpdir(), 'elatio-desktop-'));
   const children = new Set<ChildProcess>();
   const closers: (() => Promise<void>)[] = [];
@@ -66,11 +68,23 @@ export async function startDesktop(options: { authority?: string } = {}): Promis
     return child;
   };
 
-  const access = options.authority === undefined ? [] : ['-auth', options.authority];
+  const { authority, lacks } = options;
+  const access = authority === undefined ? [] : ['-auth', authority];
+  const without = lacks === undefined ? [] : ['-extension', lacks];
   const startServer = async (number: number) => {
     const child = spawn(
       'Xvfb',
-      [`:${number}`, '-displayfd', '3', '-screen', '0', '800x600x24', '-noreset', ...access],
+      [
+        `:${number}`,
+        '-displayfd',
+        '3',
+        '-screen',
+        '0',
+        '800x600x24',
+        '-noreset',
+        ...access,
+        ...without,
+      ],
       { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },
     );
     const isReady = await new Promise<boolean>((resolve) => {

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { findCookie } from '../../collectors/x11/authority.ts';
 import { decodeCompoundText } from '../../collectors/x11/compound-text.ts';
 import { connectX11 } from '../../collectors/x11/connection.ts';
@@ -157,6 +157,17 @@ describe('failures to connect', () => {
       },
     );
   });
+});
+
+test.skipIf(!hasDesktop)('a server that cannot say how long nobody has typed', async () => {
+  const desktop = await startDesktop({ lacks: 'MIT-SCREEN-SAVER' });
+  onTestFinished(() => desktop.end());
+  const connection = await connectX11({ display: desktop.display, env: desktop.env }, never);
+  await expect(connection.idleCounter()).rejects.toMatchObject({
+    code: 'ELATIO_COLLECTOR_X11_EXTENSION',
+    message: expect.stringContaining('MIT-SCREEN-SAVER'),
+  });
+  await connection.close();
 });
 
 describe.skipIf(!hasDesktop)('a server with a cookie', () => {

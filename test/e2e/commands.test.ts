@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { VERSION } from '../../node/version.ts';
 import { temporaryFolder } from '../node/folder.ts';
 import { cleanEnv, type Daemon, elatio, elatioProcess, startDaemon } from './daemon.ts';
+import { atTerminal } from './terminal.ts';
 import { watcherAt } from './watcher.ts';
 
 async function recording(): Promise<{ directory: string; daemon: Daemon }> {
@@ -224,4 +225,27 @@ describe('keys', () => {
     });
     expect(right.code).toBe(0);
   });
+
+  it.runIf(process.platform === 'linux')(
+    'passphrase is asked for twice at a terminal, and set only where both are the same',
+    async () => {
+      const { directory } = await recording();
+      const choosing = (again: string) =>
+        atTerminal(
+          ['keys', 'passphrase', '--data', directory],
+          [
+            ['New passphrase', 'horse\r'],
+            ['The same again', `${again}\r`],
+          ],
+        );
+      const protection = () =>
+        JSON.parse(elatio(['keys', 'status', '--data', directory, '--json']).out) as unknown;
+      const slipped = await choosing('hose');
+      expect(slipped).toContain('ELATIO_CLI_DIFFERENT');
+      expect(slipped).not.toContain('horse');
+      expect(protection()).toMatchObject({ protection: 'file' });
+      expect(await choosing('horse')).toContain('under the new passphrase');
+      expect(protection()).toMatchObject({ protection: 'passphrase' });
+    },
+  );
 });

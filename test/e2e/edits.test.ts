@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { ToldEdit } from '../../node/cli/edits.ts';
 import { temporaryFolder } from '../node/folder.ts';
-import { cleanEnv, elatio, startDaemon } from './daemon.ts';
+import { elatio, startDaemon } from './daemon.ts';
+import { atTerminal } from './terminal.ts';
 
 const BUCKET = 'aw-watcher-window_me';
 
@@ -148,22 +147,7 @@ it.runIf(process.platform === 'linux')(
   async () => {
     const { ask, first, directory, edits } = await recorded();
     await ask('DELETE', `buckets/${BUCKET}/events/${first.id}`);
-    const answering = async (key: string): Promise<string> => {
-      const bin = join(import.meta.dirname, '../../node/cli/bin.js');
-      const command = `stty cols 200; ${process.execPath} ${bin} undo --data ${directory}`;
-      const child = spawn('script', ['-qec', command, '/dev/null'], {
-        env: cleanEnv({ TERM: 'xterm' }),
-      });
-      onTestFinished(() => void child.kill('SIGKILL'));
-      let shown = '';
-      child.stdout.on('data', (chunk: Buffer) => {
-        const asked = shown.includes('Yes');
-        shown += chunk.toString();
-        if (!asked && shown.includes('Yes')) child.stdin.write(key);
-      });
-      await once(child, 'close');
-      return shown;
-    };
+    const answering = (key: string) => atTerminal(['undo', '--data', directory], [['Yes', key]]);
     expect(await answering('n')).toContain('ELATIO_CLI_CANCELLED');
     expect(edits()).toHaveLength(1);
     const done = await answering('y');

@@ -1,5 +1,7 @@
 /** A node that nobody can give the passphrase at its start: as a service, in a process without a terminal. */
 import { AWClient } from 'aw-client';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
@@ -94,6 +96,7 @@ describe('a passphrase and nobody to ask', () => {
     const env = cleanEnv({ ELATIO_KEY: PASSPHRASE });
     expect(run('unlock', { env }).code).toBe(0);
     expect(run('lock').code).toBe(0);
+    expect(run('lock')).toMatchObject({ code: 0, out: expect.stringContaining('locked already') });
     expect(run('status').out).toContain('LOCKED');
     expect((await fetch(`${daemon.address}/api/0/buckets/`)).status).toBe(503);
     expect(run('unlock', { env }).code).toBe(0);
@@ -126,6 +129,26 @@ describe('a passphrase and nobody to ask', () => {
     expect(run('status').out).toContain('Not running');
   });
 });
+
+it.runIf(process.platform === 'linux')(
+  'whoever is asked for the passphrase at the start is asked no more once the process is told to end',
+  async () => {
+    const { daemon, directory } = await lockedDaemon();
+    await daemon.stop();
+    const bin = join(import.meta.dirname, '../../node/cli/bin.js');
+    const command = `stty cols 200; echo "pid $$ "; exec ${process.execPath} ${bin} up --port 0 --data ${directory}`;
+    const child = spawn('script', ['-qec', command, '/dev/null'], {
+      env: cleanEnv({ TERM: 'xterm' }),
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    let shown = '';
+    child.stdout.on('data', (chunk: Buffer) => (shown += chunk.toString()));
+    await expect.poll(() => shown, { timeout: 20_000 }).toContain('Passphrase of');
+    process.kill(Number(/pid (\d+)/.exec(shown)?.[1]), 'SIGTERM');
+    expect(await once(child, 'close')).toEqual([1, null]);
+    expect(shown).toContain('ELATIO_CLI_CANCELLED');
+  },
+);
 
 async function startBrowser(): Promise<Browser> {
   const browser = await chromium.launch({

@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { ToldEvent } from '../../node/cli/events.ts';
 import { temporaryFolder } from '../node/folder.ts';
 import { cleanEnv, elatio, startDaemon } from './daemon.ts';
+import { atTerminal } from './terminal.ts';
 
 /** A node, and the command line on it, both in Berlin. */
 async function berlin() {
@@ -81,6 +80,11 @@ it('log edit and log delete change what was logged, and undo takes that back', a
   await restart();
   expect(events(bucket)[0]).toEqual(changed);
   expect(run('log', 'delete', short).out).toContain('Deleted.');
+  const [inBucket = '', number = ''] = short.split('-');
+  const again = run('log', 'delete', short).err;
+  expect(again).toContain(`(bucket ${inBucket}, event ${number}), or it was deleted`);
+  // Under the id that it has everywhere else.
+  expect(run('audit').out).toContain(`log ${short} `);
   expect(events(bucket)).toEqual([changed]);
   expect(run('undo', '--yes').out).toContain(`Undone: 1 event deleted from ${bucket}`);
   expect(events(bucket)).toHaveLength(2);
@@ -189,22 +193,8 @@ it.runIf(process.platform === 'linux')(
   async () => {
     const { directory, env, json } = await berlin();
     json('log', 'run', '--km', '5', '--for', '28m', '--at', '2026-03-28 7:30');
-    const answering = async (keys: string): Promise<string> => {
-      const bin = join(import.meta.dirname, '../../node/cli/bin.js');
-      const command = `stty cols 200; ${process.execPath} ${bin} log --data ${directory}`;
-      const child = spawn('script', ['-qec', command, '/dev/null'], {
-        env: { ...env, TERM: 'xterm' },
-      });
-      onTestFinished(() => void child.kill('SIGKILL'));
-      let shown = '';
-      child.stdout.on('data', (chunk: Buffer) => {
-        const asked = shown.includes('Which of them');
-        shown += chunk.toString();
-        if (!asked && shown.includes('Which of them')) child.stdin.write(keys);
-      });
-      await once(child, 'close');
-      return shown;
-    };
+    const answering = (keys: string) =>
+      atTerminal(['log', '--data', directory], [['Which of them', keys]], env);
     expect(await answering('\r')).not.toContain('Logged');
     expect(await answering('7\r')).toContain('That is none of them');
     expect((json('log') as Shown).recent).toHaveLength(1);

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -65,6 +66,11 @@ describe.skipIf(process.platform !== 'linux')('elatio uninstall', () => {
     const { directory, run, daemon } = await recording(home, env);
     await daemon.stop();
     const key = readFileSync(join(directory, 'key'));
+    // What a restore that was killed has left.
+    mkdirSync(`${real}.restoring`);
+    for (const name of ['format', 'keys.json']) {
+      copyFileSync(join(directory, name), join(`${real}.restoring`, name));
+    }
     const asked = run('uninstall', '--erase-data');
     expect(asked.err).toContain('ELATIO_CLI_CANCELLED');
     expect(readFileSync(join(directory, 'key'))).toEqual(key);

@@ -134,3 +134,8 @@ export const looseIntervals: fc.Arbitrary<Interval[]> = fc.array(
     .map(({ first, length }) => ({ first, end: first + length })),
   { maxLength: 10 },
 );
+
+/** CBOR has well-formed texts only, and its decoders take a byte order mark in front for none of the text. */
+export const cborText = fc
+  .string({ unit: 'binary' })
+  .filter((value) => !value.startsWith('\uFEFF'));

@@ -12,13 +12,12 @@ import {
 import { EARLIEST, LATEST } from '../../protocol/event.ts';
 import { portablePrimitives } from '../../protocol/portable.ts';
 import { recordKind } from '../../protocol/record.ts';
-import { bytes } from './arbitraries.ts';
+import { bytes, cborText } from './arbitraries.ts';
 import { expectFailure, failureOf } from './failure.ts';
 
 const MALFORMED = 'ELATIO_AUDIT_MALFORMED';
 const VERSION = 'ELATIO_AUDIT_VERSION';
 
-const text = fc.string({ unit: 'binary' }).filter((value) => !value.startsWith('\uFEFF'));
 const time = fc.integer({ min: EARLIEST, max: LATEST });
 const optionalTime = fc.option(time, { nil: undefined });
 
@@ -27,9 +26,9 @@ const entries: fc.Arbitrary<AuditEntry> = fc
     sequence: fc.nat(),
     before: bytes(32),
     times: fc.tuple(time, time),
-    actor: fc.record({ kind: text, id: text, name: text }),
-    action: text,
-    object: fc.record({ kind: text, name: text, domain: text }),
+    actor: fc.record({ kind: cborText, id: cborText, name: cborText }),
+    action: cborText,
+    object: fc.record({ kind: cborText, name: cborText, domain: cborText }),
     from: optionalTime,
     until: optionalTime,
     count: fc.nat().map((count) => count + 1),

@@ -102,6 +102,8 @@ describe('an envelope is refused', () => {
         /^ELATIO_ENVELOPE_(TRUNCATED|FORGED)$/,
       );
     }
+    expectFailure('ELATIO_ENVELOPE_TRUNCATED', () => opened(new Uint8Array()));
+    expectFailure('ELATIO_ENVELOPE_TRUNCATED', () => headerOf(envelope.subarray(0, headEnd)));
   });
 
   test('with a byte too many, as forged', () => {

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { createClient } from '../client.ts';
+import { shortId } from '../edits.ts';
 import { directoryOf } from '../invocation.ts';
+import { shortEventId } from '../logged.ts';
 import { countOf, localTime, say, table, visibleJson } from '../output.ts';
 import { count, moment } from './arguments.ts';
 
@@ -71,7 +73,7 @@ async function list(options: ListOptions): Promise<void> {
     localTime(entry.last),
     actorOf(entry),
     entry.action,
-    [entry.object.kind, entry.object.name].join(' ').trim(),
+    objectOf(entry),
     entry.object.domain,
     rangeOf(entry),
     countOf(entry.count),
@@ -81,6 +83,14 @@ async function list(options: ListOptions): Promise<void> {
 
 function actorOf({ actor: { kind, id, name } }: ToldEntry): string {
   return [kind, id, name && `(${name})`].filter(Boolean).join(' ');
+}
+
+/** With ids as the commands show them that they are given to. */
+function objectOf({ object: { kind, name } }: ToldEntry): string {
+  if (name === '') return kind;
+  const isEvent = (kind === 'log' || kind === 'stopwatches') && /^\d{1,16}$/.test(name);
+  if (isEvent) return `${kind} ${shortEventId(Number(name))}`;
+  return `${kind} ${kind === 'edits' ? shortId(name) : name}`;
 }
 
 function rangeOf({ from, until }: ToldEntry): string {

@@ -54,14 +54,18 @@ export function addLog(program: Command): void {
     .argument('<id>', 'as "log" shows it')
     .argument('[words...]', 'what should be otherwise')
     .allowUnknownOption()
-    .action((id: string, words: readonly string[], _: unknown, { parent }: Command) =>
-      edit(id, words, parent?.opts() ?? {}),
+    .option('--data <dir>', 'data directory')
+    .option('--json', 'as JSON')
+    .action((id: string, words: readonly string[], _: unknown, command: Command) =>
+      edit(id, words, command.optsWithGlobals()),
     );
   command
     .command('delete')
     .description('delete what was logged')
     .argument('<id>', 'as "log" shows it')
-    .action((id: string, _: unknown, { parent }: Command) => remove(id, parent?.opts() ?? {}));
+    .option('--data <dir>', 'data directory')
+    .option('--json', 'as JSON')
+    .action((id: string, _: unknown, command: Command) => remove(id, command.optsWithGlobals()));
 }
 
 async function log(words: readonly string[], options: Options): Promise<void> {

@@ -37,19 +37,25 @@ export function addRetention(program: Command): void {
     .argument('<domain>', 'core, web, input, files, manual, health or iot')
     .argument('<age...>', '90d, 12w, 2y; of web alone then "domain" and until when')
     .option('-y, --yes', 'do not ask')
+    .option('--data <dir>', 'data directory')
+    .option('--json', 'as JSON')
     .action((domain: string, words: readonly string[], _: unknown, command: Command) =>
       set(domain, words, optionsOf(command)),
     );
   retention
     .command('remove')
     .description('keep events of a domain for ever')
-    .argument('<domain>')
+    .argument('<domain>', 'as "set" takes it')
+    .option('--data <dir>', 'data directory')
+    .option('--json', 'as JSON')
     .action((domain: string, _: unknown, command: Command) => remove(domain, optionsOf(command)));
   retention
     .command('preview')
     .description('what a run at this moment would do; or what a policy would, that is not set')
-    .argument('[domain]')
-    .argument('[age...]', 'as "set" takes it')
+    .argument('[domain]', 'as "set" takes it')
+    .argument('[age...]', 'likewise')
+    .option('--data <dir>', 'data directory')
+    .option('--json', 'as JSON')
     .action((domain: string | undefined, words: readonly string[], _: unknown, command: Command) =>
       preview(domain, words, optionsOf(command)),
     );
@@ -57,6 +63,8 @@ export function addRetention(program: Command): void {
     .command('run')
     .description('end at once what is old, without waiting a day')
     .option('-y, --yes', 'do not ask')
+    .option('--data <dir>', 'data directory')
+    .option('--json', 'as JSON')
     .action((_: unknown, command: Command) => run(optionsOf(command)));
 }
 

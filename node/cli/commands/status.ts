@@ -98,7 +98,9 @@ function described(node: NodeStatus): string {
     `  time zone   ${node.zone ?? 'unknown'}`,
     ...(node.pausedUntil === undefined
       ? []
-      : [`  PAUSED      until ${localTime(node.pausedUntil)}; to go on: elatio resume`]),
+      : [
+          `  PAUSED      until ${localTime(node.pausedUntil)}; to go on: ${commandLine(process.env, 'resume', node.directory)}`,
+        ]),
     `  holds       ${counted(store.events, 'event')} in ${counted(store.buckets, 'bucket')} and ${counted(store.chunks, 'chunk')}; ${sizeOf(store.tailBytes)} in the tail`,
     ...(space ? [`  disk        ${roomOf(space)}`] : []),
     ...(space?.shortage ? [`  NO ROOM     ${space.shortage.message}`] : []),

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { rmdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf, ElatioError } from '../../../protocol/error.ts';
 import {
   checkFormat,
@@ -12,6 +11,7 @@ import {
 } from '../../directory/index.ts';
 import type { Keys } from '../../keys/index.ts';
 import { askConsent, askTyped } from '../ask.ts';
+import { ended } from '../ended.ts';
 import { commandLine, directoryOf } from '../invocation.ts';
 import { say } from '../output.ts';
 import { type OwnService, runsSame, serviceOf } from '../service-of.ts';
@@ -23,9 +23,6 @@ interface Options {
   readonly eraseData?: boolean;
   readonly yes?: boolean;
 }
-
-/** As long as a service is given to end: what it has acknowledged it writes first. */
-const PATIENCE_MS = 60_000;
 
 /** `elatio uninstall`: takes Elatio out of this machine; the data only where that is asked for. */
 export function addUninstall(program: Command): void {
@@ -57,6 +54,7 @@ async function uninstall(options: Options): Promise<void> {
   if (erases) await removeKeychainEntry(directory);
   if (isService) await removeService(own, directory);
   else if (found.file === 'ours') say(`${found.path} runs another data directory: it stays.`);
+  if (options.eraseData) await eraseUnfinished(directory);
   if (erases) await erase(directory);
   else if (isThere) await sayWhatStays(directory);
   else say(`There is no data in ${directory}.`);
@@ -89,16 +87,7 @@ async function removeCompat(options: Options): Promise<void> {
 
 async function removeService({ service, plan }: OwnService, directory: string): Promise<void> {
   await service.uninstall();
-  const end = performance.now() + PATIENCE_MS;
-  while (await holderOf(directory)) {
-    if (performance.now() > end) {
-      throw new ElatioError(
-        'ELATIO_CLI_RUNS',
-        'The service is removed, but its daemon has not ended: say this again when it has.',
-      );
-    }
-    await sleep(100);
-  }
+  await ended(directory);
   if (process.platform === 'linux') await removeIfEmpty(dirname(plan.path));
   say(`The service is ended, and ${plan.path} gone.`);
 }
@@ -148,6 +137,17 @@ async function erase(directory: string): Promise<void> {
   await removeDirectory(directory);
   say(`The keys were overwritten, and ${directory} is gone with everything in it.`);
   say('Copies that you made of it, and of the key file, are where you put them.');
+}
+
+/** What a restore that was killed has left is sealed as the data is, and as much. */
+async function eraseUnfinished(directory: string): Promise<void> {
+  const { removeUnfinished } = await import('../../backup/index.ts');
+  try {
+    const gone = await removeUnfinished(directory);
+    if (gone !== undefined) say(`What a restore had begun in ${gone} is gone too.`);
+  } catch (error) {
+    if (codeOf(error) !== 'ELATIO_DIRECTORY_FOREIGN') throw error;
+  }
 }
 
 async function sayWhatStays(directory: string): Promise<void> {

@@ -52,7 +52,10 @@ async function passphraseOf(directory: string): Promise<string | undefined> {
 
 async function lock(options: Options): Promise<void> {
   const directory = directoryOf(options);
-  await createClient({ directory }).post('/api/v1/lock');
+  const client = createClient({ directory });
+  const { locked } = (await client.get('/api/v1/lock')) as LockStatus;
+  if (locked) return say('It is locked already.');
+  await client.post('/api/v1/lock');
   say('Locked: nothing is recorded until you unlock it:');
   say(`  ${commandLine(process.env, 'unlock', directory)}`);
 }

@@ -25,7 +25,7 @@ export function bucketRoutes(deps: {
       handler() {
         const shapes = [...store.buckets()].map(([name, bucket]) => [
           name,
-          bucketShape(name, bucket),
+          bucketShape(store, name, bucket),
         ]);
         return jsonReply(Object.fromEntries(shapes));
       },
@@ -36,7 +36,7 @@ export function bucketRoutes(deps: {
       access: 'read',
       handler({ req }) {
         const { name, bucket } = bucketOf(req, store);
-        return jsonReply(bucketShape(name, bucket));
+        return jsonReply(bucketShape(store, name, bucket));
       },
     },
     {

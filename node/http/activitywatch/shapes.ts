@@ -1,6 +1,6 @@
 import type { Event, Micros } from '../../../protocol/event.ts';
 import { formatDuration, formatTime } from '../../ingest/index.ts';
-import type { BucketState, Range, StoredText } from '../../store/index.ts';
+import type { BucketState, Range, Store, StoredText } from '../../store/index.ts';
 
 /** An event as ActivityWatch's API has it, as JSON; one that is not stored has no id. */
 export function eventJson(id: number | null, { start, duration, data }: Event): string {
@@ -25,16 +25,23 @@ export function clip(event: Event, { from = -Infinity, to = Infinity }: Range): 
   return { start, duration: Math.min(end, to) - start, data: event.data };
 }
 
-/** A bucket as ActivityWatch's API has it. `last_updated` is missing where it is empty, as there. */
-export function bucketShape(name: string, bucket: BucketState) {
-  const { open } = bucket;
-  const start = Math.min(bucket.firstStart, open?.start ?? Infinity);
-  const end = Math.max(bucket.lastEnd, open ? open.start + open.duration : -Infinity);
+/** A bucket as ActivityWatch's API has it. `last_updated` is missing where nothing of it is shown, as there. */
+export function bucketShape(store: Store, name: string, bucket: BucketState) {
+  const { start, end } = boundsOf(store, bucket);
   return {
     ...bucketFields(name, bucket),
     ...(Number.isFinite(end) && { last_updated: formatTime(end) }),
     metadata: { start: timeOrNull(start), end: timeOrNull(end) },
   };
+}
+
+/** Where retention hides what was before, no event is earlier than `start`: what it hides is not told. */
+function boundsOf({ overlay }: Store, bucket: BucketState) {
+  const { open, newest, firstStart, lastEnd } = bucket;
+  if (overlay.isHidden(bucket, newest)) return { start: Infinity, end: -Infinity };
+  const least = overlay.veilOver(bucket)?.hideBefore ?? -Infinity;
+  const start = Math.max(least, Math.min(firstStart, open?.start ?? Infinity));
+  return { start, end: Math.max(lastEnd, open ? open.start + open.duration : -Infinity) };
 }
 
 /** What a bucket was made from, which is all that an export has of it. */

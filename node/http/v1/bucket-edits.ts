@@ -16,7 +16,7 @@ const WantedChange = z
     data: SentData,
   })
   .partial()
-  .openapi('BucketChange');
+  .openapi('BucketChange', { examples: [{ label: 'at work' }] });
 
 const changeBucket = operation({
   operationId: 'changeBucket',

@@ -18,8 +18,10 @@ const Bucket = z
     label: z.string().nullable().openapi({ description: 'For people.' }),
     created: Time,
     data: Data.openapi({ description: 'What its client noted.' }),
-    events: z.int().openapi({ description: 'How many there are.' }),
-    start: Time.nullable().openapi({ description: 'Of the first event.' }),
+    events: z.int().openapi({ description: 'How many are shown.' }),
+    start: Time.nullable().openapi({
+      description: 'Of the first event, or before it: where retention hides what was before.',
+    }),
     end: Time.nullable().openapi({ description: 'Of the last event.' }),
     device: z.string().openapi({ description: 'The name of the device that records it.' }),
   })
@@ -77,19 +79,20 @@ export function bucketOperations(deps: {
 }) {
   const { store, ingest, info } = deps;
   return [
-    serve(listBuckets, () => [...store.buckets()].map(([name, bucket]) => told(name, bucket))),
-    serve(getBucket, ({ param }) => told(param.bucket, findBucket(store, param.bucket))),
+    serve(listBuckets, () =>
+      Promise.all([...store.buckets()].map(([name, bucket]) => told(store, name, bucket))),
+    ),
+    serve(getBucket, ({ param }) => told(store, param.bucket, findBucket(store, param.bucket))),
     serve(createBucket, async ({ param: { bucket: name }, json: { label, ...wanted } }) => {
       const spec = parseBucket(name, { ...wanted, name: label }, info);
-      if (await ingest.createBucket(spec)) return told(name, findBucket(store, name));
+      if (await ingest.createBucket(spec)) return told(store, name, findBucket(store, name));
       throw new ElatioError('ELATIO_HTTP_EXISTS', `There is a bucket named "${name}" already.`);
     }),
   ];
 }
 
-function told(id: string, bucket: BucketState) {
-  const { name: label, metadata, last_updated: _, ...rest } = bucketShape(id, bucket);
-  const { open, closed, stream } = bucket;
-  const events = closed + Number(open !== undefined);
-  return { ...rest, label, events, ...metadata, device: stream.record.deviceName };
+async function told(store: Store, id: string, bucket: BucketState) {
+  const { name: label, metadata, last_updated: _, ...rest } = bucketShape(store, id, bucket);
+  const events = await store.count(bucket);
+  return { ...rest, label, events, ...metadata, device: bucket.stream.record.deviceName };
 }

@@ -45,10 +45,13 @@ const When = z.object({
 
 const Name = z.string().openapi({ examples: ['run'] });
 
-export const ActivityAsSent = When.extend({ activity: Name, fields: Fields }).openapi('Activity');
+export const ActivityAsSent = When.extend({ activity: Name, fields: Fields }).openapi('Activity', {
+  examples: [{ activity: 'run', fields: { km: 5 }, at: 'yesterday 7:30', for: '28m' }],
+});
 
 export const ActivityChange = When.extend({ activity: Name.optional(), fields: Fields }).openapi(
   'ActivityChange',
+  { examples: [{ for: '30m' }] },
 );
 
 /** What was sent, its fields checked. @throws ElatioError ELATIO_INGEST_FIELD */

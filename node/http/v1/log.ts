@@ -147,5 +147,8 @@ async function findActivity(store: Store, id: number) {
     const event = bucket.index === index ? await store.event(bucket, number) : undefined;
     if (event) return { name, event };
   }
-  throw new ElatioError('ELATIO_HTTP_EVENT', `Nothing that was logged has the id ${id}.`);
+  throw new ElatioError(
+    'ELATIO_HTTP_EVENT',
+    `Nothing that was logged has this id (bucket ${index}, event ${number}), or it was deleted.`,
+  );
 }

@@ -1,14 +1,13 @@
 import { z } from '@hono/zod-openapi';
 import type { Purge } from '../../purge/index.ts';
-import { formatTime, parseTime } from '../../ingest/index.ts';
+import { formatTime, parseTime, unknownBucket } from '../../ingest/index.ts';
 import type { RuleMatch, Rules } from '../../rules/index.ts';
-import type { Selector, Store } from '../../store/index.ts';
+import type { BucketState, Selector, Store } from '../../store/index.ts';
 import { DOMAINS } from '../../../protocol/bucket.ts';
 import { json, operation, READING, text, WRITING } from '../api/operation.ts';
 import { serve } from '../api/serve.ts';
 import type { Audited } from '../audited.ts';
 import { textReply } from '../reply.ts';
-import { findBucket } from './parameters.ts';
 import { KeptRule, SentRule } from './rules.ts';
 import { Data, Text, Time } from './shapes.ts';
 
@@ -22,8 +21,12 @@ const Moment = (name: string) =>
 
 const Wanted = z
   .strictObject({
-    bucket: z.string().openapi({ description: 'The id of a bucket.' }),
-    domain: z.enum(DOMAINS).openapi({ description: 'All buckets of a kind.' }),
+    bucket: z
+      .string()
+      .openapi({ description: 'The id of a bucket, also of one that was deleted.' }),
+    domain: z
+      .enum(DOMAINS)
+      .openapi({ description: 'All buckets of a kind, also those that were deleted.' }),
     app: Text.min(1).openapi({ description: 'Events whose `app` is this, in whatever case.' }),
     site: Text.min(1).openapi({ description: 'Events whose `url` is of this host, or below it.' }),
     text: Text.min(1).openapi({ description: 'Events that hold this anywhere, in whatever case.' }),
@@ -56,9 +59,11 @@ const previewPurge = operation({
   operationId: 'previewPurge',
   method: 'post',
   path: '/api/v1/purge/preview',
-  access: 'read',
+  access: 'admin',
+  audit: 'read',
   tag: 'purge',
   summary: 'What a purge would destroy',
+  description: 'Also of what was deleted, and of what retention hides: see the sample.',
   request: { body: json(Wanted, 'All that is given has to hold.') },
   responses: { 200: json(Preview, 'How much it is, and some of it.') },
   errors: [...SELECTING, ...READING],
@@ -169,12 +174,9 @@ function selectorOf(
   { bucket, domain, app, site, text: any, since, until }: z.output<typeof Wanted>,
   match: RuleMatch | undefined,
 ): Selector {
-  const named = bucket === undefined ? undefined : [findBucket(store, bucket)];
-  const ofDomain =
-    domain === undefined
-      ? undefined
-      : (named ?? [...store.buckets().values()]).filter(({ stream }) => stream.domain === domain);
-  const buckets = ofDomain ?? named;
+  const named = bucket === undefined ? undefined : bucketsNamed(store, bucket);
+  const ofDomain = domain === undefined ? undefined : store.overlay.bucketsIn(domain);
+  const buckets = (named && ofDomain?.filter((one) => named.includes(one))) ?? named ?? ofDomain;
   return {
     ...(buckets && { buckets: buckets.map(({ id }) => id) }),
     ...(app !== undefined && { app }),
@@ -184,4 +186,14 @@ function selectorOf(
     ...(since !== undefined && { from: since }),
     ...(until !== undefined && { to: until }),
   };
+}
+
+/** With those of this name that were deleted: they are stored all the same. @throws ElatioError ELATIO_INGEST_BUCKET */
+function bucketsNamed(store: Store, name: string): readonly BucketState[] {
+  const shown = store.buckets().get(name);
+  const deleted = store.overlay
+    .buckets()
+    .filter(({ record }) => record.shown?.deleted === true && record.name === name);
+  if (!shown && deleted.length === 0) throw unknownBucket(name);
+  return shown ? [shown, ...deleted] : deleted;
 }

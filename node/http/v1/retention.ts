@@ -51,6 +51,7 @@ const previewFields = {
       'Not shown from then on, and destroyed by a later run once all of their month (UTC) is due.',
   }),
   reduces: Events.openapi({ description: 'Shown reduced from then on, and kept so, likewise.' }),
+  rewrites: Events.openapi({ description: 'Reduced by then, and kept so for good.' }),
   destroys: Events.openapi({ description: 'Hidden already, and destroyed.' }),
   sample: z.array(
     z.object({ bucket: z.string(), timestamp: Time, duration: z.number(), data: Data }),
@@ -171,11 +172,12 @@ export function retentionOperations({
   readonly docs: Docs;
   readonly retention: Retention;
 }) {
-  const told = ({ at, hides, reduces, destroys, sample, ...rest }: RetentionPreview) => ({
+  const told = ({ at, hides, reduces, rewrites, destroys, sample, ...rest }: RetentionPreview) => ({
     ...rest,
     at: formatTime(at),
     hides: toldOlder(hides),
     reduces: toldOlder(reduces),
+    rewrites: toldOlder(rewrites),
     destroys: toldOlder(destroys),
     sample: sample.map(({ bucket, start, duration, data }) => ({
       bucket: store.overlay.bucket(bucket)?.record.name ?? bucket,

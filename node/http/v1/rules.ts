@@ -50,7 +50,7 @@ export const SentRule = z
       }),
     enabled: z.boolean().optional().openapi({ default: true }),
   })
-  .openapi('SentRule');
+  .openapi('SentRule', { examples: [{ when: { app: 'Signal' }, action: 'exclude' }] });
 
 // Not by `extend`: what takes no other fields can be no part of what has more.
 const keptFields = {
@@ -136,14 +136,16 @@ const testRules = operation({
   description: 'Nothing is stored, and nothing counted.',
   request: {
     body: json(
-      z.object({
-        bucket: z.string().default(''),
-        type: z.string().default(''),
-        client: z.string().default(''),
-        timestamp: z.string().optional().openapi({ description: 'ISO 8601; now where absent.' }),
-        duration: z.number().optional(),
-        data: SentData,
-      }),
+      z
+        .object({
+          bucket: z.string().default(''),
+          type: z.string().default(''),
+          client: z.string().default(''),
+          timestamp: z.string().optional().openapi({ description: 'ISO 8601; now where absent.' }),
+          duration: z.number().optional(),
+          data: SentData,
+        })
+        .openapi({ examples: [{ data: { app: 'Signal', title: 'a friend' } }] }),
       'The event, and where it comes from.',
     ),
   },

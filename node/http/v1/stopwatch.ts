@@ -50,7 +50,12 @@ const startStopwatch = operation({
   tag: 'log',
   summary: 'Starts a stopwatch',
   description: `It is an event of the bucket "${NAME}", as ActivityWatch's stopwatch makes it. Several may run.`,
-  request: { body: json(z.object({ label: Text.default('') }), 'What it is for.') },
+  request: {
+    body: json(
+      z.object({ label: Text.default('') }).openapi({ examples: [{ label: 'tea' }] }),
+      'What it is for.',
+    ),
+  },
   responses: { 201: json(Stopwatch, 'The stopwatch.') },
   errors: ['ELATIO_INGEST_FOREIGN', 'ELATIO_RULES_EXCLUDED', ...RECORDING],
 });

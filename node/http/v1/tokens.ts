@@ -34,7 +34,7 @@ const WantedToken = z
       .default('')
       .openapi({ description: 'For people, to tell it by.' }),
   })
-  .openapi('WantedToken');
+  .openapi('WantedToken', { examples: [{ scope: 'read', name: 'my script' }] });
 
 const listTokens = operation({
   operationId: 'listTokens',

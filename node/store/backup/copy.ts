@@ -29,7 +29,7 @@ export interface StoreCopy {
   readonly events: number;
   /**
    * All rows; to be read once.
-   * @throws ElatioError ELATIO_STORE_BACKUP where a purge could not wait any longer
+   * @throws ElatioError ELATIO_STORE_BACKUP where a purge could not wait any longer, ELATIO_STORE_STOPPED
    */
   rows(signal?: AbortSignal): AsyncGenerator<CopiedRow>;
   /** To be called in any case: what is purged meanwhile stays on the disk until then. */
@@ -87,12 +87,17 @@ export function createCopies(deps: CopiesDeps): Copies {
         snapshot,
         ...sizesOf(state),
         async *rows(signal) {
-          for (const one of copies) {
-            for await (const [key, value] of one.rows()) {
-              signal?.throwIfAborted();
-              if (ended.signal.aborted) throw interrupted();
-              yield { directory: one.name, key, value };
+          try {
+            for (const one of copies) {
+              for await (const [key, value] of one.rows()) {
+                signal?.throwIfAborted();
+                ended.signal.throwIfAborted();
+                yield { directory: one.name, key, value };
+              }
             }
+          } catch (error) {
+            // Its snapshot may be closed under it while it reads.
+            throw ended.signal.aborted ? interrupted() : error;
           }
         },
         async close() {

@@ -18,7 +18,7 @@ import { endsOf } from '../ends.ts';
 import { type ChunkEntry, inOrder } from '../entry.ts';
 import type { Keyring } from '../keyring.ts';
 import type { Packer } from '../packer.ts';
-import type { Partition, RemovedRecord, StreamKey } from '../partition.ts';
+import type { Partition, StreamKey } from '../partition.ts';
 import { stopped } from '../failure.ts';
 import { damaged } from '../seal.ts';
 import type { State, StreamState } from '../state.ts';
@@ -62,7 +62,7 @@ export async function destroy(
       });
     }
   }
-  for (const { stream } of all) stream.removed = normalise(stream.removed);
+  for (const { stream } of all) stream.removed = [normalise(stream.removed.flat())];
   await deps.released();
   let compacted = 0;
   for (const partition of touched) {
@@ -121,7 +121,8 @@ async function replaceChunk(
 ): Promise<void> {
   const partition = partitionFor(stream.domain);
   const envelope = await partition.chunk(entry.digest);
-  const job = { ...sealing, kind: entry.kind, envelope };
+  const ends = endsOf(sealing.removed);
+  const job = { ...sealing, removed: ends, kind: entry.kind, envelope };
   const result = (await packer.reseal(job)) ?? resealWithout(tools, job);
   const left = result === 'nothing' ? undefined : entryOf(state, entry, sealing.newKey, result);
   if ((left?.count ?? 0) + sizeOf(sealing.removed) !== entry.count) {
@@ -138,14 +139,14 @@ async function replaceChunk(
     partition.dropChunk(entry.digest),
     partition.index.remove(entry.digest),
     ...(removed.length > 0
-      ? [partition.removed.put(entry.digest, removedRecord(record.id, removed, points))]
+      ? [partition.removed.put(entry.digest, { stream: record.id, ordinals: ends, chain: points })]
       : []),
     partition.streams.put(record.id, record),
   ]);
   // At once, without another `await`: see `Database.atRest`.
   stream.record = record;
-  // Put in order at the end: there may be a million.
-  stream.removed = stream.removed.concat(removed);
+  // One by one: there may be a million of them already.
+  stream.removed = [...stream.removed, removed];
   stream.points = [...stream.points, ...points];
   const rest = stream.chunks.filter((other) => other !== entry);
   stream.chunks = inOrder(left ? [...rest, left] : rest);
@@ -168,12 +169,4 @@ function entryOf(
     spans: spans.map(([id, span]) => ({ ...span, bucket: state.byId.get(id)?.index ?? 0 })),
     chain,
   };
-}
-
-function removedRecord(
-  stream: string,
-  removed: Intervals,
-  chain: ChunkEntry['chain'],
-): RemovedRecord {
-  return { stream, ordinals: endsOf(removed), chain };
 }

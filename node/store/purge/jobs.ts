@@ -12,6 +12,7 @@ import {
   sealEvents,
   sealPayloads,
 } from '../chunks.ts';
+import { pairsOf } from '../ends.ts';
 import { type BucketSpan, spansOf } from '../entry.ts';
 import type { StreamKey } from '../partition.ts';
 import type { Sample } from './interface.ts';
@@ -72,7 +73,8 @@ export interface ResealJob {
   readonly key: StreamKey;
   readonly newKey: StreamKey;
   readonly envelope: Uint8Array;
-  readonly removed: Intervals;
+  /** Ordinals: see `../ends.ts`. */
+  readonly removed: Uint8Array;
 }
 
 /** A chunk without what was removed, under another key. */
@@ -86,8 +88,9 @@ export interface Resealed extends SealedChunk {
 /** @returns nothing where nothing is left */
 export function resealWithout(
   tools: ChunkTools,
-  { kind, key, newKey, envelope, removed }: ResealJob,
+  { kind, key, newKey, envelope, removed: ends }: ResealJob,
 ): Resealed | 'nothing' {
+  const removed = pairsOf(ends);
   if (kind !== 'event') {
     const rows = openPayloads(tools, key, envelope).rows.filter(
       ({ ordinal }) => !includes(removed, ordinal),

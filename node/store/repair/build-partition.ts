@@ -8,6 +8,7 @@ import type { Operation } from '../database.ts';
 import { type ChunkEntry, spansOf } from '../entry.ts';
 import { createKeyring, type Keyring, monthOf } from '../keyring.ts';
 import { type LostRecord, openPartition, type Partition, type StreamRecord } from '../partition.ts';
+import { endsOf } from '../ends.ts';
 import { resealWithout } from '../purge/jobs.ts';
 import type { Sealer } from '../seal.ts';
 import type { Findings, PlacedStream } from './findings.ts';
@@ -121,7 +122,7 @@ async function copy(
   }
   const key = keyring.byId(entry.keyId);
   if (!key) return [];
-  const job = { kind: entry.kind, key, newKey: key, envelope, removed: without };
+  const job = { kind: entry.kind, key, newKey: key, envelope, removed: endsOf(without) };
   const left = resealWithout(tools, job);
   if (left === 'nothing') return [];
   const { digest, count, ordinals } = left;

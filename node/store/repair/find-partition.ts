@@ -5,7 +5,7 @@ import { type Intervals, normalise, subtract } from '../../../protocol/intervals
 import { startChain, streamIdOf } from '../../../protocol/stream.ts';
 import { type ChunkTools, fromHex, toHex } from '../chunks.ts';
 import type { ChunkEntry } from '../entry.ts';
-import { pairsOf } from '../ends.ts';
+import { endsOf, pairsOf } from '../ends.ts';
 import {
   type LostRecord,
   partitionName,
@@ -192,7 +192,7 @@ async function recounted(
       continue;
     }
     const envelope = await reader.read(place);
-    const job = { kind: entry.kind, key, newKey: key, envelope, removed: without };
+    const job = { kind: entry.kind, key, newKey: key, envelope, removed: endsOf(without) };
     const left = resealWithout(tools, job);
     if (left !== 'nothing') counted.push({ ...chunk, spans: left.spans });
   }

@@ -5,14 +5,14 @@
  *
  * | code | when | what to do |
  * |---|---|---|
- * | ELATIO_REPAIR_SPACE | there is not as much space as the store takes | free some |
+ * | ELATIO_REPAIR_SPACE | there is not as much space as the store takes, or the disk got full on the way | free some |
  * | ELATIO_REPAIR_STATE | what a repair left in the middle is not what it wrote | see the message |
  */
 import { readdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DOMAINS } from '../../../protocol/bucket.ts';
 import type { Sealing } from '../../../protocol/envelope.ts';
-import { ElatioError } from '../../../protocol/error.ts';
+import { codeOf, ElatioError } from '../../../protocol/error.ts';
 import type { Micros } from '../../../protocol/event.ts';
 import type { Compression } from '../../../protocol/primitives.ts';
 import { bytesIn, type DamagedStore, newDamagedName } from '../../directory/index.ts';
@@ -129,9 +129,9 @@ export async function openRepair(deps: RepairDeps): Promise<Repair> {
         tools,
         signal,
         onChunk: () => onProgress('build', ++done, of),
-      });
+      }).catch(ranOut);
       onProgress('check', 0, 1);
-      const verification = await check(deps, place.built);
+      const verification = await check(deps, place.built).catch(ranOut);
       const damaged = await newDamagedName(directory, deps.now() / 1000);
       signal?.throwIfAborted();
       await exchange(directory, damaged);
@@ -164,6 +164,16 @@ async function check(deps: RepairDeps, directory: string): Promise<Verification>
   } finally {
     await store.stop();
   }
+}
+
+/** The disk of a store that is built gets full as that of any other, and means something else. */
+function ranOut(error: unknown): never {
+  if (codeOf(error) !== 'ELATIO_STORE_FULL') throw error;
+  throw new ElatioError(
+    'ELATIO_REPAIR_SPACE',
+    'The disk got full before the repaired store was whole: nothing was changed. Free some space, and repair again.',
+    { cause: error },
+  );
 }
 
 /** With another key nothing would be found, and all would be called lost. */

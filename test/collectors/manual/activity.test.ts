@@ -47,6 +47,7 @@ describe('what is typed', () => {
   test.each([
     ['TIME', 'tea --until 8:00'],
     ['TIME', 'tea --at 7:30 --for 5m --until 8:00'],
+    ['TIME', 'tea --at 7:30 --until 7:00'],
     ['TIME', 'tea --at 7:30 --until 2026-11-20_8:00'],
     ['TIME', 'tea --at 2000-01-01_7:30 --until 2026-11-20_8:00'],
     ['TIME', 'tea --at 2099-12-31_23:00 --for 9h'],
@@ -155,6 +156,7 @@ describe('a change', () => {
 
   test('that does not fit is refused', () => {
     expect(() => change('--at', '7:00', '--until', '8:30', '--for', '1m')).toThrow(refusal('TIME'));
+    expect(() => change('--at', 'today 7:30', '--until', '7:00')).toThrow(refusal('TIME'));
     expect(() => change('--until', '2020-01-01 7:00')).toThrow(refusal('TIME'));
     expect(() => change('--activity', 'x')).toThrow(refusal('FIELD'));
   });

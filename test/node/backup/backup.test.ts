@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished, test } from 'vitest';
@@ -9,6 +9,7 @@ import { randomBytes } from '../../../node/crypto.ts';
 import { createPurge } from '../../../node/purge/index.ts';
 import type { Store } from '../../../node/store/index.ts';
 import { openDocsIn } from '../docs/fixture.ts';
+import { newDisk } from '../store/disk.ts';
 import {
   bucketOf,
   DISK_KEY,
@@ -259,6 +260,18 @@ describe('while a backup is made', () => {
     await expect(content.next()).rejects.toThrow('enough');
     await store.stop();
   });
+
+  it('ends with the store, as when it is locked, and keeps that from nothing', async () => {
+    const directory = newDirectory();
+    const store = await openTestStore(directory);
+    await fill(store, 30);
+    const backups = createBackups({ directory, store, diskKey: DISK_KEY, sealing });
+    const { content } = await backups.make(PASSPHRASE);
+    await content.next();
+    await content.next();
+    await store.stop();
+    await expect(content.next()).rejects.toMatchObject({ code: 'ELATIO_STORE_STOPPED' });
+  });
 });
 
 describe('what is no whole backup', () => {
@@ -344,7 +357,60 @@ test('nothing is restored over what is there', async () => {
   await expect(refuseOccupied(foreign)).rejects.toMatchObject({
     code: 'ELATIO_DIRECTORY_FOREIGN',
   });
-  await expect(refuseOccupied(join(foreign, 'new'))).resolves.toBeUndefined();
+  const next = join(foreign, 'new');
+  await expect(refuseOccupied(next)).resolves.toBe(next);
+});
+
+describe('a place to restore into', () => {
+  it('may be a link to an empty folder, which stays one', async () => {
+    const bytes = await oneEvent();
+    const folder = newDirectory();
+    mkdirSync(join(folder, 'real'));
+    symlinkSync(join(folder, 'real'), join(folder, 'link'));
+    await restoredFrom(bytes, PASSPHRASE, join(folder, 'link'));
+    expect(lstatSync(join(folder, 'link')).isSymbolicLink()).toBe(true);
+    expect(await titlesOf(await openTestStore(join(folder, 'real')))).toEqual(['title 0']);
+    expect(await readdir(folder)).toHaveLength(2);
+  });
+
+  it('may hold what a system or a start that was cut short has put there', async () => {
+    const at = newDirectory();
+    for (const name of ['.DS_Store', 'format']) writeFileSync(join(at, name), '');
+    await restoredFrom(await oneEvent(), PASSPHRASE, at);
+    expect(await titlesOf(await openTestStore(at))).toEqual(['title 0']);
+  });
+
+  it('is no link that leads to nothing, and no file system of its own', async ({ skip }) => {
+    const link = join(newDirectory(), 'link');
+    symlinkSync(join(link, '../nothing'), link);
+    const code = 'ELATIO_BACKUP_OCCUPIED';
+    await expect(refuseOccupied(link)).rejects.toMatchObject({ code });
+    const disk = newDisk(2 ** 20);
+    if (disk === undefined) return skip('mounting is not permitted here');
+    const message = expect.stringContaining(join(disk, 'elatio')) as string;
+    await expect(refuseOccupied(disk)).rejects.toMatchObject({ code, message });
+  });
+
+  it('holds nothing where the disk gets full', async ({ skip }) => {
+    const directory = newDirectory();
+    const store = await openTestStore(directory);
+    await fill(store, 300);
+    const bytes = await backupOf(store, directory);
+    const disk = newDisk(bytes.length >> 1);
+    if (disk === undefined) return skip('mounting is not permitted here');
+    await expect(restoredFrom(bytes, PASSPHRASE, join(disk, 'x'))).rejects.toMatchObject({
+      code: 'ELATIO_BACKUP_FAILED',
+      message: expect.stringContaining('is full: nothing was restored') as string,
+    });
+    expect(await readdir(disk)).toEqual([]);
+  });
+
+  async function oneEvent(): Promise<Buffer> {
+    const directory = newDirectory();
+    const store = await openTestStore(directory);
+    await insert(store, await bucketOf(store, 'b'), eventAt(0));
+    return backupOf(store, directory);
+  }
 });
 
 test('data without a passphrase needs one for its backup', async () => {

@@ -23,8 +23,11 @@ export async function fileOf(bytes: Uint8Array): Promise<string> {
 }
 
 /** Restores a backup; gives back the directory. */
-export async function restoredFrom(bytes: Uint8Array, passphrase = PASSPHRASE): Promise<string> {
-  const directory = join(newDirectory(), 'restored');
+export async function restoredFrom(
+  bytes: Uint8Array,
+  passphrase = PASSPHRASE,
+  directory = join(newDirectory(), 'restored'),
+): Promise<string> {
   const path = await fileOf(bytes);
   const backup = await openBackup(sealing, path, () => Promise.resolve(passphrase));
   const deps = { sealing, compression: zstd, now: () => T0, deviceName: 'laptop' };

@@ -29,14 +29,16 @@ test('what a run would do is said, and that it would do nothing', () => {
     at: '2026-11-23T07:00:00Z',
     hides: none,
     reduces: { before: '2026-08-25T07:00:00Z', events: 1 },
+    rewrites: { before: '2026-09-01T00:00:00Z', events: 2 },
     destroys: { before: '2026-08-01T00:00:00Z', events: 1_200 },
     sample: [],
   };
   expect(previewLines(told)).toEqual([
     expect.stringMatching(/^1 event from before .* will be reduced to the domain/),
+    expect.stringMatching(/^2 events from before .* will be kept reduced for good$/),
     expect.stringMatching(/^1,200 events from before .* will be destroyed$/),
   ]);
-  expect(previewLines({ ...told, reduces: none, destroys: none })).toEqual([
+  expect(previewLines({ ...told, reduces: none, rewrites: none, destroys: none })).toEqual([
     'nothing is old enough',
   ]);
 });

@@ -1,7 +1,12 @@
 import { chmodSync, existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkFormat, FORMAT, prepareDirectory } from '../../../node/directory/index.ts';
+import {
+  checkFormat,
+  FORMAT,
+  prepareDirectory,
+  removeDirectory,
+} from '../../../node/directory/index.ts';
 import { temporaryFolder } from '../folder.ts';
 
 describe('a data directory', () => {
@@ -65,6 +70,16 @@ describe('a data directory', () => {
     writeFileSync(join(directory, 'lost+found'), '');
     await prepareDirectory(directory);
     expect(existsSync(join(directory, 'format'))).toBe(true);
+  });
+
+  it('where nothing was recorded yet cannot be removed, and stays', async () => {
+    const directory = temporaryFolder();
+    for (const none of [directory, join(directory, 'none')]) {
+      await expect(removeDirectory(none)).rejects.toMatchObject({
+        code: 'ELATIO_DIRECTORY_ABSENT',
+      });
+    }
+    expect(existsSync(directory)).toBe(true);
   });
 
   it('cannot be below a file', async () => {

@@ -65,6 +65,7 @@ describe('the login link', () => {
     expect(again.status).toBe(401);
     expect(again.headers.get('set-cookie')).toBeNull();
     expect(again.body).toContain('elatio login');
+    expect(again.body).toContain('ELATIO_HTTP_LOGIN');
   });
 
   test('expires after ten minutes', async () => {

@@ -26,7 +26,9 @@ async function filled() {
         async (name) => (await call(app, 'GET', `/api/0/buckets/${name}/events/count`)).body,
       ),
     );
-  return { post, count };
+  const remove = (name: string) =>
+    call(app, 'DELETE', `/api/0/buckets/${name}?force=1`, undefined, { peer: 'owner' });
+  return { post, count, remove };
 }
 
 test.each<[object, unknown[]]>([
@@ -94,4 +96,22 @@ test('a rule that is kept goes by its id, and the preview says which it is', asy
   await post('purge', { match: id });
   expect(await count()).toEqual([1, 1]);
   expect((await post('purge/preview', { app: 'other' })).body).toMatchObject({ rule: null });
+});
+
+test.each<[object, number]>([
+  [{ domain: 'web' }, 2],
+  [{ bucket: 'w' }, 2],
+  [{ bucket: 'w', domain: 'core' }, 0],
+  [{ bucket: 'w', app: 'editor' }, 1],
+])('%j destroys what stands in a bucket that was deleted, too', async (wanted, events) => {
+  const { post, remove } = await filled();
+  expect((await remove('w')).status).toBe(200);
+  expect((await post('purge/preview', wanted)).body).toMatchObject({ events });
+  const lines = String((await post('purge', wanted)).body)
+    .trim()
+    .split('\n');
+  expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ events, left: 0, faults: [] });
+  expect((await post('purge/preview', { since: '2000-01-01' })).body).toMatchObject({
+    events: 4 - events,
+  });
 });

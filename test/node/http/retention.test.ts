@@ -50,6 +50,43 @@ test('a policy is shown, set, listed, run and removed', async () => {
   expect((await ask('DELETE', '/web')).body).toMatchObject({ code: 'ELATIO_RETENTION_NONE' });
 });
 
+test('a bucket tells nothing of what is hidden of it', async () => {
+  const store = await testStore(temporaryFolder());
+  onTestFinished(() => store.stop());
+  const { app } = nodeOver(store);
+  await call(app, 'POST', '/api/0/buckets/w', { ...BUCKET, type: 'web.tab.current' });
+  const ask = async (path: string) => (await call(app, 'GET', path)).body;
+  await call(app, 'POST', '/api/0/buckets/w/events', EVENTS);
+  const hide = (day: string): void =>
+    store.veil(() => ({ hideBefore: Date.parse(day) * 1_000, reduceBefore: 0, reduce: (d) => d }));
+  hide('2023-11-01');
+  const bounds = { start: '2023-11-01T00:00:00+00:00', end: '2023-12-30T00:00:05+00:00' };
+  expect(await ask('/api/0/buckets/w')).toMatchObject({ metadata: bounds });
+  expect(await ask('/api/v1/buckets/w')).toMatchObject({ events: 2, ...bounds });
+  hide('2024-01-01');
+  const all = (await ask('/api/0/buckets')) as Record<string, object>;
+  expect(all['w']).toMatchObject({ metadata: { start: null, end: null } });
+  expect(all['w']).not.toHaveProperty('last_updated');
+  expect(await ask('/api/v1/buckets')).toMatchObject([{ events: 0, start: null, end: null }]);
+});
+
+test('who logs what is past its time is told why nothing is recorded', async () => {
+  const store = await testStore(temporaryFolder());
+  onTestFinished(() => store.stop());
+  const { app } = nodeOver(store);
+  const ask = (method: string, path: string, body?: unknown) =>
+    call(app, method, `/api/v1/${path}`, body, { peer: 'owner' });
+  await ask('PUT', 'retention/manual', { keep: 30 });
+  await ask('POST', 'retention/run');
+  const log = { activity: 'run', for: '1m', at: '2023-11-01T00:00:00Z' };
+  expect((await ask('POST', 'log', log)).body).toMatchObject({
+    code: 'ELATIO_RULES_EXCLUDED',
+    message: expect.stringContaining('elatio retention') as string,
+  });
+  const late = await ask('POST', 'log', { ...log, at: '2023-12-31T00:00:00Z' });
+  expect(late.status).toBe(201);
+});
+
 test.each<[string, unknown, string]>([
   ['web', { keep: 0 }, 'ELATIO_INGEST_FIELD'],
   ['web', { keep: 90, domainOnly: 30 }, 'ELATIO_RETENTION_POLICY'],

@@ -35,8 +35,15 @@ const ALL: Gate = {
   beat: (_, event) => event,
 };
 
-/** Opens a directory as the daemon does: what a crash left half done is ended. */
-export async function openRetaining(directory: string, clock: Clock): Promise<RetainingNode> {
+/**
+ * Opens a directory as the daemon does: what a crash left half done is ended.
+ * @param carriedOut is called when a month has been reduced
+ */
+export async function openRetaining(
+  directory: string,
+  clock: Clock,
+  carriedOut?: () => Promise<unknown>,
+): Promise<RetainingNode> {
   const opened = await openDocsIn(directory);
   const { store, docs } = opened;
   const now = (): Micros => clock.now;
@@ -49,7 +56,19 @@ export async function openRetaining(directory: string, clock: Clock): Promise<Re
   const errors: unknown[] = [];
   const onError = (error: unknown): void => void errors.push(error);
   const audit = createAudit({ store, sha256: nativePrimitives.sha256, now, onError });
-  const retention = createRetention({ store, purge, veils, record, audit, now, onError });
+  const carryOut: Purge['carryOut'] = async (plan) => {
+    await purge.carryOut(plan);
+    await carriedOut?.();
+  };
+  const retention = createRetention({
+    store,
+    purge: { ...purge, carryOut },
+    veils,
+    record,
+    audit,
+    now,
+    onError,
+  });
   return { ...opened, retention, purge, audit, gate, errors };
 }
 

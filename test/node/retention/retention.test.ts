@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { type Collection } from '../../../node/docs/index.ts';
 import { bucketOf, eventAt, eventsOf, insert, newDirectory, T0, upTo } from '../store/fixture.ts';
 import { hookSteps, systemError } from '../store/faults.ts';
+import { backupOf, restoredFrom } from '../backup/fixture.ts';
 import { type Clock, DAY, openRetaining, pageAt, seenIn } from './fixture.ts';
 
 const HOUR = DAY / 24;
@@ -124,6 +125,31 @@ test('what is hidden stays hidden over restarts, and can be neither changed nor 
   expect(again.gate.beat(web.spec, pageAt(40))).toBeUndefined();
   expect(again.gate.record(web.spec, pageAt(41))).toEqual(pageAt(41));
   expect(again.gate.filter({ ...web.spec, type: 'currentwindow' }, pageAt(40))).toEqual(pageAt(40));
+});
+
+test('of an old backup nothing more goes for a day, and what was hidden stays so', async () => {
+  const clock = { now: T0 + 100 * DAY };
+  const directory = newDirectory();
+  const node = await filled(clock, directory);
+  await set(node.docs.retention, 60);
+  await node.retention.look();
+  clock.now += DAY;
+  await node.retention.look();
+  const backup = await backupOf(node.store, directory);
+  await node.stop();
+  clock.now += 20 * DAY;
+  const again = await openRetaining(await restoredFrom(backup), clock);
+  const web = await bucketOf(again.store, 'web');
+  const first = async () => (await seenIn(again, web))[0];
+  await again.retention.look();
+  expect(again.retention.status()).toMatchObject({ next: clock.now + DAY });
+  expect(await first()).toBe('"page 41"');
+  clock.now += DAY - 1;
+  await again.retention.look();
+  expect(await first()).toBe('"page 41"');
+  clock.now += 1;
+  await again.retention.look();
+  expect(await first()).toBe('"page 62"');
 });
 
 test('events go as they are shown, or as they were recorded; deleted ones go too', async () => {

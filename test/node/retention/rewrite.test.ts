@@ -16,6 +16,7 @@ import {
   upTo,
 } from '../store/fixture.ts';
 import type { Event } from '../../../protocol/event.ts';
+import { backupOf, restoredFrom } from '../backup/fixture.ts';
 import { type Clock, DAY, openRetaining, pageAt, type RetainingNode } from './fixture.ts';
 
 /** January and February are due two days after the 100th; the rest of what is reduced is so by the veil alone. */
@@ -87,7 +88,15 @@ test('what is reduced is shown so from the day on, and kept so by whole months',
   expect((await seen(node))[58]).toMatchObject({ data: { url: 'https://site0.example' } });
   expect((await seen(node))[59]).toMatchObject({ data: { title: 'page 61' } });
   expect(await retention.report()).toMatchObject({
-    policies: [{ at: clock.now, reduces: { events: 1 }, hides: { before: null, events: 0 } }],
+    policies: [
+      {
+        at: clock.now,
+        reduces: { events: 1 },
+        // With the one that was deleted.
+        rewrites: { before: T0 + REWRITTEN * DAY, events: REWRITTEN },
+        hides: { before: null, events: 0 },
+      },
+    ],
   });
   await retention.look();
   expect(node.errors).toEqual([]);
@@ -100,9 +109,44 @@ test('what is reduced is shown so from the day on, and kept so by whole months',
   expect(await audit.entries({ limit: 1 })).toMatchObject([{ action: 'reduce' }]);
   // Numbers of what is gone are not given again, and nothing is due twice.
   expect((await insert(store, web, pageAt(100))).number).toBe(100 + REWRITTEN - 1);
+  expect((await retention.report()).policies).toMatchObject([{ rewrites: { events: 0 } }]);
   clock.now += DAY;
   await retention.look();
   expect(retention.status().last?.domains[0]).toMatchObject({ reduced: 0 });
+});
+
+test('a policy that is taken back while a run is at it reduces nothing more', async () => {
+  const clock = { now: T0 + 100 * DAY };
+  const node = await openRetaining(newDirectory(), clock, () =>
+    node.docs.retention.set('web', undefined),
+  );
+  const { store, docs, retention } = node;
+  const web = await bucketOf(store, 'web', 'web.tab.current');
+  for (const i of upTo(100)) await insert(store, web, pageAt(i));
+  await docs.retention.set('web', { ...POLICY });
+  expect((await retention.run()).domains).toMatchObject([{ domain: 'web', reduced: 31 }]);
+  expect((await seen(node)).slice(31)).toEqual(upTo(100).slice(31).map(pageAt));
+  // Set again it waits its day again, with nothing laid over what is left.
+  await docs.retention.set('web', { ...POLICY });
+  await retention.look();
+  expect((await seen(node)).slice(31)).toEqual(upTo(100).slice(31).map(pageAt));
+});
+
+test('what was deleted before a backup was restored is kept whole no longer', async () => {
+  const clock = { now: T0 + 100 * DAY };
+  const directory = newDirectory();
+  const node = await openRetaining(directory, clock);
+  const { store, docs } = node;
+  const web = await bucketOf(store, 'web', 'web.tab.current');
+  for (const i of upTo(100)) await insert(store, web, pageAt(i));
+  await docs.deleteEvents('web', upTo(31));
+  const backup = await backupOf(store, directory);
+  await node.stop();
+  const again = await openRetaining(await restoredFrom(backup), clock);
+  await again.docs.retention.set('web', { ...POLICY });
+  expect((await again.retention.run()).domains).toMatchObject([{ reduced: REWRITTEN - 31 }]);
+  const whole = { reducible: true, to: T0 + REWRITTEN * DAY - 1 } as const;
+  expect((await again.purge.preview(whole)).events).toBe(0);
 });
 
 test('after its time as a domain an event is gone too', async () => {

@@ -45,6 +45,11 @@ const RULES: readonly (readonly [
     { app: 'early', x: ALLOWED },
   ],
   [undefined, { incognito: true, title: CANARY }, { incognito: false, title: ALLOWED }],
+  [
+    undefined,
+    { app: 'firefox', title: `${CANARY} — Mozilla Firefox Private Browsing` },
+    { app: 'firefox', title: `${ALLOWED} — Mozilla Firefox` },
+  ],
 ];
 
 const timeOf = (micros: number): string => new Date(micros / 1_000).toISOString();

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { cp, readdir, rm, statfs, writeFile } from 'node:fs/promises';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { newDisk } from './disk.ts';
 import { hookSteps, systemError } from './faults.ts';
 import {
   bucketOf,
@@ -16,23 +16,6 @@ import {
 } from './fixture.ts';
 
 const FULL = { code: 'ELATIO_STORE_FULL' };
-
-/** A file system of its own, `undefined` where we may not make one. */
-function newDisk(bytes: number): string | undefined {
-  const directory = join(newDirectory(), 'disk');
-  mkdirSync(directory);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', directory], {
-      stdio: 'ignore',
-    });
-  } catch {
-    return undefined;
-  }
-  onTestFinished(() => {
-    execFileSync('umount', ['-l', directory]);
-  });
-  return directory;
-}
 
 /** Fills a disk but for so many bytes; gives back what frees it. */
 async function fill(disk: string, left = 0): Promise<() => Promise<void>> {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { setFlagsFromString } from 'node:v8';
 import { describe, expect, test } from 'vitest';
+import { zstd } from '../../../node/crypto.ts';
 import type { BucketState, Store } from '../../../node/store/index.ts';
 import {
   bucketOf,
@@ -15,6 +16,7 @@ import {
   openStoreIn,
   openTestStore,
   T0,
+  upTo,
 } from './fixture.ts';
 import { TwinBucket } from './twin.ts';
 
@@ -220,6 +222,38 @@ describe('reading', () => {
     expect(read).toBe(count);
     // All of them as objects are 120 MB.
     expect(most / 2 ** 20).toBeLessThan(40);
+  });
+
+  test('opens no chunk of which a veil hides everything', async () => {
+    let opened = 0;
+    const decompress: typeof zstd.decompress = (...what) => {
+      opened++;
+      return zstd.decompress(...what);
+    };
+    const compression = { ...zstd, decompress };
+    const store = await openTestStore(newDirectory(), { cacheBytes: 0, compression });
+    const bucket = await bucketOf(store, 'b');
+    for (let month = 0; month < 12; month++) {
+      const start = T0 + month * 31 * DAY;
+      await store.append(
+        bucket,
+        upTo(100).map((i) => ({ ...eventAt(i), start: start + i })),
+      );
+    }
+    await store.flush();
+    const hideBefore = T0 + 10 * 31 * DAY + 50;
+    store.veil(() => ({ hideBefore, reduceBefore: -Infinity, reduce: (data) => data }));
+    opened = 0;
+    expect(await store.event(bucket, 1_100)).toMatchObject({ number: 1_100 });
+    const ofOne = opened;
+    expect(ofOne).toBeGreaterThan(0);
+    // Of the month that is hidden in part it has to look who is left.
+    expect(await store.count(bucket)).toBe(150);
+    expect(opened).toBe(2 * ofOne);
+    expect(await eventsOf(store, bucket)).toHaveLength(150);
+    expect(opened).toBe(4 * ofOne);
+    expect(await store.event(bucket, 0)).toBeUndefined();
+    expect(opened).toBe(4 * ofOne);
   });
 
   test('ends at a signal', async () => {

@@ -13,6 +13,7 @@ import { prefixOf } from '../../../../node/store/table.ts';
 import { type Interval, intervalsOf, sizeOf, subtract } from '../../../../protocol/intervals.ts';
 import { backupOf, restoredFrom } from '../../backup/fixture.ts';
 import { openDocsIn } from '../../docs/fixture.ts';
+import { newDisk } from '../disk.ts';
 import {
   bucketOf,
   DISK_KEY,
@@ -210,18 +211,42 @@ test('without as much space as the store takes nothing is begun', async () => {
   await prepared();
   const directory = await copyOf(template);
   await rm(join(placeOf(directory, 'core'), 'CURRENT'));
-  const { statfs } = fs;
-  Reflect.set(fs, 'statfs', () => Promise.resolve({ bavail: 1, bsize: 4_096 }));
-  syncBuiltinESMExports();
-  onTestFinished(() => {
-    Reflect.set(fs, 'statfs', statfs);
-    syncBuiltinESMExports();
-  });
+  pretendSpace(4_096);
   const opened = await repairOf(directory);
   await expect(opened.carryOut()).rejects.toMatchObject({ code: 'ELATIO_REPAIR_SPACE' });
   await opened.close();
   expect((await readdir(directory)).sort()).toEqual(['store', 'tail']);
 });
+
+test('a disk that gets full on the way leaves all as it was, and is said so', async ({ skip }) => {
+  await prepared();
+  const disk = newDisk(2 ** 23);
+  if (disk === undefined) return skip('mounting is not permitted here');
+  const directory = join(disk, 'data');
+  await fs.cp(template, directory, { recursive: true });
+  await rm(join(placeOf(directory, 'core'), 'CURRENT'));
+  const opened = await repairOf(directory);
+  const { bavail, bsize } = await fs.statfs(disk);
+  await writeFile(join(disk, 'ballast'), Buffer.alloc((bavail - 4) * bsize));
+  pretendSpace(2 ** 30);
+  await expect(opened.carryOut()).rejects.toMatchObject({
+    code: 'ELATIO_REPAIR_SPACE',
+    message: expect.stringContaining('got full') as string,
+  });
+  await opened.close();
+  expect((await readdir(directory)).sort()).toEqual(['store', 'tail']);
+});
+
+/** Has the system say that there is so much room on its disks. */
+function pretendSpace(bytes: number): void {
+  const { statfs } = fs;
+  Reflect.set(fs, 'statfs', () => Promise.resolve({ bavail: bytes, bsize: 1 }));
+  syncBuiltinESMExports();
+  onTestFinished(() => {
+    Reflect.set(fs, 'statfs', statfs);
+    syncBuiltinESMExports();
+  });
+}
 
 test('of chunks that overlap every ordinal is taken once, and none that was purged', () => {
   const ordinals = fc.uniqueArray(fc.nat(40), { minLength: 1 }).map((list) => intervalsOf(list));
