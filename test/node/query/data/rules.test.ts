@@ -132,13 +132,13 @@ test('Many data get what each gets alone', async () => {
   const categories = fc.array(fc.tuple(fc.array(word, { maxLength: 3 }), rule), { maxLength: 6 });
   await fc.assert(
     fc.asyncProperty(categories, fc.array(data), async (rules, datas) => {
-      const categorizer = createCategorizer(regexes, rules as JsonValue);
+      const categorizer = createCategorizer(regexes, rules);
       expect(await categorizer.categorizeAll(datas)).toEqual(
         datas.map((one) => categorizer.categorize(one)),
       );
       const tagger = createTagger(
         regexes,
-        rules.map(([names, one]) => [names.join(), one]) as JsonValue,
+        rules.map(([names, one]) => [names.join(), one]),
       );
       expect(await tagger.tagAll(datas)).toEqual(datas.map((one) => tagger.tag(one)));
     }),
