@@ -37,17 +37,15 @@ export function createCategorizer(regexes: Regexes, rules: JsonValue): Categoriz
       return ranked.find(({ rule }) => holds(rule, data))?.what ?? UNCATEGORIZED;
     },
     async categorizeAll(datas, signal) {
-      const result = datas.map(() => UNCATEGORIZED);
+      const result: (Category | undefined)[] = datas.map(() => undefined);
       const batch = createBatch(datas, signal);
-      let left = [...datas.keys()];
       for (const { what, rule } of ranked) {
-        const found = await batch.holding(rule, left);
-        if (found.length === 0) continue;
-        for (const i of found) result[i] = what;
-        const decided = new Set(found);
-        left = left.filter((i) => !decided.has(i));
+        for (const i of await batch.holding(rule)) {
+          result[i] ??= what;
+          batch.done(i);
+        }
       }
-      return result;
+      return result.map((category) => category ?? UNCATEGORIZED);
     },
   };
 }

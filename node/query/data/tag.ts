@@ -28,9 +28,8 @@ export function createTagger(regexes: Regexes, rules: JsonValue): Tagger {
     async tagAll(datas, signal) {
       const result: string[][] = datas.map(() => []);
       const batch = createBatch(datas, signal);
-      const everyone = [...datas.keys()];
       for (const { what, rule } of all) {
-        for (const i of await batch.holding(rule, everyone)) result[i]?.push(what);
+        for (const i of await batch.holding(rule)) result[i]?.push(what);
       }
       return result;
     },

@@ -68,7 +68,7 @@ export function readClass(cursor: Cursor, flags: Flags): CharacterSet {
     ranges.push([item, last]);
   }
   if (ranges.length > 0) sets.push(setOf(ranges));
-  const all = union(flags.ignoreCase ? sets.map(inAnyCase) : sets);
+  const all = union(flags.ignoreCase ? sets.map((set) => inAnyCase(set, flags)) : sets);
   return negative ? not(all) : all;
 }
 

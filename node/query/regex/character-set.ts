@@ -1,4 +1,4 @@
-import { withOtherCases } from './fold.ts';
+import { withOtherAsciiCases, withOtherCases } from './fold.ts';
 import { inverted, joined, LAST_CODE_POINT, type Ranges } from './ranges.ts';
 
 /** A set of characters. Its ranges are worked out only where they are needed: there may be hundreds. */
@@ -46,8 +46,9 @@ export function not(set: CharacterSet): CharacterSet {
   };
 }
 
-/** The set with every other case of its letters. */
-export function inAnyCase(set: CharacterSet): CharacterSet {
+/** The set with every other case of its letters. @param ascii whether only ASCII's have any */
+export function inAnyCase(set: CharacterSet, { ascii }: { readonly ascii: boolean }): CharacterSet {
+  if (ascii) return setOf(withOtherAsciiCases(set.ranges()));
   return set.anyCase ? set : setOf(withOtherCases(set.ranges()));
 }
 

@@ -19,6 +19,15 @@ export function withOtherCases(ranges: Ranges): Ranges {
   return added.length === 0 ? ranges : joined([...ranges, ...added]);
 }
 
+/** The ranges with the other case of ASCII's letters in them. */
+export function withOtherAsciiCases(ranges: Ranges): Ranges {
+  const moved = (from: number, to: number, by: number): Ranges =>
+    ranges
+      .map(([first, last]) => [Math.max(first, from) + by, Math.min(last, to) + by] as const)
+      .filter(([first, last]) => first <= last);
+  return joined([...ranges, ...moved(0x41, 0x5a, 0x20), ...moved(0x61, 0x7a, -0x20)]);
+}
+
 /** The other code points that are the same letter in another case. */
 export function casesOf(codePoint: number): readonly number[] {
   if (codePoint < 0x80) return casesOfAscii(codePoint);

@@ -96,7 +96,7 @@ function readEscaped({ cursor, groups }: Reading, flags: Flags): Syntax {
   const start = cursor.at - 1;
   const escape = readEscape(cursor, flags);
   if (typeof escape === 'number') return literal(escape, flags);
-  if (escape) return { is: 'set', set: flags.ignoreCase ? inAnyCase(escape) : escape };
+  if (escape) return { is: 'set', set: flags.ignoreCase ? inAnyCase(escape, flags) : escape };
   if (cursor.passes('A')) return place('start');
   if (cursor.match(/[Zz]/y)) return place('end');
   const half = cursor.match(/b\{(start|end)(-half)?\}/y);
@@ -161,5 +161,5 @@ function place(of: Place): Syntax {
 
 function literal(codePoint: number, flags: Flags): Syntax {
   const set = setOf([[codePoint, codePoint]]);
-  return { is: 'set', set: flags.ignoreCase ? inAnyCase(set) : set };
+  return { is: 'set', set: flags.ignoreCase ? inAnyCase(set, flags) : set };
 }

@@ -1,4 +1,4 @@
-import type { Place, Syntax } from './syntax.ts';
+import { type Place, some, type Syntax } from './syntax.ts';
 
 /** The flag that a pattern for JavaScript's engine is compiled with. */
 export const SCRIPT_FLAGS = 'v';
@@ -49,5 +49,9 @@ export function scriptOf(syntax: Syntax): string {
         return part.ignoreCase ? `(?i:\\k<g${part.number}>)` : `\\k<g${part.number}>`;
     }
   };
-  return write(syntax);
+  const written = write(syntax);
+  if (!some(syntax, ({ is }) => is === 'reference' || is === 'atomic')) return written;
+  // Where it may begin anywhere the engine also tries between the halves of a character, and takes
+  // references there for not matching.
+  return `^[^]*?(?:${written})`;
 }
