@@ -11,7 +11,7 @@
  * At last what lasts no time is dropped, and what still overlaps is cut: the later one wins.
  */
 import type { Micros } from '../../../protocol/event.ts';
-import { createBuilder, type Events, pick } from '../events.ts';
+import { type Events, pick } from '../events.ts';
 import { sortByTimestamp } from './sort.ts';
 
 /** Overlaps up to this are closed as gaps are. */
@@ -74,9 +74,4 @@ function withoutOverlaps({ pool, count, start, duration, data, id }: Events): Ev
   }
   const all: Events = { kind: 'events', pool, count, start, duration: lasts, data, id };
   return kept === count ? all : pick(all, places.subarray(0, kept));
-}
-
-/** Nothing at all. */
-export function nothing({ pool }: Pick<Events, 'pool'>): Events {
-  return createBuilder(pool, 0).events();
 }

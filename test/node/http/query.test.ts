@@ -185,6 +185,77 @@ describe('functions', () => {
     expect(await answerTo('RETURN = sum_durations([]);')).toBe(0);
   });
 
+  test('filter_keyvals_regex searches texts, and passes over what is none', async () => {
+    await bucket('b', [
+      [0, 1, { title: 'Käse kaufen' }],
+      [1, 1, { title: 'nothing' }],
+      [2, 1, { title: 7 }],
+      [3, 1, { app: 'Käse' }],
+    ]);
+    const query = (pattern: string) =>
+      eventsFor(`RETURN = filter_keyvals_regex(query_bucket("b"), "title", "${pattern}");`);
+    expect((await query('(?i)^KÄSE')).map(([from]) => from)).toEqual([0]);
+    expect((await query('\\w+ing$')).map(([from]) => from)).toEqual([1]);
+    expect((await query('(?<!Nicht )Käse')).map(([from]) => from)).toEqual([0]);
+    expect(await query('')).toHaveLength(2);
+  });
+
+  test('categorize gives the deepest category that fits, and tag all tags', async () => {
+    const rules = `[
+      [["Work"], {"type": "regex", "regex": "editor|mail"}],
+      [["Work", "Writing"], {"type": "regex", "regex": "EDITOR", "ignore_case": true}],
+      [["None"], {"type": "none"}],
+      [["Empty"], {"type": "regex", "regex": ""}]]`;
+    const query = `RETURN = merge_events_by_keys(categorize(${window}, ${rules}), ["$category"]);`;
+    expect(await eventsFor(query)).toEqual([
+      [20, 20, { $category: ['Work', 'Writing'] }],
+      [10, 10, { $category: ['Uncategorized'] }],
+    ]);
+    const tags =
+      '[["a", {"type": "regex", "regex": "^a$"}], ["e", {"type": "regex", "regex": "e"}]]';
+    const tagged = await eventsFor(`RETURN = sort_by_timestamp(tag(${window}, ${tags}));`);
+    expect(tagged.map(([, , data]) => data)).toMatchObject([
+      { $tags: ['a', 'e'] },
+      { $tags: ['e'] },
+      { $tags: ['e'] },
+    ]);
+  });
+
+  test('split_url_events takes addresses apart, simplify_window_titles what changes out of titles', async () => {
+    await bucket('web', [[0, 1, { url: 'https://www.example.org/a/b?q=1#x', title: '(3) Post' }]]);
+    const [[, , data]] = await eventsFor('RETURN = split_url_events(query_bucket("web"));');
+    expect(data).toMatchObject({
+      $protocol: 'https',
+      $domain: 'example.org',
+      $path: '/a/b',
+      $params: '',
+      $options: 'q=1',
+      $identifier: 'x',
+    });
+    const simple = 'RETURN = simplify_window_titles(query_bucket("web"), "title");';
+    expect((await eventsFor(simple))[0][2]).toMatchObject({ title: 'Post' });
+  });
+
+  test.each<[rules: string, words: string]>([
+    ['[[["A"], {"type": "regex", "regex": "("}]]', 'QueryFunctionException'],
+    ['[1]', 'QueryFunctionException'],
+    ['[[["A"], {"type": "regex", "regex": "(?=a)(a|aa)+$"}]]', 'none'],
+  ])('rules %s are refused, or run in bounded time', async (rules, words) => {
+    const { status, body } = await ask(`RETURN = categorize(${window}, ${rules});`);
+    if (words === 'none') expect(status).toBe(200);
+    else expect([status, body]).toMatchObject([400, { type: words }]);
+  });
+
+  test('a pattern that would take for ever ends with a sentence', async () => {
+    await bucket('bomb', [[0, 1, { title: `${'a'.repeat(40)}!` }]]);
+    const query = 'RETURN = filter_keyvals_regex(query_bucket("bomb"), "title", "(?=a)(a|aa)+$");';
+    const { status, body } = await ask(query);
+    expect([status, body]).toMatchObject([
+      400,
+      { type: 'QueryFunctionException', message: expect.stringContaining('took longer') as string },
+    ]);
+  });
+
   test('nop, print and contains', async () => {
     expect(await answerTo('RETURN = nop();')).toBe(1);
     expect(await answerTo('print("x", 1);\nRETURN = contains([1, "a"], "a");')).toBe(true);
