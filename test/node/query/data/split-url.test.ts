@@ -20,7 +20,7 @@ const PYTHON: readonly (readonly [url: string, ...parts: string[]])[] = [
   ['HTTPS://WWW.Example.com/', 'https', 'WWW.Example.com', '/', '', '', ''],
   ['https://www.www.example.com/', 'https', 'www.example.com', '/', '', '', ''],
   ['https://www.', 'https', '', '', '', '', ''],
-  ['file:///home/me/a;b?c#d', 'file', '', '/home/me/a;b', '', 'c', 'd'],
+  ['file:///srv/files/a;b?c#d', 'file', '', '/srv/files/a;b', '', 'c', 'd'],
   ['file:///a', 'file', '', '/a', '', '', ''],
   ['about:blank', 'about', '', 'blank', '', '', ''],
   ['about:newtab#x', 'about', '', 'newtab', '', '', 'x'],
