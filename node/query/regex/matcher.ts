@@ -114,7 +114,8 @@ export function createMatcher({ pattern, syntax, thread, limit }: MatcherOptions
       if (slow.size === 0) return result;
       const found = await thread.search({ script, texts: [...slow.keys()] }, signal);
       if (found === 'slow') throw tooSlow(pattern, limit);
-      if (found === 'failed') throw tooLarge(pattern, 'the engine gave up on it');
+      if (found === 'failed')
+        throw tooLarge(pattern, 'the engine gave up on it in one of the texts');
       let n = 0;
       for (const places of slow.values()) {
         const value = found[n++] ?? 0;
@@ -131,7 +132,7 @@ export function createMatcher({ pattern, syntax, thread, limit }: MatcherOptions
     try {
       return searched();
     } catch (cause) {
-      throw tooLarge(pattern, 'the engine gave up on it', { cause });
+      throw tooLarge(pattern, 'the engine gave up on it in one of the texts', { cause });
     }
   }
 }

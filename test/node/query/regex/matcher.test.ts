@@ -44,6 +44,17 @@ test('Look-around that takes too long is ended, in many texts and in one', async
   expect(await compile(BOMB).searchAll(['aa', 'ab'])).toEqual(Uint8Array.of(1, 0));
 });
 
+test('What an engine cannot hold is said to be too large', async () => {
+  const { compile } = createRegexes();
+  const text = 'ab'.repeat(1e7);
+  const deep = compile('^(?!b)(a|b)*$');
+  expect(thrownBy(() => deep.search(text)).code).toBe('ELATIO_QUERY_REGEX_SIZE');
+  await expect(deep.searchAll([text])).rejects.toMatchObject({ code: 'ELATIO_QUERY_REGEX_SIZE' });
+  const wide = compile(String.raw`^(?:(?:[\d\p{Greek}]){2}a*b?){600}$`);
+  expect(thrownBy(() => wide.search('a')).code).toBe('ELATIO_QUERY_REGEX_SIZE');
+  await expect(wide.searchAll(['a'])).rejects.toMatchObject({ code: 'ELATIO_QUERY_REGEX_SIZE' });
+});
+
 test('Searching is given up when it is aborted, before it, in it and while it waits its turn', async () => {
   const { compile } = createRegexes({ limit: 600_000 });
   const first = new AbortController();
