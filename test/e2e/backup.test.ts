@@ -29,6 +29,8 @@ it('elatio backup and restore: from a running node to another directory, which g
   await send(daemon.address, 'b', { client: 'me', type: 'currentwindow', hostname: 'here' });
   expect((await send(daemon.address, 'b/events', events)).status).toBe(200);
 
+  const inside = elatio(['backup', join(directory, 'b'), '--data', directory], { env });
+  expect(inside.err).toContain('ELATIO_CLI_FILE');
   // There is neither a passphrase nor anybody to ask.
   const without = elatio(['backup', file, '--data', directory]);
   expect(without).toMatchObject({ code: 1 });

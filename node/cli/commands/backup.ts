@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { IncomingMessage } from 'node:http';
 import { hostname } from 'node:os';
-import { resolve } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { codeOf, ElatioError } from '../../../protocol/error.ts';
 import { absent, checkFormat, defaultDirectory, shellWord } from '../../directory/index.ts';
 import { askPassphrase, choosePassphrase } from '../ask.ts';
@@ -41,6 +41,12 @@ export function addBackup(program: Command): void {
 async function backUp(file: string, options: Options): Promise<void> {
   const directory = directoryOf(options);
   if ((await checkFormat(directory)) === undefined) throw absent(directory);
+  if (resolve(file).startsWith(directory + sep)) {
+    throw new ElatioError(
+      'ELATIO_CLI_FILE',
+      'Inside the data directory a backup would go with it: choose another place.',
+    );
+  }
   const passphrase = await passphraseFor(directory);
   const ended = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => ended.abort());
