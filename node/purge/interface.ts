@@ -34,13 +34,18 @@ export interface Purge {
    * @throws ElatioError ELATIO_PURGE_BUSY while another one runs, or of the store
    */
   run(selector: Selector, onProgress?: PurgeProgress, proof?: 'whole' | 'found'): Promise<Purged>;
-  /** What `carryOut` then destroys; open events among it are closed. Throws as `carryOut`. */
-  plan(selector: Selector): Promise<PurgePlan>;
   /**
-   * Destroys what was planned, and nothing that came since; as `run`, without the proof.
+   * What `replace` would destroy; open events among it are closed.
    * @throws ElatioError ELATIO_PURGE_BUSY while another one runs, or of the store
    */
-  carryOut(plan: PurgePlan): Promise<void>;
+  plan(selector: Selector): Promise<PurgePlan>;
+  /**
+   * Destroys what a selector selects once something else stands in its place, and nothing that came since; as
+   * `run`, without the proof. No other purge comes in between, which would miss what is put there.
+   * @param put puts it there
+   * @throws ElatioError as `plan`; what `put` throws, and then nothing is destroyed
+   */
+  replace(selector: Selector, put: (plan: PurgePlan) => Promise<void>): Promise<void>;
   /** Ends what a crash left half done, as each purge does before it begins. @throws ElatioError of the store */
   start(): Promise<void>;
 }

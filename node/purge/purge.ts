@@ -117,7 +117,12 @@ export function createPurge({
     },
     run: (...what) => alone(() => run(...what)),
     plan: (selector) => alone(() => purging.select(selector, { changes: true })),
-    carryOut: (plan) => alone(async () => void (await destroy(plan, () => false))),
+    replace: (selector, put) =>
+      alone(async () => {
+        const plan = await purging.select(selector, { changes: true });
+        await put(plan);
+        await destroy(plan, () => false);
+      }),
     start: finish,
   };
 }

@@ -26,7 +26,7 @@ const RETRY: Micros = 600_000_000;
 
 export interface RetentionDeps {
   readonly store: Store;
-  readonly purge: Pick<Purge, 'run' | 'preview' | 'plan' | 'carryOut'>;
+  readonly purge: Pick<Purge, 'run' | 'preview' | 'plan' | 'replace'>;
   readonly veils: Pick<Veils, 'policies'>;
   readonly record: RetentionRecord;
   readonly audit: Pick<Audit, 'note'>;

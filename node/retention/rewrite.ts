@@ -20,7 +20,7 @@ const BATCH = 16_384;
 
 export interface RewriteDeps {
   readonly store: Store;
-  readonly purge: Pick<Purge, 'plan' | 'carryOut'>;
+  readonly purge: Pick<Purge, 'plan' | 'replace'>;
   readonly record: RetentionRecord;
 }
 
@@ -79,20 +79,20 @@ async function carryOut(
 ): Promise<number> {
   const { domain, numbers } = reducing;
   const buckets = ownBuckets(store, domain).filter(({ id }) => Object.hasOwn(numbers, id));
-  const plan = await purge.plan(selectorOf(buckets, reducing));
   let reduced = 0;
-  for (const bucket of buckets) {
-    const whole = new Set(plan.numbers.get(bucket.id) ?? []);
-    const left = await leftOf(store, bucket, whole, reducing);
-    const missing = isResumed
-      ? await notYetThere(store, bucket, left, { whole, least: numbers[bucket.id] })
-      : left;
-    for (let at = 0; at < missing.length; at += BATCH) {
-      await store.append(bucket, missing.slice(at, at + BATCH));
+  await purge.replace(selectorOf(buckets, reducing), async (plan) => {
+    for (const bucket of buckets) {
+      const whole = new Set(plan.numbers.get(bucket.id) ?? []);
+      const left = await leftOf(store, bucket, whole, reducing);
+      const missing = isResumed
+        ? await notYetThere(store, bucket, left, { whole, least: numbers[bucket.id] })
+        : left;
+      for (let at = 0; at < missing.length; at += BATCH) {
+        await store.append(bucket, missing.slice(at, at + BATCH));
+      }
+      reduced += left.length;
     }
-    reduced += left.length;
-  }
-  await purge.carryOut(plan);
+  });
   await record.change({ reducing: undefined });
   return reduced;
 }

@@ -179,3 +179,21 @@ test('killed at any step, the next start finishes it', { timeout: 120_000 }, asy
     if (i % 12 === 0) expect(withCanary((await openedIn(path, [])).texts)).toEqual([]);
   }
 });
+
+test('while something is put in the place of what goes no other purge may miss it', async () => {
+  const opened = await openDocsIn(newDirectory());
+  await filled(opened);
+  const purge = purgeOf(opened);
+  const before = (await titlesOf(opened)).length;
+  await expect(
+    purge.replace({ text: CANARY }, async () => {
+      await expect(purge.run({ text: CANARY })).rejects.toMatchObject({
+        code: 'ELATIO_PURGE_BUSY',
+      });
+      throw new Error('nothing was put there');
+    }),
+  ).rejects.toThrow('nothing was put there');
+  expect(await titlesOf(opened)).toHaveLength(before);
+  await purge.replace({ text: CANARY }, () => Promise.resolve());
+  expect((await titlesOf(opened)).filter((title) => title.includes(CANARY))).toEqual([]);
+});

@@ -56,13 +56,13 @@ export async function openRetaining(
   const errors: unknown[] = [];
   const onError = (error: unknown): void => void errors.push(error);
   const audit = createAudit({ store, sha256: nativePrimitives.sha256, now, onError });
-  const carryOut: Purge['carryOut'] = async (plan) => {
-    await purge.carryOut(plan);
+  const replace: Purge['replace'] = async (...what) => {
+    await purge.replace(...what);
     await carriedOut?.();
   };
   const retention = createRetention({
     store,
-    purge: { ...purge, carryOut },
+    purge: { ...purge, replace },
     veils,
     record,
     audit,
