@@ -139,7 +139,9 @@ function readGroup(reading: Reading, flags: Flags): Syntax | Flags {
   if (cursor.passes('>')) return { is: 'atomic', part: within() };
   const look = cursor.match(/(<?)([=!])/y);
   if (look) {
-    return { is: 'look', ahead: look[1] === '', negative: look[2] === '!', part: within() };
+    const ahead = look[1] === '';
+    const part = within();
+    return { is: 'look', ahead, negative: look[2] === '!', part: ahead ? part : plain(part) };
   }
   const reference = cursor.match(/P=([^()]*)\)/y);
   if (reference) return groups.referenceTo(reference[1] ?? '', flags, start);
@@ -153,6 +155,17 @@ function readGroup(reading: Reading, flags: Flags): Syntax | Flags {
   if (cursor.passes(':')) return within(inner);
   cursor.passes(')');
   return inner;
+}
+
+/**
+ * What is in a look-behind, without atomic groups: there a text is of one length however it is matched, so
+ * they change nothing; and JavaScript, which begins at its end, has no way to write them.
+ */
+function plain(syntax: Syntax): Syntax {
+  if (syntax.is === 'look' && syntax.ahead) return syntax;
+  if (syntax.is === 'atomic') return { is: 'sequence', parts: [plain(syntax.part)] };
+  if ('parts' in syntax) return { ...syntax, parts: syntax.parts.map(plain) };
+  return 'part' in syntax ? { ...syntax, part: plain(syntax.part) } : syntax;
 }
 
 function place(of: Place): Syntax {
