@@ -34,6 +34,11 @@ export function effortOf(syntax: Syntax): Bound {
   return isAnchored(syntax) ? plus(LENGTH, steps) : times(LENGTH, steps);
 }
 
+/** Whether what a pattern matches is never empty. */
+export function advances(syntax: Syntax): boolean {
+  return effort(syntax).advances;
+}
+
 function isAnchored(syntax: Syntax): boolean {
   if (syntax.is === 'choice') return syntax.parts.every(isAnchored);
   if (syntax.is === 'sequence') return syntax.parts[0] !== undefined && isAnchored(syntax.parts[0]);

@@ -1,4 +1,5 @@
-import { type Place, some, type Syntax } from './syntax.ts';
+import { advances } from './effort.ts';
+import type { Place, Syntax } from './syntax.ts';
 
 /** The flag that a pattern for JavaScript's engine is compiled with. */
 export const SCRIPT_FLAGS = 'v';
@@ -25,6 +26,10 @@ export function scriptOf(syntax: Syntax): string {
         return `(?:${part.parts.map(write).join('|')})`;
       case 'repeat': {
         const { min, max, lazy } = part;
+        // Unlike a repetition a choice may be of nothing: so it is in Python.
+        if (min === 0 && max === 1) {
+          return lazy ? `(?:|${write(part.part)})` : `(?:${write(part.part)}|)`;
+        }
         const most = max === Infinity ? '' : String(max);
         return `(?:${write(part.part)}){${min},${most}}${lazy ? '?' : ''}`;
       }
@@ -50,8 +55,7 @@ export function scriptOf(syntax: Syntax): string {
     }
   };
   const written = write(syntax);
-  if (!some(syntax, ({ is }) => is === 'reference' || is === 'atomic')) return written;
-  // Where it may begin anywhere the engine also tries between the halves of a character, and takes
-  // references there for not matching.
+  if (advances(syntax)) return written;
+  // Nothing is found between the two halves of a character too, unless all before it is passed.
   return `^[^]*?(?:${written})`;
 }

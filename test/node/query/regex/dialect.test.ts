@@ -23,6 +23,8 @@ const PYTHON: readonly (readonly [pattern: string, text: string, found: boolean]
   ['(?ia)\\w', '\u017f', false],
   ['(?ia)[^a]', 'A', false],
   ['(?!(?:b)*+)', '😀', false],
+  ['(?!\\b)', 'Σ😀ς', false],
+  ['^(?:|a)?+a$', 'aa', false],
   ['(?!(?>(?<!é)))', '😀', false],
   ['(?i)ω', 'Ω', true],
   ['(?i)Σ', 'ς', true],
