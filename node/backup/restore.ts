@@ -5,6 +5,7 @@ import type { Sealing } from '../../protocol/envelope.ts';
 import type { Micros } from '../../protocol/event.ts';
 import type { Compression } from '../../protocol/primitives.ts';
 import {
+  alone,
   checkFormat,
   prepareDirectory,
   removeDirectory,
@@ -52,20 +53,31 @@ export async function restoreBackup(
   signal?: AbortSignal,
 ): Promise<Restored> {
   const place = await refuseOccupied(directory);
-  await removeUnfinished(place);
-  const making = beside(place);
-  try {
-    await prepareDirectory(making);
-    await writeKeysFile(making, backup.keys);
-    await writeContent(deps, backup, making, onProgress, signal);
-    onProgress('check', 0, 0);
-    const restored = await checked(deps, backup, making, signal);
-    await moveInto(place, making);
-    return restored;
-  } catch (error) {
-    await rm(making, { recursive: true, force: true }).catch(() => undefined);
-    throw failure(directory, error);
-  }
+  const refusals = {
+    busy: (pid: number) => occupied(`Process ${pid} is restoring into ${directory} already.`),
+    failed: (cause: unknown) => failure(directory, cause),
+  };
+  return alone(lockOf(place), refusals, async () => {
+    await removeUnfinished(place);
+    const making = beside(place);
+    try {
+      await prepareDirectory(making);
+      await writeKeysFile(making, backup.keys);
+      await writeContent(deps, backup, making, onProgress, signal);
+      onProgress('check', 0, 0);
+      const restored = await checked(deps, backup, making, signal);
+      await moveInto(place, making);
+      return restored;
+    } catch (error) {
+      await rm(making, { recursive: true, force: true }).catch(() => undefined);
+      throw failure(directory, error);
+    }
+  });
+}
+
+/** Two restores into one directory would take each other's half-made one away. */
+function lockOf(place: string): string {
+  return `${place}.restoring.lock`;
 }
 
 function beside(place: string): string {
@@ -78,7 +90,8 @@ function beside(place: string): string {
  * @throws ElatioError ELATIO_DIRECTORY_FOREIGN, ELATIO_DIRECTORY_FAILED
  */
 export async function removeUnfinished(directory: string): Promise<string | undefined> {
-  const making = beside(await realpath(directory).catch(() => directory));
+  const place = await realpath(directory).catch(() => directory);
+  const making = beside(place);
   if ((await checkFormat(making)) === undefined) return undefined;
   await removeDirectory(making);
   return making;

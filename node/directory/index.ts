@@ -29,4 +29,5 @@ export { type Holder, holderOf, heldMessage, writeHolder, clearHolder } from './
 export { removeDirectory } from './remove.ts';
 export { socketPathOf } from './socket.ts';
 export { syncDirectory } from './sync.ts';
+export { alone } from './alone.ts';
 export { createFile, replaceFile } from './whole-file.ts';

@@ -4,8 +4,13 @@ import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished, test } from 'vitest';
 import { createAudit } from '../../../node/audit/index.ts';
-import { createBackups, openBackup, refuseOccupied } from '../../../node/backup/index.ts';
-import { randomBytes } from '../../../node/crypto.ts';
+import {
+  createBackups,
+  openBackup,
+  refuseOccupied,
+  restoreBackup,
+} from '../../../node/backup/index.ts';
+import { randomBytes, zstd } from '../../../node/crypto.ts';
 import { createPurge } from '../../../node/purge/index.ts';
 import type { Store } from '../../../node/store/index.ts';
 import { openDocsIn } from '../docs/fixture.ts';
@@ -347,6 +352,30 @@ describe('what is no whole backup', () => {
       message: expect.stringContaining(path) as string,
     });
   });
+});
+
+test('of two restores into one directory the second is told, and takes nothing of the first', async () => {
+  const directory = newDirectory();
+  const store = await openTestStore(directory);
+  await fill(store, 12);
+  const path = await fileOf(await backupOf(store, directory));
+  const at = join(newDirectory(), 'restored');
+  const open = () => openBackup(sealing, path, () => Promise.resolve(PASSPHRASE));
+  const deps = { sealing, compression: zstd, now: () => T0, deviceName: 'laptop' };
+  const [first, second, third] = [await open(), await open(), await open()];
+  onTestFinished(async () => {
+    for (const one of [first, second, third]) await one.close();
+  });
+  const restoring = restoreBackup(deps, first, at);
+  await expect(restoreBackup(deps, second, at)).rejects.toMatchObject({
+    code: 'ELATIO_BACKUP_OCCUPIED',
+  });
+  expect(await restoring).toMatchObject({ events: 12, faults: [] });
+  // What one that was killed has left keeps nobody out.
+  const other = join(newDirectory(), 'restored');
+  writeFileSync(`${other}.restoring.lock`, '999999999\n');
+  expect(await restoreBackup(deps, third, other)).toMatchObject({ events: 12 });
+  expect(existsSync(`${other}.restoring.lock`)).toBe(false);
 });
 
 test('nothing is restored over what is there', async () => {
