@@ -50,6 +50,10 @@ export function openDocument(actor: string, saved: Uint8Array | undefined): Docu
     return typeof value === 'string' || value instanceof Uint8Array ? value : undefined;
   }
 
+  function isTouchedSince(hash: string, keys: ReadonlySet<string>): boolean {
+    return handle.getChanges([hash]).some((change) => keysOf(change).some((key) => keys.has(key)));
+  }
+
   return {
     apply: (changes) => handle.applyChanges([...changes]),
     change(entries, time) {
@@ -73,7 +77,10 @@ export function openDocument(actor: string, saved: Uint8Array | undefined): Docu
       const keys = keysOf(change);
       return {
         entries: keys.map((key): Entry => [key, get(key, deps)]),
-        isLatest: keys.every((key) => same(get(key), get(key, [hash]))),
+        isLatest:
+          keys.every((key) => same(get(key), get(key, [hash]))) &&
+          // Something else in between may have set it to the same again.
+          !isTouchedSince(hash, new Set(keys)),
       };
     },
     save: () => handle.save(),

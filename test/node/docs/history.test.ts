@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { StoredEvent } from '../../../node/store/index.ts';
 import type { Event } from '../../../protocol/event.ts';
-import { bucketOf, eventsOf, T0 } from '../store/fixture.ts';
+import { bucketOf, eventAt, eventsOf, insert, T0 } from '../store/fixture.ts';
 import { type Opened, openDocsIn } from './fixture.ts';
 
 const DAY = 86_400_000_000;
@@ -202,4 +202,25 @@ test('edits of any kind, in any order, over restarts', { timeout: 120_000 }, asy
   await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 8, maxLength: 30 }), play), {
     numRuns: 20,
   });
+});
+
+test('an edit is not taken back past a later one, even one that set the same', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'elatio-history-'));
+  const { store, docs, stop } = await openDocsIn(directory);
+  const bucket = await bucketOf(store, 'b');
+  await insert(store, bucket, eventAt(0));
+  await insert(store, bucket, eventAt(1));
+  const first = await docs.deleteEvents('b', [0]);
+  await docs.undo(first?.id ?? '');
+  const second = await docs.deleteEvents('b', [0]);
+  await expect(docs.undo(first?.id ?? '')).rejects.toMatchObject({ code: 'ELATIO_DOCS_CHANGED' });
+  await docs.undo(second?.id ?? '');
+  expect(await store.count(bucket)).toBe(2);
+  await docs.settings.set('k', 1);
+  const removal = await docs.settings.set('k', undefined);
+  await docs.settings.set('k', 2);
+  await docs.settings.set('k', undefined);
+  await expect(docs.undo(removal?.id ?? '')).rejects.toMatchObject({ code: 'ELATIO_DOCS_CHANGED' });
+  await stop();
+  rmSync(directory, { recursive: true });
 });
