@@ -13,8 +13,10 @@ export type Entry = readonly [key: string, value: Value | undefined];
 export interface Reversal {
   /** What the keys were before it. */
   readonly entries: readonly Entry[];
-  /** Whether none of them was set again since. */
+  /** Whether they are what it set. */
   readonly isLatest: boolean;
+  /** Places of those among the others that set one of them again, knowing of it; in the order in which they did. */
+  readonly later: readonly number[];
 }
 
 export interface Document {
@@ -28,8 +30,11 @@ export interface Document {
   change(entries: readonly Entry[], time: number): Uint8Array | undefined;
   /** What the keys are now that these changes touched. */
   touched(changes: readonly Uint8Array[]): Entry[];
-  /** What takes back a change that is in the document. */
-  reversal(change: Uint8Array): Reversal;
+  /**
+   * What takes back a change that is in the document.
+   * @param others of its changes, among which those are looked for that build upon it
+   */
+  reversal(change: Uint8Array, others: readonly Uint8Array[]): Reversal;
   save(): Uint8Array;
   /** Gives its memory back; nothing may be called after. */
   free(): void;
@@ -50,10 +55,6 @@ export function openDocument(actor: string, saved: Uint8Array | undefined): Docu
     return typeof value === 'string' || value instanceof Uint8Array ? value : undefined;
   }
 
-  function isTouchedSince(hash: string, keys: ReadonlySet<string>): boolean {
-    return handle.getChanges([hash]).some((change) => keysOf(change).some((key) => keys.has(key)));
-  }
-
   return {
     apply: (changes) => handle.applyChanges([...changes]),
     change(entries, time) {
@@ -72,15 +73,13 @@ export function openDocument(actor: string, saved: Uint8Array | undefined): Docu
       const keys = new Set(changes.flatMap((change) => keysOf(change)));
       return [...keys].map((key): Entry => [key, get(key)]);
     },
-    reversal(change) {
+    reversal(change, others) {
       const { deps, hash } = decodeChange(change);
       const keys = keysOf(change);
       return {
         entries: keys.map((key): Entry => [key, get(key, deps)]),
-        isLatest:
-          keys.every((key) => same(get(key), get(key, [hash]))) &&
-          // Something else in between may have set it to the same again.
-          !isTouchedSince(hash, new Set(keys)),
+        isLatest: keys.every((key) => same(get(key), get(key, [hash]))),
+        later: laterThan(hash, new Set(keys), others),
       };
     },
     save: () => handle.save(),
@@ -96,6 +95,26 @@ export function entriesIn(change: Uint8Array): Entry[] {
     if (Array.isArray(read)) return [key, Uint8Array.from(read as number[])];
     return [key, typeof read === 'string' || read instanceof Uint8Array ? read : undefined];
   });
+}
+
+function laterThan(
+  hash: string,
+  keys: ReadonlySet<string>,
+  others: readonly Uint8Array[],
+): number[] {
+  const known = new Set([hash]);
+  return (
+    others
+      .map((change, place) => ({ ...decodeChange(change), place, keys: keysOf(change) }))
+      // Whoever knows of a change counts on from it.
+      .sort((a, b) => a.startOp - b.startOp)
+      .filter((change) => {
+        if (!change.deps.some((dep) => known.has(dep))) return false;
+        known.add(change.hash);
+        return change.keys.some((key) => keys.has(key));
+      })
+      .map(({ place }) => place)
+  );
 }
 
 function keysOf(change: Uint8Array): string[] {

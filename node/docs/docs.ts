@@ -19,7 +19,7 @@ import { asRecorded, noEvent, partsOf, showAmendments } from './amendments.ts';
 import type { Entry } from './automerge.ts';
 import { entriesOfChange, entriesOfDeletion, showBuckets } from './buckets.ts';
 import { createDocuments, docsStreams, type Part, type StoredChange } from './documents.ts';
-import { createHistory } from './history.ts';
+import { cancelOut, createHistory } from './history.ts';
 import {
   checkKey,
   type CollectionName,
@@ -212,9 +212,15 @@ export function createDocs(deps: DocsDeps): Docs {
       throw new ElatioError('ELATIO_DOCS_EDIT', `There is no edit "${id}".`);
     }
     const parts: Part[] = [];
-    for (const { document, change } of changes) {
-      const { entries, isLatest } = await documents.reversal({ document, change });
-      if (!isLatest) throw changedSince();
+    for (const one of changes) {
+      const { document, change } = one;
+      const others = await history.others(one);
+      const { entries, isLatest, later } = await documents.reversal(
+        one,
+        others.map((other) => other.change),
+      );
+      // What was set to the same again stands by another edit now.
+      if (!isLatest || !cancelOut(later.map((place) => others[place]))) throw changedSince();
       parts.push({ document, entries: await reversed(document, change, entries) });
     }
     const { of, count } = first.edit;

@@ -50,7 +50,7 @@ export interface Documents {
   /** What changes set, whatever was set since. Throws as `edit`. */
   entriesIn(changes: readonly Uint8Array[]): Promise<readonly Entry[]>;
   /** What takes a change back. Throws as `edit`. */
-  reversal(of: ChangeOf): Promise<Reversal>;
+  reversal(of: ChangeOf, others: readonly Uint8Array[]): Promise<Reversal>;
   /** Changes of a stream, newest first. @param from least ordinal */
   changesIn(stream: StreamState, from?: number): AsyncGenerator<StoredChange>;
   /** Saves what was changed, and gives the memory back. What was written before is in chunks then. */
@@ -160,9 +160,9 @@ export function createDocuments({
       return thread.run({ do: 'touched', document, changes });
     },
     entriesIn: (changes) => thread.run({ do: 'entries', changes }),
-    async reversal({ document, change }) {
+    async reversal({ document, change }, others) {
       await ensureOpen(document);
-      return thread.run({ do: 'reversal', document, change });
+      return thread.run({ do: 'reversal', document, change, others });
     },
     async rest() {
       try {

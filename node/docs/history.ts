@@ -6,6 +6,8 @@ import type { Edit, EditKind } from './interface.ts';
 export interface History {
   /** The changes of an edit, oldest first; none where there is no such edit. */
   changesOf(id: string): Promise<StoredChange[]>;
+  /** Other changes of a document than this one, those of its own stream before it aside. */
+  others(change: StoredChange): Promise<StoredChange[]>;
   /** The edit that a change is of. */
   editOf(change: StoredChange): Edit;
   /** The newest ones. */
@@ -72,8 +74,20 @@ export function createHistory({
     return newest.map((change) => editOf(change, undone.get(toHex(change.edit.id))));
   }
 
+  async function others({ document, stream, ordinal }: StoredChange): Promise<StoredChange[]> {
+    const found: StoredChange[] = [];
+    for (const each of docsStreams(store)) {
+      const from = each === stream ? ordinal + 1 : 0;
+      for await (const change of documents.changesIn(each, from)) {
+        if (change.document === document) found.push(change);
+      }
+    }
+    return found;
+  }
+
   return {
     changesOf,
+    others,
     editOf: (change) => editOf(change),
     edits,
   };
@@ -93,4 +107,15 @@ function merge(lists: readonly StoredChange[][], limit: number): StoredChange[] 
 
 function toHex(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('hex');
+}
+
+/** Whether edits, one after the other, leave what was there before them: each was taken back by another. */
+export function cancelOut(changes: readonly Pick<StoredChange, 'edit'>[]): boolean {
+  const standing: string[] = [];
+  for (const { edit } of changes) {
+    const isUndone = edit.undoes !== undefined && toHex(edit.undoes) === standing.at(-1);
+    if (isUndone) standing.pop();
+    else standing.push(toHex(edit.id));
+  }
+  return standing.length === 0;
 }

@@ -16,7 +16,12 @@ export type Job =
       readonly time: number;
     }
   | { readonly do: 'touched'; readonly document: string; readonly changes: readonly Uint8Array[] }
-  | { readonly do: 'reversal'; readonly document: string; readonly change: Uint8Array }
+  | {
+      readonly do: 'reversal';
+      readonly document: string;
+      readonly change: Uint8Array;
+      readonly others: readonly Uint8Array[];
+    }
   | { readonly do: 'entries'; readonly changes: readonly Uint8Array[] }
   | { readonly do: 'save' | 'close'; readonly document: string };
 
@@ -54,7 +59,7 @@ export function createJobRunner(): (job: Job) => JobResults[Job['do']] {
       case 'touched':
         return opened(job.document).touched(job.changes);
       case 'reversal':
-        return opened(job.document).reversal(job.change);
+        return opened(job.document).reversal(job.change, job.others);
       case 'entries':
         return job.changes.flatMap((change) => entriesIn(change));
       case 'save':

@@ -64,31 +64,37 @@ interface TwinEdit {
   /** What the edit set, and what was there before. */
   readonly before: Shown;
   readonly after: Shown;
+  readonly undoes: string | undefined;
 }
 
 class Twin {
   readonly recorded: Event[] = [];
   readonly shown: Shown = new Map();
   readonly edits: TwinEdit[] = [];
-  /** Which edit last set what becomes of an event. */
-  readonly latest = new Map<number, string>();
 
   record(event: Event): void {
     this.shown.set(this.recorded.length, event);
     this.recorded.push(event);
   }
 
-  edit(id: string, after: Shown): void {
+  edit(id: string, after: Shown, undoes?: string): void {
     const before: Shown = new Map([...after.keys()].map((n) => [n, this.shown.get(n)]));
     for (const [n, event] of after) {
       this.shown.set(n, event);
-      this.latest.set(n, id);
     }
-    this.edits.unshift({ id, before, after });
+    this.edits.unshift({ id, before, after, undoes });
   }
 
-  canUndo({ id, after }: TwinEdit): boolean {
-    return [...after.keys()].every((n) => this.latest.get(n) === id);
+  /** All that came later was taken back, what came last first. */
+  canUndo(edit: TwinEdit): boolean {
+    const later = this.edits.slice(0, this.edits.indexOf(edit)).reverse();
+    const touching = later.filter(({ after }) => [...edit.after.keys()].some((n) => after.has(n)));
+    const standing: string[] = [];
+    for (const { id, undoes } of touching) {
+      if (undoes !== undefined && undoes === standing.at(-1)) standing.pop();
+      else standing.push(id);
+    }
+    return standing.length === 0;
   }
 
   events(): StoredEvent[] {
@@ -159,7 +165,7 @@ async function take(opened: Opened, twin: Twin, current: Step): Promise<void> {
       const edit = twin.edits[current.place];
       if (!edit) return;
       const undone = docs.undo(edit.id);
-      if (twin.canUndo(edit)) twin.edit((await undone).id, edit.before);
+      if (twin.canUndo(edit)) twin.edit((await undone).id, edit.before, edit.id);
       else await expect(undone).rejects.toMatchObject({ code: 'ELATIO_DOCS_CHANGED' });
       return;
     }
@@ -206,7 +212,8 @@ test('edits of any kind, in any order, over restarts', { timeout: 120_000 }, asy
 
 test('an edit is not taken back past a later one, even one that set the same', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'elatio-history-'));
-  const { store, docs, stop } = await openDocsIn(directory);
+  const opened = await openDocsIn(directory);
+  const { store, docs } = opened;
   const bucket = await bucketOf(store, 'b');
   await insert(store, bucket, eventAt(0));
   await insert(store, bucket, eventAt(1));
@@ -221,6 +228,6 @@ test('an edit is not taken back past a later one, even one that set the same', a
   await docs.settings.set('k', 2);
   await docs.settings.set('k', undefined);
   await expect(docs.undo(removal?.id ?? '')).rejects.toMatchObject({ code: 'ELATIO_DOCS_CHANGED' });
-  await stop();
+  await opened.stop();
   rmSync(directory, { recursive: true });
 });

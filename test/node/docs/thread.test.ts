@@ -50,6 +50,6 @@ test('two devices that set one key agree in the end, and so does what each can t
   expect(here).toEqual(there);
   const [, winner] = here[0];
   const latest = async (change: Uint8Array): Promise<boolean> =>
-    (await mine.run({ do: 'reversal', document: 'd', change })).isLatest;
+    (await mine.run({ do: 'reversal', document: 'd', change, others: [a, b] })).isLatest;
   expect([await latest(a), await latest(b)]).toEqual([winner === 'a', winner === 'b']);
 });
