@@ -6,6 +6,8 @@ import { codeOf } from '../../../protocol/error.ts';
 import { locked } from './failure.ts';
 
 const PAUSE_MS = 100;
+/** Longer than the clock of a file system stands still between two of its ticks. */
+const TICK_MS = 20;
 
 /** The first bytes of a write-ahead log, which change when it begins anew (https://www.sqlite.org/fileformat.html). */
 const LOG_HEADER = 32;
@@ -65,9 +67,13 @@ async function stateOf(path: string): Promise<string> {
   return [database, journal, await headOf(`${path}-wal`)].join(' ');
 }
 
+/** Never the same for a file that was written a moment ago: it may be written again, and bear the same time. */
 async function stampOf(path: string): Promise<string> {
   const found: BigIntStats | undefined = await stat(path, { bigint: true }).catch(() => undefined);
-  return found ? `${found.ino}/${found.size}/${found.mtimeNs}` : '';
+  if (!found) return '';
+  const isFresh = Math.abs(Date.now() - Number(found.mtimeMs)) < TICK_MS;
+  const moment = isFresh ? performance.now() : found.mtimeNs;
+  return `${found.ino}/${found.size}/${moment}`;
 }
 
 async function headOf(path: string): Promise<string> {
