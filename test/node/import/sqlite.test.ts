@@ -398,7 +398,8 @@ describe('a database that is in use', () => {
     writePeewee(path, RECORDING);
     writeFileSync(`${path}-wal`, '');
     const bytes = readFileSync(path);
-    const change = setInterval(() => writeFileSync(path, bytes), 1);
+    // As SQLite writes: a file is never empty in between.
+    const change = setInterval(() => writeFileSync(path, bytes, { flag: 'r+' }), 1);
     onTestFinished(() => clearInterval(change));
     await expect(openSource(path, directory, 300)).rejects.toMatchObject({
       code: 'ELATIO_IMPORT_LOCKED',
