@@ -53,12 +53,8 @@ export async function restoreBackup(
   signal?: AbortSignal,
 ): Promise<Restored> {
   const place = await refuseOccupied(directory);
-  const refusals = {
-    busy: (pid: number) => occupied(`Process ${pid} is restoring into ${directory} already.`),
-    failed: (cause: unknown) => failure(directory, cause),
-  };
-  return alone(lockOf(place), refusals, async () => {
-    await removeUnfinished(place);
+  return alone(lockOf(place), refusalsOf(directory), async () => {
+    await clear(place);
     const making = beside(place);
     try {
       await prepareDirectory(making);
@@ -87,14 +83,30 @@ function beside(place: string): string {
 /**
  * Removes what a restore into a directory that was killed has left beside it.
  * @returns where that was; `undefined` where nothing is
- * @throws ElatioError ELATIO_DIRECTORY_FOREIGN, ELATIO_DIRECTORY_FAILED
+ * @throws ElatioError ELATIO_BACKUP_OCCUPIED where one is under way, ELATIO_BACKUP_FAILED,
+ *   ELATIO_DIRECTORY_FOREIGN, ELATIO_DIRECTORY_FAILED
  */
 export async function removeUnfinished(directory: string): Promise<string | undefined> {
   const place = await realpath(directory).catch(() => directory);
+  const isBegun = await Promise.all(
+    [beside(place), lockOf(place)].map((path) => lstat(path).catch(() => undefined)),
+  );
+  if (isBegun.every((found) => found === undefined)) return undefined;
+  return alone(lockOf(place), refusalsOf(directory), () => clear(place));
+}
+
+async function clear(place: string): Promise<string | undefined> {
   const making = beside(place);
   if ((await checkFormat(making)) === undefined) return undefined;
   await removeDirectory(making);
   return making;
+}
+
+function refusalsOf(directory: string) {
+  return {
+    busy: (pid: number) => occupied(`Process ${pid} is restoring into ${directory} already.`),
+    failed: (cause: unknown) => failure(directory, cause),
+  };
 }
 
 /**

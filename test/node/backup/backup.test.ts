@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { existsSync, lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, existsSync, lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished, test } from 'vitest';
@@ -8,9 +8,11 @@ import {
   createBackups,
   openBackup,
   refuseOccupied,
+  removeUnfinished,
   restoreBackup,
 } from '../../../node/backup/index.ts';
 import { randomBytes, zstd } from '../../../node/crypto.ts';
+import { prepareDirectory } from '../../../node/directory/index.ts';
 import { createPurge } from '../../../node/purge/index.ts';
 import type { Store } from '../../../node/store/index.ts';
 import { openDocsIn } from '../docs/fixture.ts';
@@ -372,8 +374,12 @@ test('of two restores into one directory one is told, and takes nothing of the o
     { status: 'fulfilled', value: { events: 12, faults: [] } },
     { status: 'rejected', reason: { code: 'ELATIO_BACKUP_OCCUPIED' } },
   ]);
-  // What one that was killed has left keeps nobody out.
+  // What one that was killed has left keeps nobody out, and goes.
   const other = join(newDirectory(), 'restored');
+  await prepareDirectory(`${other}.restoring`);
+  writeFileSync(`${other}.restoring.lock`, '999999999\n');
+  expect(await removeUnfinished(other)).toBe(`${other}.restoring`);
+  expect(readdirSync(dirname(other))).toEqual([]);
   writeFileSync(`${other}.restoring.lock`, '999999999\n');
   expect(await restoreBackup(deps, third, other)).toMatchObject({ events: 12 });
   expect(existsSync(`${other}.restoring.lock`)).toBe(false);
