@@ -44,6 +44,7 @@ import {
 } from './retention/index.ts';
 import { createRules } from './rules/index.ts';
 import { VERSION } from './version.ts';
+import { zstd } from './crypto.ts';
 import { createZoneRecorder, zoneInForce } from './zone.ts';
 
 /**
@@ -257,7 +258,7 @@ async function startParts(
     docs,
     audit,
     purge,
-    queries: createQueries({ store }),
+    queries: createQueries({ store, tools: { sealing, compression: zstd } }),
     backups: createBackups({ directory, store, sealing, diskKey: unlocked.diskKey }),
     retention,
     rules,

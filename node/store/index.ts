@@ -31,6 +31,7 @@ export type {
   StoreStatus,
 } from './interface.ts';
 export { openStore, type StoreDeps } from './store.ts';
+export { type ChunkTools, unpackChunk } from './chunks.ts';
 export type { PurgePlan, PurgeProgress, PurgeTask, Purging, Sample } from './purge/interface.ts';
 export type { CopiedRow, StoreCopy } from './backup/copy.ts';
 export { restoreStore } from './backup/restore.ts';

@@ -4,7 +4,6 @@ import type { Event, Micros } from '../../protocol/event.ts';
 import type { Overlay } from './amend/interface.ts';
 import type { StoreCopy } from './backup/copy.ts';
 import type { BulkWriter } from './bulk.ts';
-import type { Interner } from './data-codes.ts';
 import type { Purging } from './purge/interface.ts';
 import type { DeviceRecord, LocalRecords } from './root.ts';
 import type { BucketState, StreamState } from './state.ts';
@@ -29,11 +28,6 @@ export interface StoredEvent extends Event {
 /** The same, its data as JSON. */
 export interface StoredText extends Omit<StoredEvent, 'data'> {
   readonly data: string;
-}
-
-/** The same, a number for its data. */
-export interface StoredCode extends Omit<StoredEvent, 'data'> {
-  readonly data: number;
 }
 
 /** Which events: those that overlap `from` to `to`, both included; no bound where absent. */
@@ -134,14 +128,6 @@ export interface Store {
     limit?: number,
     signal?: AbortSignal,
   ): AsyncGenerator<StoredText[]>;
-  /** What `events` gives, with the number that an interner gives to the data: it sees each distinct data of a chunk. */
-  coded(
-    interner: Interner,
-    bucket: BucketState,
-    range?: Range,
-    limit?: number,
-    signal?: AbortSignal,
-  ): AsyncGenerator<StoredCode[]>;
   /** What `texts` gives, but as it was recorded: whatever a person deleted or replaced since is there too. */
   recorded(
     bucket: BucketState,

@@ -3,7 +3,6 @@ import type { DecodedEvents } from '../../protocol/codec/events.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import { hasAmended } from './amend/amendment.ts';
 import type { ChunkReader } from './chunk-reader.ts';
-import { dataCodes, type Interner } from './data-codes.ts';
 import { dataTexts } from './data-text.ts';
 import { mergeRows } from './merge-rows.ts';
 import type { Snapshot } from './database.ts';
@@ -14,7 +13,7 @@ import { shown, type Take, type TakenPlace } from './take.ts';
 import type { Veil, VeilOf } from './veil.ts';
 
 /** The part of the store that gives events back. */
-export type Reader = Pick<Store, 'events' | 'texts' | 'coded' | 'recorded' | 'count' | 'event'>;
+export type Reader = Pick<Store, 'events' | 'texts' | 'recorded' | 'count' | 'event'>;
 
 /** How the data of events is given. */
 interface Form<T> {
@@ -35,14 +34,6 @@ const TEXTS: Form<string> = {
   ofRows: dataTexts,
   ofData: (data) => JSON.stringify(data),
 };
-
-function codesOf(interner: Interner): Form<number> {
-  return {
-    keeps: true,
-    ofRows: (fields) => dataCodes(fields, interner),
-    ofData: (data) => interner.intern(data),
-  };
-}
 
 export function createReader({
   chunks,
@@ -102,7 +93,6 @@ export function createReader({
   return {
     events: (...what) => read(OBJECTS, true, ...what),
     texts: (...what) => read(TEXTS, true, ...what),
-    coded: (interner, ...what) => read(codesOf(interner), true, ...what),
     recorded: (...what) => read(TEXTS, false, ...what),
     async count(bucket, range = {}) {
       const least = veilOf(bucket.stream.domain)?.hideBefore ?? -Infinity;

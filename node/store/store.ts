@@ -290,7 +290,6 @@ async function assemble(
     },
     events: (bucket, range, limit, signal) => reader.events(bucket, range, limit, signal),
     texts: (bucket, range, limit, signal) => reader.texts(bucket, range, limit, signal),
-    coded: (interner, ...what) => reader.coded(interner, ...what),
     recorded: (bucket, range, limit, signal) => reader.recorded(bucket, range, limit, signal),
     view,
     count: (bucket, range) => reader.count(bucket, range),

@@ -79,7 +79,13 @@ export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
       sealing: { primitives: nativePrimitives, random: randomBytes },
     }),
     purge,
-    queries: createQueries({ store }),
+    queries: createQueries({
+      store,
+      tools: {
+        sealing: { primitives: nativePrimitives, random: randomBytes },
+        compression: zstd,
+      },
+    }),
     retention: createRetention({ store, purge, veils, record, audit, now, onError }),
     rules,
     importer: createImporter({ store, local: info, gate }),
