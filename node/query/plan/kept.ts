@@ -29,7 +29,7 @@ export interface Question {
 
 interface Entry<T> {
   readonly value: T;
-  readonly from: readonly Source[];
+  readonly sources: readonly Source[];
 }
 
 interface Source {
@@ -45,10 +45,14 @@ const ENTRY_BYTES = 400;
 export function createKept<T>(most: number, bytesOf: (value: T) => number): Kept<T> {
   const cache = createByteCache<Entry<T>>(most);
 
-  async function known(key: string, { readings }: Question): Promise<Entry<T> | undefined> {
+  async function known(
+    key: string,
+    { readings }: Question,
+    isFit: (sources: readonly Source[]) => boolean,
+  ): Promise<Entry<T> | undefined> {
     const entry = cache.get(key);
-    if (!entry) return undefined;
-    for (const { bucket, from, to, stamp } of entry.from) {
+    if (!entry || !isFit(entry.sources)) return undefined;
+    for (const { bucket, from, to, stamp } of entry.sources) {
       const now = await readings.get(bucket)?.stamp(from, to);
       if (now !== stamp) return undefined;
     }
@@ -57,7 +61,7 @@ export function createKept<T>(most: number, bytesOf: (value: T) => number): Kept
 
   async function sourcesOf(reads: Reads): Promise<Source[]> {
     const sources: Source[] = [];
-    for (const [reading, { from, to }] of reads.spans) {
+    for (const [reading, { from, to }] of reads.reaches) {
       sources.push({ bucket: reading.bucket, from, to, stamp: await reading.stamp(from, to) });
     }
     return sources;
@@ -68,21 +72,22 @@ export function createKept<T>(most: number, bytesOf: (value: T) => number): Kept
       return cache.bytes;
     },
     async of(key, span, question, make) {
+      if (key === undefined) return make(createReads());
       const { from, to } = question.period;
       const whole = `${span.from} ${span.to} ${key}`;
       const cut = `${from} ${to} ${whole}`;
+      // What the ends of a period cut is of that period only.
+      const isInside = (sources: readonly Source[]): boolean =>
+        sources.every((source) => source.from > from && source.to < to);
       const entry =
-        key === undefined
-          ? undefined
-          : ((await known(whole, question)) ?? (await known(cut, question)));
+        (await known(whole, question, isInside)) ?? (await known(cut, question, () => true));
       if (entry) return entry.value;
       const reads = createReads();
       const value = await make(reads);
-      if (key !== undefined && !reads.isUnknown) {
-        const bytes = bytesOf(value) + ENTRY_BYTES + 2 * cut.length;
-        const sources = await sourcesOf(reads);
-        cache.put(reads.isCut ? cut : whole, { value, from: sources }, bytes);
-      }
+      if (reads.isUnknown) return value;
+      const sources = await sourcesOf(reads);
+      const bytes = bytesOf(value) + ENTRY_BYTES + 2 * cut.length;
+      cache.put(isInside(sources) ? whole : cut, { value, sources }, bytes);
       return value;
     },
   };

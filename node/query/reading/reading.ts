@@ -9,19 +9,24 @@ import type { Rows } from './rows.ts';
 /** A bucket as it was when a question was asked, cut to the question's period. */
 export interface Reading {
   readonly bucket: string;
-  /** Whether every event that was ever read here lies wholly within the period, away from its ends. */
   read(from: Micros, to: Micros): Promise<Stretch>;
   /** Says what the bucket has between two moments: it is another as soon as anything there is. */
   stamp(from: Micros, to: Micros): Promise<string>;
   close(): Promise<void>;
 }
 
+interface Period {
+  readonly from: Micros;
+  readonly to: Micros;
+}
+
 /** What a bucket has between two moments. */
 export interface Stretch {
   /** All that overlap, both moments included; oldest first, those of one start in the order of their numbers. */
   readonly events: Events;
-  /** Whether it would be otherwise if the period were another. */
-  readonly isCut: boolean;
+  /** From when to when it was looked, and how far beyond these reach: a period that holds all that cuts none. */
+  readonly from: Micros;
+  readonly to: Micros;
 }
 
 /** A chunk of so few rows that looking at them costs nothing. */
@@ -38,7 +43,7 @@ export function createReading({
   readonly pool: Pool;
   readonly bucket: { readonly id: string; readonly firstId: number };
   readonly view: View;
-  readonly period: { readonly from: Micros; readonly to: Micros };
+  readonly period: Period;
 }): Reading {
   const { least, hidden } = view;
   const others = [...view.events].reverse();
@@ -62,8 +67,12 @@ export function createReading({
       }
     }
     const found = inOrder(made.events());
-    const isCut = wantedFrom <= period.from || wantedTo >= period.to;
-    return cut(found, { ...period, firstId: bucket.firstId, isCut });
+    const reach = { from: wantedFrom, to: wantedTo };
+    for (let i = 0; i < found.count; i++) {
+      reach.from = Math.min(reach.from, found.start[i]);
+      reach.to = Math.max(reach.to, found.start[i] + found.duration[i]);
+    }
+    return { events: cut(found, period, bucket.firstId), ...reach };
   }
 
   async function stampOf(from: Micros, to: Micros): Promise<string> {
@@ -130,22 +139,15 @@ function inOrder(events: Events): Events {
 }
 
 /** Cut to the period, with ids in place of numbers. */
-function cut(
-  events: Events,
-  { from, to, firstId, isCut }: { from: Micros; to: Micros; firstId: number; isCut: boolean },
-): Stretch {
+function cut(events: Events, { from, to }: Period, firstId: number): Events {
   const { count, start, duration, id } = events;
   let before = 0;
-  let beyond = 0;
   while (before < count && start[before] < from) before++;
   for (let i = 0; i < count; i++) {
     id[i] += firstId;
-    if (start[i] + duration[i] > to) {
-      duration[i] = to - start[i];
-      beyond++;
-    }
+    if (start[i] + duration[i] > to) duration[i] = to - start[i];
   }
-  if (before === 0) return { events, isCut: isCut || beyond > 0 };
+  if (before === 0) return events;
   // Cut to one start, they stand as in a list that has the newest first.
   const clipped = Array.from({ length: before }, (_, i) => i).sort(
     (a, b) => start[b] - start[a] || a - b,
@@ -160,7 +162,7 @@ function cut(
     duration[i] -= from - start[i];
     start[i] = from;
   }
-  return { events: picked(events, order), isCut: true };
+  return picked(events, order);
 }
 
 function picked(events: Events, order: Uint32Array): Events {

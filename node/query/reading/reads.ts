@@ -1,15 +1,18 @@
 import type { Micros } from '../../../protocol/event.ts';
 import type { Reading } from './reading.ts';
 
+interface Reach {
+  readonly from: Micros;
+  readonly to: Micros;
+}
+
 /** What something was worked out from. */
 export interface Reads {
-  /** Of each bucket, from when to when. */
-  readonly spans: ReadonlyMap<Reading, { readonly from: Micros; readonly to: Micros }>;
-  /** Whether it would be otherwise if the period of the question were another. */
-  readonly isCut: boolean;
+  /** Of each bucket, from when to when, events that reach beyond what was looked at included. */
+  readonly reaches: ReadonlyMap<Reading, Reach>;
   /** Whether it is not known what else it was worked out from. */
   readonly isUnknown: boolean;
-  add(reading: Reading, from: Micros, to: Micros, isCut: boolean): void;
+  add(reading: Reading, reach: Reach): void;
   addAll(reads: Reads): void;
   addUnknown(): void;
   /** Nothing read yet. */
@@ -17,25 +20,25 @@ export interface Reads {
 }
 
 export function createReads(): Reads {
-  const spans = new Map<Reading, { readonly from: Micros; readonly to: Micros }>();
-  const all = {
-    spans,
-    isCut: false,
-    isUnknown: false,
-    add(reading: Reading, from: Micros, to: Micros, isCut: boolean) {
-      const known = spans.get(reading) ?? { from, to };
-      spans.set(reading, { from: Math.min(known.from, from), to: Math.max(known.to, to) });
-      all.isCut ||= isCut;
+  const reaches = new Map<Reading, Reach>();
+  let isUnknown = false;
+  const add: Reads['add'] = (reading, { from, to }) => {
+    const known = reaches.get(reading) ?? { from, to };
+    reaches.set(reading, { from: Math.min(known.from, from), to: Math.max(known.to, to) });
+  };
+  return {
+    reaches,
+    get isUnknown() {
+      return isUnknown;
     },
-    addAll(reads: Reads) {
-      for (const [reading, { from, to }] of reads.spans) all.add(reading, from, to, reads.isCut);
-      all.isCut ||= reads.isCut;
-      all.isUnknown ||= reads.isUnknown;
+    add,
+    addAll(reads) {
+      for (const [reading, reach] of reads.reaches) add(reading, reach);
+      isUnknown ||= reads.isUnknown;
     },
     addUnknown() {
-      all.isUnknown = true;
+      isUnknown = true;
     },
     fresh: createReads,
   };
-  return all;
 }

@@ -6,8 +6,8 @@ import { remembering, type Run, type Span, startingIn } from './run.ts';
 /** The events of a bucket, newest first. */
 export function sourceRun(reading: Reading): Run {
   async function around({ from, to }: Span, reads: Reads): Promise<Events> {
-    const { events, isCut } = await reading.read(from, to);
-    reads.add(reading, from, to, isCut);
+    const { events, ...reach } = await reading.read(from, to);
+    reads.add(reading, reach);
     return events;
   }
   const rising: Run = {
