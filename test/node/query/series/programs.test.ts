@@ -27,7 +27,11 @@ function log(data: fc.Arbitrary<Plain['data']>): fc.Arbitrary<Plain[]> {
     return list.map((one) => {
       const start = Math.max(0, at + one.gap);
       at = start + one.length;
-      return { start: start * SECOND, duration: one.length * SECOND, data: one.data };
+      return {
+        start: Math.round(start * SECOND),
+        duration: one.length * SECOND,
+        data: one.data,
+      };
     });
   });
 }
