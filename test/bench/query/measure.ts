@@ -15,6 +15,8 @@ export interface Times {
 
 /** How one kind of question fared. */
 export interface Measured {
+  /** In the period of the cold questions. */
+  readonly events: number;
   readonly coldMs: Times;
   readonly warmMs: Times;
   readonly processStartMs: Times;
@@ -70,7 +72,9 @@ async function measure(
   }
   const twins = await answersOfTwin(log, asks);
   const most = (of: (asked: Asked) => number): number => Math.max(...all.map(of));
+  const right = twins.slice(0, cold.length);
   return {
+    events: right.reduce((total, { events }) => total + events, 0),
     coldMs: timesOf(all.map(({ answers }) => sum(answers.slice(0, cold.length)))),
     warmMs: timesOf(all.flatMap(({ answers }) => sums(answers.slice(cold.length), together))),
     processStartMs: timesOf(all.map(({ startMs }) => startMs)),
@@ -84,7 +88,7 @@ async function measure(
       cold: most(({ memory }) => memory.first.mostResidentMB),
       all: most(({ memory }) => memory.last.mostResidentMB),
     },
-    twinMs: rounded(sum(twins.slice(0, cold.length))),
+    twinMs: rounded(sum(right)),
     checksum: twins[0].checksum,
     wrong: differences(
       all.flatMap(({ answers }) => answers),

@@ -15,6 +15,12 @@ export interface Answer extends Ask {
   readonly checksum: string;
 }
 
+/** An answer that is right. */
+export interface TwinAnswer extends Answer {
+  /** How many were recorded in the period, in all buckets that the question looks into. */
+  readonly events: number;
+}
+
 export function textOf({ kind }: Ask, hostname: string): string {
   return kind === 'desktop' ? desktopQuery({ hostname }) : categoryQuery({ hostname });
 }

@@ -10,14 +10,8 @@ import {
   sumDurationsTwin,
 } from '../../node/query/twin.ts';
 import type { Ask } from './question.ts';
+import type { Recorded } from './recorded.ts';
 import { CATEGORY_RULES } from './rules.ts';
-
-/** What was recorded in the period that is asked for, cut to it, newest first. */
-export interface Recorded {
-  readonly window: readonly Plain[];
-  readonly away: readonly Plain[];
-  readonly browser: readonly Plain[];
-}
 
 const PULSE_TIME = 5_000_000;
 const BROWSER = ['Firefox', 'Firefox.exe', 'firefox', 'firefox.exe', 'Nightly'];
