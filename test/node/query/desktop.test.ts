@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
 import { openDirectory } from '../../../node/open.ts';
 import type { Store } from '../../../node/store/index.ts';
-import { type Event, SECOND } from '../../../protocol/event.ts';
+import { type Event, type Micros, SECOND } from '../../../protocol/event.ts';
 import type { JsonValue } from '../../../protocol/json.ts';
 import { createAskOnce } from '../../bench/query/ask.ts';
 import { makeLog } from '../../bench/query/log.ts';
@@ -19,18 +19,21 @@ async function openIn(directory: string): Promise<Store> {
   return store;
 }
 
-/** Asks a dashboard's question of a node's queries and of the slow twin. */
-function askBoth(store: Store, hostname: string) {
+/** Asks a dashboard's question of a node's queries, always the same, and of the slow twin. */
+function createAskBoth(store: Store) {
   const askOnce = createAskOnce(store);
-  return async (ask: Ask): Promise<{ answer: JsonValue; twin: JsonValue }> => ({
-    answer: JSON.parse((await askOnce(textOf(ask, hostname), periodOf(ask))).join('')) as JsonValue,
-    twin: answerOfTwin(ask, await readRecorded(store, hostname, ask)),
-  });
+  return async (hostname: string, ask: Ask): Promise<{ answer: JsonValue; twin: JsonValue }> => {
+    const pieces = await askOnce(textOf(ask, hostname), periodOf(ask));
+    return {
+      answer: JSON.parse(pieces.join('')) as JsonValue,
+      twin: answerOfTwin(ask, await readRecorded(store, hostname, ask)),
+    };
+  };
 }
 
 it('what a dashboard asks of generated days is answered as by the slow twin, warm and cut anywhere', async () => {
   const log = await makeLog(join(temporaryFolder(), 'data'), { events: 3_000, days: 2 });
-  const ask = askBoth(await openIn(log.directory), log.hostname);
+  const ask = createAskBoth(await openIn(log.directory));
   const whole: Ask = { kind: 'desktop', from: log.from, to: log.to };
   const hours = log.busyHours.map((from): Ask => {
     return { kind: 'category', from, to: from + 3_600 * SECOND };
@@ -39,10 +42,10 @@ it('what a dashboard asks of generated days is answered as by the slow twin, war
   const asks = [whole, earlier(whole, 3_600 * SECOND), cut, ...hours];
   expect(hours.length).toBeGreaterThan(3);
   for (const each of asks) {
-    const { answer, twin } = await ask(each);
+    const { answer, twin } = await ask(log.hostname, each);
     expect(answer).toEqual(twin);
   }
-  const { answer } = await ask(whole);
+  const { answer } = await ask(log.hostname, whole);
   expect(answer).toMatchObject({ window: { duration: expect.any(Number) } });
   const { window, browser } = answer as Record<'window' | 'browser', Record<string, JsonValue[]>>;
   const lists = [window['app_events'], window['title_events'], window['cat_events']];
@@ -51,15 +54,20 @@ it('what a dashboard asks of generated days is answered as by the slow twin, war
   }
 }, 60_000);
 
+/** Half seconds, and what is now and then added to them, in microseconds. */
+const timeUpTo = (max: number): fc.Arbitrary<Micros> =>
+  fc
+    .tuple(fc.nat({ max }), fc.constantFrom(...Array<Micros>(12).fill(0), 1, 50_000, 499_999))
+    .map(([halves, more]) => (halves * SECOND) / 2 + more);
 const MOMENTS = 240;
-const moment = fc.tuple(fc.nat({ max: MOMENTS }), fc.constantFrom(0, 1, 50_000, 499_999));
-/** Events that meet, touch, overlap and leave gaps around those that are closed. */
-const eventsOf = (data: fc.Arbitrary<Event['data']>) =>
-  fc.array(
-    fc.record({ at: moment, lasts: fc.tuple(fc.nat({ max: 30 }), fc.constantFrom(0, 1)), data }),
-    { maxLength: 25 },
-  );
-const apps = fc.constantFrom('firefox', 'Firefox', 'Code', 'Slack', 'zoom', 'ｆirefox');
+/** Events that meet, touch, overlap, last the same, and leave gaps around those that are closed. */
+const eventsOf = (longest: number, data: fc.Arbitrary<Event['data']>) =>
+  fc.array(fc.record({ start: timeUpTo(MOMENTS), duration: timeUpTo(longest), data }), {
+    minLength: 5,
+    maxLength: 40,
+    size: 'max',
+  });
+const apps = fc.constantFrom('firefox', 'firefox', 'Firefox', 'Code', 'Slack', 'zoom', 'ｆirefox');
 const titles = fc.constantFrom(
   'Straße – Wikipedia',
   'Überbank',
@@ -79,43 +87,54 @@ const urls = fc.constantFrom(
   'about:blank',
 );
 
-it('it is so of any events, however they overlap', async () => {
+const windows = eventsOf(8, fc.record({ app: apps, title: titles }, { requiredKeys: [] }));
+
+it('so it is of any events, however they overlap, and when more come later', async () => {
   const store = await openIn(join(temporaryFolder(), 'data'));
-  const from = Date.UTC(2024, 0, 1) * 1000;
+  const ask = createAskBoth(store);
+  const start = Date.UTC(2024, 0, 1) * 1000;
+  const end = start + (MOMENTS * SECOND) / 2;
+  const shifted = (events: readonly Event[]): Event[] =>
+    events.map((event) => ({ ...event, start: start + event.start }));
   let made = 0;
+
+  async function expectSame(hostname: string, from: Micros, to: Micros): Promise<void> {
+    for (const kind of ['desktop', 'category'] as const) {
+      const { answer, twin } = await ask(hostname, { kind, from, to });
+      expect(answer).toEqual(twin);
+    }
+  }
+
   await fc.assert(
     fc.asyncProperty(
-      eventsOf(fc.record({ app: apps, title: titles }, { requiredKeys: [] })),
-      eventsOf(fc.record({ status: fc.constantFrom('afk', 'not-afk') })),
-      eventsOf(fc.record({ url: urls, title: titles }, { requiredKeys: ['title'] })),
-      moment,
-      moment,
-      async (window, away, web, start, end) => {
+      windows,
+      eventsOf(60, fc.record({ status: fc.constantFrom('afk', 'not-afk', 'not-afk') })),
+      eventsOf(8, fc.record({ url: urls, title: titles }, { requiredKeys: ['title'] })),
+      windows,
+      timeUpTo(MOMENTS / 4),
+      timeUpTo(MOMENTS / 4),
+      async (window, away, web, late, begin, before) => {
         const hostname = `host-${made++}`;
         const bulk = store.bulk({ ...store.device, name: hostname });
-        const clients = ['aw-watcher-window', 'aw-watcher-afk', 'aw-watcher-web-firefox'];
-        for (const [i, list] of [window, away, web].entries()) {
-          const client = clients[i];
-          const name = `${client}_${hostname}`;
-          const bucket = await bulk.bucket({ name, client, type: client, hostname });
-          for (const { at, lasts, data } of list) {
-            await bulk.add(bucket, { start: from + timeOf(at), duration: timeOf(lasts), data });
-          }
+        const writers = [
+          ['aw-watcher-window', window],
+          ['aw-watcher-afk', away],
+          ['aw-watcher-web-firefox', web],
+        ] as const;
+        for (const [client, events] of writers) {
+          const spec = { name: `${client}_${hostname}`, client, type: client, hostname };
+          const bucket = await bulk.bucket(spec);
+          for (const event of shifted(events)) await bulk.add(bucket, event);
         }
         await bulk.finish();
-        const [begin, until] = [timeOf(start), timeOf(end)].sort((a, b) => a - b);
-        const ask = askBoth(store, hostname);
-        for (const kind of ['desktop', 'category'] as const) {
-          const { answer, twin } = await ask({ kind, from: from + begin, to: from + until });
-          expect(answer).toEqual(twin);
-        }
+        await expectSame(hostname, start, end);
+        await expectSame(hostname, start + begin, end - before);
+        const bucket = store.buckets().get(`aw-watcher-window_${hostname}`);
+        if (!bucket) throw new Error('the bucket is gone');
+        await store.append(bucket, shifted(late));
+        await expectSame(hostname, start, end);
       },
     ),
     { numRuns: 60 },
   );
 }, 60_000);
-
-/** Half seconds and what is added to them, in microseconds. */
-function timeOf([halves, more]: readonly [number, number]): number {
-  return (halves * SECOND) / 2 + more;
-}
