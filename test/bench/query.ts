@@ -1,6 +1,6 @@
 /** A dashboard's page asked of half a year and of ten years, by new processes and again: --rounds, --shifts, --days, --fresh. */
 import { cachedLog, HALF_YEAR, type Log, TEN_YEARS } from './query/log.ts';
-import { type Measured, measureCategories, measureDesktop } from './query/measure.ts';
+import { type Measured, measureCategories, measureDesktop, timesOf } from './query/measure.ts';
 import type { Ask } from './query/question.ts';
 import { answersOfTwin, differences } from './query/verify.ts';
 import { askWhileWriting } from './query/while-writing.ts';
@@ -96,19 +96,29 @@ async function tenYearsFigures(): Promise<Log> {
   const fewer = { rounds: Math.min(rounds, 3), shifts: Math.min(shifts, 3) };
   const target = { coldMs: 8_000, warmMs: 500, peakMB: 400 };
   figures.push(await figure('ten years', { target }, measureDesktop(log, log.days, fewer)));
-  figures.push(await writeFigure(log).catch((error: unknown) => failed(WRITING, error)));
+  figures.push(
+    await writeFigure(log, fewer.rounds).catch((error: unknown) => failed(WRITING, error)),
+  );
   return log;
 }
 
-async function writeFigure(log: Log): Promise<Figure> {
-  const { from, to } = log;
-  const ask: Ask = { kind: 'desktop', from, to };
-  const { answer, heartbeats } = await askWhileWriting(log, ask);
-  wrong.push(...differences([answer], await answersOfTwin(log, [ask])));
+async function writeFigure(log: Log, nodes: number): Promise<Figure> {
+  const ask: Ask = { kind: 'desktop', from: log.from, to: log.to };
+  const all = await askWhileWriting(log, ask, nodes);
+  const answers = all.map(({ answer }) => answer);
+  wrong.push(...differences(answers, await answersOfTwin(log, [ask])));
+  const p99s = all.map(({ meanwhile }) => meanwhile.p99Ms);
+  const p99Ms = timesOf(p99s);
   const target = { p99Ms: 10 };
-  const { ms: queryMs, checksum } = answer;
-  const met = heartbeats.p99Ms <= target.p99Ms;
-  return { name: WRITING, queryMs, checksum, heartbeats, target, met };
+  return {
+    name: WRITING,
+    p99Ms,
+    heartbeats: all.map(({ before, meanwhile }) => ({ before, meanwhile })),
+    queryMs: timesOf(answers.map(({ ms }) => ms)),
+    checksum: answers[0].checksum,
+    target,
+    met: p99Ms.p50 <= target.p99Ms,
+  };
 }
 
 const tenYears = longest >= TEN_YEARS.days ? await tenYearsFigures() : undefined;

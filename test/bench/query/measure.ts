@@ -108,6 +108,6 @@ function sums(answers: readonly Answer[], together: number): number[] {
   );
 }
 
-function timesOf(values: readonly number[]): Times {
+export function timesOf(values: readonly number[]): Times {
   return { p50: rounded(quantile(values, 0.5)), max: rounded(Math.max(...values)) };
 }
