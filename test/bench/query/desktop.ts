@@ -1,15 +1,21 @@
 import { CATEGORY_RULES } from './rules.ts';
 
-/** The host whose buckets are asked for. */
-export interface Desktop {
-  readonly hostname: string;
-}
+/** What the browser's window goes by, on one system or another. */
+export const BROWSER_APPS: readonly string[] = [
+  'Firefox',
+  'Firefox.exe',
+  'firefox',
+  'firefox.exe',
+  'Firefox Developer Edition',
+  'Firefox Beta',
+  'Nightly',
+];
 
 /** So many of each list. */
 const MOST = 100;
 
 /** Windows while somebody was there, by category, as dashboards begin their queries. */
-function categorised({ hostname }: Desktop): string {
+function categorised(hostname: string): string {
   return `
 events = flood(query_bucket(find_bucket("aw-watcher-window_${hostname}")));
 not_afk = flood(query_bucket(find_bucket("aw-watcher-afk_${hostname}")));
@@ -23,11 +29,11 @@ function rules(): string {
 }
 
 /** What a dashboard asks to draw the page of a day, a month or a year. */
-export function desktopQuery(desktop: Desktop): string {
-  return `${categorised(desktop)}
+export function desktopQuery(hostname: string): string {
+  return `${categorised(hostname)}
 browser_events = [];
-events_firefox = flood(query_bucket("aw-watcher-web-firefox_${desktop.hostname}"));
-window_firefox = filter_keyvals(events, "app", ["Firefox", "Firefox.exe", "firefox", "firefox.exe", "Firefox Developer Edition", "Firefox Beta", "Nightly"]);
+events_firefox = flood(query_bucket("aw-watcher-web-firefox_${hostname}"));
+window_firefox = filter_keyvals(events, "app", ${JSON.stringify(BROWSER_APPS)});
 events_firefox = filter_period_intersect(events_firefox, window_firefox);
 events_firefox = split_url_events(events_firefox);
 browser_events = concat(browser_events, events_firefox);
@@ -50,8 +56,8 @@ RETURN = {
 }
 
 /** What it asks for each bar of the picture above that page: the time of each category. */
-export function categoryQuery(desktop: Desktop): string {
-  return `${categorised(desktop)}
+export function categoryQuery(hostname: string): string {
+  return `${categorised(hostname)}
 events = categorize(events, ${rules()});
 cat_events = limit_events(sort_by_duration(merge_events_by_keys(events, ["$category"])), ${MOST});
 RETURN = {"cat_events": cat_events, "duration": sum_durations(events)};`;

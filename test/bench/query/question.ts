@@ -22,7 +22,7 @@ export interface TwinAnswer extends Answer {
 }
 
 export function textOf({ kind }: Ask, hostname: string): string {
-  return kind === 'desktop' ? desktopQuery({ hostname }) : categoryQuery({ hostname });
+  return kind === 'desktop' ? desktopQuery(hostname) : categoryQuery(hostname);
 }
 
 /** The period as a client writes it. */

@@ -9,12 +9,12 @@ import {
   sortByDurationTwin,
   sumDurationsTwin,
 } from '../../node/query/twin.ts';
+import { BROWSER_APPS } from './desktop.ts';
 import type { Ask } from './question.ts';
 import type { Recorded } from './recorded.ts';
 import { CATEGORY_RULES } from './rules.ts';
 
 const PULSE_TIME = 5_000_000;
-const BROWSER = ['Firefox', 'Firefox.exe', 'firefox', 'firefox.exe', 'Nightly'];
 
 export function answerOfTwin({ kind }: Pick<Ask, 'kind'>, recorded: Recorded): JsonValue {
   const notAfk = floodTwin(recorded.away, PULSE_TIME).filter(
@@ -26,7 +26,7 @@ export function answerOfTwin({ kind }: Pick<Ask, 'kind'>, recorded: Recorded): J
   const duration = sumDurationsTwin(events);
   if (kind === 'category') return { cat_events: categories, duration };
 
-  const focus = active.filter(({ data }) => BROWSER.some((app) => app === data['app']));
+  const focus = active.filter(({ data }) => BROWSER_APPS.some((app) => app === data['app']));
   const visits = intersectTwin(floodTwin(recorded.browser, PULSE_TIME), focus);
   const pages = withData(visits, splitUrlTwin);
   const titles = sortByDurationTwin(mergeTwin(events, ['app', 'title']));
