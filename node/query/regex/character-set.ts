@@ -1,4 +1,5 @@
 import { withOtherAsciiCases, withOtherCases } from './fold.ts';
+import { once } from './once.ts';
 import { inverted, joined, LAST_CODE_POINT, type Ranges } from './ranges.ts';
 
 /** A set of characters. Its ranges are worked out only where they are needed: there may be hundreds. */
@@ -9,12 +10,14 @@ export interface CharacterSet {
   readonly short?: string;
   /** That it has every case of its letters already. */
   readonly anyCase?: true;
+  /** Its ranges, where they need not be worked out. */
+  readonly listed?: Ranges;
   ranges(): Ranges;
 }
 
 export function setOf(ranges: Ranges): CharacterSet {
   const all = joined(ranges);
-  return { script: classOf(all, (c) => `\\u{${c}}`), ranges: () => all };
+  return { script: classOf(all, (c) => `\\u{${c}}`), listed: all, ranges: () => all };
 }
 
 /** A class of explicit ranges. @param written how a code point in hexadecimal digits is written */
@@ -94,11 +97,6 @@ function rangesOf(run: RegExp): Ranges {
 function isUniform(start: number): boolean {
   const plane = start >> 16;
   return plane >= 4 && plane !== 14 && (start + BLOCK) % 0x10000 !== 0;
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }
 
 /** As Python has them for text: letters and numbers of all scripts; marks are not of a word. */

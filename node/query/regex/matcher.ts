@@ -1,8 +1,10 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { searchWithin } from './bounded.ts';
 import { effortOf, longestWithin } from './effort.ts';
 import { tooLarge, tooSlow } from './failure.ts';
 import { compileLinear, linearityOf } from './linear.ts';
+import { type Literals, literalsOf } from './literals.ts';
+import { createPace } from './pace.ts';
+import { once } from './once.ts';
 import { reduce } from './reduce.ts';
 import { SCRIPT_FLAGS, scriptOf } from './script.ts';
 import type { Syntax } from './syntax.ts';
@@ -22,6 +24,8 @@ export interface Matcher {
    * @throws ElatioError ELATIO_QUERY_REGEX_TIME, ELATIO_QUERY_REGEX_SIZE; what `signal` was aborted with
    */
   searchAll(texts: readonly string[], signal?: AbortSignal): Promise<Uint8Array>;
+  /** The strings that the pattern cannot do without, where there are any. */
+  readonly literals: Literals | undefined;
   /** What it holds of memory, about. */
   readonly bytes: number;
 }
@@ -32,8 +36,6 @@ const MAX_STEPS = 1_000_000;
 const SLICE = 32;
 /** Longer than a slice takes unless a pattern goes astray in its texts. */
 const SLOW_SLICE_MS = 5;
-/** How long other work waits. */
-const TURN_MS = 10;
 /** What a linear engine's tables grow to at most. */
 const LINEAR_BYTES = 8 * 2 ** 20;
 
@@ -52,15 +54,17 @@ export interface MatcherOptions {
  */
 export function createMatcher({ pattern, syntax, thread, limit }: MatcherOptions): Matcher {
   const reduced = reduce(syntax);
-  const script = scriptOf(reduced);
-  const longest = longestWithin(effortOf(reduced), MAX_STEPS);
   const linearity = linearityOf(reduced);
-  const quick = longest >= 0 ? compileScript(script) : undefined;
+  const literals = once(() => literalsOf(reduced));
+  // Of many patterns that are looked for together most are never run alone.
+  const script = once(() => scriptOf(reduced));
+  const longest = once(() => longestWithin(effortOf(reduced), MAX_STEPS));
+  const quick = once(() => (longest() >= 0 ? compileScript(script()) : undefined));
   let linear: ((text: string) => boolean) | undefined;
 
   function quickly(text: string): boolean | undefined {
     try {
-      return quick?.test(text);
+      return quick()?.test(text);
     } catch {
       // It compiles when it is first used, and takes none that are too large.
       return undefined;
@@ -75,26 +79,21 @@ export function createMatcher({ pattern, syntax, thread, limit }: MatcherOptions
 
   return {
     search(text) {
-      const found = (text.length <= longest ? quickly(text) : undefined) ?? linearly(text);
+      const found = (text.length <= longest() ? quickly(text) : undefined) ?? linearly(text);
       if (found !== undefined) return found;
-      const bounded = boundedly(() => searchWithin(script, text, limit));
+      const bounded = boundedly(() => searchWithin(script(), text, limit));
       if (bounded === 'slow') throw tooSlow(pattern, limit);
       return bounded;
     },
     async searchAll(texts, signal) {
-      signal?.throwIfAborted();
+      const pace = createPace(signal);
       const result = new Uint8Array(texts.length);
       const slow = new Map<string, number[]>();
       const known = new Map<string, boolean>();
-      let short = longest;
-      let turn = performance.now();
+      let short = longest();
       for (let from = 0; from < texts.length; from += SLICE) {
         const start = performance.now();
-        if (start - turn > TURN_MS) {
-          await nextTurn();
-          signal?.throwIfAborted();
-          turn = performance.now();
-        }
+        if (pace.isOver(start)) await pace.rest();
         for (let i = from; i < Math.min(from + SLICE, texts.length); i++) {
           const text = texts[i] ?? '';
           let found = text.length <= short ? quickly(text) : undefined;
@@ -112,7 +111,7 @@ export function createMatcher({ pattern, syntax, thread, limit }: MatcherOptions
         if (linearity === 'always' && performance.now() - start > SLOW_SLICE_MS) short = -1;
       }
       if (slow.size === 0) return result;
-      const found = await thread.search({ script, texts: [...slow.keys()] }, signal);
+      const found = await thread.search({ script: script(), texts: [...slow.keys()] }, signal);
       if (found === 'slow') throw tooSlow(pattern, limit);
       if (found === 'failed')
         throw tooLarge(pattern, 'the engine gave up on it in one of the texts');
@@ -123,8 +122,11 @@ export function createMatcher({ pattern, syntax, thread, limit }: MatcherOptions
       }
       return result;
     },
+    get literals() {
+      return literals();
+    },
     get bytes() {
-      return 1024 + 16 * (pattern.length + script.length) + (linear ? LINEAR_BYTES : 0);
+      return 1024 + 64 * pattern.length + (linear ? LINEAR_BYTES : 0);
     },
   };
 

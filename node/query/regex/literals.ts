@@ -1,0 +1,180 @@
+import type { CharacterSet } from './character-set.ts';
+import { casesOf } from './fold.ts';
+import type { Repeat, Syntax } from './syntax.ts';
+
+/** A string by its places: at each the code units of which one stands there, as `k`, `kK` or `kK\u212a`. */
+export type Literal = readonly string[];
+
+/** What can be told of a pattern's texts by looking for strings alone. */
+export interface Literals {
+  /** One of these, none of them empty, is in every text in which the pattern is found. */
+  readonly anyOf: readonly Literal[];
+  /** Whether the pattern is found wherever one of them is. */
+  readonly areEnough: boolean;
+}
+
+/** What is known of a part of a pattern. */
+interface Part {
+  /** All that it can match, and maybe more; absent where that is too much. */
+  readonly strings?: readonly Literal[];
+  /** Whether it matches all of `strings`, whatever is around them. */
+  readonly isExact: boolean;
+  /** One of these is within whatever it matches: the best that are known. */
+  readonly needed?: readonly Literal[];
+}
+
+/** A set of more code points is not gone through. */
+const MAX_CODE_POINTS = 16;
+const MAX_REPEATS = 8;
+/** How many strings parts one after the other may make, where each has several. */
+const MAX_PRODUCT = 64;
+/** Places in what parts one after the other make, in one string and in all. */
+const MAX_PLACES = 128;
+const MAX_PLACES_IN_ALL = 4096;
+/** Places in what is chosen from. */
+const MAX_PLACES_OF_CHOICE = 32_768;
+
+const EMPTY: Part = { strings: [[]], isExact: true };
+const UNKNOWN: Part = { isExact: false };
+
+/** The strings that a pattern cannot do without; `undefined` where it has none, or too many. */
+export function literalsOf(syntax: Syntax): Literals | undefined {
+  const { strings, isExact, needed } = known(syntax);
+  const anyOf = strings ? useful(strings) : needed;
+  return anyOf && { anyOf, areEnough: isExact && strings !== undefined };
+}
+
+function known(syntax: Syntax): Part {
+  switch (syntax.is) {
+    case 'set':
+      return ofSet(syntax.set);
+    case 'group':
+      return known(syntax.part);
+    case 'atomic':
+      // What it has matched it does not give up, so not all goes together with what follows.
+      return { ...known(syntax.part), isExact: false };
+    case 'place':
+    case 'boundary':
+    case 'look':
+      return { ...EMPTY, isExact: false };
+    case 'reference':
+      return UNKNOWN;
+    case 'sequence':
+      return ofSequence(syntax.parts.map(known));
+    case 'choice':
+      return ofChoice(syntax.parts.map(known));
+    case 'repeat':
+      return ofRepeat(syntax);
+  }
+}
+
+function ofSet({ listed }: CharacterSet): Part {
+  if (!listed) return UNKNOWN;
+  const codePoints: number[] = [];
+  for (const [first, last] of listed) {
+    if (codePoints.length + last - first >= MAX_CODE_POINTS) return UNKNOWN;
+    for (let at = first; at <= last; at++) codePoints.push(at);
+  }
+  const alone: Literal[] = [];
+  const letters = new Map<number, string>();
+  for (const at of codePoints) {
+    if (at > 0xffff) alone.push(String.fromCodePoint(at).split(''));
+    else {
+      const letter = codePoints.length === 1 ? at : Math.min(at, ...casesOf(at));
+      letters.set(letter, (letters.get(letter) ?? '') + String.fromCharCode(at));
+    }
+  }
+  for (const units of letters.values()) alone.push([units]);
+  // Half a character is found only where the other half is not beside it.
+  return { strings: alone, isExact: codePoints.every((at) => at < 0xd800 || at > 0xdfff) };
+}
+
+function ofSequence(parts: readonly Part[]): Part {
+  let run: readonly Literal[] = [[]];
+  let needed: readonly Literal[] | undefined;
+  let isWhole = true;
+  for (const part of parts) {
+    const longer = part.strings && product(run, part.strings);
+    if (longer) {
+      run = longer;
+      continue;
+    }
+    isWhole = false;
+    needed = better(better(needed, useful(run)), part.needed);
+    run = part.strings ?? [[]];
+  }
+  if (isWhole) return { strings: run, isExact: parts.every(({ isExact }) => isExact) };
+  needed = better(needed, useful(run));
+  return { ...UNKNOWN, ...(needed && { needed }) };
+}
+
+function ofChoice(parts: readonly Part[]): Part {
+  const strings: Literal[] = [];
+  let isWhole = true;
+  let left = MAX_PLACES_OF_CHOICE;
+  for (const part of parts) {
+    const those = part.strings ?? part.needed;
+    if (!those) return UNKNOWN;
+    isWhole &&= part.strings !== undefined;
+    for (const one of those) left -= one.length + 1;
+    if (left < 0) return UNKNOWN;
+    for (const one of those) strings.push(one);
+  }
+  if (isWhole) return { strings, isExact: parts.every(({ isExact }) => isExact) };
+  const all = useful(strings);
+  return { ...UNKNOWN, ...(all && { needed: all }) };
+}
+
+function ofRepeat({ part, min, max }: Repeat): Part {
+  const { strings, isExact, needed } = known(part);
+  if (strings && max <= MAX_REPEATS) {
+    const times: Part[] = [];
+    for (let n = min; n <= max; n++) {
+      times.push(ofSequence(Array.from({ length: n }, () => ({ strings, isExact }))));
+    }
+    return ofChoice(times);
+  }
+  const once = strings ? useful(strings) : needed;
+  return { ...UNKNOWN, ...(min > 0 && once && { needed: once }) };
+}
+
+/** Each of some strings with each of others behind it, where that is not too much. */
+function product(
+  some: readonly Literal[],
+  others: readonly Literal[],
+): readonly Literal[] | undefined {
+  const isMany = some.length > 1 && others.length > 1;
+  if (isMany && some.length * others.length > MAX_PRODUCT) return undefined;
+  let places = 0;
+  const result: Literal[] = [];
+  for (const one of some) {
+    for (const other of others) {
+      const both = other.length === 0 ? one : one.concat(other);
+      places += both.length;
+      if (both.length > MAX_PLACES || places > MAX_PLACES_IN_ALL) return undefined;
+      result.push(both);
+    }
+  }
+  return result;
+}
+
+/** Strings that say something: one that is empty is everywhere. */
+function useful(strings: readonly Literal[]): readonly Literal[] | undefined {
+  return shortest(strings) > 0 ? strings : undefined;
+}
+
+/** Of two lists of strings that are needed the one that is found in fewer texts, likely. */
+function better(
+  a: readonly Literal[] | undefined,
+  b: readonly Literal[] | undefined,
+): readonly Literal[] | undefined {
+  if (!a || !b) return a ?? b;
+  const longer = shortest(a) - shortest(b) || b.length - a.length;
+  return longer >= 0 ? a : b;
+}
+
+function shortest(strings: readonly Literal[]): number {
+  let least = Infinity;
+  for (const { length } of strings) least = Math.min(least, length);
+  return strings.length === 0 ? 0 : least;
+}
