@@ -1,4 +1,13 @@
-import { withOtherAsciiCases, withOtherCases } from './fold.ts';
+import { casesOf, withOtherAsciiCases, withOtherCases } from './fold.ts';
+import {
+  DIGIT_OF_KINDS,
+  kindsOf,
+  notOfKinds,
+  type SetOfKinds,
+  SPACE_OF_KINDS,
+  unionOfKinds,
+  WORD_OF_KINDS,
+} from './kinds.ts';
 import { once } from './once.ts';
 import { inverted, joined, LAST_CODE_POINT, type Ranges } from './ranges.ts';
 
@@ -12,12 +21,47 @@ export interface CharacterSet {
   readonly anyCase?: true;
   /** Its ranges, where they need not be worked out. */
   readonly listed?: Ranges;
+  /** All its characters, where they are one letter in the cases that are taken for the same: `kK\u212a`. */
+  readonly letter?: string;
+  /** For texts of kinds; absent for what those do not tell. */
+  readonly ofKinds?: SetOfKinds | undefined;
   ranges(): Ranges;
 }
 
 export function setOf(ranges: Ranges): CharacterSet {
   const all = joined(ranges);
-  return { script: classOf(all, (c) => `\\u{${c}}`), listed: all, ranges: () => all };
+  const kinds = once(() => kindsOf(all, scriptClass));
+  return {
+    script: scriptClass(all),
+    listed: all,
+    get ofKinds() {
+      return kinds();
+    },
+    ranges: () => all,
+  };
+}
+
+/** A character, or a letter in all cases. @param ascii whether only ASCII's letters have any */
+export function letterSet(
+  codePoint: number,
+  { ignoreCase, ascii }: { readonly ignoreCase: boolean; readonly ascii: boolean },
+): CharacterSet {
+  const all = [codePoint];
+  if (ignoreCase && (!ascii || codePoint < 0x80)) {
+    for (const other of casesOf(codePoint)) if (!ascii || other < 0x80) all.push(other);
+  }
+  const letter = String.fromCodePoint(...all);
+  const listed = once(() => joined(all.map((c) => [c, c])));
+  return {
+    get script() {
+      return scriptClass(listed());
+    },
+    letter,
+    get ofKinds() {
+      return kindsOf(listed(), scriptClass);
+    },
+    ranges: listed,
+  };
 }
 
 /** A class of explicit ranges. @param written how a code point in hexadecimal digits is written */
@@ -29,6 +73,11 @@ export function classOf(ranges: Ranges, written: (hexadecimal: string) => string
   return `[${parts.join('')}]`;
 }
 
+/** A class of explicit ranges, for JavaScript's engine. */
+export function scriptClass(ranges: Ranges): string {
+  return classOf(ranges, (c) => `\\u{${c}}`);
+}
+
 /** All characters that any of the sets has. */
 export function union(sets: readonly CharacterSet[]): CharacterSet {
   const [only] = sets;
@@ -36,6 +85,10 @@ export function union(sets: readonly CharacterSet[]): CharacterSet {
   return {
     script: `[${sets.map(({ script }) => script).join('')}]`,
     ...(sets.every(({ anyCase }) => anyCase) && { anyCase: true }),
+    get ofKinds() {
+      const known = sets.map(({ ofKinds }) => ofKinds);
+      return known.every((one) => one !== undefined) ? unionOfKinds(known) : undefined;
+    },
     ranges: once(() => joined(sets.flatMap((set) => set.ranges()))),
   };
 }
@@ -45,6 +98,9 @@ export function not(set: CharacterSet): CharacterSet {
     script: `[^${set.script}]`,
     ...(set.short && { short: `[^${set.short.slice(1)}` }),
     ...(set.anyCase && { anyCase: true }),
+    get ofKinds() {
+      return set.ofKinds && notOfKinds(set.ofKinds);
+    },
     ranges: once(() => inverted(set.ranges())),
   };
 }
@@ -61,13 +117,16 @@ export function inAnyCase(set: CharacterSet, { ascii }: { readonly ascii: boolea
  * @throws SyntaxError where there is no such property
  */
 export function propertySet(expression: string): CharacterSet {
+  new RegExp(`\\p{${expression}}`, 'u');
   return classSet(`\\p{${expression}}`);
 }
 
 /** @param members of a class of JavaScript's */
 function classSet(members: string): CharacterSet {
-  const run = new RegExp(`[${members}]+`, 'gu');
-  return { script: `[${members}]`, ranges: once(() => rangesOf(run)) };
+  return {
+    script: `[${members}]`,
+    ranges: once(() => rangesOf(new RegExp(`[${members}]+`, 'gu'))),
+  };
 }
 
 /** So many that surrogates of the two halves are never side by side in one text. */
@@ -104,8 +163,14 @@ export const WORD: CharacterSet = {
   ...classSet('\\p{L}\\p{N}_'),
   short: '[\\p{L}\\p{N}_]',
   anyCase: true,
+  ofKinds: WORD_OF_KINDS,
 };
-export const DIGIT: CharacterSet = { ...classSet('\\p{Nd}'), short: '[\\p{Nd}]', anyCase: true };
+export const DIGIT: CharacterSet = {
+  ...classSet('\\p{Nd}'),
+  short: '[\\p{Nd}]',
+  anyCase: true,
+  ofKinds: DIGIT_OF_KINDS,
+};
 /** Python's: also the four separators from U+001C, unlike Rust's. */
 export const SPACE: CharacterSet = {
   ...setOf([
@@ -121,6 +186,7 @@ export const SPACE: CharacterSet = {
     [0x3000, 0x3000],
   ]),
   anyCase: true,
+  ofKinds: SPACE_OF_KINDS,
 };
 export const ASCII_DIGIT = setOf([[0x30, 0x39]]);
 export const ASCII_WORD = setOf([

@@ -68,25 +68,32 @@ function known(syntax: Syntax): Part {
   }
 }
 
-function ofSet({ listed }: CharacterSet): Part {
+function ofSet({ letter, listed }: CharacterSet): Part {
+  if (letter !== undefined) return ofLetters([letter]);
   if (!listed) return UNKNOWN;
-  const codePoints: number[] = [];
-  for (const [first, last] of listed) {
-    if (codePoints.length + last - first >= MAX_CODE_POINTS) return UNKNOWN;
-    for (let at = first; at <= last; at++) codePoints.push(at);
-  }
-  const alone: Literal[] = [];
   const letters = new Map<number, string>();
-  for (const at of codePoints) {
-    if (at > 0xffff) alone.push(String.fromCodePoint(at).split(''));
-    else {
-      const letter = codePoints.length === 1 ? at : Math.min(at, ...casesOf(at));
-      letters.set(letter, (letters.get(letter) ?? '') + String.fromCharCode(at));
+  let left = MAX_CODE_POINTS;
+  for (const [first, last] of listed) {
+    left -= last - first + 1;
+    if (left < 0) return UNKNOWN;
+    for (let at = first; at <= last; at++) {
+      const same = Math.min(at, ...casesOf(at));
+      letters.set(same, (letters.get(same) ?? '') + String.fromCodePoint(at));
     }
   }
-  for (const units of letters.values()) alone.push([units]);
+  return ofLetters([...letters.values()]);
+}
+
+/** @param letters each in the cases that fit */
+function ofLetters(letters: readonly string[]): Part {
+  const strings = letters.flatMap((letter) =>
+    // One of two code units is a string of two places.
+    letter.codePointAt(0) === letter.charCodeAt(0)
+      ? [[letter]]
+      : Array.from(letter, (character) => character.split('')),
+  );
   // Half a character is found only where the other half is not beside it.
-  return { strings: alone, isExact: codePoints.every((at) => at < 0xd800 || at > 0xdfff) };
+  return { strings, isExact: letters.every((letter) => letter.isWellFormed()) };
 }
 
 function ofSequence(parts: readonly Part[]): Part {

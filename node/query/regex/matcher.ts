@@ -4,7 +4,9 @@ import { tooLarge, tooSlow } from './failure.ts';
 import { compileLinear, linearityOf } from './linear.ts';
 import { type Literals, literalsOf } from './literals.ts';
 import { createPace } from './pace.ts';
+import { isAscii } from './kinds.ts';
 import { once } from './once.ts';
+import { createPlainSearch } from './plain.ts';
 import { reduce } from './reduce.ts';
 import { SCRIPT_FLAGS, scriptOf } from './script.ts';
 import type { Syntax } from './syntax.ts';
@@ -36,6 +38,8 @@ const MAX_STEPS = 1_000_000;
 const SLICE = 32;
 /** Longer than a slice takes unless a pattern goes astray in its texts. */
 const SLOW_SLICE_MS = 5;
+/** So many slow slices: one may be, where the pattern is compiled in it or other programs are busy. */
+const PATIENCE = 3;
 /** What a linear engine's tables grow to at most. */
 const LINEAR_BYTES = 8 * 2 ** 20;
 
@@ -59,12 +63,17 @@ export function createMatcher({ pattern, syntax, thread, limit }: MatcherOptions
   // Of many patterns that are looked for together most are never run alone.
   const script = once(() => scriptOf(reduced));
   const longest = once(() => longestWithin(effortOf(reduced), MAX_STEPS));
-  const quick = once(() => (longest() >= 0 ? compileScript(script()) : undefined));
+  const plain = once(() =>
+    longest() >= 0 ? compiled(() => createPlainSearch(reduced)) : undefined,
+  );
+  const quick = once(() =>
+    longest() >= 0 ? compiled(() => new RegExp(script(), SCRIPT_FLAGS)) : undefined,
+  );
   let linear: ((text: string) => boolean) | undefined;
 
   function quickly(text: string): boolean | undefined {
     try {
-      return quick()?.test(text);
+      return plain()?.(text) ?? quick()?.test(text);
     } catch {
       // It compiles when it is first used, and takes none that are too large.
       return undefined;
@@ -91,6 +100,7 @@ export function createMatcher({ pattern, syntax, thread, limit }: MatcherOptions
       const slow = new Map<string, number[]>();
       const known = new Map<string, boolean>();
       let short = longest();
+      let patience = PATIENCE;
       for (let from = 0; from < texts.length; from += SLICE) {
         const start = performance.now();
         if (pace.isOver(start)) await pace.rest();
@@ -108,7 +118,9 @@ export function createMatcher({ pattern, syntax, thread, limit }: MatcherOptions
           }
         }
         // Within its bound, yet far above what patterns take: the texts are made for it.
-        if (linearity === 'always' && performance.now() - start > SLOW_SLICE_MS) short = -1;
+        if (linearity !== 'always' || performance.now() - start <= SLOW_SLICE_MS) continue;
+        patience--;
+        if (patience === 0) short = -1;
       }
       if (slow.size === 0) return result;
       const found = await thread.search({ script: script(), texts: [...slow.keys()] }, signal);
@@ -139,15 +151,11 @@ export function createMatcher({ pattern, syntax, thread, limit }: MatcherOptions
   }
 }
 
-function compileScript(script: string): RegExp | undefined {
+/** `undefined` where the engine does not take it. */
+function compiled<T>(compile: () => T): T | undefined {
   try {
-    return new RegExp(script, SCRIPT_FLAGS);
+    return compile();
   } catch {
     return undefined;
   }
-}
-
-function isAscii(text: string): boolean {
-  // oxlint-disable-next-line no-control-regex
-  return /^[\x00-\x7f]*$/.test(text);
 }

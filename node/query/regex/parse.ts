@@ -1,4 +1,4 @@
-import { ANY, ANY_BUT_LINE_FEED, inAnyCase, setOf } from './character-set.ts';
+import { ANY, ANY_BUT_LINE_FEED, inAnyCase, letterSet } from './character-set.ts';
 import { readClass } from './character-class.ts';
 import { createCursor, type Cursor } from './cursor.ts';
 import { readEscape, wordOf } from './escapes.ts';
@@ -173,6 +173,5 @@ function place(of: Place): Syntax {
 }
 
 function literal(codePoint: number, flags: Flags): Syntax {
-  const set = setOf([[codePoint, codePoint]]);
-  return { is: 'set', set: flags.ignoreCase ? inAnyCase(set, flags) : set };
+  return { is: 'set', set: letterSet(codePoint, flags) };
 }
