@@ -11,4 +11,5 @@
 export { type Categorizer, type Category, createCategorizer } from './categorize.ts';
 export { simplifyWindowTitle } from './simplify-title.ts';
 export { splitUrl } from './split-url.ts';
+export type { RuleSearch } from './rule-search.ts';
 export { createTagger, type Tagger } from './tag.ts';

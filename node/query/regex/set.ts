@@ -13,7 +13,7 @@ export interface PatternSet {
    * @returns for each text `width` words; pattern `n` has bit `n % 32` of word `n / 32`
    * @throws ElatioError ELATIO_QUERY_REGEX_TIME, ELATIO_QUERY_REGEX_SIZE; what `signal` was aborted with
    */
-  searchAll(texts: readonly string[], signal?: AbortSignal): Promise<Uint32Array>;
+  searchAll(this: void, texts: readonly string[], signal?: AbortSignal): Promise<Uint32Array>;
 }
 
 /** How a pattern is found: by its strings alone, by its engine where one of those is, or by it everywhere. */
