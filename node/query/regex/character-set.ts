@@ -1,6 +1,7 @@
 import { casesOf, withOtherAsciiCases, withOtherCases } from './fold.ts';
 import {
   DIGIT_OF_KINDS,
+  isAscii,
   kindsOf,
   notOfKinds,
   type SetOfKinds,
@@ -41,11 +42,25 @@ export function setOf(ranges: Ranges): CharacterSet {
   };
 }
 
-/** A character, or a letter in all cases. @param ascii whether only ASCII's letters have any */
-export function letterSet(
-  codePoint: number,
-  { ignoreCase, ascii }: { readonly ignoreCase: boolean; readonly ascii: boolean },
-): CharacterSet {
+interface Cases {
+  readonly ignoreCase: boolean;
+  /** Whether only ASCII's letters have others. */
+  readonly ascii: boolean;
+}
+
+/** Of ASCII only: patterns are made of these, and what they are never changes. */
+const knownLetters = new Map<number, CharacterSet>();
+
+/** A character, or a letter in all cases. */
+export function letterSet(codePoint: number, cases: Cases): CharacterSet {
+  if (codePoint >= 0x80) return newLetterSet(codePoint, cases);
+  const key = 4 * codePoint + 2 * Number(cases.ignoreCase) + Number(cases.ascii);
+  let known = knownLetters.get(key);
+  if (!known) knownLetters.set(key, (known = newLetterSet(codePoint, cases)));
+  return known;
+}
+
+function newLetterSet(codePoint: number, { ignoreCase, ascii }: Cases): CharacterSet {
   const all = [codePoint];
   if (ignoreCase && (!ascii || codePoint < 0x80)) {
     for (const other of casesOf(codePoint)) if (!ascii || other < 0x80) all.push(other);
@@ -105,6 +120,13 @@ export function not(set: CharacterSet): CharacterSet {
   };
 }
 
+/** Whether the set has any of a text's characters. */
+export function hasAny(set: CharacterSet, text: string): boolean {
+  // The classes of kinds are quick to compile.
+  const script = isAscii(text) ? (set.ofKinds?.script ?? set.script) : set.script;
+  return new RegExp(script, 'v').test(text);
+}
+
 /** The set with every other case of its letters. @param ascii whether only ASCII's have any */
 export function inAnyCase(set: CharacterSet, { ascii }: { readonly ascii: boolean }): CharacterSet {
   if (ascii) return setOf(withOtherAsciiCases(set.ranges()));
@@ -117,16 +139,19 @@ export function inAnyCase(set: CharacterSet, { ascii }: { readonly ascii: boolea
  * @throws SyntaxError where there is no such property
  */
 export function propertySet(expression: string): CharacterSet {
-  new RegExp(`\\p{${expression}}`, 'u');
-  return classSet(`\\p{${expression}}`);
+  const run = new RegExp(`\\p{${expression}}+`, 'gu');
+  return classSet(`\\p{${expression}}`, () => run);
 }
 
-/** @param members of a class of JavaScript's */
-function classSet(members: string): CharacterSet {
-  return {
-    script: `[${members}]`,
-    ranges: once(() => rangesOf(new RegExp(`[${members}]+`, 'gu'))),
-  };
+/**
+ * @param members of a class of JavaScript's
+ * @param run finds as many of them as there are together
+ */
+function classSet(
+  members: string,
+  run = (): RegExp => new RegExp(`[${members}]+`, 'gu'),
+): CharacterSet {
+  return { script: `[${members}]`, ranges: once(() => rangesOf(run())) };
 }
 
 /** So many that surrogates of the two halves are never side by side in one text. */

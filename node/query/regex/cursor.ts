@@ -13,9 +13,14 @@ export interface Cursor {
   match(expression: RegExp): RegExpExecArray | undefined;
   /** Passes a character, of one or two code units. */
   take(): string;
+  /** Passes a character that means nothing but itself, as most do. @returns its code point */
+  takePlain(): number | undefined;
   /** @throws ElatioError ELATIO_QUERY_REGEX */
   fail(what: string, at?: number): never;
 }
+
+/** What may mean something else outside of a class. */
+const SIGNS = '\\^$.|?*+()[{';
 
 export function createCursor(pattern: string): Cursor {
   return {
@@ -42,6 +47,12 @@ export function createCursor(pattern: string): Cursor {
       const character = String.fromCodePoint(pattern.codePointAt(this.at) ?? 0);
       this.at += character.length;
       return character;
+    },
+    takePlain() {
+      const codePoint = pattern.codePointAt(this.at);
+      if (codePoint === undefined || SIGNS.includes(pattern.charAt(this.at))) return undefined;
+      this.at += codePoint > 0xffff ? 2 : 1;
+      return codePoint;
     },
     fail(what, at) {
       throw notUnderstood(pattern, at ?? this.at, what);

@@ -42,6 +42,11 @@ function readChoice(reading: Reading, outer: Flags): Syntax {
   let flags = outer;
   const choices: Syntax[][] = [[]];
   while (!cursor.isAtEnd && !cursor.sees(')')) {
+    const plain = flags.verbose ? undefined : cursor.takePlain();
+    if (plain !== undefined) {
+      choices.at(-1)?.push(literal(plain, flags));
+      continue;
+    }
     if (cursor.passes('|')) {
       choices.push([]);
       continue;

@@ -185,7 +185,7 @@ test('What rules hold for a data is told by the rows of its texts, each by those
     ...Array.from({ length: 40 }, () => [['Never'], { regex: 'nothing' }]),
     [['Title', 'Only'], { regex: 'x', select_keys: ['title'] }],
   ]);
-  const [row] = [await search(['x'])];
+  const row = await search(['x']);
   const held = (key: string) => row.map((word, i) => word & lookingIn(key)[i]);
   expect(width).toBe(2);
   expect(categories[decide(held('title'))]).toEqual(['Title', 'Only']);
