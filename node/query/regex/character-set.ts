@@ -67,13 +67,15 @@ function newLetterSet(codePoint: number, { ignoreCase, ascii }: Cases): Characte
   }
   const letter = String.fromCodePoint(...all);
   const listed = once(() => joined(all.map((c) => [c, c])));
+  const script = once(() => scriptClass(listed()));
+  const kinds = once(() => kindsOf(listed(), scriptClass));
   return {
     get script() {
-      return scriptClass(listed());
+      return script();
     },
     letter,
     get ofKinds() {
-      return kindsOf(listed(), scriptClass);
+      return kinds();
     },
     ranges: listed,
   };

@@ -15,6 +15,8 @@ export interface Cursor {
   take(): string;
   /** Passes a character that means nothing but itself, as most do. @returns its code point */
   takePlain(): number | undefined;
+  /** Passes what is neither a letter nor a digit of ASCII. @returns its code point */
+  takeSign(): number | undefined;
   /** @throws ElatioError ELATIO_QUERY_REGEX */
   fail(what: string, at?: number): never;
 }
@@ -49,10 +51,12 @@ export function createCursor(pattern: string): Cursor {
       return character;
     },
     takePlain() {
-      const codePoint = pattern.codePointAt(this.at);
-      if (codePoint === undefined || SIGNS.includes(pattern.charAt(this.at))) return undefined;
-      this.at += codePoint > 0xffff ? 2 : 1;
-      return codePoint;
+      if (this.isAtEnd || SIGNS.includes(pattern.charAt(this.at))) return undefined;
+      return this.take().codePointAt(0);
+    },
+    takeSign() {
+      if (this.isAtEnd || /[a-z0-9]/i.test(pattern.charAt(this.at))) return undefined;
+      return this.take().codePointAt(0);
     },
     fail(what, at) {
       throw notUnderstood(pattern, at ?? this.at, what);

@@ -56,7 +56,7 @@ export function isAscii(text: string): boolean {
 
 /** The text with each character beyond ASCII replaced by that of its kind. */
 export function inKinds(text: string): string {
-  return text.replaceAll(/[^\0-\x7f]/gu, kindOf);
+  return text.replaceAll(/[\x80-\uffff]+/g, (run) => Array.from(run, kindOf).join(''));
 }
 
 function kindOf(character: string): string {
@@ -71,15 +71,23 @@ function kindOf(character: string): string {
 
 /** Found here are most, without the large classes, which take the engine a millisecond to compile. */
 const COMMON: readonly (readonly [first: number, last: number, kind: string])[] = [
+  [0x2010, 0x2027, OTHER],
   [0xc0, 0xd6, LETTER],
   [0xd8, 0xf6, LETTER],
   [0xf8, 0x2c1, LETTER],
-  [0x2010, 0x2027, OTHER],
+  [0xa1, 0xa9, OTHER],
+  [0xab, 0xb1, OTHER],
+  [0xb6, 0xb8, OTHER],
+  [0x2030, 0x205e, OTHER],
   [0x391, 0x3a1, LETTER],
   [0x3a3, 0x3e1, LETTER],
   [0x400, 0x481, LETTER],
+  [0x20a0, 0x20bf, OTHER],
   [0x2190, 0x23ff, OTHER],
   [0x2500, 0x25ff, OTHER],
+  [0x2600, 0x26ff, OTHER],
+  [0x3001, 0x3003, OTHER],
+  [0x3008, 0x3011, OTHER],
   [0x3041, 0x3096, LETTER],
   [0x30a1, 0x30fa, LETTER],
   [0x4e00, 0x9ffc, LETTER],

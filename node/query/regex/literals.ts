@@ -97,7 +97,7 @@ function ofLetters(letters: readonly string[]): Part {
 }
 
 function ofSequence(parts: readonly Part[]): Part {
-  let run: readonly Literal[] = [[]];
+  let run: string[][] = [[]];
   let needed: readonly Literal[] | undefined;
   let isWhole = true;
   for (const part of parts) {
@@ -108,7 +108,7 @@ function ofSequence(parts: readonly Part[]): Part {
     }
     isWhole = false;
     needed = better(better(needed, useful(run)), part.needed);
-    run = part.strings ?? [[]];
+    run = part.strings?.map((one) => [...one]) ?? [[]];
   }
   if (isWhole) return { strings: run, isExact: parts.every(({ isExact }) => isExact) };
   needed = better(needed, useful(run));
@@ -145,24 +145,21 @@ function ofRepeat({ part, min, max }: Repeat): Part {
   return { ...UNKNOWN, ...(min > 0 && once && { needed: once }) };
 }
 
-/** Each of some strings with each of others behind it, where that is not too much. */
-function product(
-  some: readonly Literal[],
-  others: readonly Literal[],
-): readonly Literal[] | undefined {
-  const isMany = some.length > 1 && others.length > 1;
-  if (isMany && some.length * others.length > MAX_PRODUCT) return undefined;
-  let places = 0;
-  const result: Literal[] = [];
-  for (const one of some) {
-    for (const other of others) {
-      const both = other.length === 0 ? one : one.concat(other);
-      places += both.length;
-      if (both.length > MAX_PLACES || places > MAX_PLACES_IN_ALL) return undefined;
-      result.push(both);
-    }
+/**
+ * Each of some strings with each of others behind it.
+ * @param some may be changed
+ * @returns `undefined` where that would be too much
+ */
+function product(some: string[][], others: readonly Literal[]): string[][] | undefined {
+  const places = longest(some) + longest(others);
+  const count = some.length * others.length;
+  if (places > MAX_PLACES || places * count > MAX_PLACES_IN_ALL) return undefined;
+  if (others.length === 1) {
+    for (const one of some) one.push(...others[0]);
+    return some;
   }
-  return result;
+  if (some.length > 1 && count > MAX_PRODUCT) return undefined;
+  return some.flatMap((one) => others.map((other) => [...one, ...other]));
 }
 
 /** Strings that say something: one that is empty is everywhere. */
@@ -178,6 +175,12 @@ function better(
   if (!a || !b) return a ?? b;
   const longer = shortest(a) - shortest(b) || b.length - a.length;
   return longer >= 0 ? a : b;
+}
+
+function longest(strings: readonly Literal[]): number {
+  let most = 0;
+  for (const { length } of strings) most = Math.max(most, length);
+  return most;
 }
 
 function shortest(strings: readonly Literal[]): number {
