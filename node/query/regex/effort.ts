@@ -57,6 +57,8 @@ function effort(syntax: Syntax): Effort {
   switch (syntax.is) {
     case 'set':
       return { ways: ONE, steps: ONE, advances: true };
+    case 'string':
+      return { ways: ONE, steps: { factor: syntax.letters.length, power: 0 }, advances: true };
     case 'place':
     case 'boundary':
       return { ways: ONE, steps: { factor: 4, power: 0 }, advances: false };
@@ -105,9 +107,9 @@ function inSequence(parts: readonly Syntax[]): Effort {
  * none of those repeated, as the bracket in `\[\d+]`.
  */
 function endsRun(run: Syntax | undefined, next: Syntax): boolean {
-  if (run?.is !== 'repeat' || run.part.is !== 'set' || next.is !== 'set') return false;
-  const { letter } = next.set;
-  return letter !== undefined && !hasAny(run.part.set, letter);
+  if (run?.is !== 'repeat' || run.part.is !== 'set') return false;
+  const set = next.is === 'string' ? next.letters[0] : next.is === 'set' ? next.set : undefined;
+  return set?.letter !== undefined && !hasAny(run.part.set, set.letter);
 }
 
 function repeated({ ways, steps, advances }: Effort, min: number, max: number): Effort {

@@ -48,6 +48,8 @@ function known(syntax: Syntax): Part {
   switch (syntax.is) {
     case 'set':
       return ofSet(syntax.set);
+    case 'string':
+      return ofString(syntax.letters);
     case 'group':
       return known(syntax.part);
     case 'atomic':
@@ -84,16 +86,29 @@ function ofSet({ letter, listed }: CharacterSet): Part {
   return ofLetters([...letters.values()]);
 }
 
+function ofString(letters: readonly CharacterSet[]): Part {
+  const units = letters.map(({ letter = '' }) => letter);
+  if (units.every(isOfOneUnit)) return { strings: [units], isExact: units.every(isWhole) };
+  return ofSequence(letters.map(ofSet));
+}
+
+/** Whether each case of a letter is one code unit. */
+function isOfOneUnit(letter: string): boolean {
+  return letter.codePointAt(0) === letter.charCodeAt(0);
+}
+
+/** Half a character is found only where the other half is not beside it. */
+function isWhole(letter: string): boolean {
+  return letter.isWellFormed();
+}
+
 /** @param letters each in the cases that fit */
 function ofLetters(letters: readonly string[]): Part {
   const strings = letters.flatMap((letter) =>
     // One of two code units is a string of two places.
-    letter.codePointAt(0) === letter.charCodeAt(0)
-      ? [[letter]]
-      : Array.from(letter, (character) => character.split('')),
+    isOfOneUnit(letter) ? [[letter]] : Array.from(letter, (character) => character.split('')),
   );
-  // Half a character is found only where the other half is not beside it.
-  return { strings, isExact: letters.every((letter) => letter.isWellFormed()) };
+  return { strings, isExact: letters.every(isWhole) };
 }
 
 function ofSequence(parts: readonly Part[]): Part {

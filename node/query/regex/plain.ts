@@ -35,6 +35,7 @@ function specialOf({ ofKinds }: CharacterSet): Ranges {
 
 function setsIn(syntax: Syntax): CharacterSet[] {
   if (syntax.is === 'set') return [syntax.set];
+  if (syntax.is === 'string') return [...syntax.letters];
   if (syntax.is === 'boundary') return [syntax.word];
   return partsOf(syntax).flatMap(setsIn);
 }

@@ -27,6 +27,8 @@ export function scriptOf(
     switch (part.is) {
       case 'set':
         return classOf(part.set);
+      case 'string':
+        return part.letters.map(classOf).join('');
       case 'sequence':
         return part.parts.map(write).join('');
       case 'choice':
