@@ -6,7 +6,7 @@ import type { QueryContext } from './functions/context.ts';
 import { functions } from './functions/index.ts';
 import { eventOperators } from './functions/operators.ts';
 import { interpret, type Memo, parse, type Value } from './language/index.ts';
-import { createLearning } from './learned.ts';
+import { createMemory } from './memory.ts';
 import { MOST_PERIODS, type Period } from './periods.ts';
 import { createKept, createPlan, spansOf } from './plan/index.ts';
 import { createPool } from './pool/index.ts';
@@ -52,7 +52,7 @@ const TURN_MS = 8;
 interface Mind {
   readonly pool: ReturnType<typeof createPool>;
   readonly chunks: ReturnType<typeof createChunks>;
-  readonly learning: ReturnType<typeof createLearning>;
+  readonly memory: ReturnType<typeof createMemory>;
   readonly kept: QueryContext['kept'];
 }
 
@@ -76,7 +76,7 @@ export function createQueries({
     return {
       pool,
       chunks: createChunks({ tools, pool, most: room.rows }),
-      learning: createLearning(),
+      memory: createMemory(),
       kept: {
         groups: createKept<Groups>(room.parts, ({ count }) => GROUP_BYTES * count),
         sums: createKept<number>(room.parts / 8, () => 8),
@@ -90,7 +90,7 @@ export function createQueries({
     period: Period,
     signal: AbortSignal | undefined,
   ): Promise<Value> {
-    const { pool, chunks, learning, kept } = mind;
+    const { pool, chunks, memory, kept } = mind;
     const readings = new Map<string, Promise<Reading>>();
     const open = new Map<string, Reading>();
     const buckets = store.buckets();
@@ -111,7 +111,7 @@ export function createQueries({
         pause: createPause(signal),
       }),
       kept,
-      learned: (of) => learning.of(of),
+      memory,
       signal,
     };
 
@@ -166,7 +166,7 @@ export function createQueries({
         );
       }
       const program = parse(text);
-      if (mind.pool.bytes + mind.learning.bytes > room.data) mind = createMind();
+      if (mind.pool.bytes + mind.memory.bytes > room.data) mind = createMind();
       const values: Value[] = [];
       for (const period of periods) values.push(await askOver(program, name, period, signal));
       return values;

@@ -1,6 +1,7 @@
 import type { BucketState } from '../../store/index.ts';
 import type { Groups } from '../columns/group.ts';
 import type { QueryFunction, Value } from '../language/index.ts';
+import type { Memory } from '../memory.ts';
 import type { Kept, Plan } from '../plan/index.ts';
 import type { Pool } from '../pool/index.ts';
 import type { Reading } from '../reading/index.ts';
@@ -19,15 +20,8 @@ export interface QueryContext {
   readonly plan: Plan;
   /** What was worked out of spans, by earlier queries too. */
   readonly kept: { readonly groups: Kept<Groups>; readonly sums: Kept<number> };
-  /** What was made of data under a name, by earlier queries too: numbers by numbers of data. */
-  readonly learned: (name: string) => Learned;
+  readonly memory: Memory;
   readonly signal?: AbortSignal | undefined;
-}
-
-/** Numbers by numbers of data, as far as they are known. */
-export interface Learned {
-  get(code: number): number | undefined;
-  set(code: number, value: number): void;
 }
 
 export type Fn = QueryFunction<QueryContext>;

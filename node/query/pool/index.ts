@@ -18,6 +18,10 @@ export interface Pool {
   data(code: number): JsonObject;
   /** The number of the value that data has under a key; {@link NO_VALUE} where it has none. */
   valueOf(code: number, key: string): number;
+  /** The keys of data. */
+  keysOf(code: number): readonly string[];
+  /** The number of the value of a key by its place among the keys. */
+  valueAt(code: number, place: number): number;
   /** Gives data of these keys by the numbers of their values, which are taken from the front of what is given. */
   row(keys: readonly string[]): (cells: Uint32Array) => number;
   /** Gives what data has of these keys. */
@@ -67,6 +71,8 @@ export function createPool(): Pool {
       const place = shapeOf(code).place(key);
       return place < 0 ? NO_VALUE : tuples.cell(code, place);
     },
+    keysOf: (code) => shapeOf(code).names,
+    valueAt: (code, place) => tuples.cell(code, place),
     row(keys) {
       const shape = shapes.of(keys);
       const order = shape.names.map((name) => keys.indexOf(name));

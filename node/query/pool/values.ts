@@ -10,6 +10,8 @@ export interface Values {
   /** Adds what a dictionary of a chunk holds: a string as it is, or JSON, in UTF-8. */
   addBytes(bytes: Uint8Array, from: number, to: number, isJson: boolean): number;
   value(code: number): JsonValue;
+  /** Whether it is a string. */
+  isString(code: number): boolean;
   /** The string that it is; `undefined` for every other value. */
   string(code: number): string | undefined;
 }
@@ -45,6 +47,7 @@ export function createValues(): Values {
       return add(JSON.parse(Buffer.from(bytes.subarray(from, to)).toString()) as JsonValue);
     },
     value,
+    isString: (code) => texts.kind(code) === STRING || typeof value(code) === 'string',
     string(code) {
       if (texts.kind(code) === STRING) return texts.string(code);
       const other = value(code);
