@@ -1,17 +1,27 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ElatioError } from '../../protocol/error.ts';
-import { type ChunkTools, eventId, type Store } from '../store/index.ts';
+import { SECOND } from '../../protocol/event.ts';
+import { type ChunkTools, eventId, type Rollups, type Store } from '../store/index.ts';
 import { GROUP_BYTES, type Groups } from './columns/group.ts';
 import type { QueryContext } from './functions/context.ts';
 import { functions } from './functions/index.ts';
 import { eventOperators } from './functions/operators.ts';
+import { createLeisure } from './leisure.ts';
 import { interpret, type Memo, parse, type Value } from './language/index.ts';
 import { createMemory } from './memory.ts';
 import { MOST_PERIODS, type Period } from './periods.ts';
-import { createKept, createPlan, spansOf } from './plan/index.ts';
+import {
+  areAsStamped,
+  createKept,
+  createPlan,
+  decodeGroups,
+  encodeGroups,
+  spansOf,
+} from './plan/index.ts';
 import { createPool } from './pool/index.ts';
 import { createChunks, createReading, type Reading } from './reading/index.ts';
 import { createRegexes } from './regex/index.ts';
+import type { Span } from './series/index.ts';
 
 /** A query over one or more periods. */
 export interface Question {
@@ -28,8 +38,11 @@ export interface Queries {
    * @throws QueryError, ElatioError ELATIO_QUERY_PERIOD or of the store, the signal's reason
    */
   ask(question: Question, signal?: AbortSignal): Promise<Value[]>;
-  /** Keeps nothing of what was read. */
-  forget(): void;
+  /** Keeps nothing of what was read, in memory; of rollups only those that are as they would be made now. */
+  forget(): Promise<void>;
+  /** Resolves once all that can be kept for later queries is kept. */
+  rest(): Promise<void>;
+  stop(): Promise<void>;
 }
 
 /** Bytes of what is kept from one query to the next. */
@@ -44,6 +57,8 @@ export interface Room {
 
 const MIB = 2 ** 20;
 const ROOM: Room = { data: 48 * MIB, rows: 24 * MIB, parts: 24 * MIB };
+
+const DAY = 86_400 * SECOND;
 
 /** How long other work waits, in milliseconds. */
 const TURN_MS = 8;
@@ -60,15 +75,24 @@ export function createQueries({
   store,
   tools,
   room = ROOM,
-  day,
+  day = DAY,
 }: {
-  readonly store: Pick<Store, 'buckets' | 'view' | 'count'>;
+  readonly store: Pick<Store, 'buckets' | 'view' | 'count'> & {
+    readonly rollups: Pick<Rollups, 'get' | 'put'> & Partial<Pick<Rollups, 'sweep'>>;
+  };
   readonly tools: ChunkTools;
   readonly room?: Room;
   /** Length of the spans that are worked out by themselves, for tests. */
   readonly day?: number;
 }): Queries {
   const regexes = createRegexes();
+  const leisure = createLeisure();
+  const sealed = {
+    rollups: store.rollups,
+    // Of single days there are many, and each is worked out in no time.
+    isWorth: ({ from, to }: Span) => Number.isFinite(to - from) && to - from > day,
+    later: leisure.later,
+  };
   let mind = createMind();
 
   function createMind(): Mind {
@@ -78,10 +102,35 @@ export function createQueries({
       chunks: createChunks({ tools, pool, most: room.rows }),
       memory: createMemory(),
       kept: {
-        groups: createKept<Groups>(room.parts, ({ count }) => GROUP_BYTES * count),
-        sums: createKept<number>(room.parts / 8, () => 8),
+        groups: createKept<Groups>(room.parts, ({ count }) => GROUP_BYTES * count, {
+          ...sealed,
+          encode: (groups) => encodeGroups(groups, pool, tools.compression),
+          decode: (content) => decodeGroups(content, pool, tools.compression),
+        }),
+        sums: createKept<number>(room.parts / 8, () => 8, {
+          ...sealed,
+          encode: (sum) => new Uint8Array(Float64Array.of(sum).buffer),
+          decode: (content) => new Float64Array(content.slice().buffer)[0],
+        }),
       },
     };
+  }
+
+  /** Destroys rollups of what is not there any more as it was. */
+  async function sweep(): Promise<void> {
+    const { pool, chunks } = mind;
+    const period = { from: -Infinity, to: Infinity };
+    const readings = new Map<string, Reading>();
+    try {
+      for (const bucket of store.buckets().values()) {
+        const view = await store.view(bucket);
+        const { id } = bucket;
+        readings.set(id, createReading({ chunks, pool, bucket: { id, firstId: 0 }, view, period }));
+      }
+      await store.rollups.sweep?.((sources) => areAsStamped(sources, readings));
+    } finally {
+      for (const reading of readings.values()) await reading.close();
+    }
   }
 
   async function askOver(
@@ -167,17 +216,20 @@ export function createQueries({
       }
       const program = parse(text);
       if (mind.pool.bytes + mind.memory.bytes > room.data) mind = createMind();
-      const values: Value[] = [];
-      for (const period of periods) values.push(await askOver(program, name, period, signal));
-      return values;
+      return leisure.during(async () => {
+        const values: Value[] = [];
+        for (const period of periods) values.push(await askOver(program, name, period, signal));
+        return values;
+      });
     },
-    forget() {
+    async forget() {
       mind = createMind();
+      await sweep();
     },
+    rest: leisure.rest,
+    stop: leisure.stop,
   };
 }
-
-const DAY = 86_400e6;
 
 function createMemo(): Memo {
   const known = new Map<string, Value>();

@@ -36,6 +36,7 @@ export type { PurgePlan, PurgeProgress, PurgeTask, Purging, Sample } from './pur
 export type { CopiedRow, StoreCopy } from './backup/copy.ts';
 export { restoreStore } from './backup/restore.ts';
 export type { SnapshotRecord } from './records.ts';
+export type { Rollup, Rollups, RollupSource } from './rollups.ts';
 export { selectionOf, type Selector } from './purge/selector.ts';
 export { newDevice, uuidOf, type DeviceRecord, type LocalRecords } from './root.ts';
 export { endsOf, pairsOf } from './ends.ts';

@@ -6,6 +6,7 @@ import type { StoreCopy } from './backup/copy.ts';
 import type { BulkWriter } from './bulk.ts';
 import type { Purging } from './purge/interface.ts';
 import type { DeviceRecord, LocalRecords } from './root.ts';
+import type { Rollups } from './rollups.ts';
 import type { BucketState, StreamState } from './state.ts';
 import type { Transaction } from './transaction.ts';
 import type { VeilOf } from './veil.ts';
@@ -94,6 +95,8 @@ export interface Store {
   readonly overlay: Overlay;
   /** Destroys what was recorded: see `node/purge`. */
   readonly purging: Purging;
+  /** What was worked out of events: see `node/query`. */
+  readonly rollups: Rollups;
   /** Everything there is at one moment, to be kept elsewhere: see `node/backup`. */
   copy(): Promise<StoreCopy>;
   /** Lays veils over domains: reads ask for them from now on, `recorded` aside. */

@@ -29,6 +29,7 @@ import type { Partition } from './partition.ts';
 import { createReader } from './reader.ts';
 import { createPurging } from './purge/purging.ts';
 import { createRepack } from './repack-streams.ts';
+import { createRollups } from './rollups.ts';
 import { createPacker } from './packer.ts';
 import { tailNames } from './replay.ts';
 import { openRoot, type Root } from './root.ts';
@@ -57,6 +58,8 @@ export interface StoreDeps {
   readonly syncMs?: number;
   /** Bytes of decoded columns to keep. */
   readonly cacheBytes?: number;
+  /** Bytes of rollups to keep on the disk. */
+  readonly rollupBytes?: number;
   /** What differs from {@link TIDYING}. */
   readonly tidying?: Partial<Tidying>;
 }
@@ -166,6 +169,11 @@ async function assemble(
       onDamage(`a chunk of ${entry.count} events cannot be read`, error);
     },
   });
+  const rollups = createRollups({
+    directory: deps.directory,
+    sealer,
+    most: deps.rollupBytes ?? 128 * 2 ** 20,
+  });
   let veilOf: VeilOf = () => undefined;
   const take = createTake(chunks, (domain) => veilOf(domain));
   const reader = createReader({ chunks, take, veilOf: (domain) => veilOf(domain) });
@@ -257,6 +265,7 @@ async function assemble(
   async function stop(): Promise<void> {
     await catalog.stop();
     await maintenance.stop();
+    await rollups.stop();
     try {
       await writer.stop();
     } finally {
@@ -284,6 +293,7 @@ async function assemble(
     },
     overlay,
     purging,
+    rollups,
     copy: () => copies.take(),
     veil(of) {
       veilOf = of;

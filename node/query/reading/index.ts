@@ -3,3 +3,4 @@ export { createByteCache, type ByteCache } from './byte-cache.ts';
 export { createChunks, type Chunks } from './chunks.ts';
 export { createReading, type Reading, type Stretch } from './reading.ts';
 export { createReads, type Reads } from './reads.ts';
+export { dataOf } from './rows.ts';

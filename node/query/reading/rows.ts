@@ -44,6 +44,17 @@ export function rowsOf(packed: PackedEvents, bucket: string, pool: Pool): Rows {
   return { count, start, duration, number, data };
 }
 
+/**
+ * The numbers of the data of all rows, in their order.
+ * @throws ElatioError ELATIO_CHUNK_MALFORMED
+ */
+export function dataOf({ fields, count }: PackedEvents, pool: Pool): Uint32Array {
+  const codeOf = coder(fields, pool);
+  const data = new Uint32Array(count);
+  for (let row = 0; row < count; row++) data[row] = codeOf(row);
+  return data;
+}
+
 /** Mostly they were recorded in this order. */
 function inOrder({ start, number }: PackedEvents, places: number[]): number[] {
   const compare = (a: number, b: number): number => start[a] - start[b] || number[a] - number[b];

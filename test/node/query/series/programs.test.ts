@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { nativePrimitives, randomBytes, zstd } from '../../../../node/crypto.ts';
-import { createQueries, writeValue } from '../../../../node/query/index.ts';
+import { createQueries, type Queries, writeValue } from '../../../../node/query/index.ts';
 import { SECOND } from '../../../../protocol/event.ts';
 import type { Plain } from '../twin.ts';
 import { memoryStore } from './memory.ts';
@@ -116,24 +116,80 @@ const period = fc
   .tuple(fc.nat({ max: 60 }), fc.nat({ max: 120 }))
   .map(([from, length]) => ({ from: from * HOUR + 7, to: (from + length) * HOUR + 7, text: '/' }));
 
+const answerOf = async (
+  queries: Queries,
+  text: string,
+  asked: { from: number; to: number; text: string },
+): Promise<string> => [...writeValue(await queries.ask({ text, periods: [asked] }))].join('');
+
 test('a query gives the same however its period is cut into spans, and again when parts of it are known', async () => {
   await fc.assert(
     fc.asyncProperty(
       buckets,
       program,
       fc.array(period, { minLength: 1, maxLength: 3 }),
-      fc.constantFrom(3, 11, 24),
+      fc.constantFrom(1, 3, 11, 24),
       async (logs, text, periods, hours) => {
         const store = memoryStore(logs);
         const inSpans = createQueries({ store, tools, day: hours * HOUR });
         for (const asked of periods) {
-          const atOnce = createQueries({ store, tools, day: 1e6 * HOUR });
-          const question = { text, periods: [asked] };
-          const expected = [...writeValue(await atOnce.ask(question))].join('');
-          expect([...writeValue(await inSpans.ask(question))].join('')).toBe(expected);
+          const expected = await answerOf(atOnce(store), text, asked);
+          expect(await answerOf(inSpans, text, asked)).toBe(expected);
+          await inSpans.rest();
+          // Of another process, which finds the rollups.
+          const later = createQueries({ store, tools, day: hours * HOUR });
+          expect(await answerOf(later, text, asked)).toBe(expected);
         }
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 400 },
   );
 }, 120_000);
+
+const change = fc.record({
+  bucket: fc.constantFrom('window', 'afk', 'web'),
+  what: fc.constantFrom('add', 'remove', 'prolong', 'rename'),
+  at: fc.nat(),
+  hours: fc.nat({ max: 120 }),
+});
+
+test('what is known of a period gives way to late events, amendments and deletions', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      buckets,
+      program,
+      period,
+      fc.array(change, { minLength: 1, maxLength: 4 }),
+      fc.constantFrom(1, 3, 11),
+      async (logs, text, asked, changes, hours) => {
+        const store = memoryStore(logs);
+        const queries = createQueries({ store, tools, day: hours * HOUR });
+        await answerOf(queries, text, asked);
+        await queries.rest();
+        for (const { bucket, what, at, hours: hour } of changes) {
+          const events = store.events(bucket);
+          const event = events[at % Math.max(1, events.length)];
+          const data = { app: 'mutt', status: 'not-afk', url: 'https://late.org/' };
+          if (what === 'add')
+            store.set(bucket, events.length, { start: hour * HOUR, duration: HOUR, data });
+          else if (event === undefined) continue;
+          else if (what === 'remove') store.set(bucket, event.number, undefined);
+          else if (what === 'prolong') {
+            store.set(bucket, event.number, { ...event, duration: event.duration + HOUR });
+          } else store.set(bucket, event.number, { ...event, data });
+          const expected = await answerOf(atOnce(store), text, asked);
+          expect(await answerOf(queries, text, asked)).toBe(expected);
+          const later = createQueries({ store, tools, day: hours * HOUR });
+          expect(await answerOf(later, text, asked)).toBe(expected);
+        }
+      },
+    ),
+    { numRuns: 400 },
+  );
+}, 120_000);
+
+/** A process that knows nothing yet, and does not cut. */
+function atOnce({ rollups: _, ...store }: ReturnType<typeof memoryStore>): Queries {
+  const none = { get: () => Promise.resolve(undefined), put: () => Promise.resolve() };
+  return createQueries({ store: { ...store, rollups: none }, tools, day: 1e6 * HOUR });
+}
