@@ -1,4 +1,3 @@
-import { searchWithin } from './bounded.ts';
 import { effortOf, longestWithin } from './effort.ts';
 import { tooLarge, tooSlow } from './failure.ts';
 import { compileLinear, linearityOf } from './linear.ts';
@@ -14,12 +13,6 @@ import type { SearchThread } from './thread.ts';
 
 /** A compiled pattern. */
 export interface Matcher {
-  /**
-   * Whether the pattern is found anywhere in the text. What only a backtracking engine can run holds this
-   * thread up to the time limit: `searchAll` does not.
-   * @throws ElatioError ELATIO_QUERY_REGEX_TIME, ELATIO_QUERY_REGEX_SIZE
-   */
-  search(text: string): boolean;
   /**
    * Searches many texts, and lets other work go on between them. The same text need not be given twice.
    * @returns for each text 1 where the pattern is found, else 0
@@ -87,13 +80,6 @@ export function createMatcher({ pattern, syntax, thread, limit }: MatcherOptions
   }
 
   return {
-    search(text) {
-      const found = (text.length <= longest() ? quickly(text) : undefined) ?? linearly(text);
-      if (found !== undefined) return found;
-      const bounded = boundedly(() => searchWithin(script(), text, limit));
-      if (bounded === 'slow') throw tooSlow(pattern, limit);
-      return bounded;
-    },
     async searchAll(texts, signal) {
       const pace = createPace(signal);
       const result = new Uint8Array(texts.length);
@@ -141,14 +127,6 @@ export function createMatcher({ pattern, syntax, thread, limit }: MatcherOptions
       return 1024 + 64 * pattern.length + (linear ? LINEAR_BYTES : 0);
     },
   };
-
-  function boundedly<T>(searched: () => T): T {
-    try {
-      return searched();
-    } catch (cause) {
-      throw tooLarge(pattern, 'the engine gave up on it in one of the texts', { cause });
-    }
-  }
 }
 
 /** `undefined` where the engine does not take it. */
