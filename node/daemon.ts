@@ -165,7 +165,13 @@ async function startParts(
     .start()
     .catch((err: unknown) => log.error({ err }, 'what was changed is not all shown'));
   parts.push(docs);
-  const purge = createPurge({ store, docs, random: randomBytes });
+  const queries = createQueries({ store, tools: { sealing, compression: zstd } });
+  const purge = createPurge({
+    store,
+    docs,
+    random: randomBytes,
+    forget: () => queries.forget(),
+  });
   await purge
     .start()
     .catch((err: unknown) => log.error({ err }, 'a purge is not finished: the next start goes on'));
@@ -258,7 +264,7 @@ async function startParts(
     docs,
     audit,
     purge,
-    queries: createQueries({ store, tools: { sealing, compression: zstd } }),
+    queries,
     backups: createBackups({ directory, store, sealing, diskKey: unlocked.diskKey }),
     retention,
     rules,

@@ -87,17 +87,21 @@ export function createQueries({
 }): Queries {
   const regexes = createRegexes();
   const leisure = createLeisure();
-  const sealed = {
-    rollups: store.rollups,
-    // Of single days there are many, and each is worked out in no time.
-    isWorth: ({ from, to }: Span) => Number.isFinite(to - from) && to - from > day,
-    later: leisure.later,
-  };
-  let mind = createMind();
+  let mind: Mind = createMind();
 
   function createMind(): Mind {
     const pool = createPool();
-    return {
+    const sealed = {
+      rollups: store.rollups,
+      // Of single days there are many, and each is worked out in no time.
+      isWorth: ({ from, to }: Span) => Number.isFinite(to - from) && to - from > day,
+      // What was forgotten meanwhile may have been destroyed.
+      later: (work: () => Promise<void>) =>
+        leisure.later(async () => {
+          if (mind === made) await work();
+        }),
+    };
+    const made: Mind = {
       pool,
       chunks: createChunks({ tools, pool, most: room.rows }),
       memory: createMemory(),
@@ -114,6 +118,7 @@ export function createQueries({
         }),
       },
     };
+    return made;
   }
 
   /** Destroys rollups of what is not there any more as it was. */
@@ -224,6 +229,7 @@ export function createQueries({
     },
     async forget() {
       mind = createMind();
+      await leisure.rest();
       await sweep();
     },
     rest: leisure.rest,
