@@ -44,6 +44,7 @@ export type { Tidying } from './maintenance.ts';
 export type { BucketState, OpenEvent, StreamState } from './state.ts';
 export type { BucketView, Transaction } from './transaction.ts';
 export type { Verification } from './verify.ts';
+export type { View } from './view.ts';
 export { unveiled, type Veil, type VeilOf } from './veil.ts';
 export {
   openRepair,

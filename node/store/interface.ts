@@ -10,6 +10,7 @@ import type { DeviceRecord, LocalRecords } from './root.ts';
 import type { BucketState, StreamState } from './state.ts';
 import type { Transaction } from './transaction.ts';
 import type { VeilOf } from './veil.ts';
+import type { View } from './view.ts';
 import type { Verification } from './verify.ts';
 
 /** Whose stream events go to. */
@@ -148,6 +149,8 @@ export interface Store {
     limit?: number,
     signal?: AbortSignal,
   ): AsyncGenerator<StoredText[]>;
+  /** What `events` gives, for who decodes chunks himself; throws as `events`. */
+  view(bucket: BucketState, range?: Range): Promise<View>;
   /** How many events; throws as `events`. */
   count(bucket: BucketState, range?: Range): Promise<number>;
   /** The event of a number; throws as `events`. */

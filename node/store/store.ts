@@ -35,9 +35,11 @@ import { openRoot, type Root } from './root.ts';
 import { createSealer, type Sealer } from './seal.ts';
 import { createState, type State } from './state.ts';
 import type { Author, Store, StoreStatus } from './interface.ts';
+import { createTake } from './take.ts';
 import { unpacked } from './unpacked.ts';
 import type { VeilOf } from './veil.ts';
 import { createVerifier } from './verify.ts';
+import { createView } from './view.ts';
 import { createWriter, type Durability } from './writer.ts';
 
 export interface StoreDeps {
@@ -165,7 +167,9 @@ async function assemble(
     },
   });
   let veilOf: VeilOf = () => undefined;
-  const reader = createReader(chunks, (domain) => veilOf(domain));
+  const take = createTake(chunks, (domain) => veilOf(domain));
+  const reader = createReader({ chunks, take, veilOf: (domain) => veilOf(domain) });
+  const view = createView({ chunks, take });
   const items = createItems({ partitionFor, keyring, tools });
   const writer = createWriter({
     directory: paths.tail,
@@ -288,6 +292,7 @@ async function assemble(
     texts: (bucket, range, limit, signal) => reader.texts(bucket, range, limit, signal),
     coded: (interner, ...what) => reader.coded(interner, ...what),
     recorded: (bucket, range, limit, signal) => reader.recorded(bucket, range, limit, signal),
+    view,
     count: (bucket, range) => reader.count(bucket, range),
     event: (bucket, number) => reader.event(bucket, number),
     onChange: (listener) => changes.listen(listener),
