@@ -32,7 +32,7 @@ import {
 import { type Part, stopAll } from './parts.ts';
 import { createPresence, hostInUrl } from './presence.ts';
 import { createPurge } from './purge/index.ts';
-import { createQueries } from './query/index.ts';
+import { createAnswers } from './query/index.ts';
 import { createSpace, guardImporter, guardIngest, measureRoom } from './space/index.ts';
 import { uuidOf } from './store/index.ts';
 import {
@@ -222,6 +222,8 @@ async function startParts(
   });
   await space.start();
   parts.push(space);
+  const answers = createAnswers({ store });
+  parts.push(answers);
   const status = (): NodeStatus => {
     const pausedUntil = rules.pause.until();
     const room = space.status();
@@ -246,6 +248,7 @@ async function startParts(
       store: store.status(),
       ...(room && { space: room }),
       audit: audit.status(),
+      queries: answers.status(),
       retention: retentionInShort(retention.status()),
       collectors: supervisor.status(),
     };
@@ -257,7 +260,7 @@ async function startParts(
     docs,
     audit,
     purge,
-    queries: createQueries({ store }),
+    answers,
     backups: createBackups({ directory, store, sealing, diskKey: unlocked.diskKey }),
     retention,
     rules,
