@@ -46,7 +46,11 @@ export function createAnswers({
   const stopping = new AbortController();
 
   async function askHere(question: Question, signal: AbortSignal): Promise<AsyncGenerator<string>> {
-    const values = await queries.ask(question, signal);
+    const values = await queries.ask(question, signal).catch((error: unknown) => {
+      // Not that of the function in which it was noticed.
+      signal.throwIfAborted();
+      throw error;
+    });
     refuseLarge(values, limits.size);
     return inTurns(inPieces(values), signal);
   }

@@ -43,7 +43,8 @@ export function refuseLarge(value: Value, most: number): void {
 function measured(part: Value, sizeOf: (inner: Value) => number, most: number): number {
   if (typeof part === 'string') return part.length + 2;
   if (part === null || typeof part !== 'object') return 1;
-  let size = 2;
+  // Each item has a comma but one, which makes up for the second bracket.
+  let size = 1;
   if (isEvents(part)) {
     // Of each distinct data once.
     const lengths = new Map<number, number>();
