@@ -20,8 +20,10 @@ export function createRemoteStore(line: Line<StoreCalls>): RemoteStore {
       envelope: (digest) => line.call('envelope', { view: number, digest }),
       damaged(digest, error) {
         if (!isDamage(error)) throw error;
-        // It is told to others than who asks: nothing is to be waited for.
-        void line.call('damaged', { view: number, digest, error: messageOf(error) });
+        // It is told to others than who asks: nothing is to be waited for. The view may be closed by then.
+        line
+          .call('damaged', { view: number, digest, error: messageOf(error) })
+          .catch(() => undefined);
       },
       close: () => line.call('close', { view: number }),
     } satisfies View;

@@ -109,6 +109,32 @@ describe.each(LANES)('a query that runs %s', (_, lane) => {
 });
 
 describe('the thread', () => {
+  test('passes over a chunk that does not open, and says so', async () => {
+    const store = await storeOf(20_000);
+    const bucket = await bucketOf(store, 'b');
+    const spoiling: typeof store = {
+      ...store,
+      async view(...what) {
+        const view = await store.view(...what);
+        const [{ digest: spoilt }] = view.chunks;
+        return {
+          ...view,
+          async envelope(digest) {
+            const sealed = await view.envelope(digest);
+            if (sealed && digest === spoilt) sealed.envelope[sealed.envelope.length - 1] ^= 1;
+            return sealed;
+          },
+        };
+      },
+    };
+    const answers = answersOf(spoiling, IN_THREAD);
+    const left = JSON.parse(await read(answers.ask(ALL))) as unknown[][];
+    const view = await store.view(bucket);
+    await view.close();
+    expect(left[0]).toHaveLength(20_000 - view.chunks[0].span.count);
+    expect(store.status().damage).toEqual([expect.stringContaining('cannot be read')]);
+  });
+
   test('is ended where it does not heed, and the next query gets a new one', async () => {
     let gate = never;
     const { store, views } = gatedStore(await storeOf(100), () => gate());
