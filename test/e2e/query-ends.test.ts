@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Daemon, elatioProcess, startDaemon } from './daemon.ts';
+import { type Daemon, elatio, elatioProcess, startDaemon } from './daemon.ts';
 
 const START = Date.UTC(2024, 0, 15);
 const EVENTS = 30_000;
@@ -96,6 +96,7 @@ describe('a query that takes very long', () => {
     const [out, err] = [child.stdout, child.stderr].map((stream) => stream && text(stream));
     const exit = once(child, 'exit');
     await vi.waitFor(async () => expect((await queries()).running).toBe(1), PATIENCE);
+    expect(elatio(['status', '--data', directory]).out).toContain('1 at work, 0 waiting');
     child.kill('SIGINT');
     await exit;
     expect(child.exitCode).toBe(1);

@@ -1,4 +1,5 @@
-import { describe, expect, test, vi } from 'vitest';
+import type { Worker } from 'node:worker_threads';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Answers } from '../../../../node/query/index.ts';
 import { bucketOf, eventAt, insert } from '../../store/fixture.ts';
 import { answersOf, gatedStore, HERE, IN_THREAD, questionOf, read, storeOf } from './fixture.ts';
@@ -149,6 +150,27 @@ describe('the thread', () => {
     expect(views).toEqual({ open: 0, made: 1 });
     gate = () => Promise.resolve();
     expect(JSON.parse(await read(answers.ask(ALL)))).toHaveProperty('[0].length', 100);
+  });
+
+  test('that is gone, for whatever reason, fails what it was at work on and the answers it had, and a new one begins', async () => {
+    const store = await storeOf(3_000);
+    const threads: Worker[] = [];
+    const note = (worker: Worker): void => void threads.push(worker);
+    process.on('worker', note);
+    onTestFinished(() => void process.off('worker', note));
+    const answers = answersOf(store, IN_THREAD);
+    const half = await answers.ask(ALL);
+    await half.next();
+    const asked = answers.ask(questionOf(statements(9_000)));
+    const failure = asked.catch((error: unknown) => error);
+    await isRunning(answers);
+    expect(threads).toHaveLength(1);
+    await threads[0].terminate();
+    expect(await failure).toMatchObject({ code: 'ELATIO_QUERY_LOST' });
+    await expect(half.next()).rejects.toMatchObject({ code: 'ELATIO_QUERY_LOST' });
+    expect(answers.status()).toEqual({ ...AT_REST, thread: false });
+    expect(await read(answers.ask(COUNT))).toBe('[3000]');
+    expect(threads).toHaveLength(2);
   });
 
   test.each([
