@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createServer } from '../../../node/http/index.ts';
 import { createAnswers } from '../../../node/query/index.ts';
 import type { Store } from '../../../node/store/index.ts';
+import { ElatioError } from '../../../protocol/error.ts';
 import { temporaryFolder } from '../folder.ts';
 import { type Answer, call, nodeOver, testStore, type TestNode } from './fixture.ts';
 
@@ -392,6 +393,20 @@ describe('an answer', () => {
     },
     60_000,
   );
+
+  test.each([
+    ['ELATIO_QUERY_TIME', 400, null],
+    ['ELATIO_QUERY_MEMORY', 400, null],
+    ['ELATIO_QUERY_LOST', 503, '5'],
+  ])('that is not to be had, by %s, is %i', async (code, status, later) => {
+    const answers = createAnswers({ store: node.store });
+    const ask = () => Promise.reject(new ElatioError(code, 'The reason.'));
+    const { app } = nodeOver(node.store, { answers: { ...answers, ask } });
+    const body = { query: ['RETURN = 1;'], timeperiods: [DAY] };
+    const answer = await call(app, 'POST', '/api/0/query', body);
+    expect(answer).toMatchObject({ status, body: { code, message: 'The reason.' } });
+    expect(answer.headers.get('retry-after')).toBe(later);
+  });
 
   test.each([
     ['ELATIO_QUERY_BUSY', 503, { atOnceHere: 0, mostWaiting: 0 }, '5'],
