@@ -8,7 +8,7 @@ import { type AppDeps, type AppEnv, createApp, type NodeStatus } from '../../../
 import { createImporter } from '../../../node/import/index.ts';
 import { createIngest, type Ingest } from '../../../node/ingest/index.ts';
 import { createPurge } from '../../../node/purge/index.ts';
-import { createQueries } from '../../../node/query/index.ts';
+import { createAnswers } from '../../../node/query/index.ts';
 import {
   createRetainingGate,
   createRetention,
@@ -79,13 +79,7 @@ export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
       sealing: { primitives: nativePrimitives, random: randomBytes },
     }),
     purge,
-    queries: createQueries({
-      store,
-      tools: {
-        sealing: { primitives: nativePrimitives, random: randomBytes },
-        compression: zstd,
-      },
-    }),
+    answers: createAnswers({ store }),
     retention: createRetention({ store, purge, veils, record, audit, now, onError }),
     rules,
     importer: createImporter({ store, local: info, gate }),
@@ -152,6 +146,7 @@ function statusOf(store: Store): NodeStatus {
     addresses: ['http://127.0.0.1:5600'],
     store: store.status(),
     audit: { waiting: 0, lost: 0, problem: undefined },
+    queries: { running: 0, waiting: 0, thread: false },
     retention: { domains: [], next: null },
     collectors: [],
   };

@@ -55,7 +55,7 @@ function newProcess(store: Store): {
       return { ...view, envelope };
     },
   };
-  const queries = createQueries({ store: counting, tools: { sealing, compression: zstd } });
+  const queries = createQueries({ store: counting });
   return {
     queries,
     opened: () => opened,
