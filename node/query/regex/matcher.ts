@@ -26,7 +26,9 @@ export interface Matcher {
 }
 
 /** Steps of JavaScript's engine on one text that are surely over before anyone notices: some milliseconds. */
-const MAX_STEPS = 1_000_000;
+const HARMLESS_STEPS = 1_000_000;
+/** Those that one text may take at the very most, and only until one comes near. */
+const MAX_STEPS = 20_000_000;
 /** Texts between two looks at the clock. */
 const SLICE = 32;
 /** Longer than a slice takes unless a pattern goes astray in its texts. */
@@ -55,7 +57,9 @@ export function createMatcher({ pattern, syntax, thread, limit }: MatcherOptions
   const literals = once(() => literalsOf(reduced));
   // Of many patterns that are looked for together most are never run alone.
   const script = once(() => scriptOf(reduced));
-  const longest = once(() => longestWithin(effortOf(reduced), MAX_STEPS));
+  const effort = once(() => effortOf(reduced));
+  const longest = once(() => longestWithin(effort(), MAX_STEPS));
+  const harmless = once(() => longestWithin(effort(), HARMLESS_STEPS));
   const plain = once(() =>
     longest() >= 0 ? compiled(() => createPlainSearch(reduced)) : undefined,
   );
@@ -92,7 +96,14 @@ export function createMatcher({ pattern, syntax, thread, limit }: MatcherOptions
         if (pace.isOver(start)) await pace.rest();
         for (let i = from; i < Math.min(from + SLICE, texts.length); i++) {
           const text = texts[i] ?? '';
-          let found = text.length <= short ? quickly(text) : undefined;
+          let found: boolean | undefined;
+          if (text.length <= short) {
+            const isLong = text.length > harmless();
+            const begun = isLong ? performance.now() : 0;
+            found = quickly(text);
+            // Mostly far below its bound: where it is not, the texts are made for it.
+            if (isLong && performance.now() - begun > SLOW_SLICE_MS) short = harmless();
+          }
           found ??= known.get(text) ?? linearly(text);
           if (found === undefined) {
             const places = slow.get(text);
