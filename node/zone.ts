@@ -16,7 +16,8 @@ export async function zoneInForce(env: NodeJS.ProcessEnv): Promise<string> {
   return zone && isZone(zone) ? zone : Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-function isZone(name: string): boolean {
+/** Whether there is a zone of this name, as IANA has them. */
+export function isZone(name: string): boolean {
   try {
     Intl.DateTimeFormat('en', { timeZone: name });
     return true;

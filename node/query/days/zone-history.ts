@@ -1,0 +1,51 @@
+import { recordKind } from '../../../protocol/record.ts';
+import type { Store, StreamState } from '../../store/index.ts';
+import { isZone } from '../../zone.ts';
+import type { ZoneChange } from './wall.ts';
+
+/** Which zone this device was in when, by what `node/zone.ts` keeps on record. */
+export interface ZoneHistory {
+  /**
+   * Oldest first; none where nothing is on record.
+   * @throws ElatioError of the store
+   */
+  changes(): Promise<readonly ZoneChange[]>;
+}
+
+/** Reads records once: what comes later is added. */
+export function createZoneHistory(store: Pick<Store, 'streams' | 'overlay'>): ZoneHistory {
+  const read = new Map<string, number>();
+  const found = new Map<number, string>();
+
+  async function readOn(stream: StreamState): Promise<void> {
+    const { id } = stream.record;
+    const from = read.get(id) ?? 0;
+    let next = from;
+    for await (const { ordinal, time, payload } of store.overlay.items(stream, 'record', from)) {
+      next = Math.max(next, ordinal + 1);
+      const zone = recordKind(payload) === 'zone' ? zoneIn(payload) : undefined;
+      if (zone !== undefined) found.set(time, zone);
+    }
+    read.set(id, next);
+  }
+
+  return {
+    async changes() {
+      const own = store.streams().filter((stream) => stream.own && stream.domain === 'docs');
+      for (const stream of [...store.overlay.earlier('docs'), ...own]) await readOn(stream);
+      const all = [...found].map(([at, zone]) => ({ at, zone })).sort((a, b) => a.at - b.at);
+      return all.filter(({ zone }, i) => i === 0 || all[i - 1].zone !== zone);
+    },
+  };
+}
+
+/** `{"type":"zone","zone":"Europe/Berlin"}`; nothing where it says no zone that this machine knows. */
+function zoneIn(payload: Uint8Array): string | undefined {
+  try {
+    const { zone } = JSON.parse(Buffer.from(payload).toString()) as { readonly zone?: unknown };
+    return typeof zone === 'string' && isZone(zone) ? zone : undefined;
+  } catch {
+    // Of a later version.
+    return undefined;
+  }
+}
