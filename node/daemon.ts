@@ -32,7 +32,7 @@ import {
 import { type Part, stopAll } from './parts.ts';
 import { createPresence, hostInUrl } from './presence.ts';
 import { createPurge } from './purge/index.ts';
-import { createQueries } from './query/index.ts';
+import { createDays, createQueries, createReports, createZoneHistory } from './query/index.ts';
 import { createSpace, guardImporter, guardIngest, measureRoom } from './space/index.ts';
 import { uuidOf } from './store/index.ts';
 import {
@@ -251,13 +251,20 @@ async function startParts(
     };
   };
   const info = { hostname: name, version: VERSION, testing, deviceId: uuidOf(store.device) };
+  const queries = createQueries({ store });
+  const days = createDays({
+    history: createZoneHistory(store),
+    zoneNow: () => zones.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    setting: (key) => docs.settings.get(key),
+  });
   const app = createApp({
     store,
     ingest: guardIngest(ingest, space),
     docs,
     audit,
     purge,
-    queries: createQueries({ store }),
+    queries,
+    reports: createReports({ store, queries, days, now: systemNow }),
     backups: createBackups({ directory, store, sealing, diskKey: unlocked.diskKey }),
     retention,
     rules,

@@ -58,7 +58,8 @@ const WEEK_STARTS: ReadonlyMap<JsonValue | undefined, number> = new Map([
 ]);
 
 function dayStartOf(chosen: JsonValue | undefined): number {
-  const [, hours, minutes] = /^(\d{1,2}):(\d\d)$/.exec(String(chosen)) ?? [];
+  const text = typeof chosen === 'string' ? chosen : '';
+  const [, hours, minutes] = /^(\d{1,2}):(\d\d)$/.exec(text) ?? [];
   const start = Number(hours) * HOUR + Number(minutes) * (HOUR / 60);
   return Number(minutes) < 60 && start < DAY ? start : 4 * HOUR;
 }
