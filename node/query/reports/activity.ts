@@ -1,5 +1,12 @@
 import type { Micros } from '../../../protocol/event.ts';
-import { type Calendar, DAY, type Every, HOUR, weekdayOf } from '../days/index.ts';
+import {
+  type Calendar,
+  DAY,
+  type Every,
+  HOUR,
+  type NamedPeriod,
+  weekdayOf,
+} from '../days/index.ts';
 import { periodAt, spread } from '../columns/spread.ts';
 import { eventAt, type Events } from '../events.ts';
 import { isDict, isEvents, type Value } from '../language/index.ts';
@@ -71,22 +78,17 @@ export async function activityOf(
       ...presence[i],
       ...(counts[i] && { input: counts[i] }),
     })),
-    hours: hoursOfWeek(active, reach, calendar, span),
+    hours: hoursOfWeek(active, reach, calendar),
   };
 }
 
-function hoursOfWeek(
-  active: Value,
-  reach: Value,
-  calendar: Calendar,
-  { from, to }: Span,
-): HourOfWeek[] {
-  const hours = calendar.periods('hour', from, to);
+function hoursOfWeek(active: Value, reach: Value, calendar: Calendar): HourOfWeek[] {
+  const hours = isEvents(reach) ? hoursWith(reach, calendar) : [];
   const sums = Array.from({ length: 7 * 24 }, () => ({ active: 0, away: 0 }));
   for (const [i, presence] of presenceIn(active, reach, boundsOf(hours)).entries()) {
-    const wall = hours[i].index * HOUR;
-    const weekday = weekdayOf(Math.floor((wall - calendar.division.dayStart) / DAY));
-    const sum = sums[weekday * 24 + (((Math.floor(wall / HOUR) % 24) + 24) % 24)];
+    const { index } = hours[i];
+    const weekday = weekdayOf(Math.floor((index * HOUR - calendar.division.dayStart) / DAY));
+    const sum = sums[weekday * 24 + (((index % 24) + 24) % 24)];
     sum.active += presence.active;
     sum.away += presence.away;
   }
@@ -96,6 +98,16 @@ function hoursOfWeek(
     active: secondsOf(sum.active),
     away: secondsOf(sum.away),
   }));
+}
+
+/** From the first event to the last: the hours of a century are many, and most have none. */
+function hoursWith({ count, start, duration }: Events, calendar: Calendar): NamedPeriod[] {
+  let [from, to] = [Infinity, -Infinity];
+  for (let i = 0; i < count; i++) {
+    from = Math.min(from, start[i]);
+    to = Math.max(to, start[i] + duration[i]);
+  }
+  return calendar.periods('hour', from, to);
 }
 
 /** Where each begins, and the end of the last. */
