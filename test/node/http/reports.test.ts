@@ -275,6 +275,70 @@ describe('use', () => {
   }, 60_000);
 });
 
+test('use of two devices is what is found minute by minute', async () => {
+  const LENGTH = 300;
+  // Minutes side by side: how long, and what.
+  const track = <T>(...values: T[]) =>
+    fc
+      .array(fc.tuple(fc.integer({ min: 1, max: 80 }), fc.constantFrom(...values)), {
+        maxLength: 8,
+      })
+      .map((list) => list.flatMap(([long, value]) => Array.from({ length: long }, () => value)))
+      .map((list) => Array.from({ length: LENGTH }, (_, i) => list[i]));
+  const device = fc.record({
+    app: track(undefined, 'x', 'y', 'z'),
+    status: track(undefined, 'afk', 'not-afk'),
+  });
+  /** Each run of one value as a row. */
+  const rowsOf = (key: string, values: readonly (string | undefined)[], from: number): Row[] => {
+    const rows: Row[] = [];
+    let begun = 0;
+    for (let i = 1; i <= values.length; i++) {
+      if (i < values.length && values[i] === values[begun]) continue;
+      const value = values[begun];
+      if (value !== undefined) rows.push([from + begun, i - begun, { [key]: value }]);
+      begun = i;
+    }
+    return rows;
+  };
+  let run = 0;
+  await fc.assert(
+    fc.asyncProperty(device, device, async (first, second) => {
+      const from = 1_440 * ++run;
+      for (const [host, { app, status }] of [['a', first] as const, ['b', second] as const]) {
+        await windows(`win_${host}`, rowsOf('app', app, from), host);
+        await bucket(`afk_${host}`, 'afkstatus', rowsOf('status', status, from), host);
+      }
+      const minutes = Array.from({ length: LENGTH }, (_, i) => {
+        const both = [first, second].map(({ app, status }) => ({ app: app[i], status: status[i] }));
+        const present = both.filter(({ status }) => status === 'not-afk');
+        const isAway = present.length === 0 && both.some(({ status }) => status === 'afk');
+        return { used: present.find(({ app }) => app !== undefined)?.app, present, isAway };
+      });
+      const [since, until] = [from, from + LENGTH].map((minute) =>
+        new Date(BASE + minute * 60_000).toISOString(),
+      );
+      const [told] = await periods(`usage?since=${since}&until=${until}`);
+      const wanted = Object.groupBy(minutes, ({ used: app }) => app ?? 'none');
+      const { none: _, ...apps } = Object.fromEntries(
+        Object.entries(wanted).map(([app, list]) => [app, (list?.length ?? 0) * 60]),
+      );
+      expect(Object.fromEntries(told.top.map(({ name, seconds }) => [name, seconds]))).toEqual(
+        apps,
+      );
+      expect([told.active, told.away]).toEqual([
+        minutes.filter(({ present }) => present.length > 0).length * 60,
+        minutes.filter(({ isAway }) => isAway).length * 60,
+      ]);
+      const { body } = await get(`activity?since=${since}&until=${until}`);
+      const { hours } = body as { hours: { active: number; away: number }[] };
+      const sum = (of: 'active' | 'away') => hours.reduce((all, hour) => all + hour[of], 0);
+      expect([sum('active'), sum('away')]).toEqual([told.active, told.away]);
+    }),
+    { numRuns: 25 },
+  );
+}, 60_000);
+
 describe('activity', () => {
   test('is there by period and by hour of the week, with what was typed', async () => {
     await afk([
