@@ -1,7 +1,8 @@
 import { ElatioError } from '../../../protocol/error.ts';
 import { EARLIEST, LATEST, type Micros, MILLISECOND } from '../../../protocol/event.ts';
+import type { ZoneChange } from '../../zone.ts';
 import { DAY, type Division, type Every, type Unit, unitOf } from './units.ts';
-import { firstAt, type OffsetIn, type Stretch, stretchesBetween, type ZoneChange } from './wall.ts';
+import { firstAt, type OffsetIn, type Stretch, stretchesBetween } from './wall.ts';
 
 /** Part of a day, week, … that lies between two moments; all of it, inside. */
 export interface NamedPeriod {

@@ -8,13 +8,7 @@
  * goes back in is as long as it lasted: 25 hours, or 33 for who flies west.
  */
 import { MILLISECOND, type Micros } from '../../../protocol/event.ts';
-
-/** From `at` on, the clock was that of a zone. */
-export interface ZoneChange {
-  readonly at: Micros;
-  /** An IANA name. */
-  readonly zone: string;
-}
+import type { ZoneChange } from '../../zone.ts';
 
 /** From `from` up to `to` the clock shows `offset` more than UTC. */
 export interface Stretch {

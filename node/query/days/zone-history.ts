@@ -1,7 +1,5 @@
-import { recordKind } from '../../../protocol/record.ts';
 import type { Store, StreamState } from '../../store/index.ts';
-import { isZone } from '../../zone.ts';
-import type { ZoneChange } from './wall.ts';
+import { type ZoneChange, zoneInRecord } from '../../zone.ts';
 
 /** Which zone this device was in when, by what `node/zone.ts` keeps on record. */
 export interface ZoneHistory {
@@ -23,7 +21,7 @@ export function createZoneHistory(store: Pick<Store, 'streams' | 'overlay'>): Zo
     let next = from;
     for await (const { ordinal, time, payload } of store.overlay.items(stream, 'record', from)) {
       next = Math.max(next, ordinal + 1);
-      const zone = recordKind(payload) === 'zone' ? zoneIn(payload) : undefined;
+      const zone = zoneInRecord(payload);
       if (zone !== undefined) found.set(time, zone);
     }
     read.set(id, next);
@@ -37,15 +35,4 @@ export function createZoneHistory(store: Pick<Store, 'streams' | 'overlay'>): Zo
       return all.filter(({ zone }, i) => i === 0 || all[i - 1].zone !== zone);
     },
   };
-}
-
-/** `{"type":"zone","zone":"Europe/Berlin"}`; nothing where it says no zone that this machine knows. */
-function zoneIn(payload: Uint8Array): string | undefined {
-  try {
-    const { zone } = JSON.parse(Buffer.from(payload).toString()) as { readonly zone?: unknown };
-    return typeof zone === 'string' && isZone(zone) ? zone : undefined;
-  } catch {
-    // Of a later version.
-    return undefined;
-  }
 }

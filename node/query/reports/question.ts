@@ -30,7 +30,7 @@ export function usageQuestion(by: By, devices: readonly Device[], top: number): 
   const keys = FIELDS[by].all.map((key) => `"${key}"`).join(', ');
   const all = by === 'site' ? 'split_url_events(all)' : 'all';
   const groups = `merge_events_by_keys(${all}, [${keys}])`;
-  const hasWindows = devices.some(({ windows }) => windows.length > 0);
+  const windows = devices.flatMap((device, i) => (device.windows.length > 0 ? [`w${i}`] : []));
   const answers = [
     '"total": sum_durations(all)',
     `"top": limit_events(sort_by_duration(${groups}), ${top})`,
@@ -41,7 +41,7 @@ export function usageQuestion(by: By, devices: readonly Device[], top: number): 
     ...presenceLines(devices),
     'all = [];',
     ...devices.flatMap((device, i) => [
-      ...useLines(by, device, i, hasWindows),
+      ...useLines(by, device, i, windows),
       `all = union_no_overlap(all, filter_period_intersect(u${i}, h${i}));`,
     ]),
     `RETURN = {${answers.join(', ')}};`,
@@ -61,13 +61,13 @@ export function bucketsQuestion(buckets: readonly string[]): string {
 }
 
 /**
- * Sets `w0`, `h0`, … (windows, and where somebody was there, by device), `windows` (of all), `active` and `reach`.
+ * Sets `w0`, `h0`, … (windows, and where somebody was there, by device), `active` and `reach`.
  */
 function presenceLines(devices: readonly Device[]): string[] {
-  const lines = ['active = [];', 'away = [];', 'windows = [];'];
+  const lines = ['active = [];', 'away = [];'];
   for (const [i, { windows, presence, editors, sites }] of devices.entries()) {
     lines.push(`w${i} = [];`, ...windows.flatMap((name) => read(`w${i}`, name, IN_TURN)));
-    lines.push(`windows = windows + w${i};`, `h${i} = [];`);
+    lines.push(`h${i} = [];`);
     if (presence.length > 0) {
       lines.push(
         ...presence.flatMap((name) => read(`h${i}`, name, TOGETHER)),
@@ -84,23 +84,26 @@ function presenceLines(devices: readonly Device[]): string[] {
 /** Sets `u0`, …: what was used on a device, whether somebody was there or not. */
 function useLines(
   by: By,
-  { windows, editors, sites }: Device,
+  { windows: own, editors, sites }: Device,
   i: number,
-  hasWindows: boolean,
+  windows: readonly string[],
 ): string[] {
   const of = `u${i}`;
   if (by === 'app' || by === 'title') return [`${of} = w${i};`];
   if (by !== 'site') return [`${of} = [];`, ...editors.flatMap((name) => read(of, name, IN_TURN))];
   // Older extensions do not say which device they are on: they are taken to be on all of them.
-  const focus = windows.length > 0 ? `w${i}` : 'windows';
+  const focus = own.length > 0 ? `w${i}` : `concat(${windows.join(', ')})`;
+  const seen = (name: string): string[] => [
+    `f = filter_keyvals_regex(${focus}, "app", "${programsOf(name)}");`,
+    't = filter_period_intersect(t, f);',
+  ];
   return [
     `${of} = [];`,
     ...sites.flatMap((name) => [
       't = [];',
       ...read('t', name, TOGETHER),
-      `f = filter_keyvals_regex(${focus}, "app", "${programsOf(name)}");`,
       // Without windows there is nothing to tell by.
-      hasWindows ? 't = filter_period_intersect(t, f);' : '',
+      ...(windows.length > 0 ? seen(name) : []),
       `${of} = union_no_overlap(${of}, t);`,
     ]),
   ];
