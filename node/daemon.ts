@@ -44,6 +44,7 @@ import {
 } from './retention/index.ts';
 import { createRules } from './rules/index.ts';
 import { VERSION } from './version.ts';
+import { zstd } from './crypto.ts';
 import { createZoneRecorder, zoneInForce } from './zone.ts';
 
 /**
@@ -164,7 +165,13 @@ async function startParts(
     .start()
     .catch((err: unknown) => log.error({ err }, 'what was changed is not all shown'));
   parts.push(docs);
-  const purge = createPurge({ store, docs, random: randomBytes });
+  const queries = createQueries({ store, tools: { sealing, compression: zstd } });
+  const purge = createPurge({
+    store,
+    docs,
+    random: randomBytes,
+    forget: () => queries.forget(),
+  });
   await purge
     .start()
     .catch((err: unknown) => log.error({ err }, 'a purge is not finished: the next start goes on'));
@@ -251,7 +258,6 @@ async function startParts(
     };
   };
   const info = { hostname: name, version: VERSION, testing, deviceId: uuidOf(store.device) };
-  const queries = createQueries({ store });
   const days = createDays({
     history: createZoneHistory(store),
     zoneNow: () => zones.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,

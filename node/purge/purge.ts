@@ -20,10 +20,13 @@ export function createPurge({
   store,
   docs,
   random,
+  forget,
 }: {
   readonly store: Store;
   readonly docs: Pick<Docs, 'texts'>;
   readonly random: RandomBytes;
+  /** Has whatever was made of what is gone forgotten as well. */
+  readonly forget?: () => Promise<void>;
 }): Purge {
   const { purging, local } = store;
   let running = false;
@@ -67,6 +70,7 @@ export function createPurge({
       await store.record('docs', Buffer.from(JSON.stringify({ type: 'purge', id, ...encoded })));
       await local.set(PENDING, encoded);
       await purging.carryOut(task, onProgress);
+      await forget?.();
       await local.set(PENDING, undefined);
     }
     return { id, texts };
@@ -93,6 +97,7 @@ export function createPurge({
     const pending = local.get(PENDING);
     if (pending === undefined) return;
     await purging.carryOut(decodeTask(pending));
+    await forget?.();
     await local.set(PENDING, undefined);
   }
 

@@ -1,7 +1,7 @@
 import { ElatioError } from '../../protocol/error.ts';
 import type { Micros } from '../../protocol/event.ts';
 import type { JsonObject } from '../../protocol/json.ts';
-import type { Pool } from './pool.ts';
+import type { Pool } from './pool/index.ts';
 
 /**
  * Events in columns, in some order; never changed. Without an object for each, sorting and cutting a year takes
@@ -86,12 +86,34 @@ function copied<T extends Float64Array | Uint32Array>(from: T, to: T): T {
 
 /** The events at these places, in that order. */
 export function pick(events: Events, places: ArrayLike<number>): Events {
-  const made = createBuilder(events.pool, places.length);
-  for (let i = 0; i < places.length; i++) {
+  const count = places.length;
+  const start = new Float64Array(count);
+  const duration = new Float64Array(count);
+  const data = new Uint32Array(count);
+  const id = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
     const at = places[i];
-    made.add(events.start[at], events.duration[at], events.data[at], events.id[at]);
+    start[i] = events.start[at];
+    duration[i] = events.duration[at];
+    data[i] = events.data[at];
+    id[i] = events.id[at];
   }
-  return made.events();
+  return { kind: 'events', pool: events.pool, count, start, duration, data, id };
+}
+
+/** The events from a place up to another, in their order. */
+export function slice(events: Events, from: number, end: number): Events {
+  if (from === 0 && end === events.count) return events;
+  const { kind, pool, start, duration, data, id } = events;
+  return {
+    kind,
+    pool,
+    count: end - from,
+    start: start.subarray(from, end),
+    duration: duration.subarray(from, end),
+    data: data.subarray(from, end),
+    id: id.subarray(from, end),
+  };
 }
 
 /** The event at a place. */
@@ -119,9 +141,23 @@ export function concat(pool: Pool, lists: readonly Events[]): Events {
       `Together they would be ${total} events: ${MOST} is the most.`,
     );
   }
-  const made = createBuilder(pool, total);
+  if (lists.length === 1) return lists[0];
+  const all: Events = {
+    kind: 'events',
+    pool,
+    count: total,
+    start: new Float64Array(total),
+    duration: new Float64Array(total),
+    data: new Uint32Array(total),
+    id: new Float64Array(total),
+  };
+  let at = 0;
   for (const { count, start, duration, data, id } of lists) {
-    for (let i = 0; i < count; i++) made.add(start[i], duration[i], data[i], id[i]);
+    all.start.set(start, at);
+    all.duration.set(duration, at);
+    all.data.set(data, at);
+    all.id.set(id, at);
+    at += count;
   }
-  return made.events();
+  return all;
 }

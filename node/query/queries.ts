@@ -1,11 +1,27 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ElatioError } from '../../protocol/error.ts';
-import type { Store } from '../store/index.ts';
+import { SECOND } from '../../protocol/event.ts';
+import { type ChunkTools, eventId, type Rollups, type Store } from '../store/index.ts';
+import { GROUP_BYTES, type Groups } from './columns/group.ts';
+import type { QueryContext } from './functions/context.ts';
 import { functions } from './functions/index.ts';
 import { eventOperators } from './functions/operators.ts';
+import { createLeisure } from './leisure.ts';
 import { interpret, type Memo, parse, type Value } from './language/index.ts';
+import { createMemory } from './memory.ts';
 import { MOST_PERIODS, type Period } from './periods.ts';
-import { createPool } from './pool.ts';
+import {
+  areAsStamped,
+  createKept,
+  createPlan,
+  decodeGroups,
+  encodeGroups,
+  spansOf,
+} from './plan/index.ts';
+import { createPool } from './pool/index.ts';
+import { createChunks, createReading, type Reading } from './reading/index.ts';
 import { createRegexes } from './regex/index.ts';
+import type { Span } from './series/index.ts';
 
 /** A query over one or more periods. */
 export interface Question {
@@ -22,18 +38,179 @@ export interface Queries {
    * @throws QueryError, ElatioError ELATIO_QUERY_PERIOD or of the store, the signal's reason
    */
   ask(question: Question, signal?: AbortSignal): Promise<Value[]>;
+  /** Keeps nothing of what was read, in memory; of rollups only those that are as they would be made now. */
+  forget(): Promise<void>;
+  /** Resolves once all that can be kept for later queries is kept. */
+  rest(): Promise<void>;
+  stop(): Promise<void>;
 }
 
-/** So many distinct data, and the next query begins with an empty pool. */
-const MOST_DATA = 500_000;
+/** Bytes of what is kept from one query to the next. */
+export interface Room {
+  /** Of texts and data: with more, the next query begins with nothing. */
+  readonly data: number;
+  /** Of rows of chunks. */
+  readonly rows: number;
+  /** Of what was worked out. */
+  readonly parts: number;
+}
+
+const MIB = 2 ** 20;
+const ROOM: Room = { data: 48 * MIB, rows: 24 * MIB, parts: 24 * MIB };
+
+const DAY = 86_400 * SECOND;
+
+/** How long other work waits, in milliseconds. */
+const TURN_MS = 8;
+
+/** All that is kept from one query to the next. */
+interface Mind {
+  readonly pool: ReturnType<typeof createPool>;
+  readonly chunks: ReturnType<typeof createChunks>;
+  readonly memory: ReturnType<typeof createMemory>;
+  readonly kept: QueryContext['kept'];
+}
 
 export function createQueries({
   store,
+  tools,
+  room = ROOM,
+  day = DAY,
 }: {
-  readonly store: Pick<Store, 'buckets' | 'coded' | 'count'>;
+  readonly store: Pick<Store, 'buckets' | 'view' | 'count'> & {
+    readonly rollups: Pick<Rollups, 'get' | 'put'> & Partial<Pick<Rollups, 'sweep'>>;
+  };
+  readonly tools: ChunkTools;
+  readonly room?: Room;
+  /** Length of the spans that are worked out by themselves, for tests. */
+  readonly day?: number;
 }): Queries {
-  let pool = createPool();
   const regexes = createRegexes();
+  const leisure = createLeisure();
+  let mind: Mind = createMind();
+
+  function createMind(): Mind {
+    const pool = createPool();
+    const sealed = {
+      rollups: store.rollups,
+      // Of single days there are many, and each is worked out in no time.
+      isWorth: ({ from, to }: Span) => Number.isFinite(to - from) && to - from > day,
+      // What was forgotten meanwhile may have been destroyed.
+      later: (work: () => Promise<void>) =>
+        leisure.later(async () => {
+          if (mind === made) await work();
+        }),
+    };
+    const made: Mind = {
+      pool,
+      chunks: createChunks({ tools, pool, most: room.rows }),
+      memory: createMemory(),
+      kept: {
+        groups: createKept<Groups>(room.parts, ({ count }) => GROUP_BYTES * count, {
+          ...sealed,
+          encode: (groups) => encodeGroups(groups, pool, tools.compression),
+          decode: (content) => decodeGroups(content, pool, tools.compression),
+        }),
+        sums: createKept<number>(room.parts / 8, () => 8, {
+          ...sealed,
+          encode: (sum) => new Uint8Array(Float64Array.of(sum).buffer),
+          decode: (content) => new Float64Array(content.slice().buffer)[0],
+        }),
+      },
+    };
+    return made;
+  }
+
+  /** Destroys rollups of what is not there any more as it was. */
+  async function sweep(): Promise<void> {
+    const { pool, chunks } = mind;
+    const period = { from: -Infinity, to: Infinity };
+    const readings = new Map<string, Reading>();
+    try {
+      for (const bucket of store.buckets().values()) {
+        const view = await store.view(bucket);
+        const { id } = bucket;
+        readings.set(id, createReading({ chunks, pool, bucket: { id, firstId: 0 }, view, period }));
+      }
+      await store.rollups.sweep?.((sources) => areAsStamped(sources, readings));
+    } finally {
+      for (const reading of readings.values()) await reading.close();
+    }
+  }
+
+  async function askOver(
+    program: ReturnType<typeof parse>,
+    name: string,
+    period: Period,
+    signal: AbortSignal | undefined,
+  ): Promise<Value> {
+    const { pool, chunks, memory, kept } = mind;
+    const readings = new Map<string, Promise<Reading>>();
+    const open = new Map<string, Reading>();
+    const buckets = store.buckets();
+    const context: QueryContext = {
+      buckets: () => buckets,
+      count: (bucket) => store.count(bucket, period),
+      reading(bucket) {
+        let reading = readings.get(bucket.id);
+        if (!reading) readings.set(bucket.id, (reading = openReading(bucket)));
+        return reading;
+      },
+      pool,
+      regexes,
+      period,
+      plan: createPlan({
+        spans: () => spansOf(period, settledBefore(), day),
+        question: { period, readings: open },
+        pause: createPause(signal),
+      }),
+      kept,
+      memory,
+      signal,
+    };
+
+    async function openReading(bucket: Parameters<QueryContext['reading']>[0]): Promise<Reading> {
+      const view = await store.view(bucket, period);
+      const { id } = bucket;
+      const reading = createReading({
+        chunks,
+        pool,
+        bucket: { id, firstId: eventId(bucket, 0) },
+        view,
+        period,
+      });
+      open.set(id, reading);
+      return reading;
+    }
+
+    /** A day before the newest event. */
+    function settledBefore(): number {
+      const newest = buckets
+        .values()
+        .reduce((last, bucket) => Math.max(last, bucket.newest), -Infinity);
+      return newest - DAY;
+    }
+
+    const [start = '', end = ''] = period.text.split('/');
+    try {
+      return await interpret(program, {
+        functions,
+        variables: new Map([
+          ['NAME', name],
+          ['STARTTIME', start],
+          ['ENDTIME', end],
+          ['TIMEINTERVAL', period.text],
+        ]),
+        context,
+        events: eventOperators(context),
+        memo: createMemo(),
+        signal,
+      });
+    } finally {
+      for (const reading of open.values()) await reading.close();
+    }
+  }
+
   return {
     async ask({ text, periods, name = '' }, signal) {
       if (periods.length > MOST_PERIODS) {
@@ -43,32 +220,35 @@ export function createQueries({
         );
       }
       const program = parse(text);
-      if (pool.size > MOST_DATA) pool = createPool();
-      const values: Value[] = [];
-      for (const { from, to, text: interval } of periods) {
-        const [start = '', end = ''] = interval.split('/');
-        values.push(
-          await interpret(program, {
-            functions,
-            variables: new Map([
-              ['NAME', name],
-              ['STARTTIME', start],
-              ['ENDTIME', end],
-              ['TIMEINTERVAL', interval],
-            ]),
-            context: { store, pool, regexes, from, to, signal },
-            events: eventOperators(pool),
-            memo: createMemo(),
-            signal,
-          }),
-        );
-      }
-      return values;
+      if (mind.pool.bytes + mind.memory.bytes > room.data) mind = createMind();
+      return leisure.during(async () => {
+        const values: Value[] = [];
+        for (const period of periods) values.push(await askOver(program, name, period, signal));
+        return values;
+      });
     },
+    async forget() {
+      mind = createMind();
+      await leisure.rest();
+      await sweep();
+    },
+    rest: leisure.rest,
+    stop: leisure.stop,
   };
 }
 
 function createMemo(): Memo {
   const known = new Map<string, Value>();
   return { get: (key) => known.get(key), set: (key, value) => void known.set(key, value) };
+}
+
+function createPause(signal: AbortSignal | undefined): () => Promise<void> {
+  let turn = performance.now();
+  return async () => {
+    signal?.throwIfAborted();
+    if (performance.now() - turn < TURN_MS) return;
+    await nextTurn();
+    signal?.throwIfAborted();
+    turn = performance.now();
+  };
 }

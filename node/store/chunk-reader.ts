@@ -5,7 +5,7 @@ import type { Snapshot } from './database.ts';
 import type { BucketSpan, ChunkEntry } from './entry.ts';
 import type { Range } from './interface.ts';
 import type { Keyring } from './keyring.ts';
-import type { Partition } from './partition.ts';
+import type { Partition, StreamKey } from './partition.ts';
 import { damaged, isDamage } from './seal.ts';
 import { type BucketState, streamsOf, type StreamState } from './state.ts';
 
@@ -19,16 +19,37 @@ export interface Place {
 /** Opens chunks of events. */
 export interface ChunkReader {
   partitionOf(bucket: BucketState): Partition;
-  /**
-   * The events of a chunk; nothing where it is damaged, which is told.
-   * @param keeps whether the cache keeps them
-   */
+  /** The key of a chunk at this moment. */
+  keyOf(entry: ChunkEntry): StreamKey | undefined;
+  /** The events of a chunk; nothing where it is damaged, which is told. */
   open(
     bucket: BucketState,
     entry: ChunkEntry,
-    snapshot: Snapshot | undefined,
-    keeps?: boolean,
+    options?: Sight & {
+      /** Whether the cache keeps them; true where absent. */
+      readonly keeps?: boolean;
+    },
   ): Promise<DecodedEvents | undefined>;
+  /** The same, sealed. */
+  sealed(bucket: BucketState, entry: ChunkEntry, sight?: Sight): Promise<SealedEvents | undefined>;
+  /**
+   * Tells that a chunk is damaged.
+   * @throws `error` where it does not say so: what merely cannot be reached must not look as if there were nothing
+   */
+  damaged(entry: ChunkEntry, error: unknown): void;
+}
+
+/** As of when; as it is now where absent. */
+export interface Sight {
+  readonly snapshot?: Snapshot;
+  /** Its key then; a purge may have destroyed it since. */
+  readonly key?: StreamKey | undefined;
+}
+
+/** A chunk and what opens it. */
+export interface SealedEvents {
+  readonly key: StreamKey;
+  readonly envelope: Uint8Array;
 }
 
 export function createChunkReader({
@@ -45,25 +66,48 @@ export function createChunkReader({
   /** Told of each chunk that is passed over because it does not open. */
   readonly onDamaged: (entry: ChunkEntry, error: unknown) => void;
 }): ChunkReader {
+  const keyOf = ({ keyId }: ChunkEntry): StreamKey | undefined => keyring.byId(keyId);
+
+  async function read(
+    bucket: BucketState,
+    entry: ChunkEntry,
+    { snapshot, key = keyOf(entry) }: Sight,
+  ): Promise<SealedEvents> {
+    if (!key) throw damaged('The key of a chunk is missing');
+    return { key, envelope: await partitionOf(bucket).chunk(entry.digest, snapshot) };
+  }
+
+  function tell(entry: ChunkEntry, error: unknown): void {
+    if (!isDamage(error)) throw error;
+    onDamaged(entry, error);
+  }
+
   return {
     partitionOf,
-    async open(bucket, entry, snapshot, keeps = true) {
+    keyOf,
+    async open(bucket, entry, { keeps = true, ...sight } = {}) {
       const cached = cache.get(entry.digest);
       if (cached) return cached;
       try {
-        const key = keyring.byId(entry.keyId);
-        if (!key) throw damaged('The key of a chunk is missing');
-        const envelope = await partitionOf(bucket).chunk(entry.digest, snapshot);
+        const { key, envelope } = await read(bucket, entry, sight);
         const decoded = openEvents(tools, key, envelope);
-        if (keeps) cache.put(entry.digest, decoded);
+        // What was destroyed meanwhile is not to stay in memory.
+        if (keeps && keyOf(entry)) cache.put(entry.digest, decoded);
         return decoded;
       } catch (error) {
-        // What merely cannot be reached must not look as if there were nothing.
-        if (!isDamage(error)) throw error;
-        onDamaged(entry, error);
+        tell(entry, error);
         return undefined;
       }
     },
+    async sealed(bucket, entry, sight = {}) {
+      try {
+        return await read(bucket, entry, sight);
+      } catch (error) {
+        tell(entry, error);
+        return undefined;
+      }
+    },
+    damaged: tell,
   };
 }
 

@@ -1,5 +1,11 @@
 import type { EventColumns } from '../../protocol/codec/columns.ts';
-import { decodeEvents, encodeEvents, type DecodedEvents } from '../../protocol/codec/events.ts';
+import {
+  decodeEvents,
+  encodeEvents,
+  type DecodedEvents,
+  type PackedEvents,
+  unpackEvents,
+} from '../../protocol/codec/events.ts';
 import {
   type DecodedPayloads,
   decodePayloads,
@@ -65,6 +71,14 @@ export function openChunk(
  */
 export function openEvents(tools: ChunkTools, key: StreamKey, envelope: Uint8Array): DecodedEvents {
   return decodeEvents(openChunk(tools, key, envelope), tools.compression);
+}
+
+/**
+ * The same, its texts still packed.
+ * @throws ElatioError ELATIO_ENVELOPE_…, ELATIO_CHUNK_…
+ */
+export function unpackChunk(tools: ChunkTools, key: StreamKey, envelope: Uint8Array): PackedEvents {
+  return unpackEvents(openChunk(tools, key, envelope), tools.compression);
 }
 
 /**

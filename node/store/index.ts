@@ -31,10 +31,12 @@ export type {
   StoreStatus,
 } from './interface.ts';
 export { openStore, type StoreDeps } from './store.ts';
+export { type ChunkTools, unpackChunk } from './chunks.ts';
 export type { PurgePlan, PurgeProgress, PurgeTask, Purging, Sample } from './purge/interface.ts';
 export type { CopiedRow, StoreCopy } from './backup/copy.ts';
 export { restoreStore } from './backup/restore.ts';
 export type { SnapshotRecord } from './records.ts';
+export type { Rollup, Rollups, RollupSource } from './rollups.ts';
 export { selectionOf, type Selector } from './purge/selector.ts';
 export { newDevice, uuidOf, type DeviceRecord, type LocalRecords } from './root.ts';
 export { endsOf, pairsOf } from './ends.ts';
@@ -44,6 +46,7 @@ export type { Tidying } from './maintenance.ts';
 export type { BucketState, OpenEvent, StreamState } from './state.ts';
 export type { BucketView, Transaction } from './transaction.ts';
 export type { Verification } from './verify.ts';
+export type { View } from './view.ts';
 export { unveiled, type Veil, type VeilOf } from './veil.ts';
 export {
   openRepair,

@@ -4,12 +4,13 @@ import type { Event, Micros } from '../../protocol/event.ts';
 import type { Overlay } from './amend/interface.ts';
 import type { StoreCopy } from './backup/copy.ts';
 import type { BulkWriter } from './bulk.ts';
-import type { Interner } from './data-codes.ts';
 import type { Purging } from './purge/interface.ts';
 import type { DeviceRecord, LocalRecords } from './root.ts';
+import type { Rollups } from './rollups.ts';
 import type { BucketState, StreamState } from './state.ts';
 import type { Transaction } from './transaction.ts';
 import type { VeilOf } from './veil.ts';
+import type { View } from './view.ts';
 import type { Verification } from './verify.ts';
 
 /** Whose stream events go to. */
@@ -28,11 +29,6 @@ export interface StoredEvent extends Event {
 /** The same, its data as JSON. */
 export interface StoredText extends Omit<StoredEvent, 'data'> {
   readonly data: string;
-}
-
-/** The same, a number for its data. */
-export interface StoredCode extends Omit<StoredEvent, 'data'> {
-  readonly data: number;
 }
 
 /** Which events: those that overlap `from` to `to`, both included; no bound where absent. */
@@ -99,6 +95,8 @@ export interface Store {
   readonly overlay: Overlay;
   /** Destroys what was recorded: see `node/purge`. */
   readonly purging: Purging;
+  /** What was worked out of events: see `node/query`. */
+  readonly rollups: Rollups;
   /** Everything there is at one moment, to be kept elsewhere: see `node/backup`. */
   copy(): Promise<StoreCopy>;
   /** Lays veils over domains: reads ask for them from now on, `recorded` aside. */
@@ -133,14 +131,6 @@ export interface Store {
     limit?: number,
     signal?: AbortSignal,
   ): AsyncGenerator<StoredText[]>;
-  /** What `events` gives, with the number that an interner gives to the data: it sees each distinct data of a chunk. */
-  coded(
-    interner: Interner,
-    bucket: BucketState,
-    range?: Range,
-    limit?: number,
-    signal?: AbortSignal,
-  ): AsyncGenerator<StoredCode[]>;
   /** What `texts` gives, but as it was recorded: whatever a person deleted or replaced since is there too. */
   recorded(
     bucket: BucketState,
@@ -148,6 +138,8 @@ export interface Store {
     limit?: number,
     signal?: AbortSignal,
   ): AsyncGenerator<StoredText[]>;
+  /** What `events` gives, for who decodes chunks himself; throws as `events`. */
+  view(bucket: BucketState, range?: Range): Promise<View>;
   /** How many events; throws as `events`. */
   count(bucket: BucketState, range?: Range): Promise<number>;
   /** The event of a number; throws as `events`. */

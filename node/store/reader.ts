@@ -1,22 +1,19 @@
 import { dataAt, type FieldColumn } from '../../protocol/codec/fields.ts';
 import type { DecodedEvents } from '../../protocol/codec/events.ts';
-import type { Micros } from '../../protocol/event.ts';
 import type { JsonObject } from '../../protocol/json.ts';
-import { type Amendments, hasAmended, NO_AMENDMENTS, replacementsIn } from './amend/amendment.ts';
-import { type ChunkReader, type Place, placesOf } from './chunk-reader.ts';
-import { dataCodes, type Interner } from './data-codes.ts';
+import { hasAmended } from './amend/amendment.ts';
+import type { ChunkReader } from './chunk-reader.ts';
 import { dataTexts } from './data-text.ts';
 import { mergeRows } from './merge-rows.ts';
 import type { Snapshot } from './database.ts';
 import { chunkRows, fitting, type Fits, type Found, listRows } from './rows.ts';
-import type { Range, Store, StoredEvent } from './interface.ts';
+import type { Range, Store } from './interface.ts';
 import type { BucketState } from './state.ts';
-import type { Numbers } from './purge/numbers.ts';
-import { unpacked } from './unpacked.ts';
+import { shown, type Take, type TakenPlace } from './take.ts';
 import type { Veil, VeilOf } from './veil.ts';
 
 /** The part of the store that gives events back. */
-export type Reader = Pick<Store, 'events' | 'texts' | 'coded' | 'recorded' | 'count' | 'event'>;
+export type Reader = Pick<Store, 'events' | 'texts' | 'recorded' | 'count' | 'event'>;
 
 /** How the data of events is given. */
 interface Form<T> {
@@ -38,57 +35,25 @@ const TEXTS: Form<string> = {
   ofData: (data) => JSON.stringify(data),
 };
 
-function codesOf(interner: Interner): Form<number> {
-  return {
-    keeps: true,
-    ofRows: (fields) => dataCodes(fields, interner),
-    ofData: (data) => interner.intern(data),
-  };
-}
-
-interface Taken {
-  readonly snapshot: Snapshot;
-  readonly places: readonly Place[];
-  /** Events that are in no chunk, as amended. */
-  readonly elsewhere: StoredEvent[];
-  readonly amendments: Amendments;
-  readonly purged: Numbers | undefined;
-  readonly veil: Veil | undefined;
-}
-
-export function createReader(chunks: ChunkReader, veilOf: VeilOf): Reader {
+export function createReader({
+  chunks,
+  take,
+  veilOf,
+}: {
+  readonly chunks: ChunkReader;
+  readonly take: Take;
+  readonly veilOf: VeilOf;
+}): Reader {
   /** The columns of a chunk and which of its rows fit; nothing where the chunk is damaged. */
   async function inChunk(
     bucket: BucketState,
-    { entry }: Place,
+    { entry, key }: TakenPlace,
     fits: Fits,
     snapshot: Snapshot,
     keeps = true,
   ): Promise<{ decoded: DecodedEvents; rows: Uint32Array } | undefined> {
-    const decoded = await chunks.open(bucket, entry, snapshot, keeps);
+    const decoded = await chunks.open(bucket, entry, { snapshot, key, keeps });
     return decoded && { decoded, rows: fitting(decoded, bucket.id, fits) };
-  }
-
-  /** What a read is of, all taken at one moment, so that nothing is seen twice or not at all. */
-  function take(bucket: BucketState, range: Range, amended = true): Promise<Taken> {
-    const partition = chunks.partitionOf(bucket);
-    return partition.atRest(() => {
-      const amendments = amended ? bucket.amendments : NO_AMENDMENTS;
-      const { purged } = bucket;
-      const veil = amended ? veilOf(bucket.stream.domain) : undefined;
-      const waiting = unpacked(bucket).filter(({ number }) => !amendments.has(number));
-      return {
-        snapshot: partition.snapshot(),
-        // Chunks of which nothing is shown are not opened: there may be years of them.
-        places: placesOf(bucket, range).filter(
-          ({ span }) => span.lastStart >= (veil?.hideBefore ?? -Infinity),
-        ),
-        elsewhere: [...waiting, ...replacementsIn(amendments)],
-        amendments,
-        purged,
-        veil,
-      };
-    });
   }
 
   async function* read<T>(
@@ -100,12 +65,11 @@ export function createReader(chunks: ChunkReader, veilOf: VeilOf): Reader {
     signal?: AbortSignal,
   ): AsyncGenerator<Found<T>[]> {
     const taken = await take(bucket, range, amended);
-    const { snapshot, places, elsewhere, amendments, purged, veil } = taken;
-    const overlaps = overlapping(range, veil);
-    const fits = asRecorded(overlaps, amendments, purged);
-    const waiting = elsewhere
-      .filter(({ start, duration }) => overlaps(start, duration))
-      .map((event): Found<T> => ({ ...event, data: form.ofData(shown(event, veil)) }));
+    const { snapshot, places, elsewhere, veil, fits } = taken;
+    const waiting = elsewhere.map((event): Found<T> => ({
+      ...event,
+      data: form.ofData(shown(event, veil)),
+    }));
     const unopened = places.map((place) => ({
       lastStart: place.span.lastStart,
       async open() {
@@ -129,17 +93,15 @@ export function createReader(chunks: ChunkReader, veilOf: VeilOf): Reader {
   return {
     events: (...what) => read(OBJECTS, true, ...what),
     texts: (...what) => read(TEXTS, true, ...what),
-    coded: (interner, ...what) => read(codesOf(interner), true, ...what),
     recorded: (...what) => read(TEXTS, false, ...what),
     async count(bucket, range = {}) {
       const least = veilOf(bucket.stream.domain)?.hideBefore ?? -Infinity;
       if (range.from === undefined && range.to === undefined && !(bucket.firstStart < least)) {
         return bucket.closed + Number(bucket.open !== undefined);
       }
-      const { snapshot, places, elsewhere, amendments, purged, veil } = await take(bucket, range);
-      const overlaps = overlapping(range, veil);
-      const fits = asRecorded(overlaps, amendments, purged);
-      let count = elsewhere.filter(({ start, duration }) => overlaps(start, duration)).length;
+      const taken = await take(bucket, range);
+      const { snapshot, places, elsewhere, amendments, purged, veil, fits } = taken;
+      let count = elsewhere.length;
       try {
         for (const place of places) {
           const { firstStart, lastStart, count: all } = place.span;
@@ -158,18 +120,15 @@ export function createReader(chunks: ChunkReader, veilOf: VeilOf): Reader {
     },
     async event(bucket, number) {
       const taken = await take(bucket, {});
-      const { snapshot, places, elsewhere, amendments, purged, veil } = taken;
-      const isShown = overlapping({}, veil);
+      const { snapshot, places, elsewhere, amendments, purged, veil, fits } = taken;
       try {
         const here = elsewhere.find((event) => event.number === number);
-        if (here || amendments.has(number) || purged?.has(number)) {
-          if (!here || !isShown(here.start, here.duration)) return undefined;
-          return { ...here, data: shown(here, veil) };
-        }
+        if (here) return { ...here, data: shown(here, veil) };
+        if (amendments.has(number) || purged?.has(number)) return undefined;
         for (const place of places) {
           const { firstNumber, lastNumber } = place.span;
           if (number < firstNumber || number > lastNumber) continue;
-          const isIt: Fits = (start, duration, n) => n === number && isShown(start, duration);
+          const isIt: Fits = (...row) => row[2] === number && fits(...row);
           const found = await inChunk(bucket, place, isIt, snapshot);
           if (!found || found.rows.length === 0) continue;
           const { decoded, rows } = found;
@@ -183,16 +142,6 @@ export function createReader(chunks: ChunkReader, veilOf: VeilOf): Reader {
   };
 }
 
-function overlapping({ from = -Infinity, to = Infinity }: Range, veil: Veil | undefined) {
-  const least = veil?.hideBefore ?? -Infinity;
-  return (start: Micros, duration: Micros): boolean =>
-    start + duration >= from && start <= to && start >= least;
-}
-
-function shown({ start, data }: StoredEvent, veil: Veil | undefined): JsonObject {
-  return veil && start < veil.reduceBefore ? veil.reduce(data) : data;
-}
-
 /** The data of rows of a chunk as it is shown. */
 function dataIn<T>(
   { start, fields }: DecodedEvents,
@@ -204,15 +153,4 @@ function dataIn<T>(
   const { reduceBefore, reduce } = veil;
   return (row) =>
     start[row] < reduceBefore ? form.ofData(reduce(dataAt(fields, row))) : ofRow(row);
-}
-
-/** Of what stands in chunks, that which nobody amended or purged. */
-function asRecorded(
-  overlaps: (start: Micros, duration: Micros) => boolean,
-  amendments: Amendments,
-  purged: Numbers | undefined,
-): Fits {
-  if (amendments.size === 0 && !purged) return overlaps;
-  return (start, duration, number) =>
-    overlaps(start, duration) && !amendments.has(number) && !purged?.has(number);
 }

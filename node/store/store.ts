@@ -29,15 +29,18 @@ import type { Partition } from './partition.ts';
 import { createReader } from './reader.ts';
 import { createPurging } from './purge/purging.ts';
 import { createRepack } from './repack-streams.ts';
+import { createRollups } from './rollups.ts';
 import { createPacker } from './packer.ts';
 import { tailNames } from './replay.ts';
 import { openRoot, type Root } from './root.ts';
 import { createSealer, type Sealer } from './seal.ts';
 import { createState, type State } from './state.ts';
 import type { Author, Store, StoreStatus } from './interface.ts';
+import { createTake } from './take.ts';
 import { unpacked } from './unpacked.ts';
 import type { VeilOf } from './veil.ts';
 import { createVerifier } from './verify.ts';
+import { createView } from './view.ts';
 import { createWriter, type Durability } from './writer.ts';
 
 export interface StoreDeps {
@@ -55,6 +58,8 @@ export interface StoreDeps {
   readonly syncMs?: number;
   /** Bytes of decoded columns to keep. */
   readonly cacheBytes?: number;
+  /** Bytes of rollups to keep on the disk. */
+  readonly rollupBytes?: number;
   /** What differs from {@link TIDYING}. */
   readonly tidying?: Partial<Tidying>;
 }
@@ -164,8 +169,15 @@ async function assemble(
       onDamage(`a chunk of ${entry.count} events cannot be read`, error);
     },
   });
+  const rollups = createRollups({
+    directory: deps.directory,
+    sealer,
+    most: deps.rollupBytes ?? 128 * 2 ** 20,
+  });
   let veilOf: VeilOf = () => undefined;
-  const reader = createReader(chunks, (domain) => veilOf(domain));
+  const take = createTake(chunks, (domain) => veilOf(domain));
+  const reader = createReader({ chunks, take, veilOf: (domain) => veilOf(domain) });
+  const view = createView({ chunks, take });
   const items = createItems({ partitionFor, keyring, tools });
   const writer = createWriter({
     directory: paths.tail,
@@ -253,6 +265,7 @@ async function assemble(
   async function stop(): Promise<void> {
     await catalog.stop();
     await maintenance.stop();
+    await rollups.stop();
     try {
       await writer.stop();
     } finally {
@@ -280,14 +293,15 @@ async function assemble(
     },
     overlay,
     purging,
+    rollups,
     copy: () => copies.take(),
     veil(of) {
       veilOf = of;
     },
     events: (bucket, range, limit, signal) => reader.events(bucket, range, limit, signal),
     texts: (bucket, range, limit, signal) => reader.texts(bucket, range, limit, signal),
-    coded: (interner, ...what) => reader.coded(interner, ...what),
     recorded: (bucket, range, limit, signal) => reader.recorded(bucket, range, limit, signal),
+    view,
     count: (bucket, range) => reader.count(bucket, range),
     event: (bucket, number) => reader.event(bucket, number),
     onChange: (listener) => changes.listen(listener),

@@ -57,11 +57,20 @@ export function encodeDictionary({ texts, json }: Dictionary): Uint8Array {
   return bytes.slice(0, at);
 }
 
+/** A dictionary as it stands in a chunk: whoever wants numbers only need not make strings. */
+export interface PackedDictionary {
+  readonly count: number;
+  /** As in the format. */
+  readonly sizes: Float64Array;
+  /** All texts, one after the other. */
+  readonly utf8: Uint8Array;
+}
+
 /**
- * Decodes a dictionary of at most `most` values.
+ * Reads a dictionary of at most `most` values.
  * @throws ElatioError ELATIO_CHUNK_MALFORMED
  */
-export function decodeDictionary(bytes: Uint8Array, most: number): Dictionary {
+export function readDictionary(bytes: Uint8Array, most: number): PackedDictionary {
   if (bytes.length < 8) throw malformed('a dictionary is cut short');
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   const count = view.getUint32(0);
@@ -70,7 +79,39 @@ export function decodeDictionary(bytes: Uint8Array, most: number): Dictionary {
   // All-zero sizes take one byte however many there are: a forged count must not allocate gigabytes.
   if (count > most) throw malformed('a dictionary has more values than there are events');
   const sizes = decodePlanes(bytes.subarray(8, end), count, new Float64Array(count));
-  const body = decodeText(bytes.subarray(end));
+  return { count, sizes, utf8: bytes.subarray(end) };
+}
+
+/**
+ * Where each text ends in the bytes of all, which have to be UTF-8.
+ * @throws ElatioError ELATIO_CHUNK_MALFORMED
+ */
+export function endsOf({ count, sizes, utf8 }: PackedDictionary): Uint32Array {
+  const ends = new Uint32Array(count);
+  let at = 0;
+  for (let i = 0; i < count; i++) {
+    if (sizes[i] < 0) throw malformed('a text has an impossible size');
+    let units = (sizes[i] - (sizes[i] % 2)) / 2;
+    while (units > 0 && at < utf8.length) {
+      const lead = utf8[at];
+      // RFC 3629, section 3; what takes four bytes takes two UTF-16 units.
+      at += lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+      units -= lead < 0xf0 ? 1 : 2;
+    }
+    if (units !== 0) throw malformed('a text has an impossible size');
+    ends[i] = at;
+  }
+  if (at !== utf8.length) throw malformed('the texts of a dictionary have another length');
+  return ends;
+}
+
+/**
+ * Decodes a dictionary of at most `most` values.
+ * @throws ElatioError ELATIO_CHUNK_MALFORMED
+ */
+export function decodeDictionary(bytes: Uint8Array, most: number): Dictionary {
+  const { count, sizes, utf8 } = readDictionary(bytes, most);
+  const body = decodeText(utf8);
   const texts: string[] = Array.from({ length: count });
   const json = new Uint8Array(count);
   let at = 0;

@@ -19,7 +19,12 @@ import { EARLIEST, LATEST } from '../event.ts';
 import { type Interval, type Intervals, sizeOf } from '../intervals.ts';
 import type { Compression } from '../primitives.ts';
 import { type BucketId, type EventColumns, unitOf } from './columns.ts';
-import { decodeDictionary, encodeDictionary } from './dictionary.ts';
+import {
+  decodeDictionary,
+  encodeDictionary,
+  type PackedDictionary,
+  readDictionary,
+} from './dictionary.ts';
 import { type Column, type Directory, decodeDirectory, encodeDirectory } from './directory.ts';
 import { type FieldColumn, MAX_FIELDS, REST } from './fields.ts';
 import { malformed } from './malformed.ts';
@@ -161,6 +166,18 @@ export interface DecodedEvents extends EventColumns {
   readonly whole: boolean;
 }
 
+/** The same, the values of its fields still packed. */
+export interface PackedEvents extends Omit<DecodedEvents, 'fields'> {
+  readonly fields: readonly PackedField[];
+}
+
+/** One key of `data` across the events of a chunk; `codes` as in `FieldColumn`. */
+export interface PackedField {
+  readonly name: string;
+  readonly codes: Uint32Array;
+  readonly dictionary: PackedDictionary;
+}
+
 /**
  * Decodes a chunk of kind `event`.
  * @throws ElatioError ELATIO_CHUNK_MALFORMED, ELATIO_CHUNK_VERSION
@@ -170,6 +187,27 @@ export function decodeEvents(
   compression: Compression,
   wanted: Wanted = {},
 ): DecodedEvents {
+  return decodeWith(chunk, compression, wanted, decodeField);
+}
+
+/**
+ * Decodes a chunk of kind `event`, but for its texts: several times faster.
+ * @throws ElatioError ELATIO_CHUNK_MALFORMED, ELATIO_CHUNK_VERSION
+ */
+export function unpackEvents(
+  chunk: Uint8Array,
+  compression: Compression,
+  wanted: Wanted = {},
+): PackedEvents {
+  return decodeWith(chunk, compression, wanted, unpackField);
+}
+
+function decodeWith<T>(
+  chunk: Uint8Array,
+  compression: Compression,
+  wanted: Wanted,
+  fieldOf: (directory: Directory, name: string) => T,
+): Omit<DecodedEvents, 'fields'> & { readonly fields: readonly T[] } {
   const directory = decodeDirectory(compression, chunk);
   if (directory.kind !== EVENT_KIND) throw malformed(`it holds "${directory.kind}", not events`);
   const { count } = directory;
@@ -181,7 +219,7 @@ export function decodeEvents(
   if (names.length > MOST_FIELDS) throw malformed('it has too many fields');
   const fields = names
     .filter((name) => name === REST || (wanted.fields?.includes(name) ?? true))
-    .map((name) => decodeField(directory, name));
+    .map((name) => fieldOf(directory, name));
   return {
     count,
     ordinals,
@@ -262,12 +300,26 @@ function decodeTimes(
 }
 
 function decodeField(directory: Directory, name: string): FieldColumn {
-  const { count } = directory;
-  const codes = decodePlanes(directory.column(CODES, name), count, new Uint32Array(count));
-  const dictionary = decodeDictionary(directory.column(DICTIONARY, name), count);
-  const most = dictionary.texts.length;
-  for (let i = 0; i < count; i++) {
-    if (codes[i] > most) throw malformed('an event has a value that is not in the dictionary');
-  }
+  const codes = decodeCodes(directory, name);
+  const dictionary = decodeDictionary(directory.column(DICTIONARY, name), directory.count);
+  checkCodes(codes, dictionary.texts.length);
   return { name, codes, dictionary };
+}
+
+function unpackField(directory: Directory, name: string): PackedField {
+  const codes = decodeCodes(directory, name);
+  const dictionary = readDictionary(directory.column(DICTIONARY, name), directory.count);
+  checkCodes(codes, dictionary.count);
+  return { name, codes, dictionary };
+}
+
+function decodeCodes(directory: Directory, name: string): Uint32Array {
+  const { count } = directory;
+  return decodePlanes(directory.column(CODES, name), count, new Uint32Array(count));
+}
+
+function checkCodes(codes: Uint32Array, most: number): void {
+  for (const code of codes) {
+    if (code > most) throw malformed('an event has a value that is not in the dictionary');
+  }
 }

@@ -1,60 +1,60 @@
-import type { JsonObject } from '../../../protocol/json.ts';
-import { createBuilder, type Events, pick } from '../events.ts';
-import type { Pool } from '../pool.ts';
+import { type Events, pick } from '../events.ts';
+import { NO_VALUE } from '../pool/index.ts';
+
+/** The events whose value of a key is one of those numbers, or the others. */
+export function filterByValue(
+  events: Events,
+  key: string,
+  values: ReadonlySet<number>,
+  isWanted: boolean,
+): Events {
+  const { pool } = events;
+  return filterData(events, (code) => {
+    const value = pool.valueOf(code, key);
+    return (value !== NO_VALUE && values.has(value)) === isWanted;
+  });
+}
 
 /** The events whose data fits, which is asked once for each distinct data. */
-export function filterData(events: Events, fits: (data: JsonObject) => boolean): Events {
-  const verdict = once(events.pool, (data) => Number(fits(data)));
-  const places: number[] = [];
-  for (let i = 0; i < events.count; i++) if (verdict(events.data[i]) === 1) places.push(i);
-  return pick(events, places);
+export function filterData(events: Events, fits: (code: number) => boolean): Events {
+  const { count } = events;
+  const verdicts = mapped(events, (code) => Number(fits(code)));
+  const places = new Uint32Array(count);
+  let kept = 0;
+  for (let i = 0; i < count; i++) if (verdicts[i] === 1) places[kept++] = i;
+  return kept === count ? events : pick(events, places.subarray(0, kept));
 }
 
 /** The events with other data, which is made once for each distinct one. */
-export function mapData(events: Events, change: (data: JsonObject) => JsonObject): Events {
-  const { pool, start, duration, id, count } = events;
-  const changed = once(pool, (data) => pool.intern(change(data)));
-  const made = createBuilder(pool, count);
-  for (let i = 0; i < count; i++) made.add(start[i], duration[i], changed(events.data[i]), id[i]);
-  return made.events();
+export function mapData(events: Events, change: (code: number) => number): Events {
+  return { ...events, data: mapped(events, change) };
 }
 
 /** Distinct data of events, in the order in which they come. */
-function distinct({ data }: Events): Uint32Array {
-  return Uint32Array.from(new Set(data));
+export function distinctData(events: Events): Uint32Array {
+  const distinct = new Uint32Array(events.count);
+  let count = 0;
+  mapped(events, (code) => {
+    distinct[count] = code;
+    return count++;
+  });
+  return distinct.subarray(0, count);
 }
 
-/** `of` by the number of data, each asked for once. */
-function once(pool: Pool, of: (data: JsonObject) => number): (code: number) => number {
-  const known = new Map<number, number>();
-  return (code) => {
-    let value = known.get(code);
-    if (value === undefined) known.set(code, (value = of(pool.data(code))));
-    return value;
-  };
-}
-
-/** The same of what is worked out for all distinct data together. */
-export async function mapAll(
-  events: Events,
-  change: (datas: readonly JsonObject[]) => Promise<readonly JsonObject[]>,
-): Promise<Events> {
-  const { pool } = events;
-  const codes = distinct(events);
-  const before = Array.from(codes, (code) => pool.data(code));
-  const after = await change(before);
-  const changed = new Map(before.map((data, i) => [data, after[i]]));
-  return mapData(events, (data) => changed.get(data) ?? data);
-}
-
-/** The events whose data fits, which is worked out for all distinct data together. */
-export async function filterAll(
-  events: Events,
-  fit: (datas: readonly JsonObject[]) => Promise<ArrayLike<number>>,
-): Promise<Events> {
-  const { pool } = events;
-  const datas = Array.from(distinct(events), (code) => pool.data(code));
-  const verdicts = await fit(datas);
-  const fitting = new Set(datas.filter((_, i) => verdicts[i] === 1));
-  return filterData(events, (data) => fitting.has(data));
+/** What `of` gives for the data of each event, asked once for each distinct one. */
+function mapped({ pool, count, data }: Events, of: (code: number) => number): Uint32Array {
+  const known = pool.places();
+  const result = new Uint32Array(count);
+  let done = 0;
+  try {
+    for (; done < count; done++) {
+      const code = data[done];
+      let value = known[code];
+      if (value < 0) known[code] = value = of(code);
+      result[done] = value;
+    }
+  } finally {
+    for (let i = 0; i < count && i <= done; i++) known[data[i]] = -1;
+  }
+  return result;
 }

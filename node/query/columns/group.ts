@@ -1,6 +1,18 @@
-import { canonicalJson } from '../../../protocol/canonical.ts';
 import type { JsonObject, JsonValue } from '../../../protocol/json.ts';
-import { createBuilder, type Events, eventAt, type OneEvent } from '../events.ts';
+import { createBuilder, type Events, eventAt, NO_ID, type OneEvent } from '../events.ts';
+import { NO_VALUE, type Pool } from '../pool/index.ts';
+
+/** Sums of how long events last, by what they have of some keys, in the order in which those first come. */
+export interface Groups {
+  readonly count: number;
+  /** When the first of each begins. */
+  readonly start: Float64Array;
+  readonly duration: Float64Array;
+  readonly data: Uint32Array;
+}
+
+/** Bytes that a group takes. */
+export const GROUP_BYTES = 20;
 
 /**
  * One event for each value of the keys, with the sum of how long they last, in the order in which they first come.
@@ -8,26 +20,93 @@ import { createBuilder, type Events, eventAt, type OneEvent } from '../events.ts
  */
 export function mergeByKeys(events: Events, keys: readonly string[]): Events {
   if (keys.length === 0) return events;
-  const { pool, count, start, duration, data } = events;
-  const groups = new Map<number, number>();
-  const firsts: number[] = [];
-  const sums: number[] = [];
-  const reduced = new Map<number, number>();
+  return eventsOf(events.pool, groupBy(events, keys));
+}
+
+/** The same, as a part of a longer list that is grouped. */
+export function groupBy(
+  { pool, count, start, duration, data }: Events,
+  keys: readonly string[],
+): Groups {
+  const only = pool.only(keys);
+  const known = pool.places();
+  const groups = createGroups(count);
+  const places = new Map<number, number>();
   for (let i = 0; i < count; i++) {
-    let code = reduced.get(data[i]);
-    if (code === undefined) {
-      reduced.set(data[i], (code = pool.intern(only(pool.data(data[i]), keys))));
+    let place = known[data[i]];
+    if (place < 0) {
+      const code = only(data[i]);
+      place = places.get(code) ?? -1;
+      if (place < 0) places.set(code, (place = groups.open(start[i], code)));
+      known[data[i]] = place;
     }
-    const group = groups.get(code);
-    if (group === undefined) {
-      groups.set(code, firsts.length);
-      firsts.push(i);
-      sums.push(duration[i]);
-    } else sums[group] += duration[i];
+    groups.add(place, duration[i]);
   }
-  const made = createBuilder(pool, firsts.length);
-  for (const [code, group] of groups) made.add(start[firsts[group]], sums[group], code);
-  return made.events();
+  for (let i = 0; i < count; i++) known[data[i]] = -1;
+  return groups.finish();
+}
+
+/** Groups of parts of a list as those of all of it. */
+export function joinGroups(pool: Pool, parts: readonly Groups[]): Groups {
+  if (parts.length === 1) return parts[0];
+  const known = pool.places();
+  const groups = createGroups(parts.reduce((most, { count }) => Math.max(most, count), 0));
+  for (const { count, start, duration, data } of parts) {
+    for (let i = 0; i < count; i++) {
+      let place = known[data[i]];
+      if (place < 0) known[data[i]] = place = groups.open(start[i], data[i]);
+      groups.add(place, duration[i]);
+    }
+  }
+  const joined = groups.finish();
+  for (const code of joined.data) known[code] = -1;
+  return joined;
+}
+
+/** Groups as events. */
+export function eventsOf(pool: Pool, groups: Groups): Events {
+  const id = new Float64Array(groups.count).fill(NO_ID);
+  return { kind: 'events', pool, ...groups, id };
+}
+
+function createGroups(expected: number): {
+  open(start: number, code: number): number;
+  add(place: number, duration: number): void;
+  finish(): Groups;
+} {
+  let size = Math.max(16, expected);
+  let start = new Float64Array(size);
+  let sum = new Float64Array(size);
+  let data = new Uint32Array(size);
+  let count = 0;
+  return {
+    open(at, code) {
+      if (count === size) {
+        size *= 2;
+        start = copied(start, new Float64Array(size));
+        sum = copied(sum, new Float64Array(size));
+        data = copied(data, new Uint32Array(size));
+      }
+      start[count] = at;
+      data[count] = code;
+      return count++;
+    },
+    add(place, duration) {
+      sum[place] += duration;
+    },
+    // Made anew: what is kept of a part is to hold no more memory than it needs.
+    finish: () => ({
+      count,
+      start: start.slice(0, count),
+      duration: sum.slice(0, count),
+      data: data.slice(0, count),
+    }),
+  };
+}
+
+function copied<T extends Float64Array | Uint32Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
 }
 
 /**
@@ -40,35 +119,20 @@ export function chunkByKey(
   key: string,
   toJson: (event: OneEvent) => JsonObject,
 ): Events {
-  const { pool, count, start } = events;
+  const { pool, count, start, data } = events;
   const made = createBuilder(pool);
-  const values = new Map<number, string | undefined>();
-  const valueOf = (code: number): string | undefined => {
-    if (!values.has(code)) {
-      const data = pool.data(code);
-      values.set(code, Object.hasOwn(data, key) ? canonicalJson(data[key]) : undefined);
-    }
-    return values.get(code);
-  };
   let from = 0;
   while (from < count) {
-    const value = valueOf(events.data[from]);
+    const value = pool.valueOf(data[from], key);
     let to = from + 1;
-    while (to < count && valueOf(events.data[to]) === value) to++;
-    if (value !== undefined) {
+    while (to < count && pool.valueOf(data[to], key) === value) to++;
+    if (value !== NO_VALUE) {
       const run = Array.from({ length: to - from }, (_, i) => eventAt(events, from + i));
       const lasts = run.reduce((sum, event) => sum + event.duration, 0);
       const subevents: JsonValue = run.map(toJson);
-      const data = { [key]: run[0].data[key], subevents };
-      made.add(start[from], lasts, pool.intern(data));
+      made.add(start[from], lasts, pool.intern({ [key]: run[0].data[key], subevents }));
     }
     from = to;
   }
   return made.events();
-}
-
-function only(data: JsonObject, keys: readonly string[]): JsonObject {
-  return Object.fromEntries(
-    keys.flatMap((key) => (Object.hasOwn(data, key) ? [[key, data[key]]] : [])),
-  );
 }

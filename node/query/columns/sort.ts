@@ -1,46 +1,90 @@
-import { type Events, pick } from '../events.ts';
+import { type Events, pick, slice } from '../events.ts';
 
 /** Oldest first; those of one start in the order they were in. The very same where they are sorted already. */
 export function sortByTimestamp(events: Events): Events {
   const { count, start } = events;
-  let isSorted = true;
-  let isReversed = true;
-  for (let i = 1; i < count; i++) {
-    if (start[i] < start[i - 1]) isSorted = false;
-    // Those of one start would change places.
-    if (start[i] >= start[i - 1]) isReversed = false;
+  let isRising = true;
+  let isFalling = true;
+  for (let i = 1; i < count && (isRising || isFalling); i++) {
+    if (start[i] < start[i - 1]) isRising = false;
+    if (start[i] > start[i - 1]) isFalling = false;
   }
-  if (isSorted) return events;
-  const places = placesOf(count);
-  if (isReversed) return pick(events, places.reverse());
+  if (isRising) return events;
+  if (isFalling) return reversed(events);
   return pick(
     events,
-    places.sort((a, b) => start[a] - start[b] || a - b),
+    placesOf(count).sort((a, b) => start[a] - start[b] || a - b),
   );
 }
 
-/** Longest first; those that last the same in the order they were in. */
+/** The other way round, but that those of one start stay in the order they are in. */
+export function reversed(events: Events): Events {
+  const { count, start } = events;
+  const places = new Uint32Array(count);
+  let filled = 0;
+  for (let end = count; end > 0;) {
+    let first = end - 1;
+    while (first > 0 && start[first - 1] === start[end - 1]) first--;
+    for (let i = first; i < end; i++) places[filled++] = i;
+    end = first;
+  }
+  return pick(events, places);
+}
+
+const DIGIT = 2 ** 11;
+
+/**
+ * Longest first; those that last the same in the order they were in. A radix sort, least digit first (Knuth, The
+ * Art of Computer Programming 3, 5.2.5): a million take some hundredths of a second, comparing them half a second.
+ */
 export function sortByDuration(events: Events): Events {
   const { count, duration } = events;
-  return pick(
-    events,
-    placesOf(count).sort((a, b) => duration[b] - duration[a] || a - b),
-  );
+  const low = new Uint32Array(count);
+  const high = new Uint32Array(count);
+  for (let i = 0; i < count; i++) {
+    high[i] = Math.floor(duration[i] / 2 ** 32);
+    low[i] = duration[i] - high[i] * 2 ** 32;
+  }
+  let places = placesOf(count);
+  for (const shift of [0, 11, 22]) places = sortedBy(places, low, shift);
+  // What is below 2^53 has 21 bits there.
+  if (high.some((digits) => digits > 0)) {
+    for (const shift of [0, 11]) places = sortedBy(places, high, shift);
+  }
+  return pick(events, places);
+}
+
+/** Places by one digit of their numbers, the greatest first. */
+function sortedBy(
+  places: Uint32Array<ArrayBuffer>,
+  numbers: Uint32Array,
+  shift: number,
+): Uint32Array<ArrayBuffer> {
+  const first = new Uint32Array(DIGIT + 1);
+  for (const number of numbers) first[DIGIT - ((number >>> shift) % DIGIT)]++;
+  for (let i = 1; i <= DIGIT; i++) first[i] += first[i - 1];
+  const sorted = new Uint32Array(places.length);
+  for (const place of places) {
+    sorted[first[DIGIT - 1 - ((numbers[place] >>> shift) % DIGIT)]++] = place;
+  }
+  return sorted;
 }
 
 /** The first so many; as a Python slice, all but the last −n where it is below 0. */
 export function limit(events: Events, most: number): Events {
   const count = most < 0 ? Math.max(0, events.count + most) : Math.min(most, events.count);
-  return pick(events, placesOf(count));
+  return slice(events, 0, count);
 }
 
-/** The sum of how long they last, in seconds. */
-export function sumDurations({ duration }: Events): number {
+/** The sum of how long they last, in microseconds. */
+export function sumDurations({ duration }: Pick<Events, 'duration'>): number {
   let sum = 0;
   for (const micros of duration) sum += micros;
-  return sum / 1e6;
+  return sum;
 }
 
-function placesOf(count: number): Uint32Array {
-  return Uint32Array.from({ length: count }, (_, i) => i);
+function placesOf(count: number): Uint32Array<ArrayBuffer> {
+  const places = new Uint32Array(count);
+  for (let i = 0; i < count; i++) places[i] = i;
+  return places;
 }

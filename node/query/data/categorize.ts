@@ -1,17 +1,18 @@
 import type { JsonObject, JsonValue } from '../../../protocol/json.ts';
 import type { Regexes } from '../regex/index.ts';
-import { createBatch } from './batch.ts';
-import { holds, isTexts, readRules } from './rule.ts';
+import { isTexts, readRules } from './rule.ts';
+import { createRuleSearch, decideAll, type RuleSearch } from './rule-search.ts';
 
 export type Category = readonly string[];
 
-export interface Categorizer {
-  /** @throws what searching for the rules' patterns throws */
-  categorize(data: JsonObject): Category;
+export interface Categorizer extends RuleSearch {
+  /** What categories there are, the highest in rank first; the last is that of data for which no rule holds. */
+  readonly categories: readonly Category[];
+  /** The number of the category of data. @param holding the row of rules that hold for it */
+  decide(this: void, holding: Uint32Array): number;
   /**
    * The category of each of many data, letting other work go on.
-   * @param datas different from each other
-   * @throws as above; what `signal` was aborted with
+   * @throws what searching for the rules' patterns throws; what `signal` was aborted with
    */
   categorizeAll(datas: readonly JsonObject[], signal?: AbortSignal): Promise<Category[]>;
 }
@@ -27,25 +28,27 @@ const RANK_PER_LEVEL = 10;
  */
 export function createCategorizer(regexes: Regexes, rules: JsonValue): Categorizer {
   const ranked = readRules(regexes, rules, (value) => (isTexts(value) ? value : undefined))
-    .filter(({ what, rule }) => what.length > 0 && rule.matcher)
+    .filter(({ what }) => what.length > 0)
     .map(({ what, rule }) => ({ what, rule, rank: rule.priority ?? what.length * RANK_PER_LEVEL }))
     // The sort is stable, so of equal ones the last comes first.
     .reverse()
     .sort((a, b) => b.rank - a.rank);
+  const search = createRuleSearch(ranked.map(({ rule }) => rule));
+  const categories = [...ranked.map(({ what }) => what), UNCATEGORIZED];
+
+  function decide(holding: Uint32Array): number {
+    for (let word = 0; word < holding.length; word++) {
+      const bits = holding[word];
+      if (bits !== 0) return 32 * word + 31 - Math.clz32(bits & -bits);
+    }
+    return ranked.length;
+  }
+
   return {
-    categorize(data) {
-      return ranked.find(({ rule }) => holds(rule, data))?.what ?? UNCATEGORIZED;
-    },
-    async categorizeAll(datas, signal) {
-      const result: (Category | undefined)[] = datas.map(() => undefined);
-      const batch = createBatch(datas, signal);
-      for (const { what, rule } of ranked) {
-        for (const i of await batch.holding(rule)) {
-          result[i] ??= what;
-          batch.done(i);
-        }
-      }
-      return result.map((category) => category ?? UNCATEGORIZED);
-    },
+    ...search,
+    categories,
+    decide,
+    categorizeAll: (datas, signal) =>
+      decideAll(search, datas, (holding) => categories[decide(holding)], signal),
   };
 }

@@ -4,8 +4,7 @@ import type { Matcher, Regexes } from '../regex/index.ts';
 
 /** When data are of a category or have a tag. */
 export interface Rule {
-  /** Absent where the rule never holds. */
-  readonly matcher?: Matcher;
+  readonly matcher: Matcher;
   /** Where it is looked for; absent: in every text. */
   readonly keys?: readonly string[];
   /** In place of what the depth of its category would be: ten for each level. */
@@ -14,6 +13,7 @@ export interface Rule {
 
 /**
  * Checks a list of rules as queries have them: `[[what, { type, regex, … }], …]`.
+ * @returns those that have a pattern: the others never hold
  * @param whatOf checks what a rule is for
  * @throws ElatioError ELATIO_QUERY_RULE; what compiling its pattern throws
  */
@@ -23,7 +23,7 @@ export function readRules<T>(
   whatOf: (value: JsonValue) => T | undefined,
 ): { readonly what: T; readonly rule: Rule }[] {
   if (!isList(rules)) throw wrong('The rules have to be a list of pairs');
-  return rules.map((pair, i) => {
+  return rules.flatMap((pair, i) => {
     const name = `Rule ${i + 1}`;
     if (!isList(pair) || pair.length !== 2) throw wrong(`${name} has to be a pair`);
     const [first = null, second] = pair;
@@ -32,11 +32,12 @@ export function readRules<T>(
       throw wrong(`${name} has to begin with the name of a tag or the list of names of a category`);
     }
     if (second === undefined || !isObject(second)) throw wrong(`${name} has to end with an object`);
-    return { what, rule: readRule(regexes, second, name) };
+    const rule = readRule(regexes, second, name);
+    return rule ? [{ what, rule }] : [];
   });
 }
 
-function readRule(regexes: Regexes, fields: JsonObject, name: string): Rule {
+function readRule(regexes: Regexes, fields: JsonObject, name: string): Rule | undefined {
   const {
     type = 'regex',
     regex = null,
@@ -53,26 +54,13 @@ function readRule(regexes: Regexes, fields: JsonObject, name: string): Rule {
   if (priority !== undefined && !Number.isSafeInteger(priority)) {
     throw wrong(`The priority of ${name} has to be a whole number`);
   }
+  // An empty one would be found everywhere, and is what a category without a rule has.
+  if (type === 'none' || !regex) return undefined;
   return {
-    // An empty one would be found everywhere, and is what a category without a rule has.
-    ...(type !== 'none' &&
-      regex && { matcher: regexes.compile(regex, { ignoreCase: Boolean(ignoreCase) }) }),
+    matcher: regexes.compile(regex, { ignoreCase: Boolean(ignoreCase) }),
     ...(keys && keys.length > 0 && { keys }),
     ...(typeof priority === 'number' && { priority }),
   };
-}
-
-/** The texts that a rule looks in. */
-export function textsFor({ keys }: Rule, data: JsonObject): readonly string[] {
-  const values = keys
-    ? keys.map((key) => (Object.hasOwn(data, key) ? data[key] : undefined))
-    : Object.values(data);
-  return values.filter((value) => typeof value === 'string');
-}
-
-export function holds(rule: Rule, data: JsonObject): boolean {
-  const { matcher } = rule;
-  return matcher !== undefined && textsFor(rule, data).some((text) => matcher.search(text));
 }
 
 export function isTexts(value: JsonValue): value is readonly string[] {

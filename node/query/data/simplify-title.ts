@@ -15,9 +15,12 @@ const UNSAVED = new RegExp(`^[●*]${SPACE}*`);
 export function simplifyWindowTitle(data: JsonObject, key: string): JsonObject {
   const title = Object.hasOwn(data, key) ? data[key] : undefined;
   if (typeof title !== 'string') return data;
-  let simple = title.replace(COUNT, '');
-  if (key === 'title' && Object.hasOwn(data, 'app')) {
-    simple = simple.replaceAll(RATE, 'FPS: ...').replace(UNSAVED, '');
-  }
+  const simple = simplifyTitle(title, key === 'title' && Object.hasOwn(data, 'app'));
   return simple === title ? data : { ...data, [key]: simple };
+}
+
+/** The same of a title by itself. @param isWindow whether it is a window's */
+export function simplifyTitle(title: string, isWindow: boolean): string {
+  const simple = title.replace(COUNT, '');
+  return isWindow ? simple.replaceAll(RATE, 'FPS: ...').replace(UNSAVED, '') : simple;
 }

@@ -6,18 +6,43 @@ const WITH_PARAMETERS = new Set(
   ' ftp hdl prospero http imap https shttp rtsp rtsps rtspu sip sips mms sftp tel'.split(' '),
 );
 
+/** The parts of a URL, by the names that they have in data. */
+export interface UrlParts {
+  readonly $protocol: string;
+  /** Without a leading `www.`. */
+  readonly $domain: string;
+  readonly $path: string;
+  readonly $params: string;
+  readonly $options: string;
+  readonly $identifier: string;
+}
+
 /**
- * Adds the parts of `url`, as Python's `urlparse` takes it apart: `$protocol`, `$domain` (without `www.`),
- * `$path`, `$params`, `$options`, `$identifier`.
+ * Adds the parts of `url`: `$protocol`, `$domain`, `$path`, `$params`, `$options`, `$identifier`.
  * @returns the same data where there is no URL in it, or one that Python refuses
  */
 export function splitUrl(data: JsonObject): JsonObject {
   const { url } = data;
-  const parts = Object.hasOwn(data, 'url') && typeof url === 'string' ? partsOf(url) : undefined;
+  const parts = Object.hasOwn(data, 'url') && typeof url === 'string' ? urlParts(url) : undefined;
   return parts ? { ...data, ...parts } : data;
 }
 
-function partsOf(url: string): JsonObject | undefined {
+/** What most URLs are: nothing in them wants a closer look. */
+const PLAIN =
+  /^(https?):\/\/(?:www\.)?([\w.:@-]*)(\/[^;?#\t\r\n]*|)(?:\?([^#\t\r\n]*))?(?:#([^\t\r\n]*))?$/;
+
+/**
+ * Takes a URL apart as Python's `urlparse` does.
+ * @returns `undefined` where that refuses it
+ */
+export function urlParts(url: string): UrlParts | undefined {
+  const plain = PLAIN.exec(url);
+  if (!plain) return anyUrlParts(url);
+  const [, $protocol, $domain, $path, $options = '', $identifier = ''] = plain;
+  return { $protocol, $domain, $path, $params: '', $options, $identifier };
+}
+
+function anyUrlParts(url: string): UrlParts | undefined {
   let rest = url.replace(/^[\0- ]+/, '').replaceAll(/[\t\r\n]/g, '');
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(rest);
   if (scheme) rest = rest.slice(scheme[0].length);

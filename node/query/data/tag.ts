@@ -1,15 +1,14 @@
 import type { JsonObject, JsonValue } from '../../../protocol/json.ts';
 import type { Regexes } from '../regex/index.ts';
-import { createBatch } from './batch.ts';
-import { holds, readRules } from './rule.ts';
+import { readRules } from './rule.ts';
+import { createRuleSearch, decideAll, type RuleSearch } from './rule-search.ts';
 
-export interface Tagger {
-  /** @throws what searching for the rules' patterns throws */
-  tag(data: JsonObject): string[];
+export interface Tagger extends RuleSearch {
+  /** The tags of data. @param holding the row of rules that hold for it */
+  decide(this: void, holding: Uint32Array): string[];
   /**
    * The tags of each of many data, letting other work go on.
-   * @param datas different from each other
-   * @throws as above; what `signal` was aborted with
+   * @throws what searching for the rules' patterns throws; what `signal` was aborted with
    */
   tagAll(datas: readonly JsonObject[], signal?: AbortSignal): Promise<string[][]>;
 }
@@ -21,17 +20,16 @@ export interface Tagger {
  */
 export function createTagger(regexes: Regexes, rules: JsonValue): Tagger {
   const all = readRules(regexes, rules, (value) => (typeof value === 'string' ? value : undefined));
+  const search = createRuleSearch(all.map(({ rule }) => rule));
+
+  function decide(holding: Uint32Array): string[] {
+    const holds = (n: number): boolean => ((holding[n >>> 5] >>> (n & 31)) & 1) === 1;
+    return all.filter((_, n) => holds(n)).map(({ what }) => what);
+  }
+
   return {
-    tag(data) {
-      return all.filter(({ rule }) => holds(rule, data)).map(({ what }) => what);
-    },
-    async tagAll(datas, signal) {
-      const result: string[][] = datas.map(() => []);
-      const batch = createBatch(datas, signal);
-      for (const { what, rule } of all) {
-        for (const i of await batch.holding(rule)) result[i]?.push(what);
-      }
-      return result;
-    },
+    ...search,
+    decide,
+    tagAll: (datas, signal) => decideAll(search, datas, decide, signal),
   };
 }

@@ -1,8 +1,9 @@
 import { ElatioError } from '../../../protocol/error.ts';
 import type { BucketState } from '../../store/index.ts';
 import { ArgumentError, text } from '../language/index.ts';
-import { readBucket } from '../source.ts';
+import { sourceRun } from '../series/index.ts';
 import { type Fn, type QueryContext, textOf } from './context.ts';
+import { createSeries } from './pending.ts';
 
 const bucketId = { name: 'bucket', type: text };
 
@@ -13,25 +14,22 @@ export const bucketFunctions: readonly Fn[] = [
     parameters: [bucketId],
     // Over one period, as of one moment: see `Memo`.
     isPure: true,
-    call([id], context) {
-      const { store, pool, from, to, signal } = context;
-      return readBucket(store, pool, bucketNamed(textOf(id), context), { from, to }, signal);
+    async call([id], context) {
+      const reading = await context.reading(bucketNamed(textOf(id), context));
+      return createSeries(context, [sourceRun(reading)]);
     },
   },
   {
     name: 'query_bucket_eventcount',
     parameters: [bucketId],
     isPure: true,
-    call([id], context) {
-      const { store, from, to } = context;
-      return store.count(bucketNamed(textOf(id), context), { from, to });
-    },
+    call: ([id], context) => context.count(bucketNamed(textOf(id), context)),
   },
   {
     name: 'query_bucket_names',
     parameters: [],
     isPure: true,
-    call: (_, { store }) => [...store.buckets().keys()],
+    call: (_, { buckets }) => [...buckets().keys()],
   },
   {
     name: 'find_bucket',
@@ -45,15 +43,15 @@ export const bucketFunctions: readonly Fn[] = [
   },
 ];
 
-function bucketNamed(name: string, { store }: QueryContext): BucketState {
-  const bucket = store.buckets().get(name);
+function bucketNamed(name: string, { buckets }: QueryContext): BucketState {
+  const bucket = buckets().get(name);
   if (!bucket) throw new ArgumentError(0, `There is no bucket named "${name}".`);
   return bucket;
 }
 
 /** The name that is the filter, else begins with it, else holds it; of several the bucket that is oldest. */
-function found(filter: string, hostname: string | undefined, { store }: QueryContext): string {
-  const buckets = [...store.buckets()]
+function found(filter: string, hostname: string | undefined, context: QueryContext): string {
+  const buckets = [...context.buckets()]
     .filter(([, { spec }]) => hostname === undefined || spec.hostname === hostname)
     .sort(([, a], [, b]) => a.spec.created - b.spec.created || a.index - b.index);
   const fits: ((name: string) => boolean)[] = [

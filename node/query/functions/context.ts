@@ -1,26 +1,30 @@
-import type { Micros } from '../../../protocol/event.ts';
-import type { Store } from '../../store/index.ts';
-import { createBuilder, type Events } from '../events.ts';
-import { isEvents, type QueryFunction, type Value } from '../language/index.ts';
-import type { Pool } from '../pool.ts';
+import type { BucketState } from '../../store/index.ts';
+import type { Groups } from '../columns/group.ts';
+import type { QueryFunction, Value } from '../language/index.ts';
+import type { Memory } from '../memory.ts';
+import type { Kept, Plan } from '../plan/index.ts';
+import type { Pool } from '../pool/index.ts';
+import type { Reading } from '../reading/index.ts';
 import type { Regexes } from '../regex/index.ts';
+import type { Span } from '../series/index.ts';
 
 /** What functions work on: one period of a query. */
 export interface QueryContext {
-  readonly store: Pick<Store, 'buckets' | 'coded' | 'count'>;
+  readonly buckets: () => ReadonlyMap<string, BucketState>;
+  readonly count: (bucket: BucketState) => Promise<number>;
+  /** A bucket, as it was at the first time it was asked for. */
+  readonly reading: (bucket: BucketState) => Promise<Reading>;
   readonly pool: Pool;
   readonly regexes: Regexes;
-  readonly from: Micros;
-  readonly to: Micros;
+  readonly period: Span;
+  readonly plan: Plan;
+  /** What was worked out of spans, by earlier queries too. */
+  readonly kept: { readonly groups: Kept<Groups>; readonly sums: Kept<number> };
+  readonly memory: Memory;
   readonly signal?: AbortSignal | undefined;
 }
 
 export type Fn = QueryFunction<QueryContext>;
-
-/** Events that were checked to be that; of an empty list, none. */
-export function eventsOf(value: Value, { pool }: QueryContext): Events {
-  return isEvents(value) ? value : createBuilder(pool, 0).events();
-}
 
 /** A string that was checked to be one. */
 export function textOf(value: Value): string {

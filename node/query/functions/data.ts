@@ -1,31 +1,34 @@
-import { sameJson } from '../../../protocol/canonical.ts';
-import type { JsonObject, JsonValue } from '../../../protocol/json.ts';
-import { filterData } from '../columns/data.ts';
+import type { JsonValue } from '../../../protocol/json.ts';
+import { filterByValue } from '../columns/data.ts';
 import { events, isList, list, text, type Value } from '../language/index.ts';
-import { eventsOf, type Fn, textOf } from './context.ts';
+import { type Fn, textOf } from './context.ts';
+import { changedRows } from './rows.ts';
 
 const all = { name: 'events', type: events };
 const key = { name: 'key', type: text };
 
 /** What asks what events hold. */
 export const dataFunctions: readonly Fn[] = [
-  {
-    name: 'filter_keyvals',
-    parameters: [all, key, { name: 'values', type: list }],
-    isPure: true,
-    call: ([of, name, values], context) =>
-      filterData(eventsOf(of, context), (data) => hasOneOf(data, textOf(name), values)),
-  },
-  {
-    name: 'exclude_keyvals',
-    parameters: [all, key, { name: 'values', type: list }],
-    isPure: true,
-    call: ([of, name, values], context) =>
-      filterData(eventsOf(of, context), (data) => !hasOneOf(data, textOf(name), values)),
-  },
+  byValue('filter_keyvals', true),
+  byValue('exclude_keyvals', false),
 ];
 
-function hasOneOf(data: JsonObject, name: string, values: Value): boolean {
-  if (!Object.hasOwn(data, name) || !isList(values)) return false;
-  return values.some((value) => sameJson(data[name], value as JsonValue));
+function byValue(name: string, isWanted: boolean): Fn {
+  return {
+    name,
+    parameters: [all, key, { name: 'values', type: list }],
+    isPure: true,
+    isLazy: true,
+    call([of, named, given], context) {
+      const { values } = context.pool;
+      const numbers = new Set(itemsOf(given).map((value) => values.add(value as JsonValue)));
+      return changedRows(of, context, (rows) =>
+        filterByValue(rows, textOf(named), numbers, isWanted),
+      );
+    },
+  };
+}
+
+function itemsOf(value: Value): readonly Value[] {
+  return isList(value) ? value : [];
 }

@@ -1,9 +1,19 @@
-import { chunkByKey, mergeByKeys } from '../columns/group.ts';
-import { limit, sortByDuration, sortByTimestamp, sumDurations } from '../columns/sort.ts';
-import { concat } from '../events.ts';
+import { chunkByKey, eventsOf, groupBy, joinGroups, mergeByKeys } from '../columns/group.ts';
+import { limit, sortByDuration, sumDurations } from '../columns/sort.ts';
+import type { Events } from '../events.ts';
 import { toJson } from '../json.ts';
-import { events, isList, listOf, text, wholeNumber } from '../language/index.ts';
-import { eventsOf, type Fn, textOf } from './context.ts';
+import {
+  events,
+  isList,
+  isPending,
+  listOf,
+  text,
+  type Value,
+  wholeNumber,
+} from '../language/index.ts';
+import { sortedRun } from '../series/index.ts';
+import { type Fn, type QueryContext, textOf } from './context.ts';
+import { createSeries, gathered, isSeries, laterOf, seriesOf, settledEvents } from './pending.ts';
 
 const list = { name: 'events', type: events };
 
@@ -13,48 +23,95 @@ export const listFunctions: readonly Fn[] = [
     name: 'sort_by_timestamp',
     parameters: [list],
     isPure: true,
-    call: ([all], context) => sortByTimestamp(eventsOf(all, context)),
+    isLazy: true,
+    call([all], context) {
+      const { runs, needs } = seriesOf(all, context);
+      return createSeries(context, runs.length === 0 ? [] : [sortedRun(context.pool, runs)], needs);
+    },
   },
   {
     name: 'sort_by_duration',
     parameters: [list],
     isPure: true,
-    call: ([all], context) => sortByDuration(eventsOf(all, context)),
+    isLazy: true,
+    call: ([all], context) => later(all, context, sortByDuration),
   },
   {
     name: 'limit_events',
     parameters: [list, { name: 'count', type: wholeNumber }],
     isPure: true,
-    call: ([all, count], context) => limit(eventsOf(all, context), Number(count)),
+    isLazy: true,
+    call: ([all, count], context) => later(all, context, (found) => limit(found, Number(count))),
   },
   {
     name: 'sum_durations',
     parameters: [list],
     isPure: true,
-    call: ([all], context) => sumDurations(eventsOf(all, context)),
+    isLazy: true,
+    call([all], context, key) {
+      const { plan, kept } = context;
+      const { runs, needs } = seriesOf(all, context);
+      return gathered({
+        plan,
+        runs,
+        needs,
+        of: 'number',
+        part: sumDurations,
+        kept: kept.sums,
+        key,
+        finish: (parts) => parts.reduce((sum, micros) => sum + micros, 0) / 1e6,
+      });
+    },
   },
   {
     name: 'concat',
     parameters: [list],
     rest: list,
     isPure: true,
-    call: (all, context) =>
-      concat(
-        context.pool,
-        all.map((one) => eventsOf(one, context)),
-      ),
+    isLazy: true,
+    call(all, context) {
+      const series = all.map((one) => seriesOf(one, context));
+      return createSeries(
+        context,
+        series.flatMap(({ runs }) => runs),
+        series.flatMap(({ needs }) => needs),
+      );
+    },
   },
   {
     name: 'merge_events_by_keys',
     parameters: [list, { name: 'keys', type: listOf(text, 'strings') }],
     isPure: true,
-    call: ([all, keys], context) =>
-      mergeByKeys(eventsOf(all, context), isList(keys) ? keys.map(textOf) : []),
+    isLazy: true,
+    call([all, given], context, key) {
+      const keys = isList(given) ? given.map(textOf) : [];
+      if (keys.length === 0) return all;
+      const { plan, kept, pool } = context;
+      // What is of no spans is not gone through by them.
+      if (!isSeries(all)) return later(all, context, (found) => mergeByKeys(found, keys));
+      const { runs, needs } = all;
+      return gathered({
+        plan,
+        runs,
+        needs,
+        part: (found) => groupBy(found, keys),
+        kept: kept.groups,
+        key,
+        finish: (parts) => eventsOf(pool, joinGroups(pool, parts)),
+      });
+    },
   },
   {
     name: 'chunk_events_by_key',
     parameters: [list, { name: 'key', type: text }],
     isPure: true,
-    call: ([all, key], context) => chunkByKey(eventsOf(all, context), textOf(key), toJson),
+    isLazy: true,
+    call: ([all, key], context) =>
+      later(all, context, (found) => chunkByKey(found, textOf(key), toJson)),
   },
 ];
+
+function later(all: Value, context: QueryContext, make: (found: Events) => Events): Value {
+  const { pool } = context;
+  return isPending(all) ? laterOf(all, make, pool) : make(settledEvents(all, pool));
+}

@@ -1,18 +1,32 @@
 import { sameJson } from '../../../protocol/canonical.ts';
 import { concat, type Events, eventAt } from '../events.ts';
 import { toJson } from '../json.ts';
-import { type EventOperators, isEvents, type Value } from '../language/index.ts';
-import type { Pool } from '../pool.ts';
+import {
+  type EventOperators,
+  isEvents,
+  isList,
+  type OfEvents,
+  type Value,
+} from '../language/index.ts';
+import type { QueryContext } from './context.ts';
+import { createSeries, seriesOf } from './pending.ts';
 
 /** What `+` and `==` do with events. The empty list stands for none of them. */
-export function eventOperators(pool: Pool): EventOperators {
+export function eventOperators(context: Pick<QueryContext, 'plan' | 'pool'>): EventOperators {
+  const { pool } = context;
   return {
     join(a, b) {
-      if (isEvents(a) && isEvents(b)) return concat(pool, [a, b]);
       if (isEmptyList(a)) return b;
       if (isEmptyList(b)) return a;
+      if (isEvents(a) && isEvents(b)) return concat(pool, [a, b]);
       // A list that holds other things besides.
-      return [...itemsOf(a), ...itemsOf(b)];
+      if (isList(a) || isList(b)) return [...itemsOf(a), ...itemsOf(b)];
+      const series = [seriesOf(a, context), seriesOf(b, context)];
+      return createSeries(
+        context,
+        series.flatMap(({ runs }) => runs),
+        series.flatMap(({ needs }) => needs),
+      );
     },
     equal(a, b) {
       if (isEvents(a) && isEvents(b)) return same(a, b);
@@ -23,13 +37,14 @@ export function eventOperators(pool: Pool): EventOperators {
   };
 }
 
-function isEmptyList(value: Events | readonly Value[]): boolean {
-  return Array.isArray(value) && value.length === 0;
+function isEmptyList(value: OfEvents): boolean {
+  return isList(value) && value.length === 0;
 }
 
 /** Events one by one, as the answer writes them. */
-function itemsOf(value: Events | readonly Value[]): readonly Value[] {
-  if (!isEvents(value)) return value;
+function itemsOf(value: OfEvents): readonly Value[] {
+  if (isList(value)) return value;
+  if (!isEvents(value)) return [];
   return Array.from({ length: value.count }, (_, i) => toJson(eventAt(value, i)));
 }
 

@@ -1,9 +1,9 @@
 import { SECOND } from '../../../protocol/event.ts';
-import { flood } from '../columns/flood.ts';
-import { periodIntersect, periodUnion, unionNoOverlap } from '../columns/periods.ts';
 import { events, number } from '../language/index.ts';
-import { eventsOf, type Fn, type QueryContext } from './context.ts';
-import type { Events } from '../events.ts';
+import type { Pool } from '../pool/index.ts';
+import { floodRun, intersectRun, noOverlapRun, type Run, unionRun } from '../series/index.ts';
+import type { Fn } from './context.ts';
+import { createSeries, seriesOf } from './pending.ts';
 
 /** Closes gaps of up to so many seconds where nothing else is said. */
 const PULSE_TIME = 5;
@@ -16,19 +16,36 @@ export const periodFunctions: readonly Fn[] = [
     name: 'flood',
     parameters: [one, { name: 'pulsetime', type: number, optional: true }],
     isPure: true,
-    call: ([list, pulseTime = PULSE_TIME], context) =>
-      flood(eventsOf(list, context), Number(pulseTime) * SECOND),
+    isLazy: true,
+    call([list, pulseTime = PULSE_TIME], context) {
+      const { runs, needs } = seriesOf(list, context);
+      const { pool, period } = context;
+      return createSeries(
+        context,
+        [floodRun(pool, runs, Number(pulseTime) * SECOND, period)],
+        needs,
+      );
+    },
   },
-  ofTwo('filter_period_intersect', 'filterevents', periodIntersect),
-  ofTwo('period_union', 'events2', periodUnion),
-  ofTwo('union_no_overlap', 'events2', unionNoOverlap),
+  ofTwo('filter_period_intersect', 'filterevents', intersectRun),
+  ofTwo('period_union', 'events2', unionRun),
+  ofTwo('union_no_overlap', 'events2', noOverlapRun),
 ];
 
-function ofTwo(name: string, second: string, operator: (a: Events, b: Events) => Events): Fn {
+function ofTwo(
+  name: string,
+  second: string,
+  operator: (pool: Pool, a: readonly Run[], b: readonly Run[]) => Run,
+): Fn {
   return {
     name,
     parameters: [one, { name: second, type: events }],
     isPure: true,
-    call: ([a, b], context: QueryContext) => operator(eventsOf(a, context), eventsOf(b, context)),
+    isLazy: true,
+    call([a, b], context) {
+      const [first, other] = [seriesOf(a, context), seriesOf(b, context)];
+      const run = operator(context.pool, first.runs, other.runs);
+      return createSeries(context, [run], [...first.needs, ...other.needs]);
+    },
   };
 }

@@ -3,7 +3,7 @@ import type { Call } from './ast.ts';
 import { QueryError, quoted, type Span } from './failure.ts';
 import { ArgumentError, checkTypes, countFault, type QueryFunction } from './function.ts';
 import { suggestion } from './suggestion.ts';
-import type { Value } from './value.ts';
+import { type Guard, isPending, settled, type Value } from './value.ts';
 
 export interface CallDeps<Context> {
   /** The text of the query, for messages. */
@@ -24,6 +24,7 @@ export interface Calls<Context> {
     call: Call,
     called: QueryFunction<Context>,
     args: readonly { readonly value: Value }[],
+    key: string | undefined,
   ): Promise<Value>;
 }
 
@@ -48,21 +49,36 @@ export function createCalls<Context>({
       throw new QueryError('QueryInterpretException', fault, source, call);
     },
 
-    async make(call, called, args) {
-      const values = args.map(({ value }) => value);
-      try {
+    async make(call, called, args, key) {
+      const guard: Guard = async (work) => {
+        try {
+          return await work();
+        } catch (error) {
+          throw explained(error, call);
+        }
+      };
+      return guard(async () => {
+        const values: Value[] = [];
+        for (const { value } of args) {
+          const mayWait = called.isLazy === true && isPending(value) && value.of === 'events';
+          values.push(mayWait ? value : await settled(value));
+        }
         checkTypes(called, values);
-        return await called.call(values, context);
-      } catch (error) {
-        const isOfQuery = error instanceof ElatioError && error.code.startsWith(OF_QUERY);
-        if (!isOfQuery) throw error;
-        const wrong = error instanceof ArgumentError ? call.arguments[error.index] : undefined;
-        const place = wrong ?? nameOf(call);
-        const options = { cause: error };
-        throw new QueryError('QueryFunctionException', error.message, source, place, options);
-      }
+        const value = await called.call(values, context, key);
+        return isPending(value) ? value.guarded(guard) : value;
+      });
     },
   };
+
+  /** What is wrong, and where: of what pending values meet, the innermost call knows best. */
+  function explained(error: unknown, call: Call): unknown {
+    const isOfQuery = error instanceof ElatioError && error.code.startsWith(OF_QUERY);
+    if (!isOfQuery || error instanceof QueryError) return error;
+    const wrong = error instanceof ArgumentError ? call.arguments[error.index] : undefined;
+    const place = wrong ?? nameOf(call);
+    const options = { cause: error };
+    return new QueryError('QueryFunctionException', error.message, source, place, options);
+  }
 }
 
 /** What begins so is the query's fault; any other failure is the caller's to understand. */

@@ -5,9 +5,9 @@ import { type Extent, extentAround, extentOf, extentOfJoin, isBeyond } from './e
 import { QueryError, type QueryErrorType, quoted, type Span } from './failure.ts';
 import { LIMITS } from './limits.ts';
 import { keyOfCall, keyOfDict, keyOfList, keyOfOperation, keyOfValue, type Memo } from './memo.ts';
-import { type EventOperators, negated, operate, Undefined } from './operators.ts';
+import { type EventOperators, isOfEvents, negated, operate, Undefined } from './operators.ts';
 import { suggestion } from './suggestion.ts';
-import { isList, type Value } from './value.ts';
+import { isList, settled, type Value } from './value.ts';
 
 /** A value, with what is known of it besides. */
 export interface Computed {
@@ -139,7 +139,8 @@ export function createEvaluator<Context>(deps: EvaluatorDeps<Context>): Evaluate
   async function evaluateNegation(negation: Negation): Promise<Computed> {
     const { operand } = negation;
     const { value, key } = await evaluate(operand);
-    const result = operated(() => negated(value), negation);
+    const number = await settled(value);
+    const result = operated(() => negated(number), negation);
     return { value: result, extent: SCALAR, key: key && keyOfOperation('-', '', key) };
   }
 
@@ -154,9 +155,27 @@ export function createEvaluator<Context>(deps: EvaluatorDeps<Context>): Evaluate
     let left = await evaluate(first);
     for (const binary of chain.reverse()) {
       const right = await evaluate(binary.right);
-      left = combined(binary, left, right);
+      left = combined(binary, ...(await operands(binary, left, right)));
     }
     return left;
+  }
+
+  /** What `+` makes longer can stay pending. */
+  async function operands(
+    { operator }: Binary,
+    a: Computed,
+    b: Computed,
+  ): Promise<[Computed, Computed]> {
+    const areEvents = [a, b].every(
+      ({ value, extent }) => isOfEvents(value) && (!isList(value) || extent.size === 1),
+    );
+    if (operator === '+' && areEvents) return [a, b];
+    return [await known(a), await known(b)];
+  }
+
+  async function known(computed: Computed): Promise<Computed> {
+    const value = await settled(computed.value);
+    return value === computed.value ? computed : { ...computed, value };
   }
 
   function combined(binary: Binary, a: Computed, b: Computed): Computed {
@@ -182,7 +201,7 @@ export function createEvaluator<Context>(deps: EvaluatorDeps<Context>): Evaluate
     const keys = called.isPure ? keysOf(args) : undefined;
     const key = keys && keyOfCall(call.name, keys);
     const known = key === undefined ? undefined : memo?.get(key);
-    const value = known === undefined ? await calls.make(call, called, args) : known;
+    const value = known === undefined ? await calls.make(call, called, args, key) : known;
     const extent = extentOf(value);
     step(extent.size, call);
     const result = computed(value, extent, key, call);

@@ -1,5 +1,5 @@
 import { LIMITS } from './limits.ts';
-import { isEvents, isList, type Value } from './value.ts';
+import { isEvents, isList, isPending, type Value } from './value.ts';
 
 /**
  * How much a value is once it is written out. A list may hold another many times over without taking room here:
@@ -18,7 +18,7 @@ export function extentOf(value: Value): Extent {
   let deepest = 0;
   const visit = (part: Value, depth: number): void => {
     size += 1 + (typeof part === 'string' ? part.length : 0);
-    if (part === null || typeof part !== 'object' || isEvents(part)) return;
+    if (part === null || typeof part !== 'object' || isEvents(part) || isPending(part)) return;
     deepest = Math.max(deepest, depth + 1);
     for (const item of isList(part) ? part : Object.values(part)) {
       if (isBeyond({ size, depth: deepest })) return;

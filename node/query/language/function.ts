@@ -12,12 +12,15 @@ export interface QueryFunction<Context = unknown> {
   readonly rest?: Parameter;
   /** Whether the same arguments give the same, and nothing else happens: then the memo may answer. */
   readonly isPure: boolean;
+  /** Whether it takes events that are still pending. */
+  readonly isLazy?: boolean;
   /**
    * @param args as many and of such types as `parameters` says
    * @throws ArgumentError for one that is wrong in another way than by its type; any `ELATIO_QUERY_…` becomes a
    * QueryFunctionException at the call
+   * @param key says what is called with what, see `Memo`; `undefined` where that is not all there is to it
    */
-  call(args: readonly Value[], context: Context): Value | Promise<Value>;
+  call(args: readonly Value[], context: Context, key: string | undefined): Value | Promise<Value>;
 }
 
 export interface Parameter {

@@ -12,7 +12,7 @@ export { QueryError, type QueryErrorType } from './failure.ts';
 export { ArgumentError, type Parameter, type QueryFunction } from './function.ts';
 export { type Environment, interpret } from './interpreter.ts';
 export type { Memo } from './memo.ts';
-export type { EventOperators } from './operators.ts';
+export type { EventOperators, OfEvents } from './operators.ts';
 export { parse } from './parser.ts';
 export {
   anything,
@@ -24,4 +24,14 @@ export {
   text,
   wholeNumber,
 } from './types.ts';
-export { isDict, isEvents, isList, kindOf, type Value, type ValueObject } from './value.ts';
+export {
+  type Guard,
+  isDict,
+  isEvents,
+  isList,
+  isPending,
+  kindOf,
+  type Pending,
+  type Value,
+  type ValueObject,
+} from './value.ts';

@@ -3,7 +3,7 @@ import { type Computed, createEvaluator, type Evaluate, type EvaluatorDeps } fro
 import { extentOf } from './extent.ts';
 import { QueryError } from './failure.ts';
 import { keyOfValue } from './memo.ts';
-import { isTrue, type Value } from './value.ts';
+import { isTrue, settled, type Value } from './value.ts';
 
 /** What a query runs in. */
 export interface Environment<Context> extends Omit<EvaluatorDeps<Context>, 'source' | 'variables'> {
@@ -33,7 +33,7 @@ export async function interpret<Context>(
     signal: environment.signal,
   });
   const result = returned ?? variables.get(RESULT);
-  if (result) return result.value;
+  if (result) return settled(result.value);
   const reason = 'The query has no result: it has to say RETURN = … or return ….';
   const end = source.trimEnd().length;
   throw new QueryError('QueryParseException', reason, source, { start: end, end });
@@ -74,7 +74,7 @@ async function runOne(statement: Statement, run: Run): Promise<Computed | undefi
     case 'if':
       for (const { condition, body } of statement.branches) {
         const { value, extent } = await evaluate(condition);
-        if (isTrue(value, extent.size)) return runAll(body, run);
+        if (isTrue(await settled(value), extent.size)) return runAll(body, run);
       }
       return runAll(statement.otherwise, run);
   }

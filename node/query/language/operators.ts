@@ -1,15 +1,18 @@
 import type { Events } from '../events.ts';
 import type { Operator } from './ast.ts';
 import { areEqual } from './equal.ts';
-import { isEvents, isList, kindOf, type Value } from './value.ts';
+import { isEvents, isList, isPending, kindOf, type Pending, type Value } from './value.ts';
 
 /** What the operators do with events, which the language does not look into. */
 export interface EventOperators {
   /** What `a + b` is, one of them events at least. */
-  join(a: Events | readonly Value[], b: Events | readonly Value[]): Value;
+  join(a: OfEvents, b: OfEvents): Value;
   /** What `a == b` is, one of them events at least. */
   equal(a: Events | readonly Value[], b: Events | readonly Value[]): boolean;
 }
+
+/** What `+` may take for events. */
+export type OfEvents = Events | Pending | readonly Value[];
 
 /** Why an operator has no result, in one sentence. */
 export class Undefined extends Error {}
@@ -31,11 +34,14 @@ export function operate(operator: Operator, a: Value, b: Value, events?: EventOp
 
 function sum(a: Value, b: Value, events?: EventOperators): Value {
   if (typeof a === 'string' && typeof b === 'string') return a + b;
-  const areLists = (isList(a) || isEvents(a)) && (isList(b) || isEvents(b));
-  if (!areLists) return arithmetic('+', a, b);
+  if (!isOfEvents(a) || !isOfEvents(b)) return arithmetic('+', a, b);
   if (isList(a) && isList(b)) return [...a, ...b];
   if (events === undefined) throw new Undefined('Events cannot be joined by "+" here.');
   return events.join(a, b);
+}
+
+export function isOfEvents(value: Value): value is OfEvents {
+  return isList(value) || isEvents(value) || (isPending(value) && value.of === 'events');
 }
 
 function arithmetic(operator: Exclude<Operator, '=='>, a: Value, b: Value): number {

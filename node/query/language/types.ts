@@ -1,5 +1,5 @@
 import type { Events } from '../events.ts';
-import { isEvents, isList, type Value } from './value.ts';
+import { isEvents, isList, isPending, type Pending, type Value } from './value.ts';
 
 /** What an argument may be. */
 export interface ParameterType {
@@ -38,6 +38,8 @@ export function listOf(type: ParameterType, items: string): ParameterType {
 /** Events, or the empty list that queries begin to gather events with. */
 export const events: ParameterType = {
   expected: 'events',
-  accepts: (value): value is Events | readonly [] =>
-    isEvents(value) || (isList(value) && value.length === 0),
+  accepts: (value): value is Events | Pending | readonly [] =>
+    isEvents(value) ||
+    (isPending(value) && value.of === 'events') ||
+    (isList(value) && value.length === 0),
 };

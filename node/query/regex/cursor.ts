@@ -13,9 +13,16 @@ export interface Cursor {
   match(expression: RegExp): RegExpExecArray | undefined;
   /** Passes a character, of one or two code units. */
   take(): string;
+  /** Passes a character that means nothing but itself, as most do. @returns its code point */
+  takePlain(): number | undefined;
+  /** Passes what is neither a letter nor a digit of ASCII. @returns its code point */
+  takeSign(): number | undefined;
   /** @throws ElatioError ELATIO_QUERY_REGEX */
   fail(what: string, at?: number): never;
 }
+
+/** What may mean something else outside of a class. */
+const SIGNS = '\\^$.|?*+()[{';
 
 export function createCursor(pattern: string): Cursor {
   return {
@@ -42,6 +49,14 @@ export function createCursor(pattern: string): Cursor {
       const character = String.fromCodePoint(pattern.codePointAt(this.at) ?? 0);
       this.at += character.length;
       return character;
+    },
+    takePlain() {
+      if (this.isAtEnd || SIGNS.includes(pattern.charAt(this.at))) return undefined;
+      return this.take().codePointAt(0);
+    },
+    takeSign() {
+      if (this.isAtEnd || /[a-z0-9]/i.test(pattern.charAt(this.at))) return undefined;
+      return this.take().codePointAt(0);
     },
     fail(what, at) {
       throw notUnderstood(pattern, at ?? this.at, what);

@@ -1,3 +1,4 @@
+import { hasAny } from './character-set.ts';
 import type { Syntax } from './syntax.ts';
 
 /** `factor * n ** power`, where `n` is one more than the length of a text. */
@@ -56,6 +57,8 @@ function effort(syntax: Syntax): Effort {
   switch (syntax.is) {
     case 'set':
       return { ways: ONE, steps: ONE, advances: true };
+    case 'string':
+      return { ways: ONE, steps: { factor: syntax.letters.length, power: 0 }, advances: true };
     case 'place':
     case 'boundary':
       return { ways: ONE, steps: { factor: 4, power: 0 }, advances: false };
@@ -76,20 +79,37 @@ function effort(syntax: Syntax): Effort {
         advances: parts.every(({ advances }) => advances),
       };
     }
-    case 'sequence': {
-      let ways = ONE;
-      let steps = NONE;
-      let advances = false;
-      for (const part of syntax.parts.map(effort)) {
-        steps = plus(steps, times(ways, part.steps));
-        ways = times(ways, part.ways);
-        advances ||= part.advances;
-      }
-      return { ways, steps, advances };
-    }
+    case 'sequence':
+      return inSequence(syntax.parts);
     case 'repeat':
       return repeated(effort(syntax.part), syntax.min, syntax.max);
   }
+}
+
+function inSequence(parts: readonly Syntax[]): Effort {
+  let ways = ONE;
+  let steps = NONE;
+  let advances = false;
+  let before = ONE;
+  for (const [i, part] of parts.entries()) {
+    const its = effort(part);
+    steps = plus(steps, times(ways, its.steps));
+    const after = endsRun(parts[i - 1], part) ? before : times(ways, its.ways);
+    before = ways;
+    ways = after;
+    advances ||= its.advances;
+  }
+  return { ways, steps, advances };
+}
+
+/**
+ * Whether of all lengths that a repetition may have, what follows it goes with one only: a character that is
+ * none of those repeated, as the bracket in `\[\d+]`.
+ */
+function endsRun(run: Syntax | undefined, next: Syntax): boolean {
+  if (run?.is !== 'repeat' || run.part.is !== 'set') return false;
+  const set = next.is === 'string' ? next.letters[0] : next.is === 'set' ? next.set : undefined;
+  return set?.letter !== undefined && !hasAny(run.part.set, set.letter);
 }
 
 function repeated({ ways, steps, advances }: Effort, min: number, max: number): Effort {

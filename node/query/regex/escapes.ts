@@ -23,6 +23,9 @@ const DIGITS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 export function readEscape(cursor: Cursor, flags: Flags): CharacterSet | number | undefined {
   const start = cursor.at - 1;
   if (cursor.isAtEnd) return cursor.fail('nothing follows the last backslash', start);
+  // Before a sign it says that this stands for itself: so most do.
+  const sign = cursor.takeSign();
+  if (sign !== undefined) return sign;
   const set = readSet(cursor, flags);
   if (set) return set;
   const control = cursor.match(/[afnrtv]/y);
@@ -31,8 +34,7 @@ export function readEscape(cursor: Cursor, flags: Flags): CharacterSet | number 
   if (number) return readHexadecimal(cursor, DIGITS[number[0]] ?? 0, start);
   const octal = cursor.match(/0[0-7]{0,2}|[0-3][0-7]{2}/y);
   if (octal) return Number.parseInt(octal[0], 8);
-  if (cursor.match(/(?=[a-z0-9])/iy)) return undefined;
-  return cursor.take().codePointAt(0);
+  return undefined;
 }
 
 /** The word's set that `\w` and `\b` speak of. */

@@ -9,3 +9,4 @@
  */
 export type { Matcher } from './matcher.ts';
 export { createRegexes, type Regexes } from './regexes.ts';
+export { createPatternSet, type PatternSet } from './set.ts';

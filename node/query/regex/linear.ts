@@ -30,6 +30,7 @@ export function linearityOf(syntax: Syntax, isLast = true): Linear {
     case 'boundary':
       return syntax.ascii ? 'always' : 'ascii';
     case 'set':
+    case 'string':
       return 'always';
     case 'group':
       return linearityOf(syntax.part, isLast);
@@ -76,6 +77,9 @@ function write(syntax: Syntax, put: Put): void {
   switch (syntax.is) {
     case 'set':
       return put(classFor(syntax.set));
+    case 'string':
+      for (const letter of syntax.letters) put(classFor(letter));
+      return;
     case 'sequence':
       for (const part of syntax.parts) write(part, put);
       return;

@@ -1,8 +1,11 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { searchWithin } from './bounded.ts';
 import { effortOf, longestWithin } from './effort.ts';
 import { tooLarge, tooSlow } from './failure.ts';
 import { compileLinear, linearityOf } from './linear.ts';
+import { type Literals, literalsOf } from './literals.ts';
+import { createPace } from './pace.ts';
+import { isAscii } from './kinds.ts';
+import { once } from './once.ts';
+import { createPlainSearch } from './plain.ts';
 import { reduce } from './reduce.ts';
 import { SCRIPT_FLAGS, scriptOf } from './script.ts';
 import type { Syntax } from './syntax.ts';
@@ -11,17 +14,13 @@ import type { SearchThread } from './thread.ts';
 /** A compiled pattern. */
 export interface Matcher {
   /**
-   * Whether the pattern is found anywhere in the text. What only a backtracking engine can run holds this
-   * thread up to the time limit: `searchAll` does not.
-   * @throws ElatioError ELATIO_QUERY_REGEX_TIME, ELATIO_QUERY_REGEX_SIZE
-   */
-  search(text: string): boolean;
-  /**
    * Searches many texts, and lets other work go on between them. The same text need not be given twice.
    * @returns for each text 1 where the pattern is found, else 0
    * @throws ElatioError ELATIO_QUERY_REGEX_TIME, ELATIO_QUERY_REGEX_SIZE; what `signal` was aborted with
    */
   searchAll(texts: readonly string[], signal?: AbortSignal): Promise<Uint8Array>;
+  /** The strings that the pattern cannot do without, where there are any. */
+  readonly literals: Literals | undefined;
   /** What it holds of memory, about. */
   readonly bytes: number;
 }
@@ -32,8 +31,8 @@ const MAX_STEPS = 1_000_000;
 const SLICE = 32;
 /** Longer than a slice takes unless a pattern goes astray in its texts. */
 const SLOW_SLICE_MS = 5;
-/** How long other work waits. */
-const TURN_MS = 10;
+/** So many slow slices: one may be, where the pattern is compiled in it or other programs are busy. */
+const PATIENCE = 3;
 /** What a linear engine's tables grow to at most. */
 const LINEAR_BYTES = 8 * 2 ** 20;
 
@@ -52,15 +51,22 @@ export interface MatcherOptions {
  */
 export function createMatcher({ pattern, syntax, thread, limit }: MatcherOptions): Matcher {
   const reduced = reduce(syntax);
-  const script = scriptOf(reduced);
-  const longest = longestWithin(effortOf(reduced), MAX_STEPS);
   const linearity = linearityOf(reduced);
-  const quick = longest >= 0 ? compileScript(script) : undefined;
+  const literals = once(() => literalsOf(reduced));
+  // Of many patterns that are looked for together most are never run alone.
+  const script = once(() => scriptOf(reduced));
+  const longest = once(() => longestWithin(effortOf(reduced), MAX_STEPS));
+  const plain = once(() =>
+    longest() >= 0 ? compiled(() => createPlainSearch(reduced)) : undefined,
+  );
+  const quick = once(() =>
+    longest() >= 0 ? compiled(() => new RegExp(script(), SCRIPT_FLAGS)) : undefined,
+  );
   let linear: ((text: string) => boolean) | undefined;
 
   function quickly(text: string): boolean | undefined {
     try {
-      return quick?.test(text);
+      return plain()?.(text) ?? quick()?.test(text);
     } catch {
       // It compiles when it is first used, and takes none that are too large.
       return undefined;
@@ -74,27 +80,16 @@ export function createMatcher({ pattern, syntax, thread, limit }: MatcherOptions
   }
 
   return {
-    search(text) {
-      const found = (text.length <= longest ? quickly(text) : undefined) ?? linearly(text);
-      if (found !== undefined) return found;
-      const bounded = boundedly(() => searchWithin(script, text, limit));
-      if (bounded === 'slow') throw tooSlow(pattern, limit);
-      return bounded;
-    },
     async searchAll(texts, signal) {
-      signal?.throwIfAborted();
+      const pace = createPace(signal);
       const result = new Uint8Array(texts.length);
       const slow = new Map<string, number[]>();
       const known = new Map<string, boolean>();
-      let short = longest;
-      let turn = performance.now();
+      let short = longest();
+      let patience = PATIENCE;
       for (let from = 0; from < texts.length; from += SLICE) {
         const start = performance.now();
-        if (start - turn > TURN_MS) {
-          await nextTurn();
-          signal?.throwIfAborted();
-          turn = performance.now();
-        }
+        if (pace.isOver(start)) await pace.rest();
         for (let i = from; i < Math.min(from + SLICE, texts.length); i++) {
           const text = texts[i] ?? '';
           let found = text.length <= short ? quickly(text) : undefined;
@@ -109,10 +104,12 @@ export function createMatcher({ pattern, syntax, thread, limit }: MatcherOptions
           }
         }
         // Within its bound, yet far above what patterns take: the texts are made for it.
-        if (linearity === 'always' && performance.now() - start > SLOW_SLICE_MS) short = -1;
+        if (linearity !== 'always' || performance.now() - start <= SLOW_SLICE_MS) continue;
+        patience--;
+        if (patience === 0) short = -1;
       }
       if (slow.size === 0) return result;
-      const found = await thread.search({ script, texts: [...slow.keys()] }, signal);
+      const found = await thread.search({ script: script(), texts: [...slow.keys()] }, signal);
       if (found === 'slow') throw tooSlow(pattern, limit);
       if (found === 'failed')
         throw tooLarge(pattern, 'the engine gave up on it in one of the texts');
@@ -123,29 +120,20 @@ export function createMatcher({ pattern, syntax, thread, limit }: MatcherOptions
       }
       return result;
     },
+    get literals() {
+      return literals();
+    },
     get bytes() {
-      return 1024 + 16 * (pattern.length + script.length) + (linear ? LINEAR_BYTES : 0);
+      return 1024 + 64 * pattern.length + (linear ? LINEAR_BYTES : 0);
     },
   };
-
-  function boundedly<T>(searched: () => T): T {
-    try {
-      return searched();
-    } catch (cause) {
-      throw tooLarge(pattern, 'the engine gave up on it in one of the texts', { cause });
-    }
-  }
 }
 
-function compileScript(script: string): RegExp | undefined {
+/** `undefined` where the engine does not take it. */
+function compiled<T>(compile: () => T): T | undefined {
   try {
-    return new RegExp(script, SCRIPT_FLAGS);
+    return compile();
   } catch {
     return undefined;
   }
-}
-
-function isAscii(text: string): boolean {
-  // oxlint-disable-next-line no-control-regex
-  return /^[\x00-\x7f]*$/.test(text);
 }

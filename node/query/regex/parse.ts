@@ -1,4 +1,10 @@
-import { ANY, ANY_BUT_LINE_FEED, inAnyCase, setOf } from './character-set.ts';
+import {
+  ANY,
+  ANY_BUT_LINE_FEED,
+  type CharacterSet,
+  inAnyCase,
+  letterSet,
+} from './character-set.ts';
 import { readClass } from './character-class.ts';
 import { createCursor, type Cursor } from './cursor.ts';
 import { readEscape, wordOf } from './escapes.ts';
@@ -42,6 +48,11 @@ function readChoice(reading: Reading, outer: Flags): Syntax {
   let flags = outer;
   const choices: Syntax[][] = [[]];
   while (!cursor.isAtEnd && !cursor.sees(')')) {
+    const plain = flags.verbose ? undefined : cursor.takePlain();
+    if (plain !== undefined) {
+      choices.at(-1)?.push(literal(plain, flags));
+      continue;
+    }
     if (cursor.passes('|')) {
       choices.push([]);
       continue;
@@ -67,9 +78,27 @@ function readChoice(reading: Reading, outer: Flags): Syntax {
   return parts.length === 1 ? only : { is: 'choice', parts };
 }
 
-function sequenceOf(parts: readonly Syntax[]): Syntax {
+function sequenceOf(all: readonly Syntax[]): Syntax {
+  const parts = withStrings(all);
   const [only] = parts;
   return only && parts.length === 1 ? only : { is: 'sequence', parts };
+}
+
+/** The parts with letters that follow each other as one. */
+function withStrings(parts: readonly Syntax[]): Syntax[] {
+  const result: Syntax[] = [];
+  let letters: CharacterSet[] = [];
+  for (const part of parts) {
+    if (part.is !== 'set' || part.set.letter === undefined) {
+      letters = [];
+      result.push(part);
+      continue;
+    }
+    letters.push(part.set);
+    if (letters.length === 1) result.push(part);
+    else if (letters.length === 2) result[result.length - 1] = { is: 'string', letters };
+  }
+  return result;
 }
 
 /** Passes a comment, and in a verbose pattern space. */
@@ -173,6 +202,5 @@ function place(of: Place): Syntax {
 }
 
 function literal(codePoint: number, flags: Flags): Syntax {
-  const set = setOf([[codePoint, codePoint]]);
-  return { is: 'set', set: flags.ignoreCase ? inAnyCase(set, flags) : set };
+  return { is: 'set', set: letterSet(codePoint, flags) };
 }

@@ -1,3 +1,4 @@
+import type { CharacterSet } from './character-set.ts';
 import { advances } from './effort.ts';
 import type { Place, Syntax } from './syntax.ts';
 
@@ -13,13 +14,21 @@ const PLACES: Readonly<Record<Place, string>> = {
   'line-end': '(?![^\\n])',
 };
 
-/** Writes a pattern for JavaScript's own engine, with {@link SCRIPT_FLAGS}. */
-export function scriptOf(syntax: Syntax): string {
+/**
+ * Writes a pattern for JavaScript's own engine, with {@link SCRIPT_FLAGS}.
+ * @param classOf how a set is written
+ */
+export function scriptOf(
+  syntax: Syntax,
+  classOf: (set: CharacterSet) => string = ({ script }) => script,
+): string {
   let atomics = 0;
   const write = (part: Syntax): string => {
     switch (part.is) {
       case 'set':
-        return part.set.script;
+        return classOf(part.set);
+      case 'string':
+        return part.letters.map(classOf).join('');
       case 'sequence':
         return part.parts.map(write).join('');
       case 'choice':
@@ -44,7 +53,7 @@ export function scriptOf(syntax: Syntax): string {
         return PLACES[part.place];
       case 'boundary': {
         if (part.ascii) return part.negative ? '\\B' : '\\b';
-        const { script } = part.word;
+        const script = classOf(part.word);
         const [yes, no] = part.negative ? ['=', '!'] : ['!', '='];
         return `(?:(?<=${script})(?${yes}${script})|(?<!${script})(?${no}${script}))`;
       }

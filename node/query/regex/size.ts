@@ -9,5 +9,6 @@ export function sizeOf(syntax: Syntax): number {
     const { part, min, max } = syntax;
     return (1 + sizeOf(part)) * Math.max(1, Number.isFinite(max) ? max : min + 1);
   }
+  if (syntax.is === 'string') return syntax.letters.length;
   return partsOf(syntax).reduce((sum, part) => sum + sizeOf(part), 1);
 }

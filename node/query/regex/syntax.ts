@@ -3,6 +3,8 @@ import type { CharacterSet } from './character-set.ts';
 /** What a pattern says, without the dialect it was said in: flags and names are resolved. */
 export type Syntax =
   | { readonly is: 'set'; readonly set: CharacterSet }
+  /** Letters one after the other: most of most patterns, and quicker gone through so than as a sequence. */
+  | { readonly is: 'string'; readonly letters: readonly CharacterSet[] }
   | { readonly is: 'sequence'; readonly parts: readonly Syntax[] }
   | { readonly is: 'choice'; readonly parts: readonly Syntax[] }
   | Repeat

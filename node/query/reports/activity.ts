@@ -137,7 +137,8 @@ async function countsIn(
 ): Promise<ActivityPeriod['input'][]> {
   // What began before is seen to: it is cut to begin a microsecond early.
   const asked = [{ from: from - 1, to, text: '' }];
-  const [events] = await queries.ask({ text: bucketsQuestion(buckets), periods: asked }, signal);
+  const [answer] = await queries.ask({ text: bucketsQuestion(buckets), periods: asked }, signal);
+  const events = isDict(answer) ? answer['events'] : null;
   const sums = periods.map((): Partial<Record<Count, number>> => ({}));
   if (isEvents(events)) addCounts(sums, events, boundsOf(periods), from, to);
   return sums;

@@ -7,6 +7,7 @@
  */
 import { programsOf } from './browsers.ts';
 import type { Device } from './devices.ts';
+import { createScript, flooded, type Script } from './script.ts';
 
 /** What use is told apart by. */
 export type By = 'app' | 'title' | 'site' | 'project' | 'file';
@@ -27,98 +28,83 @@ export const FIELDS: Readonly<
  * those together with where it is recorded that nobody was.
  */
 export function usageQuestion(by: By, devices: readonly Device[], top: number): string {
+  const script = createScript();
+  addPresence(script, devices);
+  for (const [i, device] of devices.entries()) {
+    addUse(script, by, device, i, devices);
+    if (script.has(`u${i}`))
+      script.add('all', `filter_period_intersect(u${i}, ${script.of(`h${i}`)})`);
+  }
   const keys = FIELDS[by].all.map((key) => `"${key}"`).join(', ');
-  const all = by === 'site' ? 'split_url_events(all)' : 'all';
-  const groups = `merge_events_by_keys(${all}, [${keys}])`;
-  const windows = devices.flatMap((device, i) => (device.windows.length > 0 ? [`w${i}`] : []));
-  const answers = [
-    '"total": sum_durations(all)',
-    `"top": limit_events(sort_by_duration(${groups}), ${top})`,
-    '"active": sum_durations(active)',
-    '"reach": sum_durations(reach)',
-  ];
-  return [
-    ...presenceLines(devices),
-    'all = [];',
-    ...devices.flatMap((device, i) => [
-      ...useLines(by, device, i, windows),
-      `all = union_no_overlap(all, filter_period_intersect(u${i}, h${i}));`,
-    ]),
-    `RETURN = {${answers.join(', ')}};`,
-  ].join('\n');
+  const all = by === 'site' ? `split_url_events(${script.of('all')})` : script.of('all');
+  return script.returning({
+    total: `sum_durations(${script.of('all')})`,
+    top: `limit_events(sort_by_duration(merge_events_by_keys(${all}, [${keys}])), ${top})`,
+    active: `sum_durations(${script.of('active')})`,
+    reach: `sum_durations(${script.of('reach')})`,
+  });
 }
 
 /** The same as periods: `active` and `reach`. */
 export function activityQuestion(devices: readonly Device[]): string {
-  return [...presenceLines(devices), 'RETURN = {"active": active, "reach": reach};'].join('\n');
+  const script = createScript();
+  addPresence(script, devices);
+  return script.returning({ active: script.of('active'), reach: script.of('reach') });
 }
 
-/** All that buckets hold. */
-export function bucketsQuestion(buckets: readonly string[]): string {
-  return ['all = [];', ...buckets.flatMap((name) => read('all', name, RAW)), 'RETURN = all;'].join(
-    '\n',
-  );
+/** All that buckets hold: `events`. @param split whether what addresses consist of is to be there too */
+export function bucketsQuestion(buckets: readonly string[], split = false): string {
+  const script = createScript();
+  const events = buckets.flatMap((name) => script.read(name)).join(' + ') || '[]';
+  return script.returning({ events: split ? `split_url_events(${events})` : events });
 }
 
 /**
- * Sets `w0`, `h0`, … (windows, and where somebody was there, by device), `active` and `reach`.
+ * Sets `w0`, `h0`, … (windows, and where somebody was there, by device), `active` and `reach`. None of them overlaps
+ * itself. Unions of periods would say the same, but are worked out in the whole only, and this day by day.
  */
-function presenceLines(devices: readonly Device[]): string[] {
-  const lines = ['active = [];', 'away = [];'];
+function addPresence(script: Script, devices: readonly Device[]): void {
   for (const [i, { windows, presence, editors, sites }] of devices.entries()) {
-    lines.push(`w${i} = [];`, ...windows.flatMap((name) => read(`w${i}`, name, IN_TURN)));
-    lines.push(`h${i} = [];`);
-    if (presence.length > 0) {
-      lines.push(
-        ...presence.flatMap((name) => read(`h${i}`, name, TOGETHER)),
-        `away = away + filter_keyvals(h${i}, "status", ["afk"]);`,
-        `h${i} = filter_keyvals(h${i}, "status", ["not-afk"]);`,
-      );
-    } else if (windows.length > 0) lines.push(`h${i} = w${i};`);
-    else lines.push(...[...editors, ...sites].flatMap((name) => read(`h${i}`, name, TOGETHER)));
-    lines.push(`active = period_union(active, h${i});`);
+    for (const events of script.read(...windows)) script.add(`w${i}`, flooded(events));
+    for (const events of script.read(...presence)) {
+      script.add(`h${i}`, `filter_keyvals(${flooded(events)}, "status", ["not-afk"])`);
+      script.add('away', `filter_keyvals(${flooded(events)}, "status", ["afk"])`);
+    }
+    if (presence.length === 0 && windows.length > 0) script.add(`h${i}`, script.of(`w${i}`));
+    else if (presence.length === 0) {
+      for (const events of script.read(...editors, ...sites)) script.add(`h${i}`, flooded(events));
+    }
+    script.add('active', script.of(`h${i}`));
   }
-  return [...lines, 'reach = period_union(active, away);'];
+  script.add('reach', script.of('active'));
+  script.add('reach', script.of('away'));
 }
 
 /** Sets `u0`, …: what was used on a device, whether somebody was there or not. */
-function useLines(
+function addUse(
+  script: Script,
   by: By,
-  { windows: own, editors, sites }: Device,
+  { windows, editors, sites }: Device,
   i: number,
-  windows: readonly string[],
-): string[] {
+  devices: readonly Device[],
+): void {
   const of = `u${i}`;
-  if (by === 'app' || by === 'title') return [`${of} = w${i};`];
-  if (by !== 'site') return [`${of} = [];`, ...editors.flatMap((name) => read(of, name, IN_TURN))];
-  // Older extensions do not say which device they are on: they are taken to be on all of them.
-  const focus = own.length > 0 ? `w${i}` : `concat(${windows.join(', ')})`;
-  const seen = (name: string): string[] => [
-    `f = filter_keyvals_regex(${focus}, "app", "${programsOf(name)}");`,
-    't = filter_period_intersect(t, f);',
-  ];
-  return [
-    `${of} = [];`,
-    ...sites.flatMap((name) => [
-      't = [];',
-      ...read('t', name, TOGETHER),
-      // Without windows there is nothing to tell by.
-      ...(windows.length > 0 ? seen(name) : []),
-      `${of} = union_no_overlap(${of}, t);`,
-    ]),
-  ];
+  if (by === 'app' || by === 'title') script.add(of, script.of(`w${i}`));
+  else if (by !== 'site') {
+    for (const events of script.read(...editors)) script.add(of, flooded(events));
+  } else {
+    // Older extensions do not say which device they are on: they are taken to be on all of them.
+    const own = windows.length > 0 ? [`w${i}`] : devices.map((_, j) => `w${j}`);
+    const focus = own.filter((name) => script.has(name)).join(' + ');
+    for (const name of sites) {
+      for (const events of script.read(name)) script.add(of, seen(flooded(events), focus, name));
+    }
+  }
 }
 
-/** How what is read is put to what is there: as it is, flooded, or where nothing is yet. */
-const RAW = (of: string, events: string): string => `${of} + ${events}`;
-const TOGETHER = (of: string, events: string): string => `${of} + flood(${events})`;
-const IN_TURN = (of: string, events: string): string => `union_no_overlap(${of}, flood(${events}))`;
-
-/**
- * A name as the language has it, which cannot write a backslash that a quote or the end follows: a bucket of such a
- * name is passed over.
- */
-function read(of: string, bucket: string, put: typeof RAW): string[] {
-  if (/\\(?:"|$)/.test(bucket)) return [];
-  return [`${of} = ${put(of, `query_bucket("${bucket.replaceAll('"', '\\"')}")`)};`];
+/** Tabs where their browser had the focus; all of them where no windows are recorded to tell by. */
+function seen(tabs: string, windows: string, bucket: string): string {
+  if (windows === '') return tabs;
+  const shown = `filter_keyvals_regex(${windows}, "app", "${programsOf(bucket)}")`;
+  return `filter_period_intersect(${tabs}, ${shown})`;
 }

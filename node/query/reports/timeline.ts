@@ -1,9 +1,8 @@
 import type { JsonObject } from '../../../protocol/json.ts';
 import { mapData } from '../columns/data.ts';
 import { timeline } from '../columns/timeline.ts';
-import { splitUrl } from '../data/index.ts';
 import { eventAt, type Events } from '../events.ts';
-import { isEvents } from '../language/index.ts';
+import { isDict, isEvents } from '../language/index.ts';
 import type { Queries } from '../queries.ts';
 import { bucketsQuestion } from './question.ts';
 import type { Span } from './range.ts';
@@ -49,8 +48,10 @@ export async function timelineOf(
   signal?: AbortSignal,
 ): Promise<Run[]> {
   if (from === to) return [];
-  const asked = { text: bucketsQuestion([bucket]), periods: [{ from, to, text: '' }] };
-  const [events] = await queries.ask(asked, signal);
+  const text = bucketsQuestion([bucket], key?.startsWith('$'));
+  const asked = { text, periods: [{ from, to, text: '' }] };
+  const [answer] = await queries.ask(asked, signal);
+  const events = isDict(answer) ? answer['events'] : null;
   if (!isEvents(events)) return [];
   const canvas = { from, to, width: Math.min(width, to - from) };
   const drawn = timeline(key === undefined ? events : reduced(events, key), canvas);
@@ -67,9 +68,7 @@ function usualKey(type: string): string | undefined {
   return Object.hasOwn(KEYS, type) ? KEYS[type] : undefined;
 }
 
+/** The events with nothing but one field. */
 function reduced(events: Events, key: string): Events {
-  return mapData(events, (data) => {
-    const whole = key.startsWith('$') ? splitUrl(data) : data;
-    return Object.hasOwn(whole, key) ? { [key]: whole[key] } : {};
-  });
+  return mapData(events, events.pool.only([key]));
 }

@@ -58,7 +58,7 @@ async function greatest(
   for (const { entry, span } of places.toSorted((a, b) => ofSpan(b.span) - ofSpan(a.span))) {
     if (ofSpan(span) <= most) break;
     if (!bucket.purged && !hasAmended(bucket.amendments, span)) return ofSpan(span);
-    const columns = await chunks.open(bucket, entry, undefined);
+    const columns = await chunks.open(bucket, entry);
     if (!columns) continue;
     const { start, duration, number, count } = columns;
     const code = columns.buckets.indexOf(bucket.id);

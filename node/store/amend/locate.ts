@@ -18,7 +18,7 @@ export async function locate(
   for (const { stream, entry, span } of placesOf(bucket)) {
     if (found.length === numbers.size) break;
     if (!sorted.some((n) => n >= span.firstNumber && n <= span.lastNumber)) continue;
-    const columns = await chunks.open(bucket, entry, undefined);
+    const columns = await chunks.open(bucket, entry);
     if (!columns) continue;
     const { id, tagKey } = stream.record;
     const tagger = createTagger(sha256, tagKey);

@@ -1,6 +1,8 @@
 /** Which numbers of a bucket's events are gone: a bit each. */
 export interface Numbers {
   has(number: number): boolean;
+  /** All of them, rising. */
+  all(): Iterable<number>;
 }
 
 export function createNumbers(numbers: Iterable<number>): Numbers {
@@ -14,5 +16,15 @@ export function createNumbers(numbers: Iterable<number>): Numbers {
     }
     bits[at] |= 1 << (number & 7);
   }
-  return { has: (number) => ((bits[Math.floor(number / 8)] ?? 0) & (1 << (number & 7))) !== 0 };
+  const has = (number: number): boolean =>
+    ((bits[Math.floor(number / 8)] ?? 0) & (1 << (number & 7))) !== 0;
+  return {
+    has,
+    *all() {
+      for (const [at, byte] of bits.entries()) {
+        if (byte === 0) continue;
+        for (let number = at * 8; number < at * 8 + 8; number++) if (has(number)) yield number;
+      }
+    },
+  };
 }

@@ -71,7 +71,13 @@ export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
   const purge = deps.purge ?? createPurge({ store, docs, random: randomBytes });
   const onError = (err: unknown) => void logged.push(['warn', { err }, 'retention']);
   const ingest = deps.ingest ?? createIngest({ store, gate });
-  const queries = createQueries({ store });
+  const queries = createQueries({
+    store,
+    tools: {
+      sealing: { primitives: nativePrimitives, random: randomBytes },
+      compression: zstd,
+    },
+  });
   const days = createDays({
     history: createZoneHistory(store),
     zoneNow: () => 'Europe/Berlin',

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { createBuilder, eventAt, type Events } from '../../../node/query/events.ts';
-import { createPool, type Pool } from '../../../node/query/pool.ts';
+import { createPool, type Pool } from '../../../node/query/pool/index.ts';
 import type { Plain } from './twin.ts';
 
 /** Events with few starts, lengths and data, so that they meet, touch and repeat. */

@@ -1,5 +1,5 @@
 /** The operators as one would write them on lists of objects: slow, and plain to see. */
-import { sameJson } from '../../../protocol/canonical.ts';
+import { canonicalJson, sameJson } from '../../../protocol/canonical.ts';
 import type { JsonObject } from '../../../protocol/json.ts';
 
 export interface Plain {
@@ -72,16 +72,47 @@ export function covered(events: readonly Plain[]): Set<number> {
 }
 
 export function mergeTwin(events: readonly Plain[], keys: readonly string[]): Plain[] {
-  const merged: { start: number; duration: number; data: JsonObject }[] = [];
+  const merged = new Map<string, { start: number; duration: number; data: JsonObject }>();
   for (const event of events) {
     const data = Object.fromEntries(
       keys.filter((key) => key in event.data).map((key) => [key, event.data[key]]),
     );
-    const there = merged.find((one) => sameJson(one.data, data));
+    const there = merged.get(canonicalJson(data));
     if (there) there.duration += event.duration;
-    else merged.push({ start: event.start, duration: event.duration, data });
+    else merged.set(canonicalJson(data), { start: event.start, duration: event.duration, data });
   }
-  return merged;
+  return [...merged.values()];
+}
+
+/** The parts of events that lie in the periods of others, of which each moment counts once. */
+export function intersectTwin(events: readonly Plain[], others: readonly Plain[]): Plain[] {
+  const periods: { start: number; end: number }[] = [];
+  for (const other of byStart(others)) {
+    const last = periods.at(-1);
+    if (last && other.start < last.end) last.end = Math.max(last.end, endOf(other));
+    else periods.push({ start: other.start, end: endOf(other) });
+  }
+  let passed = 0;
+  return byStart(events).flatMap((event) => {
+    while (passed < periods.length && periods[passed].end < event.start) passed++;
+    const parts: Plain[] = [];
+    for (let p = passed; p < periods.length && periods[p].start <= endOf(event); p++) {
+      const start = Math.max(event.start, periods[p].start);
+      const end = Math.min(endOf(event), periods[p].end);
+      const isPoint = event.duration === 0 || periods[p].start === periods[p].end;
+      if (start < end || isPoint) parts.push({ start, duration: end - start, data: event.data });
+    }
+    return parts;
+  });
+}
+
+export function sortByDurationTwin(events: readonly Plain[]): Plain[] {
+  return events.toSorted((a, b) => b.duration - a.duration);
+}
+
+/** Seconds. */
+export function sumDurationsTwin(events: readonly Plain[]): number {
+  return events.reduce((sum, { duration }) => sum + duration, 0) / 1e6;
 }
 
 /** Whole microseconds one by one: which event is seen in each, and which data in most of a pixel. */

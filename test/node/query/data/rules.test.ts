@@ -7,44 +7,48 @@ import type { JsonObject, JsonValue } from '../../../../protocol/json.ts';
 
 const regexes = createRegexes();
 
-function categoryOf(rules: JsonValue, data: JsonObject): readonly string[] {
-  return createCategorizer(regexes, rules).categorize(data);
+async function categoryOf(rules: JsonValue, data: JsonObject): Promise<readonly string[]> {
+  const [category = []] = await createCategorizer(regexes, rules).categorizeAll([data]);
+  return category;
 }
 
-test('The deepest category whose rule holds is taken, of equally deep ones the last', () => {
+async function tagsOf(rules: JsonValue, data: JsonObject): Promise<readonly string[]> {
+  const [tags = []] = await createTagger(regexes, rules).tagAll([data]);
+  return tags;
+}
+
+test('The deepest category whose rule holds is taken, of equally deep ones the last', async () => {
   const rules = [
     [['Test'], { type: 'regex', regex: 'test' }],
     [['Test', 'Sub'], { type: 'regex', regex: 'test' }],
     [['Test', 'Other'], { type: 'regex', regex: 'test$' }],
     [['Last'], { type: 'regex', regex: 'test' }],
   ];
-  expect(categoryOf(rules, { a: 'just a test' })).toEqual(['Test', 'Other']);
-  expect(categoryOf(rules, { a: 'a test more' })).toEqual(['Test', 'Sub']);
-  expect(categoryOf(rules.toSpliced(1, 2), { a: 'test' })).toEqual(['Last']);
-  expect(categoryOf(rules, { a: 'nothing' })).toEqual(['Uncategorized']);
-  expect(categoryOf([], { a: 'test' })).toEqual(['Uncategorized']);
+  expect(await categoryOf(rules, { a: 'just a test' })).toEqual(['Test', 'Other']);
+  expect(await categoryOf(rules, { a: 'a test more' })).toEqual(['Test', 'Sub']);
+  expect(await categoryOf(rules.toSpliced(1, 2), { a: 'test' })).toEqual(['Last']);
+  expect(await categoryOf(rules, { a: 'nothing' })).toEqual(['Uncategorized']);
+  expect(await categoryOf([], { a: 'test' })).toEqual(['Uncategorized']);
 });
 
-test('A priority stands for ten times the depth, and even a low one is above none', () => {
+test('A priority stands for ten times the depth, and even a low one is above none', async () => {
   const rule = (name: string[], more: object) => [name, { regex: 'x', ...more }];
-  expect(categoryOf([rule(['A', 'B'], {}), rule(['P'], { priority: 21 })], { t: 'x' })).toEqual([
-    'P',
-  ]);
-  expect(categoryOf([rule(['A', 'B'], {}), rule(['P'], { priority: 19 })], { t: 'x' })).toEqual([
-    'A',
-    'B',
-  ]);
-  expect(categoryOf([rule(['P'], { weight: 20 }), rule(['A', 'B'], {})], { t: 'x' })).toEqual([
-    'A',
-    'B',
-  ]);
-  expect(categoryOf([rule(['P'], { weight: 21 }), rule(['A', 'B'], {})], { t: 'x' })).toEqual([
-    'P',
-  ]);
-  expect(categoryOf([rule(['P'], { priority: -1000 })], { t: 'x' })).toEqual(['P']);
+  expect(
+    await categoryOf([rule(['A', 'B'], {}), rule(['P'], { priority: 21 })], { t: 'x' }),
+  ).toEqual(['P']);
+  expect(
+    await categoryOf([rule(['A', 'B'], {}), rule(['P'], { priority: 19 })], { t: 'x' }),
+  ).toEqual(['A', 'B']);
+  expect(await categoryOf([rule(['P'], { weight: 20 }), rule(['A', 'B'], {})], { t: 'x' })).toEqual(
+    ['A', 'B'],
+  );
+  expect(await categoryOf([rule(['P'], { weight: 21 }), rule(['A', 'B'], {})], { t: 'x' })).toEqual(
+    ['P'],
+  );
+  expect(await categoryOf([rule(['P'], { priority: -1000 })], { t: 'x' })).toEqual(['P']);
 });
 
-test('Rules without a pattern never hold, nor do categories without a name', () => {
+test('Rules without a pattern never hold, nor do categories without a name', async () => {
   for (const rule of [
     {},
     { type: 'none' },
@@ -52,44 +56,47 @@ test('Rules without a pattern never hold, nor do categories without a name', () 
     { type: 'regex', regex: '' },
     { type: 'regex', regex: null },
   ]) {
-    expect(categoryOf([[['A'], rule]], { t: 'x' })).toEqual(['Uncategorized']);
-    expect(createTagger(regexes, [['a', rule]]).tag({ t: 'x' })).toEqual([]);
+    expect(await categoryOf([[['A'], rule]], { t: 'x' })).toEqual(['Uncategorized']);
+    expect(await tagsOf([['a', rule]], { t: 'x' })).toEqual([]);
   }
-  expect(categoryOf([[[], { regex: 'x', priority: 1000 }]], { t: 'x' })).toEqual(['Uncategorized']);
+  expect(await categoryOf([[[], { regex: 'x', priority: 1000 }]], { t: 'x' })).toEqual([
+    'Uncategorized',
+  ]);
 });
 
-test('All texts are searched, or those of the keys that are asked for; other values are not', () => {
+test('All texts are searched, or those of the keys that are asked for; other values are not', async () => {
   const all = [[['A'], { regex: '^(x|1|null|true)$' }]];
-  expect(categoryOf(all, { a: 'y', b: 'x' })).toEqual(['A']);
-  expect(categoryOf(all, { a: 1, b: null, c: true, d: ['x'], e: { f: 'x' } })).toEqual([
+  expect(await categoryOf(all, { a: 'y', b: 'x' })).toEqual(['A']);
+  expect(await categoryOf(all, { a: 1, b: null, c: true, d: ['x'], e: { f: 'x' } })).toEqual([
     'Uncategorized',
   ]);
   const some = (keys: JsonValue) => [[['A'], { regex: 'x', select_keys: keys }]];
-  expect(categoryOf(some(['a']), { a: 'y', b: 'x' })).toEqual(['Uncategorized']);
-  expect(categoryOf(some(['a', 'b']), { a: 'y', b: 'x' })).toEqual(['A']);
-  expect(categoryOf(some([]), { a: 'y', b: 'x' })).toEqual(['A']);
-  expect(categoryOf(some(null), { a: 'y', b: 'x' })).toEqual(['A']);
-  expect(categoryOf(some(['constructor']), { a: 'x' })).toEqual(['Uncategorized']);
+  expect(await categoryOf(some(['a']), { a: 'y', b: 'x' })).toEqual(['Uncategorized']);
+  expect(await categoryOf(some(['a', 'b']), { a: 'y', b: 'x' })).toEqual(['A']);
+  expect(await categoryOf(some([]), { a: 'y', b: 'x' })).toEqual(['A']);
+  expect(await categoryOf(some(null), { a: 'y', b: 'x' })).toEqual(['A']);
+  expect(await categoryOf(some(['constructor']), { a: 'x' })).toEqual(['Uncategorized']);
 });
 
-test('Case counts unless a rule says that it does not', () => {
-  expect(categoryOf([[['A'], { regex: 'GIT' }]], { t: 'git' })).toEqual(['Uncategorized']);
-  expect(categoryOf([[['A'], { regex: 'GIT', ignore_case: true }]], { t: 'git' })).toEqual(['A']);
-  expect(categoryOf([[['A'], { regex: 'GIT', ignore_case: false }]], { t: 'git' })).toEqual([
+test('Case counts unless a rule says that it does not', async () => {
+  expect(await categoryOf([[['A'], { regex: 'GIT' }]], { t: 'git' })).toEqual(['Uncategorized']);
+  expect(await categoryOf([[['A'], { regex: 'GIT', ignore_case: true }]], { t: 'git' })).toEqual([
+    'A',
+  ]);
+  expect(await categoryOf([[['A'], { regex: 'GIT', ignore_case: false }]], { t: 'git' })).toEqual([
     'Uncategorized',
   ]);
 });
 
-test('Every tag whose rule holds is given, in the order of the rules', () => {
-  const { tag } = { tag: (data: JsonObject) => tagger.tag(data) };
-  const tagger = createTagger(regexes, [
+test('Every tag whose rule holds is given, in the order of the rules', async () => {
+  const rules = [
     ['z', { regex: 'x' }],
     ['a', { regex: 'y' }],
     ['z', { regex: '.' }],
-  ]);
-  expect(tag({ t: 'xy' })).toEqual(['z', 'a', 'z']);
-  expect(tag({ t: 'y' })).toEqual(['a', 'z']);
-  expect(tag({})).toEqual([]);
+  ];
+  expect(await tagsOf(rules, { t: 'xy' })).toEqual(['z', 'a', 'z']);
+  expect(await tagsOf(rules, { t: 'y' })).toEqual(['a', 'z']);
+  expect(await tagsOf(rules, {})).toEqual([]);
 });
 
 test.for<[JsonValue, string]>([
@@ -128,21 +135,62 @@ const rule = fc.record(
   { requiredKeys: ['regex'] },
 );
 
-test('Many data get what each gets alone', async () => {
-  const categories = fc.array(fc.tuple(fc.array(word, { maxLength: 3 }), rule), { maxLength: 6 });
+interface TwinRule {
+  readonly regex: string;
+  readonly ignore_case?: boolean;
+  readonly select_keys?: readonly string[];
+  readonly priority?: number;
+}
+
+/** Whether a rule holds, as one would say it: its pattern is in one of the texts it looks in. */
+function holds({ regex, ignore_case, select_keys = [] }: TwinRule, of: JsonObject): boolean {
+  const keys = select_keys.length > 0 ? select_keys : Object.keys(of);
+  const pattern = new RegExp(regex, ignore_case ? 'i' : '');
+  return regex !== '' && keys.some((key) => typeof of[key] === 'string' && pattern.test(of[key]));
+}
+
+function twinOfCategory(rules: readonly (readonly [string[], TwinRule])[], of: JsonObject) {
+  let best: { readonly name: string[]; readonly rank: number } | undefined;
+  for (const [name, one] of rules) {
+    const rank = one.priority ?? 10 * name.length;
+    if (name.length > 0 && holds(one, of) && rank >= (best?.rank ?? -Infinity)) {
+      best = { name, rank };
+    }
+  }
+  return best?.name ?? ['Uncategorized'];
+}
+
+test('Many data get the categories and tags that each gets alone, read slowly', async () => {
+  const categories = fc.array(fc.tuple(fc.array(word, { maxLength: 3 }), rule), { maxLength: 70 });
   await fc.assert(
     fc.asyncProperty(categories, fc.array(data), async (rules, datas) => {
       const categorizer = createCategorizer(regexes, rules);
       expect(await categorizer.categorizeAll(datas)).toEqual(
-        datas.map((one) => categorizer.categorize(one)),
+        datas.map((one) => twinOfCategory(rules, one)),
       );
       const tagger = createTagger(
         regexes,
-        rules.map(([names, one]) => [names.join(), one]),
+        rules.map(([, one], n) => [String(n), one]),
       );
-      expect(await tagger.tagAll(datas)).toEqual(datas.map((one) => tagger.tag(one)));
+      expect(await tagger.tagAll(datas)).toEqual(
+        datas.map((one) => rules.flatMap(([, of], n) => (holds(of, one) ? [String(n)] : []))),
+      );
     }),
   );
+});
+
+test('What rules hold for a data is told by the rows of its texts, each by those that look in it', async () => {
+  const { width, search, lookingIn, categories, decide } = createCategorizer(regexes, [
+    [['Anywhere'], { regex: 'x' }],
+    ...Array.from({ length: 40 }, () => [['Never'], { regex: 'nothing' }]),
+    [['Title', 'Only'], { regex: 'x', select_keys: ['title'] }],
+  ]);
+  const row = await search(['x']);
+  const held = (key: string) => row.map((word, i) => word & lookingIn(key)[i]);
+  expect(width).toBe(2);
+  expect(categories[decide(held('title'))]).toEqual(['Title', 'Only']);
+  expect(categories[decide(held('app'))]).toEqual(['Anywhere']);
+  expect(categories[decide(new Uint32Array(width))]).toEqual(['Uncategorized']);
 });
 
 test('Categorizing many is given up when it is aborted', async () => {

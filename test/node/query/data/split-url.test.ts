@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { splitUrl } from '../../../../node/query/data/index.ts';
+import { splitUrl, urlParts } from '../../../../node/query/data/index.ts';
 
 /** The parts in the order of Python's `urlparse`, asked of Python 3.11. */
 const PYTHON: readonly (readonly [url: string, ...parts: string[]])[] = [
@@ -136,5 +136,36 @@ test('Whatever stands there for a URL, it is split or left', () => {
         expect([1, 7]).toContain(Object.keys(splitUrl({ url })).length);
       },
     ),
+  );
+});
+
+test('A plain URL, taken apart in one go, has the parts that it has when it is looked at closely', () => {
+  const piece = fc.constantFrom(
+    ...'/;?#&[]@:._- é\\\n\t\uff03'.split(''),
+    'http://',
+    'HTTP://',
+    'www.',
+    'a.example',
+    ':80',
+    '[::1]',
+    '/a',
+    'b;c',
+    'q=1',
+    '%20',
+  );
+  const start = fc.constantFrom(
+    '',
+    'http://',
+    'https://www.',
+    'https://a.example/',
+    'http://a/b?c',
+  );
+  fc.assert(
+    fc.property(start, fc.array(piece, { maxLength: 10 }), (first, pieces) => {
+      const url = first + pieces.join('');
+      // Space in front of it is passed, but keeps it from being plain.
+      expect(urlParts(url)).toEqual(urlParts(` ${url}`));
+    }),
+    { numRuns: 2000 },
   );
 });

@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import { createRegexes } from '../../../../node/query/regex/index.ts';
 import { regular, text } from './patterns.ts';
 import { codeOf } from '../../../../protocol/error.ts';
-import { thrownBy } from './thrown-by.ts';
 
 /** Takes a backtracking engine longer than the universe has been. */
 const BOMB = '^(?=(a+)+$)';
@@ -22,7 +21,8 @@ test('Many texts give what each gives alone, whatever engine they take', async (
   ]) {
     const matcher = compile(pattern);
     const found = await matcher.searchAll(texts);
-    expect([...found], pattern).toEqual(texts.map((one) => (matcher.search(one) ? 1 : 0)));
+    const alone = await Promise.all(texts.map((one) => matcher.searchAll([one])));
+    expect([...found], pattern).toEqual(alone.map(([one]) => one));
   }
 });
 
@@ -34,13 +34,12 @@ test('Patterns that hang others are searched at once', async () => {
   }
 });
 
-test('Look-around that takes too long is ended, in many texts and in one', async () => {
+test('Look-around that takes too long is ended', async () => {
   const { compile } = createRegexes({ limit: 100 });
   await expect(compile(BOMB).searchAll(['aa', VICTIM])).rejects.toMatchObject({
     code: 'ELATIO_QUERY_REGEX_TIME',
     message: expect.stringContaining('took longer than 100 ms'),
   });
-  expect(thrownBy(() => compile(BOMB).search(VICTIM)).code).toBe('ELATIO_QUERY_REGEX_TIME');
   expect(await compile(BOMB).searchAll(['aa', 'ab'])).toEqual(Uint8Array.of(1, 0));
 });
 
@@ -48,10 +47,8 @@ test('What an engine cannot hold is said to be too large', async () => {
   const { compile } = createRegexes();
   const text = 'ab'.repeat(1e7);
   const deep = compile('^(?!b)(a|b)*$');
-  expect(thrownBy(() => deep.search(text)).code).toBe('ELATIO_QUERY_REGEX_SIZE');
   await expect(deep.searchAll([text])).rejects.toMatchObject({ code: 'ELATIO_QUERY_REGEX_SIZE' });
   const wide = compile(String.raw`^(?:(?:[\d\p{Greek}]){2}a*b?){600}$`);
-  expect(thrownBy(() => wide.search('a')).code).toBe('ELATIO_QUERY_REGEX_SIZE');
   await expect(wide.searchAll(['a'])).rejects.toMatchObject({ code: 'ELATIO_QUERY_REGEX_SIZE' });
 });
 
@@ -85,33 +82,37 @@ test('A pattern is compiled once while it is kept, and no more are kept than may
   expect(small.compile('b')).not.toBe(b);
 });
 
-test('Whatever is written for a pattern, it is searched for or said to be wrong', () => {
-  const { compile } = createRegexes({ limit: 20 });
-  const piece = fc.oneof(
-    fc.constantFrom(
-      ...'\\()[]{}|*+?^$.:<>=!-,&#'.split(''),
-      '(?',
-      '(?P<',
-      '(?<=',
-      '(?i)',
-      '\\p{',
-      '\\x',
-      '[[:',
-      '{2,',
-      '\\1',
-    ),
-    fc.string({ unit: 'binary', maxLength: 3 }),
-    regular,
-  );
-  const pattern = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''));
-  fc.assert(
-    fc.property(pattern, fc.boolean(), text, (source, ignoreCase, one) => {
-      try {
-        expect(typeof compile(source, { ignoreCase }).search(one)).toBe('boolean');
-      } catch (error) {
-        expect(codeOf(error)).toMatch(/^ELATIO_QUERY_REGEX(_SIZE|_TIME)?$/);
-      }
-    }),
-    { numRuns: 500 },
-  );
-});
+test(
+  'Whatever is written for a pattern, it is searched for or said to be wrong',
+  { timeout: 60_000 },
+  async () => {
+    const { compile } = createRegexes({ limit: 20 });
+    const piece = fc.oneof(
+      fc.constantFrom(
+        ...'\\()[]{}|*+?^$.:<>=!-,&#'.split(''),
+        '(?',
+        '(?P<',
+        '(?<=',
+        '(?i)',
+        '\\p{',
+        '\\x',
+        '[[:',
+        '{2,',
+        '\\1',
+      ),
+      fc.string({ unit: 'binary', maxLength: 3 }),
+      regular,
+    );
+    const pattern = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''));
+    await fc.assert(
+      fc.asyncProperty(pattern, fc.boolean(), text, async (source, ignoreCase, one) => {
+        try {
+          expect(await compile(source, { ignoreCase }).searchAll([one])).toHaveLength(1);
+        } catch (error) {
+          expect(codeOf(error)).toMatch(/^ELATIO_QUERY_REGEX(_SIZE|_TIME)?$/);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  },
+);

@@ -68,3 +68,57 @@ export const text = fc
     },
   )
   .map((parts) => parts.join(''));
+
+const word = fc.constantFrom(
+  'ab',
+  'Aß',
+  'kas',
+  '\u212aa',
+  'ſb',
+  'İ',
+  'Σς',
+  '😀',
+  '\ud83d',
+  '𐐀',
+  'é',
+);
+/** Patterns as persons write them: words, one or another of them, in any case, with something around. */
+export const wordy = fc
+  .tuple(
+    fc.constantFrom('', '', '(?i)', '(?ia)'),
+    fc.array(
+      fc.tuple(
+        fc.constantFrom('', '', '\\b', '^', '.*', '[kK]', '(?<!a)', '(?:a|b)?', '(?i:K)'),
+        word,
+        fc.constantFrom(
+          '',
+          '',
+          '\\b',
+          '$',
+          '.*b',
+          's?',
+          '{2}',
+          '[sſ]',
+          '[ab-]',
+          '(?=a)',
+          '(?>a|ab)b',
+        ),
+      ),
+      { minLength: 1, maxLength: 3 },
+    ),
+  )
+  .map(([flags, words]) => flags + words.map((parts) => parts.join('')).join('|'));
+
+/** Texts in which such patterns are found now and then. */
+export const wordyText = fc
+  .array(
+    fc.constantFrom(
+      ...Array.from('abABkK\u212asSſßẞiİıΣσςéÉ😀𐐀𐐨\u{10fffd} \n-—٣\u00a0\x80文²'),
+      'ab',
+      'kas',
+      '\ud83d',
+      '\ude00',
+    ),
+    { maxLength: 10 },
+  )
+  .map((parts) => parts.join(''));

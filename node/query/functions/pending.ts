@@ -1,0 +1,142 @@
+import { ElatioError } from '../../../protocol/error.ts';
+import { concat, createBuilder, type Events } from '../events.ts';
+import { type Guard, isEvents, isPending, type Pending, type Value } from '../language/index.ts';
+import type { Kept, Parts, Plan } from '../plan/index.ts';
+import type { Pool } from '../pool/index.ts';
+import { fixedRun, type Run } from '../series/index.ts';
+import type { QueryContext } from './context.ts';
+
+/** Events that are worked out a span at a time. */
+export interface Series extends Pending {
+  readonly of: 'events';
+  readonly runs: readonly Run[];
+  /** What has to be settled before the runs can be gone through with others. */
+  readonly needs: readonly Pending[];
+}
+
+export function isSeries(value: Value): value is Series {
+  return isPending(value) && 'runs' in value;
+}
+
+/** Events in whatever form, as a series. */
+export function seriesOf(value: Value, context: Pick<QueryContext, 'plan' | 'pool'>): Series {
+  if (isSeries(value)) return value;
+  if (isEvents(value)) return createSeries(context, [fixedRun(() => Promise.resolve(value))]);
+  if (!isPending(value)) return createSeries(context, []);
+  const run = fixedRun(async () => settledEvents(await value.settle(), context.pool));
+  return createSeries(context, [run], [value]);
+}
+
+/** Lists that may be put one behind the other: more are made by a query that goes astray. */
+const MOST_RUNS = 4_096;
+
+/**
+ * A series of runs, one behind the other.
+ * @throws ElatioError ELATIO_QUERY_FUNCTION where they are too many
+ */
+export function createSeries(
+  context: Pick<QueryContext, 'plan' | 'pool'>,
+  runs: readonly Run[],
+  needs: readonly Pending[] = [],
+): Series {
+  const { plan, pool } = context;
+  if (runs.length > MOST_RUNS) {
+    throw new ElatioError(
+      'ELATIO_QUERY_FUNCTION',
+      `Together they would be ${runs.length} lists of events: ${MOST_RUNS} is the most.`,
+    );
+  }
+  const whole = gathered({
+    plan,
+    runs,
+    needs,
+    part: (events) => events,
+    finish: (parts) => concat(pool, parts),
+  });
+  const series: Series = {
+    ...whole,
+    of: 'events',
+    runs,
+    needs,
+    guarded: (guard) =>
+      createSeries(
+        context,
+        runs.map((run) => guardedRun(run, guard)),
+        needs,
+      ),
+  };
+  return series;
+}
+
+function guardedRun(run: Run, guard: Guard): Run {
+  const { share, around, covering, rising } = run;
+  return {
+    ...run,
+    share: (...what) => guard(() => share(...what)),
+    around: (...what) => guard(() => around(...what)),
+    ...(covering && { covering: (...what) => guard(() => covering(...what)) }),
+    ...(rising && { rising: guardedRun(rising, guard) }),
+  };
+}
+
+/** What is put together from what the spans of a series give. */
+export function gathered<T, V extends Value>({
+  plan,
+  runs,
+  needs,
+  of = 'events',
+  finish,
+  ...task
+}: {
+  readonly plan: Plan;
+  readonly runs: readonly Run[];
+  readonly needs: readonly Pending[];
+  readonly of?: Pending['of'];
+  readonly part: (events: Events) => T;
+  readonly kept?: Kept<T>;
+  readonly key?: string | undefined;
+  readonly finish: (parts: T[]) => V;
+}): Pending {
+  let parts: Parts<T> | undefined;
+  const add = (): Parts<T> => (parts ??= plan.add({ runs, ...task }));
+  return pending({
+    of,
+    prepare() {
+      if (needs.length === 0) add();
+      else for (const need of needs) need.prepare();
+    },
+    async make() {
+      for (const need of needs) await need.settle();
+      return finish(await add()());
+    },
+  });
+}
+
+/** What is made of events once they are there. */
+export function laterOf(events: Pending, make: (events: Events) => Events, pool: Pool): Pending {
+  return pending({
+    of: 'events',
+    prepare: () => events.prepare(),
+    make: async () => make(settledEvents(await events.settle(), pool)),
+  });
+}
+
+function pending({
+  of,
+  prepare,
+  make,
+}: Pick<Pending, 'of' | 'prepare'> & { readonly make: () => Promise<Value> }): Pending {
+  let made: Promise<Value> | undefined;
+  return {
+    kind: 'pending',
+    of,
+    prepare,
+    settle: () => (made ??= make()),
+    guarded: (guard) => pending({ of, prepare, make: () => guard(make) }),
+  };
+}
+
+/** Of an empty list, no events. */
+export function settledEvents(value: Value, pool: Pool): Events {
+  return isEvents(value) ? value : createBuilder(pool, 1).events();
+}

@@ -1,0 +1,52 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+/** Work that waits until nobody does. */
+export interface Leisure {
+  /** Runs `task`; what can wait waits meanwhile. */
+  during<T>(task: () => Promise<T>): Promise<T>;
+  /** To be done when nobody waits; too much of it is left undone. */
+  later(work: () => Promise<void>): void;
+  /** Resolves once all is done that is to be done. */
+  rest(): Promise<void>;
+  /** Leaves undone what has not begun. */
+  stop(): Promise<void>;
+}
+
+const MOST = 4_096;
+
+export function createLeisure(): Leisure {
+  const waiting: (() => Promise<void>)[] = [];
+  let busy = 0;
+  let working: Promise<void> | undefined;
+
+  async function work(): Promise<void> {
+    for (;;) {
+      await nextTurn();
+      const next = busy === 0 ? waiting.shift() : undefined;
+      if (!next) break;
+      // What could not be kept is worked out again.
+      await next().catch(() => undefined);
+    }
+    working = undefined;
+  }
+
+  return {
+    async during(task) {
+      busy++;
+      try {
+        return await task();
+      } finally {
+        busy--;
+        if (busy === 0 && waiting.length > 0) working ??= work();
+      }
+    },
+    later(task) {
+      if (waiting.length < MOST) waiting.push(task);
+    },
+    rest: () => working ?? Promise.resolve(),
+    async stop() {
+      waiting.length = 0;
+      await working;
+    },
+  };
+}

@@ -1,0 +1,194 @@
+import { createHash } from 'node:crypto';
+import type { Micros } from '../../../protocol/event.ts';
+import type { View } from '../../store/index.ts';
+import { createBuilder, type Events, type EventsBuilder } from '../events.ts';
+import type { Pool } from '../pool/index.ts';
+import type { Chunks } from './chunks.ts';
+import type { Rows } from './rows.ts';
+
+/** A bucket as it was when a question was asked, cut to the question's period. */
+export interface Reading {
+  readonly bucket: string;
+  read(from: Micros, to: Micros): Promise<Stretch>;
+  /** Says what the bucket has between two moments: it is another as soon as anything there is. */
+  stamp(from: Micros, to: Micros): Promise<string>;
+  close(): Promise<void>;
+}
+
+interface Period {
+  readonly from: Micros;
+  readonly to: Micros;
+}
+
+/** What a bucket has between two moments. */
+export interface Stretch {
+  /** All that overlap, both moments included; oldest first, those of one start in the order of their numbers. */
+  readonly events: Events;
+  /** From when to when it was looked, and how far beyond these reach: a period that holds all that cuts none. */
+  readonly from: Micros;
+  readonly to: Micros;
+}
+
+/** A chunk of so few rows that looking at them costs nothing. */
+const FEW_ROWS = 4_096;
+
+export function createReading({
+  chunks,
+  pool,
+  bucket,
+  view,
+  period,
+}: {
+  readonly chunks: Chunks;
+  readonly pool: Pool;
+  readonly bucket: { readonly id: string; readonly firstId: number };
+  readonly view: View;
+  readonly period: Period;
+}): Reading {
+  const { least, hidden } = view;
+  const others = [...view.events].reverse();
+  const stamps = new Map<string, string>();
+
+  const placesIn = (from: Micros, to: Micros): View['chunks'] =>
+    view.chunks.filter(({ span }) => span.lastEnd >= from && span.firstStart <= to);
+
+  async function read(wantedFrom: Micros, wantedTo: Micros): Promise<Stretch> {
+    const from = Math.max(wantedFrom, period.from);
+    const to = Math.min(wantedTo, period.to);
+    const made = createBuilder(pool, 1_024);
+    for (const { digest, span } of placesIn(from, to).toReversed()) {
+      const rows = await chunks.rows(view, digest, bucket.id);
+      const isWhole = isNoneOf(hidden, span.firstNumber, span.lastNumber);
+      addRows(made, rows, { from, to, least, hidden: isWhole ? [] : hidden });
+    }
+    for (const { start, duration, number, data } of others) {
+      if (start + duration >= from && start <= to) {
+        made.add(start, duration, pool.intern(data), number);
+      }
+    }
+    const found = inOrder(made.events());
+    const reach = { from: wantedFrom, to: wantedTo };
+    for (let i = 0; i < found.count; i++) {
+      reach.from = Math.min(reach.from, found.start[i]);
+      reach.to = Math.max(reach.to, found.start[i] + found.duration[i]);
+    }
+    return { events: cut(found, period, bucket.firstId), ...reach };
+  }
+
+  async function stampOf(from: Micros, to: Micros): Promise<string> {
+    const hash = createHash('sha256');
+    for (const { digest, span } of placesIn(from, to)) {
+      // One that came late is stored with others of quite another time.
+      const isAround = span.firstStart < from && span.lastEnd > to && span.count <= FEW_ROWS;
+      if (isAround && !reaches(await chunks.rows(view, digest, bucket.id), from, to)) continue;
+      hash.update(digest);
+      const first = placeIn(hidden, span.firstNumber);
+      const end = placeIn(hidden, span.lastNumber + 1);
+      if (first < end) hash.update(hidden.subarray(first, end));
+      if (least > span.firstStart) hash.update(String(least));
+    }
+    for (const event of others) {
+      const { start, duration, number, data } = event;
+      if (start + duration < from || start > to) continue;
+      hash.update(`${number} ${start} ${duration} ${JSON.stringify(data)}`);
+    }
+    return hash.digest('base64url');
+  }
+
+  return {
+    bucket: bucket.id,
+    read,
+    async stamp(from, to) {
+      const key = `${from} ${to}`;
+      let stamp = stamps.get(key);
+      if (stamp === undefined) stamps.set(key, (stamp = await stampOf(from, to)));
+      return stamp;
+    },
+    close: () => view.close(),
+  };
+}
+
+interface Wanted {
+  readonly from: Micros;
+  readonly to: Micros;
+  readonly least: Micros;
+  readonly hidden: ArrayLike<number>;
+}
+
+function addRows(
+  made: EventsBuilder,
+  { count, start, duration, number, data }: Rows,
+  { from, to, least, hidden }: Wanted,
+): void {
+  for (let i = 0; i < count && start[i] <= to; i++) {
+    if (start[i] + duration[i] < from || start[i] < least) continue;
+    if (hidden.length > 0 && hidden[placeIn(hidden, number[i])] === number[i]) continue;
+    made.add(start[i], duration[i], data[i], number[i]);
+  }
+}
+
+/** By start, then by number; ids are numbers yet. Mostly chunks follow one upon the other. */
+function inOrder(events: Events): Events {
+  const { count, start, id } = events;
+  const compare = (a: number, b: number): number => start[a] - start[b] || id[a] - id[b];
+  for (let i = 1; i < count; i++) {
+    if (compare(i - 1, i) <= 0) continue;
+    return picked(events, Uint32Array.from({ length: count }, (_, at) => at).sort(compare));
+  }
+  return events;
+}
+
+/** Cut to the period, with ids in place of numbers. */
+function cut(events: Events, { from, to }: Period, firstId: number): Events {
+  const { count, start, duration, id } = events;
+  let before = 0;
+  while (before < count && start[before] < from) before++;
+  for (let i = 0; i < count; i++) {
+    id[i] += firstId;
+    if (start[i] + duration[i] > to) duration[i] = to - start[i];
+  }
+  if (before === 0) return events;
+  // Cut to one start, they stand as in a list that has the newest first.
+  const clipped = Array.from({ length: before }, (_, i) => i).sort(
+    (a, b) => start[b] - start[a] || a - b,
+  );
+  let same = before;
+  while (same < count && start[same] === from) same++;
+  const order = Uint32Array.from({ length: count }, (_, i) => {
+    if (i < same - before) return before + i;
+    return i < same ? clipped[i - (same - before)] : i;
+  });
+  for (let i = 0; i < before; i++) {
+    duration[i] -= from - start[i];
+    start[i] = from;
+  }
+  return picked(events, order);
+}
+
+function picked(events: Events, order: Uint32Array): Events {
+  const made = createBuilder(events.pool, order.length);
+  for (const at of order) {
+    made.add(events.start[at], events.duration[at], events.data[at], events.id[at]);
+  }
+  return made.events();
+}
+
+function reaches({ count, start, duration }: Rows, from: Micros, to: Micros): boolean {
+  for (let i = 0; i < count && start[i] <= to; i++) if (start[i] + duration[i] >= from) return true;
+  return false;
+}
+
+/** The place of the first number that is no less. */
+function placeIn(numbers: ArrayLike<number>, number: number): number {
+  let [low, high] = [0, numbers.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (numbers[middle] < number) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function isNoneOf(numbers: ArrayLike<number>, first: number, last: number): boolean {
+  return placeIn(numbers, first) === placeIn(numbers, last + 1);
+}

@@ -1,0 +1,180 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Database, openDatabase } from './database.ts';
+import { makeDirectory } from './directory.ts';
+import { stopped } from './failure.ts';
+import { isDamage, type Sealer } from './seal.ts';
+import { createTable, type Table } from './table.ts';
+
+/** A stretch of a bucket that a rollup was made of, and what says how it was then. */
+export interface RollupSource {
+  /** The bucket's id. */
+  readonly bucket: string;
+  readonly from: number;
+  readonly to: number;
+  readonly stamp: string;
+}
+
+export interface Rollup {
+  readonly sources: readonly RollupSource[];
+  readonly content: Uint8Array;
+}
+
+/**
+ * What was worked out of long stretches of time, sealed like everything else. It can be worked out again: nothing of
+ * it is in a backup, and where it does not open it is begun anew.
+ */
+export interface Rollups {
+  get(name: string): Promise<Rollup | undefined>;
+  /** Keeps one. Where they become too many, those that were put longest ago make room. */
+  put(name: string, rollup: Rollup): Promise<void>;
+  /** Destroys those that are not to be kept. @returns how many are left */
+  sweep(isKept: (sources: readonly RollupSource[]) => Promise<boolean>): Promise<number>;
+  /** Their bytes, as far as they are known without looking. */
+  readonly bytes: number;
+  stop(): Promise<void>;
+}
+
+/** What is known of a rollup without opening it. */
+interface Header {
+  readonly sources: readonly (readonly [string, number, number, string])[];
+  readonly bytes: number;
+}
+
+/** Opened when they are first asked for. */
+interface Opened {
+  readonly database: Database;
+  readonly headers: Table<Header>;
+  readonly contents: Table<Uint8Array>;
+  /** Bytes by name. */
+  readonly sizes: Map<string, number>;
+}
+
+/**
+ * @param deps.directory of the node's data
+ * @param deps.most bytes of all together
+ */
+export function createRollups({
+  directory,
+  sealer,
+  most,
+}: {
+  readonly directory: string;
+  readonly sealer: Sealer;
+  readonly most: number;
+}): Rollups {
+  const location = join(directory, 'rollups');
+  let opening: Promise<Opened> | undefined;
+  let isStopped = false;
+  let total = 0;
+
+  async function open(): Promise<Opened> {
+    await makeDirectory(location);
+    const database = await openDatabase(location);
+    const headers = createTable<Header>({ name: 'rollup', database, sealer });
+    const contents = createTable<Uint8Array>({ name: 'rollup content', database, sealer });
+    let isWhole = true;
+    const all = await headers.all(() => (isWhole = false));
+    if (!isWhole) {
+      await database.close();
+      throw new Error('A rollup does not open.');
+    }
+    total = all.reduce((sum, [, { bytes }]) => sum + bytes, 0);
+    return {
+      database,
+      headers,
+      contents,
+      sizes: new Map(all.map(([name, { bytes }]) => [name, bytes])),
+    };
+  }
+
+  async function openAnew(): Promise<Opened> {
+    await rm(location, { recursive: true, force: true });
+    return open();
+  }
+
+  function opened(): Promise<Opened> {
+    if (isStopped) return Promise.reject(stopped());
+    return (opening ??= open().catch(openAnew));
+  }
+
+  async function drop({ database, headers, contents, sizes }: Opened, names: readonly string[]) {
+    const operations = names.flatMap((name) => [headers.remove(name), contents.remove(name)]);
+    await database.batch(operations, { sync: true });
+    for (const name of names) {
+      total -= sizes.get(name) ?? 0;
+      sizes.delete(name);
+    }
+    // What is deleted stays on the disk until then.
+    if (names.length > 0) await database.compact();
+  }
+
+  return {
+    get bytes() {
+      return total;
+    },
+    async get(name) {
+      const rollups = await opened();
+      try {
+        const [header, content] = [
+          await rollups.headers.get(name),
+          await rollups.contents.get(name),
+        ];
+        if (!header || !content) return undefined;
+        return { sources: header.sources.map(sourceOf), content };
+      } catch (error) {
+        if (!isDamage(error)) throw error;
+        await drop(rollups, [name]);
+        return undefined;
+      }
+    },
+    async put(name, { sources, content }) {
+      const rollups = await opened();
+      const { database, headers, contents, sizes } = rollups;
+      const bytes = content.length + 100 * (1 + sources.length);
+      if (bytes > most / 4) return;
+      if (total + bytes > most) {
+        // The oldest first: a Map lists keys as they were set, and what is asked again is put again.
+        const names: string[] = [];
+        let left = total;
+        for (const [oldest, size] of sizes) {
+          if (left <= most / 2) break;
+          names.push(oldest);
+          left -= size;
+        }
+        await drop(rollups, names);
+      }
+      const header: Header = {
+        sources: sources.map(({ bucket, from, to, stamp }) => [bucket, from, to, stamp]),
+        bytes,
+      };
+      await database.batch([headers.put(name, header), contents.put(name, content)], {
+        sync: false,
+      });
+      total += bytes - (sizes.get(name) ?? 0);
+      sizes.delete(name);
+      sizes.set(name, bytes);
+    },
+    async sweep(isKept) {
+      const rollups = await opened();
+      const names: string[] = [];
+      const all = await rollups.headers.all(() => undefined);
+      for (const [name, { sources }] of all) {
+        if (!(await isKept(sources.map(sourceOf)))) names.push(name);
+      }
+      await drop(rollups, names);
+      return rollups.sizes.size;
+    },
+    async stop() {
+      isStopped = true;
+      await opening?.then(
+        ({ database }) => database.close(),
+        () => undefined,
+      );
+    },
+  };
+}
+
+function sourceOf([bucket, from, to, stamp]: Header['sources'][number]): RollupSource {
+  return { bucket, from, to, stamp };
+}

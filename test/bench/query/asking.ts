@@ -1,0 +1,47 @@
+/** A new process that opens a log as a node does, and asks one question after the other. */
+import { openDirectory } from '../../../node/open.ts';
+import type { JsonValue } from '../../../protocol/json.ts';
+import { createAskOnce } from './ask.ts';
+import { checksumOf } from './checksum.ts';
+import { memory, type Memory } from './memory.ts';
+import { givenJob } from './process.ts';
+import { type Answer, type Ask, periodOf, textOf } from './question.ts';
+
+export interface AskingJob {
+  readonly directory: string;
+  readonly hostname: string;
+  readonly asks: readonly Ask[];
+}
+
+export interface Asked {
+  /** From the process's start until its modules are there. */
+  readonly startMs: number;
+  readonly openMs: number;
+  readonly answers: readonly Answer[];
+  readonly memory: { readonly opened: Memory; readonly first: Memory; readonly last: Memory };
+}
+
+const startMs = performance.now();
+const { directory, hostname, asks } = givenJob<AskingJob>();
+const ask = (): Promise<undefined> => Promise.resolve(undefined);
+const { store } = await openDirectory({ directory, deviceName: hostname, env: {}, ask });
+const openMs = performance.now() - startMs;
+
+const askOnce = createAskOnce(store);
+const opened = memory();
+let first = opened;
+const answers: Answer[] = [];
+for (const each of asks) {
+  const text = textOf(each, hostname);
+  const period = periodOf(each);
+  const begin = performance.now();
+  const pieces = await askOnce(text, period);
+  const ms = performance.now() - begin;
+  if (answers.length === 0) first = memory();
+  answers.push({ ...each, ms, checksum: checksumOf(JSON.parse(pieces.join('')) as JsonValue) });
+}
+const last = memory();
+await store.stop();
+console.log(
+  JSON.stringify({ startMs, openMs, answers, memory: { opened, first, last } } satisfies Asked),
+);

@@ -1,0 +1,233 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { nativePrimitives, randomBytes, zstd } from '../../../../node/crypto.ts';
+import { createQueries, type Queries, writeValue } from '../../../../node/query/index.ts';
+import { SECOND } from '../../../../protocol/event.ts';
+import type { Plain } from '../twin.ts';
+import { memoryStore } from './memory.ts';
+
+const tools = {
+  sealing: { primitives: nativePrimitives, random: randomBytes },
+  compression: zstd,
+};
+const HOUR = 3_600 * SECOND;
+
+const gaps = [0, 1, 1, 2, 4, 20, -0.05, -3, 3_000, 30_000, 100_000];
+const lengths = [0, 1, 2, 5, 60, 600, 4_000, 40_000, 200_000];
+
+/** A few days of events, most of them close together. */
+function log(data: fc.Arbitrary<Plain['data']>): fc.Arbitrary<Plain[]> {
+  const event = fc.record({
+    gap: fc.constantFrom(...gaps),
+    length: fc.constantFrom(...lengths),
+    data,
+  });
+  return fc.array(event, { maxLength: 40 }).map((list) => {
+    let at = 20_000;
+    return list.map((one) => {
+      const start = Math.max(0, at + one.gap);
+      at = start + one.length;
+      return {
+        start: Math.round(start * SECOND),
+        duration: one.length * SECOND,
+        data: one.data,
+      };
+    });
+  });
+}
+
+const buckets = fc.record({
+  window: log(
+    fc.record(
+      {
+        app: fc.constantFrom('Firefox', 'Code', 'mutt'),
+        title: fc.constantFrom('a', 'b', '(2) c'),
+      },
+      { requiredKeys: ['app'] },
+    ),
+  ),
+  afk: log(fc.record({ status: fc.constantFrom('afk', 'not-afk') })),
+  web: log(fc.record({ url: fc.constantFrom('https://a.org/x', 'http://b.org/?y', 'none') })),
+});
+
+/** Lists of events, as a query says it. */
+const { list } = fc.letrec<{ list: string; leaf: string }>((tie) => ({
+  leaf: fc.constantFrom(
+    'query_bucket("window")',
+    'flood(query_bucket("window"))',
+    'flood(query_bucket("afk"))',
+    'flood(query_bucket("web"), 30)',
+    'filter_keyvals(flood(query_bucket("afk")), "status", ["not-afk"])',
+    '[]',
+  ),
+  list: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    tie('leaf'),
+    two('filter_period_intersect', tie),
+    two('period_union', tie),
+    two('union_no_overlap', tie),
+    two('concat', tie),
+    one((of) => `flood(${of}, 60)`, tie),
+    one((of) => `filter_keyvals(${of}, "app", ["Firefox", "mutt"])`, tie),
+    one((of) => `exclude_keyvals(${of}, "status", ["afk"])`, tie),
+    one((of) => `filter_keyvals_regex(${of}, "title", "a|c")`, tie),
+    one((of) => `split_url_events(${of})`, tie),
+    one((of) => `simplify_window_titles(${of}, "title")`, tie),
+    one(
+      (of) =>
+        `categorize(${of}, [[["A", "B"], {"regex": "Fire"}], [["C"], {"regex": "b", "type": "regex"}]])`,
+      tie,
+    ),
+    one((of) => `sort_by_timestamp(${of})`, tie),
+    one((of) => `sort_by_duration(${of})`, tie),
+    one((of) => `limit_events(${of}, 3)`, tie),
+    one((of) => `merge_events_by_keys(${of}, ["app", "title"])`, tie),
+    one((of) => `merge_events_by_keys(${of}, ["$domain"])`, tie),
+    one((of) => `chunk_events_by_key(${of}, "app")`, tie),
+  ),
+}));
+
+type Tie = (key: 'list') => fc.Arbitrary<string>;
+
+function two(name: string, tie: Tie): fc.Arbitrary<string> {
+  return fc.tuple(tie('list'), tie('list')).map(([a, b]) => `${name}(${a}, ${b})`);
+}
+
+function one(write: (of: string) => string, tie: Tie): fc.Arbitrary<string> {
+  return tie('list').map(write);
+}
+
+const program = fc
+  .array(list, { minLength: 1, maxLength: 3 })
+  .map((lists) =>
+    [
+      ...lists.map((text, i) => `x${i} = ${text};`),
+      `RETURN = {${lists
+        .map(
+          (_, i) =>
+            `"e${i}": x${i}, "m${i}": sort_by_duration(merge_events_by_keys(x${i}, ["app", "$category"])), ` +
+            `"s${i}": sum_durations(x${i})`,
+        )
+        .join(', ')}};`,
+    ].join('\n'),
+  );
+
+const period = fc
+  .tuple(fc.nat({ max: 60 }), fc.nat({ max: 120 }))
+  .map(([from, length]) => ({ from: from * HOUR + 7, to: (from + length) * HOUR + 7, text: '/' }));
+
+const answerOf = async (
+  queries: Queries,
+  text: string,
+  asked: { from: number; to: number; text: string },
+): Promise<string> => [...writeValue(await queries.ask({ text, periods: [asked] }))].join('');
+
+test('a query gives the same however its period is cut into spans, and again when parts of it are known', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      buckets,
+      program,
+      fc.array(period, { minLength: 1, maxLength: 3 }),
+      fc.constantFrom(1, 3, 11, 24),
+      async (logs, text, periods, hours) => {
+        const store = memoryStore(logs);
+        const inSpans = createQueries({ store, tools, day: hours * HOUR });
+        for (const asked of periods) {
+          const expected = await answerOf(atOnce(store), text, asked);
+          expect(await answerOf(inSpans, text, asked)).toBe(expected);
+          await inSpans.rest();
+          // Of another process, which finds the rollups.
+          const later = createQueries({ store, tools, day: hours * HOUR });
+          expect(await answerOf(later, text, asked)).toBe(expected);
+        }
+      },
+    ),
+    { numRuns: 400 },
+  );
+}, 120_000);
+
+const change = fc.record({
+  bucket: fc.constantFrom('window', 'afk', 'web'),
+  what: fc.constantFrom('add', 'remove', 'prolong', 'rename'),
+  at: fc.nat(),
+  hours: fc.nat({ max: 120 }),
+});
+
+test('what is known of a period gives way to late events, amendments and deletions', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      buckets,
+      program,
+      period,
+      fc.array(change, { minLength: 1, maxLength: 4 }),
+      fc.constantFrom(1, 3, 11),
+      async (logs, text, asked, changes, hours) => {
+        const store = memoryStore(logs);
+        const queries = createQueries({ store, tools, day: hours * HOUR });
+        await answerOf(queries, text, asked);
+        await queries.rest();
+        for (const { bucket, what, at, hours: hour } of changes) {
+          const events = store.events(bucket);
+          const event = events[at % Math.max(1, events.length)];
+          const data = { app: 'mutt', status: 'not-afk', url: 'https://late.org/' };
+          if (what === 'add')
+            store.set(bucket, events.length, { start: hour * HOUR, duration: HOUR, data });
+          else if (event === undefined) continue;
+          else if (what === 'remove') store.set(bucket, event.number, undefined);
+          else if (what === 'prolong') {
+            store.set(bucket, event.number, { ...event, duration: event.duration + HOUR });
+          } else store.set(bucket, event.number, { ...event, data });
+          const expected = await answerOf(atOnce(store), text, asked);
+          {
+            const got = await answerOf(queries, text, asked);
+            if (got !== expected) {
+              let i = 0;
+              while (got[i] === expected[i]) i++;
+              console.log(
+                'MEM',
+                text,
+                JSON.stringify(asked),
+                hours,
+                JSON.stringify(changes),
+                JSON.stringify(logs),
+                '\nE',
+                expected.slice(Math.max(0, i - 300), i + 200),
+                '\nG',
+                got.slice(Math.max(0, i - 300), i + 200),
+              );
+            }
+            expect(got).toBe(expected);
+          }
+          const later = createQueries({ store, tools, day: hours * HOUR });
+          {
+            const got = await answerOf(later, text, asked);
+            if (got !== expected) {
+              let i = 0;
+              while (got[i] === expected[i]) i++;
+              console.log(
+                'DISK',
+                text,
+                JSON.stringify(asked),
+                hours,
+                JSON.stringify(changes),
+                JSON.stringify(logs),
+                '\nE',
+                expected.slice(Math.max(0, i - 300), i + 200),
+                '\nG',
+                got.slice(Math.max(0, i - 300), i + 200),
+              );
+            }
+            expect(got).toBe(expected);
+          }
+        }
+      },
+    ),
+    { numRuns: 12000 },
+  );
+}, 900_000);
+
+/** A process that knows nothing yet, and does not cut. */
+function atOnce({ rollups: _, ...store }: ReturnType<typeof memoryStore>): Queries {
+  const none = { get: () => Promise.resolve(undefined), put: () => Promise.resolve() };
+  return createQueries({ store: { ...store, rollups: none }, tools, day: 1e6 * HOUR });
+}
