@@ -32,7 +32,7 @@ import {
 import { type Part, stopAll } from './parts.ts';
 import { createPresence, hostInUrl } from './presence.ts';
 import { createPurge } from './purge/index.ts';
-import { createDays, createQueries, createReports, createZoneHistory } from './query/index.ts';
+import { createAnswers, createDays, createReports, createZoneHistory } from './query/index.ts';
 import { createSpace, guardImporter, guardIngest, measureRoom } from './space/index.ts';
 import { uuidOf } from './store/index.ts';
 import {
@@ -44,7 +44,6 @@ import {
 } from './retention/index.ts';
 import { createRules } from './rules/index.ts';
 import { VERSION } from './version.ts';
-import { zstd } from './crypto.ts';
 import { createZoneRecorder, zoneInForce } from './zone.ts';
 
 /**
@@ -165,12 +164,12 @@ async function startParts(
     .start()
     .catch((err: unknown) => log.error({ err }, 'what was changed is not all shown'));
   parts.push(docs);
-  const queries = createQueries({ store, tools: { sealing, compression: zstd } });
+  const answers = createAnswers({ store });
   const purge = createPurge({
     store,
     docs,
     random: randomBytes,
-    forget: () => queries.forget(),
+    forget: () => answers.forget(),
   });
   await purge
     .start()
@@ -229,6 +228,7 @@ async function startParts(
   });
   await space.start();
   parts.push(space);
+  parts.push(answers);
   const status = (): NodeStatus => {
     const pausedUntil = rules.pause.until();
     const room = space.status();
@@ -253,6 +253,7 @@ async function startParts(
       store: store.status(),
       ...(room && { space: room }),
       audit: audit.status(),
+      queries: answers.status(),
       retention: retentionInShort(retention.status()),
       collectors: supervisor.status(),
     };
@@ -269,8 +270,8 @@ async function startParts(
     docs,
     audit,
     purge,
-    queries,
-    reports: createReports({ store, queries, days, now: systemNow }),
+    answers,
+    reports: createReports({ store, answers, days, now: systemNow }),
     backups: createBackups({ directory, store, sealing, diskKey: unlocked.diskKey }),
     retention,
     rules,

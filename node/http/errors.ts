@@ -58,8 +58,13 @@ const STATUS: Readonly<Record<string, number>> = {
   ELATIO_IMPORT_CUT: 400,
   ELATIO_IMPORT_FORMAT: 400,
   ELATIO_PURGE_BUSY: 409,
+  ELATIO_QUERY_BUSY: 503,
+  ELATIO_QUERY_LOST: 503,
+  ELATIO_QUERY_MEMORY: 400,
   ELATIO_QUERY_PERIOD: 400,
   ELATIO_QUERY_DEVICE: 404,
+  ELATIO_QUERY_SIZE: 400,
+  ELATIO_QUERY_TIME: 400,
   ELATIO_STORE_LOCKED: 503,
   ELATIO_STORE_KEY: 503,
   ELATIO_SPACE_LIMIT: 507,
@@ -80,7 +85,10 @@ const HEADERS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
 };
 
 /** Seconds: ActivityWatch's Python client waits as long before it sends the same again. */
-const LOCKED: Readonly<Record<string, string>> = { 'retry-after': '5' };
+const SOON: Readonly<Record<string, string>> = { 'retry-after': '5' };
+
+/** What passes by itself. */
+const PASSING = ['ELATIO_LOCK_LOCKED', 'ELATIO_QUERY_BUSY', 'ELATIO_QUERY_LOST'];
 
 /** Status of a code that reaches clients, and the headers that go with it. */
 export function answerTo(code: string): {
@@ -88,7 +96,7 @@ export function answerTo(code: string): {
   readonly headers: Readonly<Record<string, string>>;
 } {
   const status = STATUS[code] ?? 500;
-  const headers = code === 'ELATIO_LOCK_LOCKED' ? LOCKED : HEADERS[status];
+  const headers = PASSING.includes(code) ? SOON : HEADERS[status];
   return { status, headers: headers ?? {} };
 }
 

@@ -2,6 +2,7 @@ import type { CollectorStatus } from '../../collectors/index.ts';
 import type { AuditStatus } from '../audit/index.ts';
 import type { Source } from '../config/index.ts';
 import type { Protection } from '../keys/index.ts';
+import type { AnswersStatus } from '../query/index.ts';
 import type { RetentionInShort } from '../retention/index.ts';
 import type { SpaceStatus } from '../space/index.ts';
 import type { Durability, StoreStatus } from '../store/index.ts';
@@ -37,6 +38,8 @@ export interface NodeStatus {
   readonly space?: SpaceStatus;
   /** How the access log fares. */
   readonly audit: AuditStatus;
+  /** Those that are asked at this moment. */
+  readonly queries: AnswersStatus;
   /** What goes next of what is old. */
   readonly retention: RetentionInShort;
   readonly collectors: readonly CollectorStatus[];

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ElatioError } from '../../protocol/error.ts';
 import { SECOND } from '../../protocol/event.ts';
-import { type ChunkTools, eventId, type Rollups, type Store } from '../store/index.ts';
+import { eventId, type Rollups, type Store } from '../store/index.ts';
 import { GROUP_BYTES, type Groups } from './columns/group.ts';
 import type { QueryContext } from './functions/context.ts';
 import { functions } from './functions/index.ts';
@@ -21,6 +21,7 @@ import {
 import { createPool } from './pool/index.ts';
 import { createChunks, createReading, type Reading } from './reading/index.ts';
 import { createRegexes } from './regex/index.ts';
+import { tools } from './tools.ts';
 import type { Span } from './series/index.ts';
 
 /** A query over one or more periods. */
@@ -43,6 +44,11 @@ export interface Queries {
   /** Resolves once all that can be kept for later queries is kept. */
   rest(): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** What queries want of a store. One that is in another thread does not sweep. */
+export interface QueriedStore extends Pick<Store, 'buckets' | 'view' | 'count'> {
+  readonly rollups: Pick<Rollups, 'get' | 'put'> & Partial<Pick<Rollups, 'sweep'>>;
 }
 
 /** Bytes of what is kept from one query to the next. */
@@ -73,14 +79,10 @@ interface Mind {
 
 export function createQueries({
   store,
-  tools,
   room = ROOM,
   day = DAY,
 }: {
-  readonly store: Pick<Store, 'buckets' | 'view' | 'count'> & {
-    readonly rollups: Pick<Rollups, 'get' | 'put'> & Partial<Pick<Rollups, 'sweep'>>;
-  };
-  readonly tools: ChunkTools;
+  readonly store: QueriedStore;
   readonly room?: Room;
   /** Length of the spans that are worked out by themselves, for tests. */
   readonly day?: number;

@@ -47,6 +47,8 @@ export type { BucketState, OpenEvent, StreamState } from './state.ts';
 export type { BucketView, Transaction } from './transaction.ts';
 export type { Verification } from './verify.ts';
 export type { View } from './view.ts';
+export { isDamage } from './seal.ts';
+export type { SealedEvents } from './chunk-reader.ts';
 export { unveiled, type Veil, type VeilOf } from './veil.ts';
 export {
   openRepair,

@@ -140,6 +140,8 @@ export interface Store {
   ): AsyncGenerator<StoredText[]>;
   /** What `events` gives, for who decodes chunks himself; throws as `events`. */
   view(bucket: BucketState, range?: Range): Promise<View>;
+  /** About how many events of all buckets overlap a range, at once. */
+  weigh(range: Range): number;
   /** How many events; throws as `events`. */
   count(bucket: BucketState, range?: Range): Promise<number>;
   /** The event of a number; throws as `events`. */

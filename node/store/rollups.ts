@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Database, openDatabase } from './database.ts';
 import { makeDirectory } from './directory.ts';
@@ -67,6 +67,14 @@ export function createRollups({
   let opening: Promise<Opened> | undefined;
   let isStopped = false;
   let total = 0;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  /** One at a time: what is put while others are swept would be missed. */
+  function inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const done = turn.then(task);
+    turn = done.catch(() => undefined);
+    return done;
+  }
 
   async function open(): Promise<Opened> {
     await makeDirectory(location);
@@ -109,6 +117,53 @@ export function createRollups({
     if (names.length > 0) await database.compact();
   }
 
+  async function put(name: string, { sources, content }: Rollup): Promise<void> {
+    const rollups = await opened();
+    const { database, headers, contents, sizes } = rollups;
+    const bytes = content.length + 100 * (1 + sources.length);
+    if (bytes > most / 4) return;
+    if (total + bytes > most) await drop(rollups, oldest(sizes));
+    const header: Header = {
+      sources: sources.map(({ bucket, from, to, stamp }) => [bucket, from, to, stamp]),
+      bytes,
+    };
+    await database.batch([headers.put(name, header), contents.put(name, content)], {
+      sync: false,
+    });
+    total += bytes - (sizes.get(name) ?? 0);
+    sizes.delete(name);
+    sizes.set(name, bytes);
+  }
+
+  /** So many that half of the room is free: a Map lists keys as they were set. */
+  function oldest(sizes: ReadonlyMap<string, number>): string[] {
+    const names: string[] = [];
+    let left = total;
+    for (const [name, size] of sizes) {
+      if (left <= most / 2) break;
+      names.push(name);
+      left -= size;
+    }
+    return names;
+  }
+
+  async function sweep(
+    isKept: (sources: readonly RollupSource[]) => Promise<boolean>,
+  ): Promise<number> {
+    const isThere = await access(location).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) return 0;
+    const rollups = await opened();
+    const names: string[] = [];
+    for (const [name, { sources }] of await rollups.headers.all(() => undefined)) {
+      if (!(await isKept(sources.map(sourceOf)))) names.push(name);
+    }
+    await drop(rollups, names);
+    return rollups.sizes.size;
+  }
+
   return {
     get bytes() {
       return total;
@@ -128,43 +183,8 @@ export function createRollups({
         return undefined;
       }
     },
-    async put(name, { sources, content }) {
-      const rollups = await opened();
-      const { database, headers, contents, sizes } = rollups;
-      const bytes = content.length + 100 * (1 + sources.length);
-      if (bytes > most / 4) return;
-      if (total + bytes > most) {
-        // The oldest first: a Map lists keys as they were set, and what is asked again is put again.
-        const names: string[] = [];
-        let left = total;
-        for (const [oldest, size] of sizes) {
-          if (left <= most / 2) break;
-          names.push(oldest);
-          left -= size;
-        }
-        await drop(rollups, names);
-      }
-      const header: Header = {
-        sources: sources.map(({ bucket, from, to, stamp }) => [bucket, from, to, stamp]),
-        bytes,
-      };
-      await database.batch([headers.put(name, header), contents.put(name, content)], {
-        sync: false,
-      });
-      total += bytes - (sizes.get(name) ?? 0);
-      sizes.delete(name);
-      sizes.set(name, bytes);
-    },
-    async sweep(isKept) {
-      const rollups = await opened();
-      const names: string[] = [];
-      const all = await rollups.headers.all(() => undefined);
-      for (const [name, { sources }] of all) {
-        if (!(await isKept(sources.map(sourceOf)))) names.push(name);
-      }
-      await drop(rollups, names);
-      return rollups.sizes.size;
-    },
+    put: (name, rollup) => inTurn(() => put(name, rollup)),
+    sweep: (isKept) => inTurn(() => sweep(isKept)),
     async stop() {
       isStopped = true;
       await opening?.then(

@@ -41,6 +41,7 @@ import { unpacked } from './unpacked.ts';
 import type { VeilOf } from './veil.ts';
 import { createVerifier } from './verify.ts';
 import { createView } from './view.ts';
+import { weigh } from './weigh.ts';
 import { createWriter, type Durability } from './writer.ts';
 
 export interface StoreDeps {
@@ -302,6 +303,7 @@ async function assemble(
     texts: (bucket, range, limit, signal) => reader.texts(bucket, range, limit, signal),
     recorded: (bucket, range, limit, signal) => reader.recorded(bucket, range, limit, signal),
     view,
+    weigh: (range) => weigh(state.streams.values(), range),
     count: (bucket, range) => reader.count(bucket, range),
     event: (bucket, number) => reader.event(bucket, number),
     onChange: (listener) => changes.listen(listener),

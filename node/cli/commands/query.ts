@@ -1,10 +1,13 @@
 import type { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import { text as read } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { ElatioError } from '../../../protocol/error.ts';
-import { createClient } from '../client.ts';
+import { createClient, cut, isCut } from '../client.ts';
+import { indented } from '../indented-json.ts';
 import { directoryOf } from '../invocation.ts';
-import { say, visibleJson } from '../output.ts';
+import { visibleJson } from '../output.ts';
 import { moment } from './arguments.ts';
 
 interface Options {
@@ -40,8 +43,32 @@ async function query(text: string | undefined, options: Options): Promise<void> 
   const path = `/api/0/query/${name === undefined ? '' : `?name=${encodeURIComponent(name)}`}`;
   const client = createClient({ directory: directoryOf(options) });
   const body = { query: [asked], timeperiods: [`${since}/${until}`] };
-  const [result] = (await client.post(path, body)) as unknown[];
-  for (const line of JSON.stringify(result, null, 2).split('\n')) say(visibleJson(line));
+  const ended = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => ended.abort());
+  try {
+    const response = await client.openPost(path, body, ended.signal);
+    // A list of one: what the query gives for its one period.
+    await pipeline(indented(textOfAnswer(response), 1), process.stdout, { end: false });
+    process.stdout.write('\n');
+  } catch (error) {
+    throw ended.signal.aborted ? stopped() : error;
+  } finally {
+    // Where the answer was not read to its end, the daemon is told so.
+    ended.abort();
+  }
+}
+
+/** @throws ElatioError ELATIO_CLI_CUT */
+async function* textOfAnswer(response: IncomingMessage): AsyncGenerator<string> {
+  try {
+    for await (const piece of response.setEncoding('utf8')) yield visibleJson(String(piece));
+  } catch (error) {
+    throw isCut(error) ? cut('answered', error) : error;
+  }
+}
+
+function stopped(): ElatioError {
+  return new ElatioError('ELATIO_CLI_STOPPED', 'Stopped: the query was broken off.');
 }
 
 /** @throws ElatioError ELATIO_CLI_QUERY, ELATIO_CLI_FILE */

@@ -88,7 +88,7 @@ function faring(
 }
 
 function described(node: NodeStatus): string {
-  const { audit, retention, space, store } = node;
+  const { audit, queries, retention, space, store } = node;
   const lines = [
     `Elatio ${node.version} runs as process ${node.pid} since ${localTime(node.startedAt)} (${lengthOf(node.uptime)})`,
     `  at          ${node.addresses.join(', ')}${node.open ? `  OPEN to every program on this machine (${opener(node)})` : ''}`,
@@ -107,6 +107,9 @@ function described(node: NodeStatus): string {
     ...node.collectors.map(
       (collector) => `  ${collector.name.padEnd(10)}  ${faring(collector, space?.shortage?.code)}`,
     ),
+    ...(queries.running > 0
+      ? [`  queries     ${queries.running} at work, ${queries.waiting} waiting`]
+      : []),
     ...(store.problem ? [`  PROBLEM     ${store.problem.message}`] : []),
     ...(retention.next === null
       ? []

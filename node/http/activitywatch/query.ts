@@ -1,13 +1,8 @@
 import { isObject, wrongField } from '../../ingest/index.ts';
-import {
-  parsePeriod,
-  type Queries,
-  QueryError,
-  type Question,
-  writeValue,
-} from '../../query/index.ts';
+import { type Answers, parsePeriod, QueryError, type Question } from '../../query/index.ts';
 import { BODY_LIMIT, readText } from '../body.ts';
 import { parseJson } from '../json.ts';
+import { unlessGone } from '../gone.ts';
 import { jsonReply } from '../reply.ts';
 import type { Route } from '../route.ts';
 import { streamReply } from '../stream.ts';
@@ -17,8 +12,9 @@ import { streamReply } from '../stream.ts';
  * to ask it over; `?name=` is known to it as NAME. Answers a list with what the query gives for each period. A query
  * that is wrong answers 400 with `type`: `QueryParseException`, `QueryInterpretException` or
  * `QueryFunctionException`. `?cache=` is taken, and means nothing: nothing here is so slow that it had to be kept.
+ * Whoever hangs up ends the query.
  */
-export function queryRoutes({ queries }: { readonly queries: Queries }): Route[] {
+export function queryRoutes({ answers }: { readonly answers: Answers }): Route[] {
   return [
     {
       method: 'POST',
@@ -27,14 +23,15 @@ export function queryRoutes({ queries }: { readonly queries: Queries }): Route[]
       async handler({ req }) {
         const body = parseJson(await readText(req.raw, BODY_LIMIT));
         const question = { ...questionIn(body), name: req.query('name') };
-        try {
-          const values = await queries.ask(question, req.raw.signal);
-          return await streamReply(inPieces(writeValue(values)));
-        } catch (error) {
-          if (!(error instanceof QueryError)) throw error;
-          const { type, message, code } = error;
-          return jsonReply({ type, message, code }, 400);
-        }
+        return unlessGone(req.raw.signal, async (signal) => {
+          try {
+            return await streamReply(await answers.ask(question, signal));
+          } catch (error) {
+            if (!(error instanceof QueryError)) throw error;
+            const { type, message, code } = error;
+            return jsonReply({ type, message, code }, 400);
+          }
+        });
       },
     },
   ];
@@ -58,18 +55,4 @@ function texts(value: unknown, path: string): string[] {
     if (typeof item === 'string') return item;
     throw wrongField(`${path}[${i}]`, 'a string', item);
   });
-}
-
-/** Characters that are sent together. */
-const PIECE = 2 ** 16;
-
-async function* inPieces(texts: Iterable<string>): AsyncGenerator<string> {
-  let piece = '';
-  for (const text of texts) {
-    piece += text;
-    if (piece.length < PIECE) continue;
-    yield piece;
-    piece = '';
-  }
-  yield piece;
 }

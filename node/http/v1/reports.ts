@@ -4,6 +4,7 @@ import { COUNTS, type Reports } from '../../query/index.ts';
 import type { Store } from '../../store/index.ts';
 import { json, operation, READING } from '../api/operation.ts';
 import { serve } from '../api/serve.ts';
+import { unlessGone } from '../gone.ts';
 import { findBuckets } from './parameters.ts';
 import {
   countParameter,
@@ -17,7 +18,18 @@ import {
 } from './report-parameters.ts';
 import { Data, Time } from './shapes.ts';
 
-const FAILING = ['ELATIO_QUERY_PERIOD', 'ELATIO_QUERY_DEVICE', ...READING] as const;
+/** How reckoning it may fail. */
+const QUERYING = [
+  'ELATIO_QUERY_PERIOD',
+  'ELATIO_QUERY_TIME',
+  'ELATIO_QUERY_MEMORY',
+  'ELATIO_QUERY_SIZE',
+  'ELATIO_QUERY_BUSY',
+  'ELATIO_QUERY_LOST',
+  ...READING,
+] as const;
+
+const FAILING = ['ELATIO_QUERY_DEVICE', ...QUERYING] as const;
 
 const seconds = (description: string) => z.number().openapi({ description });
 
@@ -169,7 +181,7 @@ const readTimeline = operation({
       'Runs of pixels by bucket, from the first on.',
     ),
   },
-  errors: ['ELATIO_INGEST_BUCKET', 'ELATIO_QUERY_PERIOD', ...READING],
+  errors: ['ELATIO_INGEST_BUCKET', ...QUERYING],
 });
 
 export function reportOperations({
@@ -180,49 +192,51 @@ export function reportOperations({
   readonly reports: Reports;
 }) {
   return [
-    serve(readUsage, async ({ query }, { req }) => {
-      const report = await reports.usage(query, req.raw.signal);
-      return {
-        ...headOf(report),
-        by: query.by,
-        periods: report.periods.map(({ total, top, other, active, away, ...period }) => ({
-          ...periodOf(period),
-          total,
-          top,
-          other,
-          active,
-          away,
-        })),
-      };
-    }),
-    serve(readActivity, async ({ query }, { req }) => {
-      const report = await reports.activity(query, req.raw.signal);
-      return {
-        ...headOf(report),
-        periods: report.periods.map(({ active, away, input, ...period }) => ({
-          ...periodOf(period),
-          active,
-          away,
-          ...(input && { input }),
-        })),
-        hours: report.hours,
-      };
-    }),
-    serve(readTimeline, async ({ query: { bucket, ...asked } }, { req }) => {
-      const found = findBuckets(store, bucket);
-      const buckets = found.map(([name]) => name);
-      const { from, to, runs } = await reports.timeline({ ...asked, buckets }, req.raw.signal);
-      return {
-        since: formatTime(from),
-        until: formatTime(to),
-        width: asked.width,
-        buckets: found.map(([name, { spec }], i) => ({
-          bucket: name,
-          type: spec.type,
-          hostname: spec.hostname,
-          runs: runs[i] ?? [],
-        })),
-      };
-    }),
+    serve(readUsage, ({ query }, { req: { raw } }) =>
+      unlessGone(raw.signal, async (signal) => {
+        const report = await reports.usage(query, signal);
+        return {
+          ...headOf(report),
+          by: query.by,
+          periods: report.periods.map((period) => {
+            const { total, top, other, active, away } = period;
+            return { ...periodOf(period), total, top, other, active, away };
+          }),
+        };
+      }),
+    ),
+    serve(readActivity, ({ query }, { req: { raw } }) =>
+      unlessGone(raw.signal, async (signal) => {
+        const report = await reports.activity(query, signal);
+        return {
+          ...headOf(report),
+          periods: report.periods.map(({ active, away, input, ...period }) => ({
+            ...periodOf(period),
+            active,
+            away,
+            ...(input && { input }),
+          })),
+          hours: report.hours,
+        };
+      }),
+    ),
+    serve(readTimeline, ({ query: { bucket, ...asked } }, { req: { raw } }) =>
+      unlessGone(raw.signal, async (signal) => {
+        const found = findBuckets(store, bucket);
+        const buckets = found.map(([name]) => name);
+        const { from, to, runs } = await reports.timeline({ ...asked, buckets }, signal);
+        return {
+          since: formatTime(from),
+          until: formatTime(to),
+          width: asked.width,
+          buckets: found.map(([name, { spec }], i) => ({
+            bucket: name,
+            type: spec.type,
+            hostname: spec.hostname,
+            runs: runs[i] ?? [],
+          })),
+        };
+      }),
+    ),
   ];
 }

@@ -22,6 +22,15 @@ const AuditStatus = z.object({
   problem: Failure.optional().openapi({ description: 'Why writing fails at present.' }),
 });
 
+const QueryStatus = z.object({
+  running: z.int(),
+  waiting: z.int().openapi({ description: 'Those that wait until others have run.' }),
+  thread: z.boolean().openapi({
+    description:
+      'Whether the thread is there that runs those over much: it stays for some minutes.',
+  }),
+});
+
 const RetentionStatus = z.object({
   domains: z.array(z.enum(DOMAINS)).openapi({ description: 'Those that have a policy.' }),
   next: Time.nullable().openapi({ description: 'When the next run is.' }),
@@ -77,6 +86,7 @@ const Status = z
       description: 'Room on the disk, as measured within the last half a minute.',
     }),
     audit: AuditStatus,
+    queries: QueryStatus,
     retention: RetentionStatus,
     collectors: z.array(CollectorStatus),
   })

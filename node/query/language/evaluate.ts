@@ -30,6 +30,9 @@ export type Evaluate = (expression: Expression) => Promise<Computed>;
 /** After so many steps others have their turn: else nobody could abort. */
 const PAUSE = 100_000;
 
+/** Likewise after so many milliseconds, where functions take long: each write waits as long at most. */
+const MOST_AT_A_TIME = 5;
+
 const SCALAR: Extent = { size: 1, depth: 0 };
 
 /** Computes expressions, counting its steps over all of them. */
@@ -38,6 +41,7 @@ export function createEvaluator<Context>(deps: EvaluatorDeps<Context>): Evaluate
   const calls = createCalls(deps);
   let steps = 0;
   let pause = PAUSE;
+  let until = performance.now() + MOST_AT_A_TIME;
 
   const fail = (type: QueryErrorType, reason: string, span: Span, cause?: unknown): QueryError =>
     new QueryError(type, reason, source, span, { cause });
@@ -62,12 +66,15 @@ export function createEvaluator<Context>(deps: EvaluatorDeps<Context>): Evaluate
     return { value, extent, key };
   }
 
+  async function breathe(): Promise<void> {
+    pause = steps + PAUSE;
+    await setImmediate();
+    until = performance.now() + MOST_AT_A_TIME;
+    signal?.throwIfAborted();
+  }
+
   async function evaluate(expression: Expression): Promise<Computed> {
-    if (steps >= pause) {
-      pause = steps + PAUSE;
-      await setImmediate();
-      signal?.throwIfAborted();
-    }
+    if (steps >= pause) await breathe();
     if (expression.kind === 'literal' || expression.kind === 'variable') {
       return evaluateAtom(expression);
     }
@@ -197,6 +204,7 @@ export function createEvaluator<Context>(deps: EvaluatorDeps<Context>): Evaluate
     const args = await evaluateAll(call.arguments);
     // Functions look at all of what they take.
     for (const { extent } of args) step(extent.size, call);
+    if (performance.now() >= until) await breathe();
     signal?.throwIfAborted();
     const keys = called.isPure ? keysOf(args) : undefined;
     const key = keys && keyOfCall(call.name, keys);

@@ -27,10 +27,12 @@ export class QueryError extends ElatioError {
   readonly line: number;
   /** In UTF-16 units, from 1. */
   readonly column: number;
+  /** The whole query, and what of it is meant. */
+  readonly source: string;
+  readonly span: Span;
   /** The line of the query with a caret under the place, in two lines. */
   readonly excerpt: string;
 
-  /** @param source the whole query */
   constructor(
     type: QueryErrorType,
     reason: string,
@@ -44,6 +46,8 @@ export class QueryError extends ElatioError {
     this.name = 'QueryError';
     this.type = type;
     this.reason = reason;
+    this.source = source;
+    this.span = span;
     this.line = line;
     this.column = column;
     this.excerpt = excerpt;

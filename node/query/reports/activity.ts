@@ -1,4 +1,5 @@
 import type { Micros } from '../../../protocol/event.ts';
+import { parseTime } from '../../ingest/index.ts';
 import {
   type Calendar,
   DAY,
@@ -7,15 +8,13 @@ import {
   type NamedPeriod,
   weekdayOf,
 } from '../days/index.ts';
-import { periodAt, spread } from '../columns/spread.ts';
-import { eventAt, type Events } from '../events.ts';
-import { isDict, isEvents, type Value } from '../language/index.ts';
 import { MOST_PERIODS } from '../periods.ts';
-import type { Queries } from '../queries.ts';
+import { type Asking, askOver, microsOf, type ToldEvent } from './ask.ts';
 import type { Device } from './devices.ts';
 import { type Period, periodsOf } from './periods.ts';
-import { activityQuestion, bucketsQuestion } from './question.ts';
+import { activityQuestion, countsQuestion } from './question.ts';
 import type { Span } from './range.ts';
+import { spread } from './spread.ts';
 import { secondsOf } from './usage.ts';
 
 /** Seconds in which somebody was there; and in which it is recorded that nobody was. */
@@ -38,7 +37,7 @@ export const COUNTS = ['presses', 'clicks', 'deltaX', 'deltaY', 'scrollX', 'scro
 export type Count = (typeof COUNTS)[number];
 
 export interface ActivityPeriod extends Period, Presence {
-  /** Sums, each event counting in the period that it begins in; none where none is recorded. */
+  /** Sums, each event counting in the period that it begins in; absent where no such thing is recorded. */
   readonly input?: Readonly<Partial<Record<Count, number>>>;
 }
 
@@ -48,11 +47,9 @@ export interface Activity {
   readonly hours: readonly HourOfWeek[];
 }
 
-/**
- * @throws ElatioError ELATIO_QUERY_PERIOD where there are too many periods; of the store, the signal's reason
- */
+/** @throws ElatioError ELATIO_QUERY_PERIOD where there are too many periods; as `Answers.ask` */
 export async function activityOf(
-  queries: Pick<Queries, 'ask'>,
+  answers: Asking,
   calendar: Calendar,
   {
     devices,
@@ -66,12 +63,10 @@ export async function activityOf(
   signal?: AbortSignal,
 ): Promise<Activity> {
   const periods = periodsOf(calendar, every, span, MOST_PERIODS);
-  const asked = { text: activityQuestion(devices), periods: [{ ...span, text: '' }] };
-  const [answer] = await queries.ask(asked, signal);
-  const { active = null, reach = null } = isDict(answer) ? answer : {};
+  const asked = await askOver(answers, activityQuestion(devices), [span], signal);
+  const [{ active, reach }] = asked as [Told];
   const presence = presenceIn(active, reach, boundsOf(periods));
-  const input = devices.flatMap((device) => device.input);
-  const counts = input.length > 0 ? await countsIn(queries, input, periods, span, signal) : [];
+  const counts = await countsIn(answers, devices, periods, signal);
   return {
     periods: periods.map((period, i) => ({
       ...period,
@@ -82,8 +77,18 @@ export async function activityOf(
   };
 }
 
-function hoursOfWeek(active: Value, reach: Value, calendar: Calendar): HourOfWeek[] {
-  const hours = isEvents(reach) ? hoursWith(reach, calendar) : [];
+/** What the question gives. */
+interface Told {
+  readonly active: readonly ToldEvent[];
+  readonly reach: readonly ToldEvent[];
+}
+
+function hoursOfWeek(
+  active: Told['active'],
+  reach: Told['reach'],
+  calendar: Calendar,
+): HourOfWeek[] {
+  const hours = hoursWith(reach, calendar);
   const sums = Array.from({ length: 7 * 24 }, () => ({ active: 0, away: 0 }));
   for (const [i, presence] of presenceIn(active, reach, boundsOf(hours)).entries()) {
     const { index } = hours[i];
@@ -101,63 +106,53 @@ function hoursOfWeek(active: Value, reach: Value, calendar: Calendar): HourOfWee
 }
 
 /** From the first event to the last: the hours of a century are many, and most have none. */
-function hoursWith({ count, start, duration }: Events, calendar: Calendar): NamedPeriod[] {
+function hoursWith(events: readonly ToldEvent[], calendar: Calendar): NamedPeriod[] {
   let [from, to] = [Infinity, -Infinity];
-  for (let i = 0; i < count; i++) {
-    from = Math.min(from, start[i]);
-    to = Math.max(to, start[i] + duration[i]);
+  for (const { start, duration } of spansIn(events)) {
+    from = Math.min(from, start);
+    to = Math.max(to, start + duration);
   }
   return calendar.periods('hour', from, to);
 }
 
 /** Where each begins, and the end of the last. */
-function boundsOf(
-  periods: readonly { readonly from: Micros; readonly to: Micros }[],
-): Float64Array {
+function boundsOf(periods: readonly Span[]): Float64Array {
   const last = periods.at(-1);
   return Float64Array.from(last ? [...periods.map(({ from }) => from), last.to] : []);
 }
 
-function presenceIn(active: Value, reach: Value, bounds: Float64Array): Presence[] {
-  const [present, known] = [active, reach].map((value) =>
-    isEvents(value) ? spread(value, bounds) : new Float64Array(Math.max(0, bounds.length - 1)),
-  );
+function presenceIn(
+  active: Told['active'],
+  reach: Told['reach'],
+  bounds: Float64Array,
+): Presence[] {
+  const [present, known] = [active, reach].map((events) => spread(spansIn(events), bounds));
   return Array.from(present, (micros, i) => ({
     active: secondsOf(micros / 1e6),
     away: secondsOf((known[i] - micros) / 1e6),
   }));
 }
 
-async function countsIn(
-  queries: Pick<Queries, 'ask'>,
-  buckets: readonly string[],
-  periods: readonly Period[],
-  { from, to }: Span,
-  signal: AbortSignal | undefined,
-): Promise<ActivityPeriod['input'][]> {
-  // What began before is seen to: it is cut to begin a microsecond early.
-  const asked = [{ from: from - 1, to, text: '' }];
-  const [answer] = await queries.ask({ text: bucketsQuestion(buckets), periods: asked }, signal);
-  const events = isDict(answer) ? answer['events'] : null;
-  const sums = periods.map((): Partial<Record<Count, number>> => ({}));
-  if (isEvents(events)) addCounts(sums, events, boundsOf(periods), from, to);
-  return sums;
+function spansIn(events: readonly ToldEvent[]): { start: Micros; duration: Micros }[] {
+  return events.map(({ timestamp, duration }) => ({
+    start: parseTime(timestamp, 'timestamp'),
+    duration: microsOf(duration),
+  }));
 }
 
-function addCounts(
-  sums: readonly Partial<Record<Count, number>>[],
-  events: Events,
-  bounds: Float64Array,
-  from: Micros,
-  to: Micros,
-): void {
-  for (let i = 0; i < events.count; i++) {
-    const { start, data } = eventAt(events, i);
-    if (start < from || start >= to) continue;
-    const sum = sums[periodAt(bounds, start)];
-    for (const count of COUNTS) {
-      const value = data[count];
-      if (typeof value === 'number') sum[count] = (sum[count] ?? 0) + value;
-    }
-  }
+/** What was typed and clicked in each period; nothing where nothing is recorded. */
+async function countsIn(
+  answers: Asking,
+  devices: readonly Device[],
+  periods: readonly Period[],
+  signal: AbortSignal | undefined,
+): Promise<ActivityPeriod['input'][]> {
+  const input = devices.flatMap((device) => device.input);
+  if (input.length === 0) return [];
+  // So each event counts once: what is cut begins with the period, and is left out.
+  const spans = periods.map(({ from, to }) => ({ from: from - 1, to }));
+  const counts = await askOver(answers, countsQuestion(input, COUNTS), spans, signal);
+  return (counts as Record<Count, number>[]).map((sums) =>
+    Object.fromEntries(Object.entries(sums).filter(([, sum]) => sum !== 0)),
+  );
 }

@@ -7,7 +7,7 @@
  */
 import { programsOf } from './browsers.ts';
 import type { Device } from './devices.ts';
-import { createScript, flooded, type Script } from './script.ts';
+import { createScript, flooded, literal, type Script } from './script.ts';
 
 /** What use is told apart by. */
 export type By = 'app' | 'title' | 'site' | 'project' | 'file';
@@ -52,11 +52,24 @@ export function activityQuestion(devices: readonly Device[]): string {
   return script.returning({ active: script.of('active'), reach: script.of('reach') });
 }
 
-/** All that buckets hold: `events`. @param split whether what addresses consist of is to be there too */
-export function bucketsQuestion(buckets: readonly string[], split = false): string {
+/** Sums of what is counted, by name. */
+export function countsQuestion(buckets: readonly string[], counts: readonly string[]): string {
   const script = createScript();
-  const events = buckets.flatMap((name) => script.read(name)).join(' + ') || '[]';
-  return script.returning({ events: split ? `split_url_events(${events})` : events });
+  const events = script.read(...buckets).join(' + ') || '[]';
+  const sums = counts.map((count) => [count, `sum_values(${events}, "${count}")`] as const);
+  return script.returning(Object.fromEntries(sums));
+}
+
+/**
+ * What there is to draw of a bucket: `runs`.
+ * @param field what is drawn; all of the data where absent
+ */
+export function timelineQuestion(bucket: string, width: number, field: string | undefined): string {
+  const script = createScript();
+  const [events = '[]'] = script.read(bucket);
+  const split = field?.startsWith('$') ? `split_url_events(${events})` : events;
+  const keys = field === undefined ? '' : `, [${literal(field)}]`;
+  return script.returning({ runs: `draw_timeline(${split}, ${width}${keys})` });
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { Micros } from '../../../protocol/event.ts';
 import type { Store } from '../../store/index.ts';
 import type { Calendar, Days, Every } from '../days/index.ts';
-import type { Queries } from '../queries.ts';
 import { type Activity, activityOf } from './activity.ts';
+import type { Asking } from './ask.ts';
 import { type Device, devicesOf } from './devices.ts';
 import type { By } from './question.ts';
 import { type Span, spanOf, type WhenRange } from './range.ts';
@@ -32,7 +32,7 @@ export interface Reports {
   /**
    * Time by program, title, …
    * @param asked.top most names of each period
-   * @throws ElatioError ELATIO_QUERY_PERIOD, ELATIO_QUERY_DEVICE, of the store; the signal's reason
+   * @throws ElatioError ELATIO_QUERY_PERIOD, ELATIO_QUERY_DEVICE; as `Answers.ask`
    */
   usage(
     asked: Asked & { readonly by: By; readonly top: number },
@@ -57,12 +57,12 @@ export interface Reports {
 
 export function createReports({
   store,
-  queries,
+  answers,
   days,
   now,
 }: {
   readonly store: Pick<Store, 'buckets'>;
-  readonly queries: Pick<Queries, 'ask'>;
+  readonly answers: Asking;
   readonly days: Days;
   readonly now: () => Micros;
 }): Reports {
@@ -81,13 +81,13 @@ export function createReports({
     async usage({ by, top, ...asked }, signal) {
       const { calendar, report } = await begin(asked);
       const question = { by, top, devices: report.devices, span: report, every: asked.every };
-      return { ...report, periods: await usageOf(queries, calendar, question, signal) };
+      return { ...report, periods: await usageOf(answers, calendar, question, signal) };
     },
     async activity(asked, signal) {
       const { calendar, report } = await begin(asked);
       const { devices } = report;
       const question = { devices, span: { from: report.from, to: report.to }, every: asked.every };
-      return { ...report, ...(await activityOf(queries, calendar, question, signal)) };
+      return { ...report, ...(await activityOf(answers, calendar, question, signal)) };
     },
     async timeline({ buckets, width, key, zone, ...range }, signal) {
       const span = spanOf(range, await days.calendar(zone), now());
@@ -95,7 +95,7 @@ export function createReports({
       for (const bucket of buckets) {
         const type = store.buckets().get(bucket)?.spec.type;
         if (type === undefined) runs.push([]);
-        else runs.push(await timelineOf(queries, { bucket, type, span, width, key }, signal));
+        else runs.push(await timelineOf(answers, { bucket, type, span, width, key }, signal));
       }
       return { ...span, runs };
     },

@@ -34,14 +34,22 @@ export function createScript(): Script {
     },
     read: (...buckets) =>
       buckets
-        .filter((name) => !/\\(?:"|$)/.test(name))
-        .map((name) => `query_bucket("${name.replaceAll('"', '\\"')}")`),
+        .map(literal)
+        .filter((name) => name !== UNWRITTEN)
+        .map((name) => `query_bucket(${name})`),
     returning(values) {
       const parts = Object.entries(values).map(([name, value]) => `"${name}": ${value}`);
       return [...lines, `RETURN = {${parts.join(', ')}};`].join('\n');
     },
   };
 }
+
+/** A text in the language, or an empty one where it cannot be written. */
+export function literal(text: string): string {
+  return /\\(?:"|$)/.test(text) ? UNWRITTEN : `"${text.replaceAll('"', '\\"')}"`;
+}
+
+const UNWRITTEN = '""';
 
 /** Small gaps between events closed. */
 export function flooded(events: string): string {

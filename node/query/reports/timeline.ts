@@ -1,10 +1,7 @@
-import type { JsonObject } from '../../../protocol/json.ts';
-import { mapData } from '../columns/data.ts';
-import { timeline } from '../columns/timeline.ts';
-import { eventAt, type Events } from '../events.ts';
-import { isDict, isEvents } from '../language/index.ts';
-import type { Queries } from '../queries.ts';
-import { bucketsQuestion } from './question.ts';
+import type { Micros } from '../../../protocol/event.ts';
+import { parseTime } from '../../ingest/index.ts';
+import { type Asking, askOver, microsOf, type ToldEvent } from './ask.ts';
+import { timelineQuestion } from './question.ts';
 import type { Span } from './range.ts';
 
 /** Pixels side by side that show the same. */
@@ -13,7 +10,7 @@ export interface Run {
   readonly pixel: number;
   /** How many. */
   readonly pixels: number;
-  readonly data: JsonObject;
+  readonly data: Readonly<Record<string, unknown>>;
 }
 
 /** What is drawn of events of a type where nothing is said: what they are told apart by. */
@@ -28,14 +25,14 @@ const KEYS: Readonly<Record<string, string>> = {
 /**
  * What there is to draw of a bucket, at most one run a pixel.
  * @param key the field of the data that is drawn; `$domain` is there too where there is an address
- * @throws ElatioError of the store; the signal's reason
+ * @throws as `Answers.ask`
  */
 export async function timelineOf(
-  queries: Pick<Queries, 'ask'>,
+  answers: Asking,
   {
     bucket,
     type,
-    span: { from, to },
+    span,
     width,
     key = usualKey(type),
   }: {
@@ -47,28 +44,20 @@ export async function timelineOf(
   },
   signal?: AbortSignal,
 ): Promise<Run[]> {
+  const { from, to } = span;
   if (from === to) return [];
-  const text = bucketsQuestion([bucket], key?.startsWith('$'));
-  const asked = { text, periods: [{ from, to, text: '' }] };
-  const [answer] = await queries.ask(asked, signal);
-  const events = isDict(answer) ? answer['events'] : null;
-  if (!isEvents(events)) return [];
-  const canvas = { from, to, width: Math.min(width, to - from) };
-  const drawn = timeline(key === undefined ? events : reduced(events, key), canvas);
-  const scale = width / canvas.width;
-  return Array.from({ length: drawn.count }, (_, i) => {
-    const { start, duration, data } = eventAt(drawn, i);
-    const pixel = Math.floor(start * scale);
-    return { pixel, pixels: Math.floor((start + duration) * scale) - pixel, data };
+  const text = timelineQuestion(bucket, width, key);
+  const asked = await askOver(answers, text, [span], signal);
+  const [{ runs }] = asked as [{ readonly runs: readonly ToldEvent[] }];
+  const pixelOf = (moment: Micros): number => Math.round(((moment - from) * width) / (to - from));
+  return runs.map(({ timestamp, duration, data }) => {
+    const start = parseTime(timestamp, 'timestamp');
+    const pixel = pixelOf(start);
+    return { pixel, pixels: pixelOf(start + microsOf(duration)) - pixel, data };
   });
 }
 
 function usualKey(type: string): string | undefined {
   if (type.startsWith('web.tab.')) return '$domain';
   return Object.hasOwn(KEYS, type) ? KEYS[type] : undefined;
-}
-
-/** The events with nothing but one field. */
-function reduced(events: Events, key: string): Events {
-  return mapData(events, events.pool.only([key]));
 }

@@ -1,10 +1,7 @@
 import { ElatioError } from '../../../protocol/error.ts';
-import type { JsonValue } from '../../../protocol/json.ts';
 import type { Calendar, Every } from '../days/index.ts';
-import { eventAt } from '../events.ts';
-import { isDict, isEvents, type Value } from '../language/index.ts';
 import { MOST_PERIODS } from '../periods.ts';
-import type { Queries } from '../queries.ts';
+import { type Asking, askOver, type ToldEvent } from './ask.ts';
 import type { Device } from './devices.ts';
 import { type By, FIELDS, usageQuestion } from './question.ts';
 import type { Span } from './range.ts';
@@ -36,11 +33,10 @@ export interface UsagePeriod extends Period {
 const MOST_NAMES = 200_000;
 
 /**
- * @throws ElatioError ELATIO_QUERY_PERIOD where there are too many periods, or names in all of them; of the store, the
- *   signal's reason
+ * @throws ElatioError ELATIO_QUERY_PERIOD where there are too many periods, or names in all of them; as `Answers.ask`
  */
 export async function usageOf(
-  queries: Pick<Queries, 'ask'>,
+  answers: Asking,
   calendar: Calendar,
   {
     by,
@@ -64,36 +60,40 @@ export async function usageOf(
       `${periods.length} periods with ${top} names each are too much for one answer: ask for ${MOST_NAMES} names in all at most.`,
     );
   }
-  const asked = periods.map(({ from, to }) => ({ from, to, text: '' }));
   const text = usageQuestion(by, devices, top);
-  const answers = await queries.ask({ text, periods: asked }, signal);
-  return answers.map((answer, i) => ({ ...periods[i], ...usageIn(answer, by) }));
+  const told = (await askOver(answers, text, periods, signal)) as Told[];
+  return told.map((answer, i) => ({ ...periods[i], ...usageIn(answer, by) }));
 }
 
-function usageIn(answer: Value, by: By): Omit<UsagePeriod, keyof Period> {
-  const { total, top, active, reach } = isDict(answer) ? answer : {};
-  const used = usedIn(top ?? null, by);
+/** What the question gives. */
+interface Told {
+  readonly total: number;
+  readonly top: readonly ToldEvent[];
+  readonly active: number;
+  readonly reach: number;
+}
+
+function usageIn({ total, top, active, reach }: Told, by: By): Omit<UsagePeriod, keyof Period> {
+  const used = usedIn(top, by);
   const listed = used.reduce((sum, { seconds }) => sum + seconds, 0);
   return {
-    total: secondsOf(Number(total)),
+    total: secondsOf(total),
     top: used,
-    other: secondsOf(Math.max(0, Number(total) - listed)),
-    active: secondsOf(Number(active)),
-    away: secondsOf(Number(reach) - Number(active)),
+    other: secondsOf(Math.max(0, total - listed)),
+    active: secondsOf(active),
+    away: secondsOf(reach - active),
   };
 }
 
-function usedIn(events: Value, by: By): Used[] {
-  if (!isEvents(events)) return [];
+function usedIn(events: readonly ToldEvent[], by: By): Used[] {
   const { name } = FIELDS[by];
   const used = new Map<string, Used>();
-  for (let i = 0; i < events.count; i++) {
-    const { duration, data } = eventAt(events, i);
+  for (const { duration, data } of events) {
     if (duration === 0) continue;
     const one = {
       name: nameOf(data[name]),
       ...(by === 'title' && { app: nameOf(data['app']) }),
-      seconds: secondsOf(duration / 1e6),
+      seconds: duration,
     };
     // What has no name may be so in several ways.
     const key = JSON.stringify([one.name, one.app]);
@@ -103,7 +103,7 @@ function usedIn(events: Value, by: By): Used[] {
   return [...used.values()].sort((a, b) => b.seconds - a.seconds);
 }
 
-function nameOf(value: JsonValue | undefined): string | null {
+function nameOf(value: unknown): string | null {
   if (value === undefined || value === null || value === '') return null;
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -18,6 +18,7 @@ const STATUS: NodeStatus = {
   addresses: ['http://127.0.0.1:5600'],
   store: { buckets: 0, events: 0, chunks: 0, tailBytes: 0, damage: [], problem: undefined },
   audit: { waiting: 0, lost: 0, problem: undefined },
+  queries: { running: 0, waiting: 0, thread: false },
   retention: { domains: [], next: null },
   collectors: [],
 };

@@ -9,8 +9,8 @@ import { createImporter } from '../../../node/import/index.ts';
 import { createIngest, type Ingest } from '../../../node/ingest/index.ts';
 import { createPurge } from '../../../node/purge/index.ts';
 import {
+  createAnswers,
   createDays,
-  createQueries,
   createReports,
   createZoneHistory,
 } from '../../../node/query/index.ts';
@@ -71,13 +71,7 @@ export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
   const purge = deps.purge ?? createPurge({ store, docs, random: randomBytes });
   const onError = (err: unknown) => void logged.push(['warn', { err }, 'retention']);
   const ingest = deps.ingest ?? createIngest({ store, gate });
-  const queries = createQueries({
-    store,
-    tools: {
-      sealing: { primitives: nativePrimitives, random: randomBytes },
-      compression: zstd,
-    },
-  });
+  const answers = createAnswers({ store });
   const days = createDays({
     history: createZoneHistory(store),
     zoneNow: () => 'Europe/Berlin',
@@ -96,8 +90,8 @@ export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
       sealing: { primitives: nativePrimitives, random: randomBytes },
     }),
     purge,
-    queries,
-    reports: createReports({ store, queries, days, now }),
+    answers,
+    reports: createReports({ store, answers, days, now }),
     retention: createRetention({ store, purge, veils, record, audit, now, onError }),
     rules,
     importer: createImporter({ store, local: info, gate }),
@@ -164,6 +158,7 @@ function statusOf(store: Store): NodeStatus {
     addresses: ['http://127.0.0.1:5600'],
     store: store.status(),
     audit: { waiting: 0, lost: 0, problem: undefined },
+    queries: { running: 0, waiting: 0, thread: false },
     retention: { domains: [], next: null },
     collectors: [],
   };

@@ -1,4 +1,10 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { createServer } from '../../../node/http/index.ts';
+import { createAnswers } from '../../../node/query/index.ts';
+import type { Store } from '../../../node/store/index.ts';
+import { ElatioError } from '../../../protocol/error.ts';
 import { temporaryFolder } from '../folder.ts';
 import { type Answer, call, nodeOver, testStore, type TestNode } from './fixture.ts';
 
@@ -256,6 +262,33 @@ describe('functions', () => {
     ]);
   });
 
+  test('draw_timeline has an event for pixels of the period that show the same', async () => {
+    const query = (rest: string) => `RETURN = draw_timeline(${window}, ${rest});`;
+    expect(await eventsFor(query('144, ["app"]'))).toEqual([
+      [0, 10, { app: 'editor' }],
+      [10, 10, { app: 'browser' }],
+      [20, 10, { app: 'editor' }],
+    ]);
+    expect(await eventsFor(query('24, []'))).toEqual([[0, 60, {}]]);
+    expect(await eventsFor(query('1'))).toEqual([[-600, 1_440, { app: 'editor', title: 'a' }]]);
+    expect(await eventsFor('RETURN = draw_timeline([], 10);')).toEqual([]);
+  });
+
+  test('sum_values sums numbers under a key, of events that begin within the period', async () => {
+    await bucket('input', [
+      [0, 1, { presses: 3, clicks: 'many' }],
+      [1, 1, { presses: 4.5 }],
+      [2, 1, { presses: null }],
+      [3, 1, {}],
+    ]);
+    const sum = (key: string) => `RETURN = sum_values(query_bucket("input"), "${key}");`;
+    expect(await answerTo(sum('presses'))).toBe(7.5);
+    expect(await answerTo(sum('clicks'))).toBe(0);
+    expect(await answerTo('RETURN = sum_values([], "x");')).toBe(0);
+    const later = '2024-01-15T10:00:30+00:00/2024-01-16T00:00:00+00:00';
+    expect((await ask(sum('presses'), [later])).body).toEqual([4.5]);
+  });
+
   test('nop, print and contains', async () => {
     expect(await answerTo('RETURN = nop();')).toBe(1);
     expect(await answerTo('print("x", 1);\nRETURN = contains([1, "a"], "a");')).toBe(true);
@@ -298,12 +331,19 @@ describe('a question', () => {
     ['2024-01-15/2024-01-16', 'ELATIO_INGEST_FIELD'],
     [[1], 'ELATIO_INGEST_FIELD'],
     [undefined, 'ELATIO_INGEST_FIELD'],
-    [Array.from({ length: 10_001 }, () => DAY), 'ELATIO_QUERY_PERIOD'],
   ])('with the periods %j is 400', async (timeperiods, code) => {
     const sent = { query: ['RETURN = 1;'], timeperiods };
     expect(await call(node.app, 'POST', '/api/0/query/', sent)).toMatchObject({
       status: 400,
       body: { code },
+    });
+  });
+
+  test('with more periods than it may have is 400', async () => {
+    const periods = Array.from({ length: 10_001 }, () => DAY);
+    expect(await ask('RETURN = 1;', periods)).toMatchObject({
+      status: 400,
+      body: { code: 'ELATIO_QUERY_PERIOD' },
     });
   });
 
@@ -313,5 +353,98 @@ describe('a question', () => {
     for (let i = 0; i < 60; i++) lines.push('e = concat(e, e);');
     const { status, body } = await ask([...lines, 'RETURN = sum_durations(e);'].join('\n'));
     expect([status, body]).toMatchObject([400, { type: 'QueryFunctionException' }]);
+  });
+});
+
+describe('an answer', () => {
+  /** 3,000 events of a hundred bytes, and a query that gives them five hundred times over. */
+  async function vast(): Promise<{ readonly store: Store; readonly text: string }> {
+    const { store } = node;
+    await bucket('b', []);
+    const events = Array.from({ length: 3_000 }, (_, i) => ({
+      start: Date.UTC(2024, 0, 15) * 1_000 + i * 1_000_000,
+      duration: 0,
+      data: { title: 'x'.repeat(100) },
+    }));
+    const made = store.buckets().get('b');
+    if (made) await store.append(made, events);
+    return { store, text: `b = query_bucket("b"); ${'b = b + b; '.repeat(9)} RETURN = b;` };
+  }
+
+  test.each([
+    ['here', { eventsHere: Infinity }],
+    ['in the thread', { eventsHere: -1 }],
+  ])(
+    'that is made %s is made no faster than it is taken, and no further than to the end of interest',
+    async (_, limits) => {
+      const { store, text } = await vast();
+      const answers = createAnswers({ store, limits });
+      onTestFinished(() => answers.stop());
+      const made = { pieces: 0, isOver: false };
+      async function* counted(pieces: AsyncGenerator<string>): AsyncGenerator<string> {
+        try {
+          for await (const piece of pieces) {
+            made.pieces++;
+            yield piece;
+          }
+        } finally {
+          made.isOver = true;
+        }
+      }
+      const { app } = nodeOver(store, {
+        answers: { ...answers, ask: async (...what) => counted(await answers.ask(...what)) },
+      });
+      const server = createServer({ app, tcp: { host: '127.0.0.1', port: 0 } });
+      const { port = 0 } = await server.start();
+      onTestFinished(() => server.stop());
+      const socket = connect(port, '127.0.0.1');
+      const body = JSON.stringify({ query: [text], timeperiods: [DAY] });
+      socket.write(
+        `POST /api/0/query/ HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+      );
+      await once(socket, 'readable');
+      // As far as it goes before anybody reads on; all of it is some 4,000 pieces.
+      let last = -1;
+      while (last !== made.pieces) {
+        last = made.pieces;
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+      expect(made.pieces).toBeGreaterThan(0);
+      expect(made.pieces).toBeLessThan(500);
+      expect(made.isOver).toBe(false);
+      socket.resume();
+      await vi.waitFor(() => expect(made.pieces).toBeGreaterThan(last + 100), 20_000);
+      socket.destroy();
+      await vi.waitFor(() => expect(made.isOver).toBe(true), 20_000);
+      expect(made.pieces).toBeLessThan(4_000);
+    },
+    60_000,
+  );
+
+  test.each([
+    ['ELATIO_QUERY_TIME', 400, null],
+    ['ELATIO_QUERY_MEMORY', 400, null],
+    ['ELATIO_QUERY_LOST', 503, '5'],
+  ])('that is not to be had, by %s, is %i', async (code, status, later) => {
+    const answers = createAnswers({ store: node.store });
+    const ask = () => Promise.reject(new ElatioError(code, 'The reason.'));
+    const { app } = nodeOver(node.store, { answers: { ...answers, ask } });
+    const body = { query: ['RETURN = 1;'], timeperiods: [DAY] };
+    const answer = await call(app, 'POST', '/api/0/query', body);
+    expect(answer).toMatchObject({ status, body: { code, message: 'The reason.' } });
+    expect(answer.headers.get('retry-after')).toBe(later);
+  });
+
+  test.each([
+    ['ELATIO_QUERY_BUSY', 503, { atOnceHere: 0, mostWaiting: 0 }, '5'],
+    ['ELATIO_QUERY_SIZE', 400, { size: 10_000 }, null],
+  ])('that is not given is told with %s', async (code, status, limits, later) => {
+    const { store, text } = await vast();
+    const answers = createAnswers({ store, limits });
+    const { app } = nodeOver(store, { answers });
+    const body = { query: [text], timeperiods: [DAY] };
+    const answer = await call(app, 'POST', '/api/0/query', body);
+    expect(answer).toMatchObject({ status, body: { code } });
+    expect(answer.headers.get('retry-after')).toBe(later);
   });
 });

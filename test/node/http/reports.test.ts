@@ -471,6 +471,18 @@ test.each<[path: string, status: number, code: string]>([
   expect(await get(path)).toMatchObject({ status, body: { code } });
 });
 
+test('whoever hangs up ends the report, which is no failure of the node', async () => {
+  await windows('win', [[0, 10, { app: 'a' }]]);
+  const gone = new AbortController();
+  gone.abort();
+  for (const path of ['usage', 'activity', 'timeline']) {
+    const request = new Request(`http://localhost/api/v1/${path}`, { signal: gone.signal });
+    const connection = { peer: 'loopback', port: 5600, stopping: undefined } as const;
+    expect((await node.app.request(request, {}, connection)).status).toBe(499);
+  }
+  expect(node.logged).toEqual([]);
+});
+
 test('ten thousand periods are answered, and one more is not', async () => {
   await windows('win', [[0, 10, { app: 'a' }]]);
   const range = (hours: number) => {

@@ -4,13 +4,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { zstd } from '../../../node/crypto.ts';
 import { openEvents } from '../../../node/store/chunks.ts';
-import type { BucketState, Range, Store, StoredEvent, View } from '../../../node/store/index.ts';
+import type { BucketState, Range, StoredEvent, View } from '../../../node/store/index.ts';
 import { CHUNKS, partitionName } from '../../../node/store/partition.ts';
 import { createNumbers } from '../../../node/store/purge/numbers.ts';
 import { createSealer } from '../../../node/store/seal.ts';
 import { keyIn } from '../../../node/store/table.ts';
 import { dataAt } from '../../../protocol/codec/fields.ts';
-import type { Event } from '../../../protocol/event.ts';
 import { codeOf, ElatioError } from '../../../protocol/error.ts';
 import {
   bucketOf,
@@ -22,11 +21,9 @@ import {
   openStoreIn,
   openTestStore,
   sealing,
-  T0,
   upTo,
 } from './fixture.ts';
-
-const DAY = 86_400_000_000;
+import { amend, day, lay, play, steps, veil } from './steps.ts';
 
 /** All events of a view, put together as plainly as can be. */
 async function eventsIn(view: View, bucket: BucketState, range: Range): Promise<StoredEvent[]> {
@@ -60,17 +57,7 @@ async function eventsIn(view: View, bucket: BucketState, range: Range): Promise<
   return events.sort((a, b) => b.start - a.start || a.number - b.number);
 }
 
-async function amend(
-  store: Store,
-  bucket: BucketState,
-  number: number,
-  shown: Event | undefined,
-): Promise<void> {
-  for (const event of await store.overlay.locate(bucket, [number])) {
-    await store.overlay.amend(bucket, [{ event, shown }]);
-  }
-}
-
+/** Takes a chunk away, and leaves what is said of it. */
 async function dropChunk(directory: string, digest: string): Promise<void> {
   const sealer = createSealer({ sealing, diskKey: DISK_KEY });
   const location = join(directory, 'store', partitionName(sealer, 'core'));
@@ -81,23 +68,6 @@ async function dropChunk(directory: string, digest: string): Promise<void> {
   await level.close();
 }
 
-const time = fc.integer({ min: 0, max: 90 }).map((day) => T0 + day * DAY);
-const made = fc.record({
-  start: time,
-  duration: fc.constantFrom(0, DAY / 2, 3 * DAY),
-  data: fc.record(
-    { title: fc.constantFrom('a', 'b'), n: fc.nat({ max: 2 }) },
-    { requiredKeys: [] },
-  ),
-});
-const step = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ insert: made, into: fc.constantFrom('b', 'other') }) },
-  { weight: 2, arbitrary: fc.constant('flush' as const) },
-  { weight: 1, arbitrary: fc.constant('settle' as const) },
-  { weight: 2, arbitrary: fc.record({ number: fc.nat({ max: 9 }), shown: fc.option(made) }) },
-);
-const veil = fc.option(fc.tuple(time, time));
-
 describe('a view', () => {
   test(
     'has what a read gives, whatever is amended, purged or veiled',
@@ -105,24 +75,14 @@ describe('a view', () => {
     async () => {
       await fc.assert(
         fc.asyncProperty(
-          fc.array(step, { minLength: 8, maxLength: 30 }),
+          steps,
           fc.array(fc.nat({ max: 20 }), { maxLength: 3 }),
           veil,
-          fc.tuple(fc.option(time, { nil: undefined }), fc.option(time, { nil: undefined })),
-          async (steps, purged, over, [from, to]) => {
+          fc.tuple(fc.option(day, { nil: undefined }), fc.option(day, { nil: undefined })),
+          async (log, purged, over, [from, to]) => {
             const store = await openStoreIn(newDirectory());
-            const bucket = await bucketOf(store, 'b');
-            for (const current of steps) {
-              if (current === 'flush') await store.flush();
-              else if (current === 'settle') await store.settle();
-              else if ('insert' in current) {
-                await insert(store, await bucketOf(store, current.into), current.insert);
-              } else await amend(store, bucket, current.number, current.shown ?? undefined);
-            }
-            if (over) {
-              const [hideBefore, reduceBefore] = over;
-              store.veil(() => ({ hideBefore, reduceBefore, reduce: ({ n = null }) => ({ n }) }));
-            }
+            const bucket = await play(store, log);
+            lay(store, over);
             // As while a purge of closed events is under way.
             await store.flush();
             if (purged.length > 0) bucket.purged = createNumbers(purged);

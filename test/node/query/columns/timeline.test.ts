@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { spread } from '../../../../node/query/columns/spread.ts';
+import { spread } from '../../../../node/query/reports/spread.ts';
 import { pixelAt, timeline } from '../../../../node/query/columns/timeline.ts';
 import { eventsFrom, plainEvents, plainOf } from '../fixture.ts';
 import { type Plain, spreadTwin, timelineTwin } from '../twin.ts';
@@ -79,7 +79,7 @@ test('what lies in each period is what its slow twin counts', () => {
     .map((list) => list.toSorted((a, b) => a - b));
   fc.assert(
     fc.property(plainEvents, bounds, (list, periods) => {
-      expect([...spread(eventsFrom(list), periods)]).toEqual(spreadTwin(list, periods));
+      expect([...spread(list, periods)]).toEqual(spreadTwin(list, periods));
     }),
   );
 });

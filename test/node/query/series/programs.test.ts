@@ -1,15 +1,10 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nativePrimitives, randomBytes, zstd } from '../../../../node/crypto.ts';
 import { createQueries, type Queries, writeValue } from '../../../../node/query/index.ts';
 import { SECOND } from '../../../../protocol/event.ts';
 import type { Plain } from '../twin.ts';
 import { memoryStore } from './memory.ts';
 
-const tools = {
-  sealing: { primitives: nativePrimitives, random: randomBytes },
-  compression: zstd,
-};
 const HOUR = 3_600 * SECOND;
 
 const gaps = [0, 1, 1, 2, 4, 20, -0.05, -3, 3_000, 30_000, 100_000];
@@ -84,6 +79,7 @@ const { list } = fc.letrec<{ list: string; leaf: string }>((tie) => ({
     one((of) => `merge_events_by_keys(${of}, ["app", "title"])`, tie),
     one((of) => `merge_events_by_keys(${of}, ["$domain"])`, tie),
     one((of) => `chunk_events_by_key(${of}, "app")`, tie),
+    one((of) => `draw_timeline(${of}, 90, ["app"])`, tie),
   ),
 }));
 
@@ -131,13 +127,13 @@ test('a query gives the same however its period is cut into spans, and again whe
       fc.constantFrom(1, 3, 11, 24),
       async (logs, text, periods, hours) => {
         const store = memoryStore(logs);
-        const inSpans = createQueries({ store, tools, day: hours * HOUR });
+        const inSpans = createQueries({ store, day: hours * HOUR });
         for (const asked of periods) {
           const expected = await answerOf(atOnce(store), text, asked);
           expect(await answerOf(inSpans, text, asked)).toBe(expected);
           await inSpans.rest();
           // Of another process, which finds the rollups.
-          const later = createQueries({ store, tools, day: hours * HOUR });
+          const later = createQueries({ store, day: hours * HOUR });
           expect(await answerOf(later, text, asked)).toBe(expected);
         }
       },
@@ -163,7 +159,7 @@ test('what is known of a period gives way to late events, amendments and deletio
       fc.constantFrom(1, 3, 11),
       async (logs, text, asked, changes, hours) => {
         const store = memoryStore(logs);
-        const queries = createQueries({ store, tools, day: hours * HOUR });
+        const queries = createQueries({ store, day: hours * HOUR });
         await answerOf(queries, text, asked);
         await queries.rest();
         for (const { bucket, what, at, hours: hour } of changes) {
@@ -179,7 +175,7 @@ test('what is known of a period gives way to late events, amendments and deletio
           } else store.set(bucket, event.number, { ...event, data });
           const expected = await answerOf(atOnce(store), text, asked);
           expect(await answerOf(queries, text, asked)).toBe(expected);
-          const later = createQueries({ store, tools, day: hours * HOUR });
+          const later = createQueries({ store, day: hours * HOUR });
           expect(await answerOf(later, text, asked)).toBe(expected);
         }
       },
@@ -191,5 +187,5 @@ test('what is known of a period gives way to late events, amendments and deletio
 /** A process that knows nothing yet, and does not cut. */
 function atOnce({ rollups: _, ...store }: ReturnType<typeof memoryStore>): Queries {
   const none = { get: () => Promise.resolve(undefined), put: () => Promise.resolve() };
-  return createQueries({ store: { ...store, rollups: none }, tools, day: 1e6 * HOUR });
+  return createQueries({ store: { ...store, rollups: none }, day: 1e6 * HOUR });
 }

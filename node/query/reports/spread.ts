@@ -1,24 +1,25 @@
 import type { Micros } from '../../../protocol/event.ts';
-import type { Events } from '../events.ts';
 
 /**
  * How long events last within each of several periods side by side.
  * @param bounds where each begins, rising, and the end of the last
  */
-export function spread(events: Events, bounds: ArrayLike<Micros>): Float64Array {
-  const { count, start, duration } = events;
+export function spread(
+  events: readonly { readonly start: Micros; readonly duration: Micros }[],
+  bounds: ArrayLike<Micros>,
+): Float64Array {
   const sums = new Float64Array(Math.max(0, bounds.length - 1));
-  for (let i = 0; i < count; i++) {
-    const end = start[i] + duration[i];
-    for (let p = periodAt(bounds, start[i]); p < sums.length && bounds[p] < end; p++) {
-      sums[p] += Math.min(end, bounds[p + 1]) - Math.max(start[i], bounds[p]);
+  for (const { start, duration } of events) {
+    const end = start + duration;
+    for (let p = periodAt(bounds, start); p < sums.length && bounds[p] < end; p++) {
+      sums[p] += Math.min(end, bounds[p + 1]) - Math.max(start, bounds[p]);
     }
   }
   return sums;
 }
 
 /** The last period that begins no later than a moment; the first where none does. */
-export function periodAt(bounds: ArrayLike<Micros>, moment: Micros): number {
+function periodAt(bounds: ArrayLike<Micros>, moment: Micros): number {
   let low = 0;
   let high = bounds.length - 1;
   while (low < high) {

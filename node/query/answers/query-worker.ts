@@ -1,0 +1,61 @@
+/** The thread for long queries. Started and ended by `thread.ts`; see `calls.ts` for what is said. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { createQueries, type Room } from '../queries.ts';
+import type { Piece, StoreCalls, ThreadCalls } from './calls.ts';
+import { createLine } from './line.ts';
+import { inPieces, refuseLarge } from './pieces.ts';
+import { createRemoteStore } from './remote-store.ts';
+
+/** What it is started with. */
+export interface QueryWorkerData {
+  /** Most characters of an answer. */
+  readonly size: number;
+}
+
+const { size } = workerData as QueryWorkerData;
+if (!parentPort) throw new Error('This is started as a thread.');
+
+const MIB = 2 ** 20;
+/** It is asked of years, and does not stay. */
+const ROOM: Room = { data: 288 * MIB, rows: 16 * MIB, parts: 96 * MIB };
+
+interface Running {
+  readonly ended: AbortController;
+  pieces?: Iterator<string>;
+}
+
+const jobs = new Map<number, Running>();
+
+const line = createLine<StoreCalls, ThreadCalls>(parentPort, {
+  async ask({ job, question, buckets }) {
+    const running: Running = { ended: new AbortController() };
+    jobs.set(job, running);
+    try {
+      store.use(buckets);
+      const values = await queries.ask(question, running.ended.signal);
+      refuseLarge(values, size);
+      running.pieces = inPieces(values);
+      return { value: nextOf(job) };
+    } catch (error) {
+      jobs.delete(job);
+      throw error;
+    }
+  },
+  next: ({ job }) => ({ value: nextOf(job) }),
+  async forget() {
+    return { value: await queries.forget() };
+  },
+  end({ job }) {
+    jobs.get(job)?.ended.abort();
+    jobs.delete(job);
+    return { value: undefined };
+  },
+});
+const store = createRemoteStore(line);
+const queries = createQueries({ store, room: ROOM });
+
+function nextOf(job: number): Piece {
+  const piece = jobs.get(job)?.pieces?.next();
+  if (!piece || piece.done === true) jobs.delete(job);
+  return piece?.done === false ? piece.value : undefined;
+}

@@ -1,0 +1,154 @@
+/** What is kept of earlier queries: that it is used, that it gives way to what changes, and what a purge leaves of it. */
+import { ClassicLevel } from 'classic-level';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { randomBytes, zstd } from '../../../node/crypto.ts';
+import { createPurge } from '../../../node/purge/index.ts';
+import { createQueries, type Queries, writeValue } from '../../../node/query/index.ts';
+import type { Store, View } from '../../../node/store/index.ts';
+import { createSealer } from '../../../node/store/seal.ts';
+import { rowsOf } from '../../../protocol/codec/columns.ts';
+import { decodeEvents } from '../../../protocol/codec/events.ts';
+import { SECOND } from '../../../protocol/event.ts';
+import { openDocsIn } from '../docs/fixture.ts';
+import { bucketOf, DISK_KEY, newDirectory, sealing, T0 } from '../store/fixture.ts';
+
+const HOUR = 3_600 * SECOND;
+const DAY = 24 * HOUR;
+const DAYS = 160;
+const TEXT = `
+  events = flood(query_bucket("window"));
+  RETURN = {
+    "titles": sort_by_duration(merge_events_by_keys(events, ["app", "title"])),
+    "total": sum_durations(events)
+  };`;
+const CANARY = 'Kanarie';
+
+/** An event every two hours, those of each ten days in a chunk of their own. */
+async function fill(store: Store): Promise<void> {
+  const bucket = await bucketOf(store, 'window');
+  for (let day = 0; day < DAYS; day += 10) {
+    const events = Array.from({ length: 120 }, (_, i) => ({
+      start: T0 + day * DAY + i * 2 * HOUR,
+      duration: HOUR,
+      data: { app: 'editor', title: day === 40 && i === 7 ? CANARY : `title ${(day + i) % 9}` },
+    }));
+    await store.append(bucket, events);
+  }
+}
+
+/** Queries as of a process of its own, and how many chunks it opens. */
+function newProcess(store: Store): {
+  readonly ask: (shift?: number) => Promise<string>;
+  readonly opened: () => number;
+  readonly queries: Queries;
+} {
+  let opened = 0;
+  const counting = {
+    ...store,
+    async view(...what: Parameters<Store['view']>): Promise<View> {
+      const view = await store.view(...what);
+      const envelope: View['envelope'] = (digest) => {
+        opened++;
+        return view.envelope(digest);
+      };
+      return { ...view, envelope };
+    },
+  };
+  const queries = createQueries({ store: counting });
+  return {
+    queries,
+    opened: () => opened,
+    async ask(shift = 0) {
+      const period = { from: T0 - DAY + shift, to: T0 + (DAYS - 3) * DAY + shift, text: '/' };
+      const values = await queries.ask({ text: TEXT, periods: [period] });
+      await queries.rest();
+      return [...writeValue(values)].join('');
+    },
+  };
+}
+
+test('a new process opens the chunks at the ends of a long period only, where an earlier one has asked', async () => {
+  const { store } = await openDocsIn(newDirectory());
+  await fill(store);
+  const first = newProcess(store);
+  const answer = await first.ask();
+  expect(first.opened()).toBeGreaterThanOrEqual(DAYS / 10);
+  const second = newProcess(store);
+  expect(await second.ask()).toBe(answer);
+  expect(second.opened()).toBeLessThanOrEqual(4);
+  // The same process, another period.
+  const before = second.opened();
+  await second.ask(HOUR);
+  expect(second.opened() - before).toBeLessThanOrEqual(1);
+});
+
+test('a late event, a correction and a deletion are in the next answer, and leave all other days as they were known', async () => {
+  const { store, docs } = await openDocsIn(newDirectory());
+  await fill(store);
+  const bucket = await bucketOf(store, 'window');
+  await newProcess(store).ask();
+  const late = { start: T0 + 70 * DAY, duration: 30 * 60 * SECOND, data: { app: 'late' } };
+  await store.append(bucket, [late]);
+  const afterLate = newProcess(store);
+  const answer = await afterLate.ask();
+  expect(answer).toContain('"app":"late"');
+  // One block of days was made anew: what is in it, and what came late.
+  expect(afterLate.opened()).toBeLessThanOrEqual(14);
+  const again = newProcess(store);
+  expect(await again.ask()).toBe(answer);
+  expect(again.opened()).toBeLessThanOrEqual(5);
+
+  await docs.replaceEvents('window', [
+    { number: 300, start: T0 + 25 * DAY, duration: HOUR, data: { app: 'corrected' } },
+  ]);
+  const corrected = await newProcess(store).ask();
+  expect(corrected).toContain('"app":"corrected"');
+  await docs.deleteEvents('window', [300]);
+  expect(await newProcess(store).ask()).not.toContain('"app":"corrected"');
+});
+
+test('of what was purged nothing is left in a rollup, nor in memory; of all else rollups stay', async () => {
+  const directory = newDirectory();
+  const node = await openDocsIn(directory);
+  const { store, docs } = node;
+  await fill(store);
+  const asker = newProcess(store);
+  expect(await asker.ask()).toContain(CANARY);
+  const before = store.rollups.bytes;
+  const purge = createPurge({
+    store,
+    docs,
+    random: randomBytes,
+    forget: () => asker.queries.forget(),
+  });
+  await purge.run({ text: CANARY });
+  expect(store.rollups.bytes).toBeGreaterThan(0);
+  expect(store.rollups.bytes).toBeLessThan(before);
+  await node.stop();
+  const contents = await rollupsIn(directory);
+  expect(contents.length).toBeGreaterThan(0);
+  expect(contents.filter((content) => content.includes(CANARY))).toEqual([]);
+  const after = await openDocsIn(directory);
+  expect(await newProcess(after.store).ask()).not.toContain(CANARY);
+});
+
+/** The contents of all rollups on the disk, as text. */
+async function rollupsIn(directory: string): Promise<string[]> {
+  const sealer = createSealer({ sealing, diskKey: DISK_KEY });
+  const level = new ClassicLevel<Buffer, Uint8Array>(join(directory, 'rollups'), {
+    keyEncoding: 'buffer',
+    valueEncoding: 'view',
+  });
+  const contents: string[] = [];
+  for await (const [, sealed] of level.iterator()) {
+    const { table } = sealer.identify(sealed);
+    if (table !== 'rollup content') continue;
+    const { value } = sealer.open(table, sealed);
+    const content = value as Uint8Array;
+    // A sum of its own is eight bytes.
+    if (content.length > 8) contents.push(JSON.stringify(rowsOf(decodeEvents(content, zstd))));
+  }
+  await level.close();
+  return contents;
+}

@@ -1,0 +1,90 @@
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Rollup } from '../../../node/store/index.ts';
+import { bytesOf } from '../on-disk.ts';
+import { newDirectory, openTestStore } from './fixture.ts';
+
+const SOURCE = { bucket: '00', from: 1, to: 2, stamp: 'as it was' };
+
+function rollup(content: string, stamp = SOURCE.stamp): Rollup {
+  return { sources: [{ ...SOURCE, stamp }], content: new TextEncoder().encode(content) };
+}
+
+test('a rollup is there after a restart, and nothing on the disk tells what it is of', async () => {
+  const directory = newDirectory();
+  let store = await openTestStore(directory);
+  await store.rollups.put('what was asked', rollup('Kanarie'));
+  await store.stop();
+  store = await openTestStore(directory);
+  expect(await store.rollups.get('what was asked')).toEqual(rollup('Kanarie'));
+  expect(await store.rollups.get('what was not')).toBeUndefined();
+  await store.stop();
+  const bytes = await bytesOf(directory);
+  for (const text of ['Kanarie', 'what was asked', SOURCE.stamp]) {
+    expect(bytes.includes(text)).toBe(false);
+  }
+});
+
+test('nothing is opened or made before a rollup is asked for', async () => {
+  const directory = newDirectory();
+  const store = await openTestStore(directory);
+  await store.stop();
+  expect(await readdir(directory)).not.toContain('rollups');
+});
+
+test('what a sweep does not keep is gone, from the files too', async () => {
+  const directory = newDirectory();
+  const store = await openTestStore(directory);
+  for (let i = 0; i < 20; i++) await store.rollups.put(`n${i}`, rollup(`c${i}`, String(i % 2)));
+  expect(await store.rollups.sweep(([{ stamp }]) => Promise.resolve(stamp === '1'))).toBe(10);
+  for (let i = 0; i < 20; i++) {
+    expect(await store.rollups.get(`n${i}`)).toEqual(
+      i % 2 === 1 ? rollup(`c${i}`, '1') : undefined,
+    );
+  }
+  const { bytes } = store.rollups;
+  await store.stop();
+  const again = await openTestStore(directory);
+  await again.rollups.get('n1');
+  expect(again.rollups.bytes).toBe(bytes);
+});
+
+test('where they become too many, the oldest make room', async () => {
+  const store = await openTestStore(newDirectory(), { rollupBytes: 4_000 });
+  for (let i = 0; i < 40; i++) await store.rollups.put(`n${i}`, rollup('x'.repeat(100)));
+  expect(store.rollups.bytes).toBeLessThanOrEqual(4_000);
+  expect(await store.rollups.get('n0')).toBeUndefined();
+  expect(await store.rollups.get('n39')).toBeDefined();
+  // One that would drive out most others is not worth it.
+  await store.rollups.put('large', rollup('x'.repeat(2_000)));
+  expect(await store.rollups.get('large')).toBeUndefined();
+});
+
+test('rollups that were damaged are begun anew: nothing depends on them', async () => {
+  const directory = newDirectory();
+  let store = await openTestStore(directory);
+  await store.rollups.put('n', rollup('c'));
+  await store.stop();
+  const folder = join(directory, 'rollups');
+  for (const name of await readdir(folder)) {
+    if (name.endsWith('.log') || name.startsWith('MANIFEST')) {
+      await writeFile(join(folder, name), 'not what LevelDB wrote');
+    }
+  }
+  store = await openTestStore(directory);
+  expect(await store.rollups.get('n')).toBeUndefined();
+  await store.rollups.put('n', rollup('d'));
+  expect(await store.rollups.get('n')).toEqual(rollup('d'));
+  await store.stop();
+  await rm(folder, { recursive: true });
+  store = await openTestStore(directory);
+  expect(await store.rollups.get('n')).toBeUndefined();
+});
+
+test('a store that has stopped says so', async () => {
+  const store = await openTestStore(newDirectory());
+  await store.rollups.put('n', rollup('c'));
+  await store.stop();
+  await expect(store.rollups.get('n')).rejects.toMatchObject({ code: 'ELATIO_STORE_STOPPED' });
+});
