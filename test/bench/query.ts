@@ -1,7 +1,12 @@
 /** A dashboard's page asked of half a year and of ten years, by new processes and again: --rounds, --shifts, --days, --fresh. */
 import { cachedLog, HALF_YEAR, type Log, TEN_YEARS } from './query/log.ts';
-import { type Measured, measureCategories, measureDesktop, timesOf } from './query/measure.ts';
-import type { Ask } from './query/question.ts';
+import {
+  lastDays,
+  type Measured,
+  measureCategories,
+  measureDesktop,
+  timesOf,
+} from './query/measure.ts';
 import { answersOfTwin, differences } from './query/verify.ts';
 import { askWhileWriting } from './query/while-writing.ts';
 import { option, report } from './report.ts';
@@ -103,7 +108,7 @@ async function tenYearsFigures(): Promise<Log> {
 }
 
 async function writeFigure(log: Log, nodes: number): Promise<Figure> {
-  const ask: Ask = { kind: 'desktop', from: log.from, to: log.to };
+  const ask = lastDays(log, log.days);
   const all = await askWhileWriting(log, ask, nodes);
   const answers = all.map(({ answer }) => answer);
   wrong.push(...differences(answers, await answersOfTwin(log, [ask])));

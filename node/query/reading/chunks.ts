@@ -1,24 +1,50 @@
 import type { PackedEvents } from '../../../protocol/codec/events.ts';
 import { type ChunkTools, unpackChunk, type View } from '../../store/index.ts';
+import type { Micros } from '../../../protocol/event.ts';
 import type { Pool } from '../pool/index.ts';
 import { createByteCache } from './byte-cache.ts';
 import { ROW_BYTES, type Rows, rowsOf } from './rows.ts';
 
 /** Opens chunks, and keeps what was in them. */
 export interface Chunks {
-  /** What a bucket has in a chunk of a view; nothing where the chunk is damaged, which the store is told. */
-  rows(view: View, digest: string, bucket: string): Promise<Rows>;
+  /**
+   * What a bucket has in a chunk of a view that may overlap or touch a span of time; nothing where the chunk is
+   * damaged, which the store is told.
+   */
+  rows(view: View, digest: string, bucket: string, span: Span): Promise<Part>;
+  /** Begins to fetch chunks that are about to be asked for: the disk is at work meanwhile. */
+  fetch(view: View, digests: readonly string[], bucket: string): void;
+}
+
+/** Rows from a place up to another. */
+export interface Part {
+  readonly rows: Omit<Rows, 'data' | 'count'>;
+  readonly data: Uint32Array;
+  readonly first: number;
+  readonly end: number;
+}
+
+interface Span {
+  readonly from: Micros;
+  readonly to: Micros;
 }
 
 /** Of chunks that were just opened, for the other buckets in them: mostly they are asked for together. */
 const JUST_OPENED = 3;
 
-const NONE: Rows = {
-  count: 0,
-  start: new Float64Array(0),
-  duration: new Float64Array(0),
-  number: new Uint32Array(0),
+/** Fetched chunks that wait, sealed, until they are asked for. */
+const MOST_FETCHED = 16;
+
+const NONE: Part = {
+  rows: {
+    start: new Float64Array(0),
+    duration: new Float64Array(0),
+    longest: 0,
+    number: new Uint32Array(0),
+  },
   data: new Uint32Array(0),
+  first: 0,
+  end: 0,
 };
 
 /** @param most bytes of rows to keep */
@@ -34,10 +60,18 @@ export function createChunks({
   const kept = createByteCache<Rows>(most);
   const opened = new Map<string, PackedEvents>();
 
+  const fetched = new Map<string, ReturnType<View['envelope']>>();
+
+  function fetch(view: View, digest: string): ReturnType<View['envelope']> {
+    const waiting = fetched.get(digest);
+    fetched.delete(digest);
+    return waiting ?? view.envelope(digest);
+  }
+
   async function unpacked(view: View, digest: string): Promise<PackedEvents | undefined> {
     const there = opened.get(digest);
     if (there) return there;
-    const sealed = await view.envelope(digest);
+    const sealed = await fetch(view, digest);
     if (!sealed) return undefined;
     const packed = unpackChunk(tools, sealed.key, sealed.envelope);
     opened.set(digest, packed);
@@ -48,21 +82,51 @@ export function createChunks({
     return packed;
   }
 
+  async function rowsIn(view: View, digest: string, bucket: string): Promise<Rows | undefined> {
+    const key = `${digest} ${bucket}`;
+    const known = kept.get(key);
+    if (known) return known;
+    const packed = await unpacked(view, digest);
+    if (!packed) return undefined;
+    const rows = rowsOf(packed, bucket, pool);
+    kept.put(key, rows, ROW_BYTES * rows.count + 200);
+    return rows;
+  }
+
   return {
-    async rows(view, digest, bucket) {
-      const key = `${digest} ${bucket}`;
-      const known = kept.get(key);
-      if (known) return known;
+    async rows(view, digest, bucket, { from, to }) {
       try {
-        const packed = await unpacked(view, digest);
-        if (!packed) return NONE;
-        const rows = rowsOf(packed, bucket, pool);
-        kept.put(key, rows, ROW_BYTES * rows.count + 200);
-        return rows;
+        const rows = await rowsIn(view, digest, bucket);
+        if (!rows) return NONE;
+        const first = firstFrom(rows.start, from - rows.longest);
+        const end = firstFrom(rows.start, to + 1);
+        return { rows, data: rows.data(first, end), first, end };
       } catch (error) {
         view.damaged(digest, error);
         return NONE;
       }
     },
+    fetch(view, digests, bucket) {
+      for (const digest of digests) {
+        const isThere =
+          fetched.has(digest) || opened.has(digest) || kept.get(`${digest} ${bucket}`);
+        if (isThere || fetched.size >= MOST_FETCHED) continue;
+        const envelope = view.envelope(digest);
+        // Whoever asks for it learns of it; and it may be that nobody does.
+        envelope.catch(() => undefined);
+        fetched.set(digest, envelope);
+      }
+    },
   };
+}
+
+/** The place of the first number that is no less. */
+function firstFrom(numbers: Float64Array, number: number): number {
+  let [low, high] = [0, numbers.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (numbers[middle] < number) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -3,8 +3,7 @@ import type { Micros } from '../../../protocol/event.ts';
 import type { View } from '../../store/index.ts';
 import { createBuilder, type Events, type EventsBuilder } from '../events.ts';
 import type { Pool } from '../pool/index.ts';
-import type { Chunks } from './chunks.ts';
-import type { Rows } from './rows.ts';
+import type { Chunks, Part } from './chunks.ts';
 
 /** A bucket as it was when a question was asked, cut to the question's period. */
 export interface Reading {
@@ -56,10 +55,16 @@ export function createReading({
     const from = Math.max(wantedFrom, period.from);
     const to = Math.min(wantedTo, period.to);
     const made = createBuilder(pool, 1_024);
-    for (const { digest, span } of placesIn(from, to).toReversed()) {
-      const rows = await chunks.rows(view, digest, bucket.id);
+    const places = placesIn(from, to).toReversed();
+    chunks.fetch(
+      view,
+      places.map(({ digest }) => digest),
+      bucket.id,
+    );
+    for (const { digest, span } of places) {
+      const part = await chunks.rows(view, digest, bucket.id, { from, to });
       const isWhole = isNoneOf(hidden, span.firstNumber, span.lastNumber);
-      addRows(made, rows, { from, to, least, hidden: isWhole ? [] : hidden });
+      addRows(made, part, { from, least, hidden: isWhole ? [] : hidden });
     }
     for (const { start, duration, number, data } of others) {
       if (start + duration >= from && start <= to) {
@@ -80,7 +85,9 @@ export function createReading({
     for (const { digest, span } of placesIn(from, to)) {
       // One that came late is stored with others of quite another time.
       const isAround = span.firstStart < from && span.lastEnd > to && span.count <= FEW_ROWS;
-      if (isAround && !reaches(await chunks.rows(view, digest, bucket.id), from, to)) continue;
+      if (isAround && !reaches(await chunks.rows(view, digest, bucket.id, { from, to }), from)) {
+        continue;
+      }
       hash.update(digest);
       const first = placeIn(hidden, span.firstNumber);
       const end = placeIn(hidden, span.lastNumber + 1);
@@ -110,17 +117,16 @@ export function createReading({
 
 interface Wanted {
   readonly from: Micros;
-  readonly to: Micros;
   readonly least: Micros;
   readonly hidden: ArrayLike<number>;
 }
 
 function addRows(
   made: EventsBuilder,
-  { count, start, duration, number, data }: Rows,
-  { from, to, least, hidden }: Wanted,
+  { rows: { start, duration, number }, data, first, end }: Part,
+  { from, least, hidden }: Wanted,
 ): void {
-  for (let i = 0; i < count && start[i] <= to; i++) {
+  for (let i = first; i < end; i++) {
     if (start[i] + duration[i] < from || start[i] < least) continue;
     if (hidden.length > 0 && hidden[placeIn(hidden, number[i])] === number[i]) continue;
     made.add(start[i], duration[i], data[i], number[i]);
@@ -173,8 +179,8 @@ function picked(events: Events, order: Uint32Array): Events {
   return made.events();
 }
 
-function reaches({ count, start, duration }: Rows, from: Micros, to: Micros): boolean {
-  for (let i = 0; i < count && start[i] <= to; i++) if (start[i] + duration[i] >= from) return true;
+function reaches({ rows: { start, duration }, first, end }: Part, from: Micros): boolean {
+  for (let i = first; i < end; i++) if (start[i] + duration[i] >= from) return true;
   return false;
 }
 

@@ -1,14 +1,14 @@
-import { createQueries, parsePeriod, writeValue } from '../../../node/query/index.ts';
+import { createAnswers, parsePeriod } from '../../../node/query/index.ts';
 import type { Store } from '../../../node/store/index.ts';
 
-/** Asks a query over one period, and gives the answer as JSON, in the pieces in which it comes. */
+/** Asks a query over one period, and gives the answer as the JSON of a list of one, in the pieces in which it comes. */
 export type AskOnce = (text: string, period: string) => Promise<string[]>;
 
 /** What a node has for its queries while it runs. */
 export function createAskOnce(store: Store): AskOnce {
-  const queries = createQueries({ store });
+  const answers = createAnswers({ store });
   return async (text, period) => {
-    const values = await queries.ask({ text, periods: [parsePeriod(period, 'period')] });
-    return [...writeValue(values[0])];
+    const pieces = await answers.ask({ text, periods: [parsePeriod(period, 'period')] });
+    return Array.fromAsync(pieces);
   };
 }

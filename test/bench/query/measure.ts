@@ -37,13 +37,29 @@ export interface Repeats {
   readonly shifts: number;
 }
 
+const WORKED = 6;
+
+/**
+ * A page of so many days, up to the end of six hours of work: each hour earlier it is another page. They are not of the
+ * log's last day, since what is open when a log ends is not in it.
+ */
+export function lastDays({ busyHours, to }: Log, days: number): Ask {
+  const last = busyHours.findLast((hour, i) => {
+    const isWhole = hour - busyHours[i - WORKED + 1] === (WORKED - 1) * HOUR;
+    return isWhole && hour < to - 24 * HOUR;
+  });
+  if (last === undefined) throw new RangeError('nobody worked for so long');
+  const end = last + HOUR;
+  return { kind: 'desktop', from: end - days * 24 * HOUR, to: end };
+}
+
 /** Asks one question of new processes, and of each again over ranges nobody has asked for. */
 export async function measureDesktop(
   log: Log,
   days: number,
   { rounds, shifts }: Repeats,
 ): Promise<Measured> {
-  const cold: Ask = { kind: 'desktop', from: log.to - days * 24 * HOUR, to: log.to };
+  const cold = lastDays(log, days);
   const warm = Array.from({ length: shifts }, (_, i) => earlier(cold, (i + 1) * HOUR));
   return measure(log, [cold], warm, rounds);
 }

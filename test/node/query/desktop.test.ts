@@ -24,8 +24,9 @@ function createAskBoth(store: Store) {
   const askOnce = createAskOnce(store);
   return async (hostname: string, ask: Ask): Promise<{ answer: JsonValue; twin: JsonValue }> => {
     const pieces = await askOnce(textOf(ask, hostname), periodOf(ask));
+    const [answer] = JSON.parse(pieces.join('')) as JsonValue[];
     return {
-      answer: JSON.parse(pieces.join('')) as JsonValue,
+      answer: answer ?? null,
       twin: answerOfTwin(ask, await readRecorded(store, hostname, ask)),
     };
   };
