@@ -40,10 +40,12 @@ async function today(options: Options): Promise<void> {
     }).toString();
   const use = async (by: string): Promise<ToldUsage> =>
     (await client.get(`${USAGE_PATH}?${query({ by, top: String(top) })}`)) as ToldUsage;
-  const programs = await use('app');
-  const sites = await use('site');
   const path = `${ACTIVITY_PATH}?${query({ every: 'hour' })}`;
-  const activity = (await client.get(path)) as ToldActivity;
+  const [programs, sites, activity] = await Promise.all([
+    use('app'),
+    use('site'),
+    client.get(path) as Promise<ToldActivity>,
+  ]);
   if (options.json) return say(visibleJson(JSON.stringify({ programs, sites, activity })));
   const columns = columnsOf();
   const [day] = programs.periods;
