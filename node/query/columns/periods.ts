@@ -31,6 +31,8 @@ export function periodIntersect(events: Events, others: Events): Events {
       const to = Math.min(end, periods.end[p]);
       const isPoint = duration[i] === 0 || periods.end[p] === periods.start[p];
       if (from < to || (from === to && isPoint)) made.add(from, to - from, data[i], id[i]);
+      // Of two periods that touch where it stands, it is in one.
+      if (duration[i] === 0) break;
     }
   }
   return made.events();

@@ -54,7 +54,7 @@ export function createPool(): Pool {
       return tuples.count;
     },
     get bytes() {
-      return values.bytes + tuples.bytes + places.byteLength;
+      return values.bytes + tuples.bytes + shapes.bytes + places.byteLength;
     },
     intern(data) {
       const keys = Object.keys(data).filter((key) => (data[key] as unknown) !== undefined);

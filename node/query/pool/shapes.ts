@@ -1,4 +1,4 @@
-/** Which keys data has, in the order in which they were first seen. */
+/** Which keys data has, in one order whoever asks: what is worked out (`$category`) behind what was recorded. */
 export interface Shape {
   readonly code: number;
   readonly names: readonly string[];
@@ -8,30 +8,46 @@ export interface Shape {
 
 /** Shapes, each set of keys once. */
 export interface Shapes {
+  /** What they hold of memory, about. */
+  readonly bytes: number;
   of(names: readonly string[]): Shape;
   at(code: number): Shape;
 }
 
+const SHAPE_BYTES = 800;
+
 export function createShapes(): Shapes {
   const all: Shape[] = [];
+  /** By names in any order, too. */
   const known = new Map<string, Shape>();
+
+  function add(names: readonly string[]): Shape {
+    const places = new Map(names.map((name, place) => [name, place]));
+    const shape = { code: all.length, names, place: (name: string) => places.get(name) ?? -1 };
+    all.push(shape);
+    return shape;
+  }
+
   return {
+    get bytes() {
+      return SHAPE_BYTES * known.size;
+    },
     of(names) {
       const key = JSON.stringify(names);
       const found = known.get(key);
       if (found) return found;
-      const sorted = JSON.stringify(names.toSorted());
-      let shape = known.get(sorted);
-      if (!shape) {
-        const places = new Map(names.map((name, place) => [name, place]));
-        shape = { code: all.length, names: [...names], place: (name) => places.get(name) ?? -1 };
-        all.push(shape);
-        known.set(sorted, shape);
-      }
-      // Keys in that order are those of another only where they stand alike.
-      if (shape.names.every((name, i) => name === names[i])) known.set(key, shape);
+      const inOrder = names.toSorted(compare);
+      const ordered = JSON.stringify(inOrder);
+      const shape = known.get(ordered) ?? add(inOrder);
+      known.set(ordered, shape);
+      known.set(key, shape);
       return shape;
     },
     at: (code) => all[code],
   };
+}
+
+function compare(a: string, b: string): number {
+  const isMade = Number(a.startsWith('$')) - Number(b.startsWith('$'));
+  return isMade || (a < b ? -1 : Number(a > b));
 }

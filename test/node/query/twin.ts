@@ -101,6 +101,8 @@ export function intersectTwin(events: readonly Plain[], others: readonly Plain[]
       const end = Math.min(endOf(event), periods[p].end);
       const isPoint = event.duration === 0 || periods[p].start === periods[p].end;
       if (start < end || isPoint) parts.push({ start, duration: end - start, data: event.data });
+      // Of two periods that touch where it stands, it is in one.
+      if (event.duration === 0) break;
     }
     return parts;
   });
