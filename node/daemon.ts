@@ -32,7 +32,7 @@ import {
 import { type Part, stopAll } from './parts.ts';
 import { createPresence, hostInUrl } from './presence.ts';
 import { createPurge } from './purge/index.ts';
-import { createAnswers } from './query/index.ts';
+import { createAnswers, createDays, createReports, createZoneHistory } from './query/index.ts';
 import { createSpace, guardImporter, guardIngest, measureRoom } from './space/index.ts';
 import { uuidOf } from './store/index.ts';
 import {
@@ -259,6 +259,11 @@ async function startParts(
     };
   };
   const info = { hostname: name, version: VERSION, testing, deviceId: uuidOf(store.device) };
+  const days = createDays({
+    history: createZoneHistory(store),
+    zoneNow: () => zones.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    setting: (key) => docs.settings.get(key),
+  });
   const app = createApp({
     store,
     ingest: guardIngest(ingest, space),
@@ -266,6 +271,7 @@ async function startParts(
     audit,
     purge,
     answers,
+    reports: createReports({ store, answers, days, now: systemNow }),
     backups: createBackups({ directory, store, sealing, diskKey: unlocked.diskKey }),
     retention,
     rules,

@@ -1,4 +1,6 @@
 import { readlink } from 'node:fs/promises';
+import type { Micros } from '../protocol/event.ts';
+import { recordKind } from '../protocol/record.ts';
 
 /** Where zone files are, e.g. in `/usr/share/zoneinfo/Europe/Berlin`. */
 const ZONEINFO = /zoneinfo\/(?:posix\/|right\/)?(.+)$/;
@@ -16,12 +18,37 @@ export async function zoneInForce(env: NodeJS.ProcessEnv): Promise<string> {
   return zone && isZone(zone) ? zone : Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-function isZone(name: string): boolean {
+/** Whether there is a zone of this name, as IANA has them. */
+export function isZone(name: string): boolean {
   try {
     Intl.DateTimeFormat('en', { timeZone: name });
     return true;
   } catch {
     return false;
+  }
+}
+
+/** From `at` on, clocks follow a zone. */
+export interface ZoneChange {
+  readonly at: Micros;
+  /** An IANA name. */
+  readonly zone: string;
+}
+
+/** What is put on record: JSON `{"type":"zone","zone":"Europe/Berlin"}`. */
+export function zoneRecord(zone: string): Uint8Array {
+  return Buffer.from(JSON.stringify({ type: 'zone', zone }));
+}
+
+/** The zone that a record tells; nothing where it tells another thing, or a zone that this machine does not know. */
+export function zoneInRecord(payload: Uint8Array): string | undefined {
+  if (recordKind(payload) !== 'zone') return undefined;
+  try {
+    const { zone } = JSON.parse(Buffer.from(payload).toString()) as { readonly zone?: unknown };
+    return typeof zone === 'string' && isZone(zone) ? zone : undefined;
+  } catch {
+    // Of a later version.
+    return undefined;
   }
 }
 
@@ -54,7 +81,7 @@ export function createZoneRecorder({
   async function look(): Promise<void> {
     const found = await zoneNow();
     if (found === zone) return;
-    await record(Buffer.from(JSON.stringify({ type: 'zone', zone: found })));
+    await record(zoneRecord(found));
     zone = found;
   }
   return {

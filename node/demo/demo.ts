@@ -1,6 +1,7 @@
 import { SECOND, type Micros } from '../../protocol/event.ts';
 import { randomBytes } from '../crypto.ts';
 import { type Author, newDevice, type Store } from '../store/index.ts';
+import { type ZoneChange, zoneRecord } from '../zone.ts';
 import { createGenerator } from './generator/index.ts';
 
 const YEAR = 365.25 * 86_400 * SECOND;
@@ -24,6 +25,7 @@ export async function createDemo(deps: {
   const { store, now, seed, devices } = deps;
   const from = now - Math.round(deps.years * YEAR);
   const generator = createGenerator({ seed, from, to: now, devices });
+  await recordZones(store, generator.zones);
   let events = 0;
   for (const [index, device] of generator.devices.entries()) {
     const bulk = store.bulk(authorOf(store, index, device.hostname));
@@ -41,6 +43,14 @@ export async function createDemo(deps: {
     await bulk.finish();
   }
   return { events, devices };
+}
+
+/** Where the person was when, as a node that ran all the time would have it on record: days are reckoned by that. */
+async function recordZones(store: Store, zones: readonly ZoneChange[]): Promise<void> {
+  await store.overlay.stream('docs');
+  await store.write((transaction) => {
+    for (const { at, zone } of zones) transaction.item('docs', 'record', at, zoneRecord(zone));
+  });
 }
 
 /** This device is the first; the others are new ones, as if their streams had been synced. */

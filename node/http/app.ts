@@ -7,7 +7,7 @@ import type { Importer } from '../import/index.ts';
 import type { Ingest } from '../ingest/index.ts';
 import type { Backups } from '../backup/index.ts';
 import type { Purge } from '../purge/index.ts';
-import type { Answers } from '../query/index.ts';
+import type { Answers, Reports } from '../query/index.ts';
 import type { Retention } from '../retention/index.ts';
 import type { Rules } from '../rules/index.ts';
 import type { Store } from '../store/index.ts';
@@ -38,6 +38,7 @@ export interface AppDeps {
   readonly rules: Rules;
   readonly importer: Importer;
   readonly purge: Purge;
+  readonly reports: Reports;
   readonly answers: Answers;
   readonly backups: Backups;
   readonly retention: Retention;

@@ -56,6 +56,8 @@ it('every example of the documentation works as it stands', async () => {
   expect(examplesIn('node/http/README.md').map((example) => run(example))).toMatchObject([
     { test: { client: 'me' } },
     { data: { activity: 'run', km: 5 }, duration: 28 * 60 },
+    { by: 'app', periods: Array.from({ length: 7 }, () => ({ total: 0, top: [] })) },
+    { width: 800, buckets: expect.any(Array) },
     activity,
     [activity],
   ]);

@@ -42,6 +42,27 @@ export function moment(text: string): string {
   return date.toISOString();
 }
 
+/**
+ * A day for when it began, where the person was: `today`, `yesterday`, a date, or `7d` and `2w` for the day that was so
+ * long ago; any other moment as `moment` takes it.
+ */
+export function dayOrMoment(text: string): string {
+  const ago = /^(\d{1,5})\s*([dw])$/.exec(text);
+  if (ago) {
+    const day = new Date();
+    day.setDate(day.getDate() - Number(ago[1]) * (ago[2] === 'w' ? 7 : 1));
+    return localDate(day);
+  }
+  if (text === 'today' || text === 'yesterday') return text;
+  const found = moment(text);
+  return /^\d{4}-\d\d-\d\d$/.test(text) ? text : found;
+}
+
+function localDate(date: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
 /** A whole number from 1. */
 export function count(text: string): number {
   const value = Number(text);

@@ -9,13 +9,14 @@
  * people, firms and texts are invented; programs and sites are those people use.
  */
 import { EARLIEST, LATEST, type Micros } from '../../../protocol/event.ts';
+import type { ZoneChange } from '../../zone.ts';
 import { Calendar } from './calendar.ts';
 import { planDay, type DeviceKind } from './day-plan.ts';
 import { BELONGINGS, createDevice, type GeneratedDevice } from './devices.ts';
 import { Random } from './random.ts';
 import { endOf, type GeneratedEvent } from './recording.ts';
 import { createRecorder } from './recorder.ts';
-import { zonesBetween, type ZoneChange } from './zones.ts';
+import { zonesBetween } from './zones.ts';
 
 export type { GeneratedDevice, GeneratedEvent, ZoneChange };
 

@@ -1,21 +1,20 @@
 import { MILLISECOND, SECOND, type Micros } from '../../../protocol/event.ts';
+import { createZoneOffset } from '../../zone-offset.ts';
 
 /** A day in milliseconds. Local days may be an hour longer or shorter. */
 const DAY_MS = 86_400_000;
 
-const OFFSET = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/;
-
 /** What clocks on the wall show in one IANA zone. */
 export class ZoneClock {
   readonly zone: string;
-  readonly #format: Intl.DateTimeFormat;
+  readonly #lookUp: (ms: number) => number;
   /** The last UTC day that was asked about, and its offset if it had only one. */
   #cachedDay = NaN;
   #cachedOffset: number | undefined;
 
   constructor(zone: string) {
     this.zone = zone;
-    this.#format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
+    this.#lookUp = createZoneOffset(zone);
   }
 
   /** The day, counted from 1970-01-01, that the local calendar shows at a moment. */
@@ -48,13 +47,5 @@ export class ZoneClock {
       this.#cachedOffset = first === this.#lookUp((day + 1) * DAY_MS - 1) ? first : undefined;
     }
     return this.#cachedOffset ?? this.#lookUp(ms);
-  }
-
-  #lookUp(ms: number): number {
-    const match = OFFSET.exec(this.#format.format(ms));
-    if (!match?.[1]) return 0;
-    const [, sign, hours, minutes, seconds = '0'] = match;
-    const offset = (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds);
-    return (sign === '-' ? -offset : offset) * 1000;
   }
 }

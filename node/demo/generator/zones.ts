@@ -1,12 +1,6 @@
 import type { Micros } from '../../../protocol/event.ts';
+import type { ZoneChange } from '../../zone.ts';
 import type { Calendar } from './calendar.ts';
-
-/** From `at` on, clocks follow `zone`. */
-export interface ZoneChange {
-  readonly at: Micros;
-  /** An IANA name. */
-  readonly zone: string;
-}
 
 /** The zone in force at `from`, and every change before `to`. */
 export function zonesBetween(calendar: Calendar, from: Micros, to: Micros): ZoneChange[] {

@@ -2,12 +2,10 @@ import { isObject, wrongField } from '../../ingest/index.ts';
 import { type Answers, parsePeriod, QueryError, type Question } from '../../query/index.ts';
 import { BODY_LIMIT, readText } from '../body.ts';
 import { parseJson } from '../json.ts';
-import { emptyReply, jsonReply } from '../reply.ts';
+import { unlessGone } from '../gone.ts';
+import { jsonReply } from '../reply.ts';
 import type { Route } from '../route.ts';
 import { streamReply } from '../stream.ts';
-
-/** For the log: nobody is there any more to be told. As nginx has it. */
-const GONE = 499;
 
 /**
  * `POST /api/0/query`: `{"query": ["…", …], "timeperiods": ["START/END", …]}`, the lines of a query and the periods
@@ -25,15 +23,15 @@ export function queryRoutes({ answers }: { readonly answers: Answers }): Route[]
       async handler({ req }) {
         const body = parseJson(await readText(req.raw, BODY_LIMIT));
         const question = { ...questionIn(body), name: req.query('name') };
-        const { signal } = req.raw;
-        try {
-          return await streamReply(await answers.ask(question, signal));
-        } catch (error) {
-          if (signal.aborted) return emptyReply(GONE);
-          if (!(error instanceof QueryError)) throw error;
-          const { type, message, code } = error;
-          return jsonReply({ type, message, code }, 400);
-        }
+        return unlessGone(req.raw.signal, async (signal) => {
+          try {
+            return await streamReply(await answers.ask(question, signal));
+          } catch (error) {
+            if (!(error instanceof QueryError)) throw error;
+            const { type, message, code } = error;
+            return jsonReply({ type, message, code }, 400);
+          }
+        });
       },
     },
   ];

@@ -9,10 +9,11 @@
  * | data | all of the data, JSON |
  *
  * The columns are always these, so that files can be joined and columns counted on. A text that a
- * spreadsheet would take for a formula (it begins with = + - @, tab, CR, LF, or a full-width twin) has an
- * apostrophe before it; `data` begins with a brace and needs none, so it has every text as it was recorded.
+ * spreadsheet would take for a formula has an apostrophe before it (`../../csv.ts`); `data` begins with a brace and
+ * needs none, so it has every text as it was recorded.
  */
 import type { JsonValue } from '../../../protocol/json.ts';
+import { BYTE_ORDER_MARK, END_OF_LINE, quotedCell, textCell } from '../../csv.ts';
 import { formatDuration, formatTime } from '../../ingest/index.ts';
 import { eventId } from '../../store/index.ts';
 import { JSON_LINES, writeEvents } from '../stream.ts';
@@ -20,10 +21,9 @@ import type { Write } from './index.ts';
 
 const SHOWN = ['app', 'title', 'url', 'status'];
 const HEAD = ['bucket', 'id', 'timestamp', 'duration', ...SHOWN, 'data'];
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
 export const writeCsv: Write = async function* (store, { buckets, range }) {
-  yield `\u{feff}${HEAD.join(',')}\r\n`;
+  yield `${BYTE_ORDER_MARK}${HEAD.join(',')}${END_OF_LINE}`;
   for (const [name, bucket] of buckets) {
     const first = textCell(name);
     yield* writeEvents(
@@ -31,8 +31,8 @@ export const writeCsv: Write = async function* (store, { buckets, range }) {
       ({ number, start, duration, data }) => {
         const shown = SHOWN.map((key) => valueCell(Object.hasOwn(data, key) ? data[key] : null));
         const times = `${formatTime(start)},${formatDuration(duration)}`;
-        const all = quoted(JSON.stringify(data));
-        return `${first},${eventId(bucket, number)},${times},${shown.join(',')},${all}\r\n`;
+        const all = quotedCell(JSON.stringify(data));
+        return `${first},${eventId(bucket, number)},${times},${shown.join(',')},${all}${END_OF_LINE}`;
       },
       JSON_LINES,
     );
@@ -41,13 +41,5 @@ export const writeCsv: Write = async function* (store, { buckets, range }) {
 
 function valueCell(value: JsonValue): string {
   if (value === null) return '';
-  return typeof value === 'string' ? textCell(value) : quoted(JSON.stringify(value));
-}
-
-function textCell(text: string): string {
-  return quoted(FORMULA.test(text) ? `'${text}` : text);
-}
-
-function quoted(text: string): string {
-  return `"${text.replaceAll('"', '""')}"`;
+  return typeof value === 'string' ? textCell(value) : quotedCell(JSON.stringify(value));
 }

@@ -10,6 +10,7 @@ import type { Docs } from '../../docs/index.ts';
 import type { Importer } from '../../import/index.ts';
 import type { Ingest } from '../../ingest/index.ts';
 import type { Purge } from '../../purge/index.ts';
+import type { Reports } from '../../query/index.ts';
 import type { Retention } from '../../retention/index.ts';
 import type { Rules } from '../../rules/index.ts';
 import type { Store } from '../../store/index.ts';
@@ -33,6 +34,7 @@ import { lockOperations, type NodeLock } from './lock.ts';
 import { purgeOperations } from './purge.ts';
 import { logOperations } from './log.ts';
 import { pauseOperations } from './pause.ts';
+import { reportOperations } from './reports.ts';
 import { retentionOperations } from './retention.ts';
 import { ruleOperations } from './rules.ts';
 import { sessionOperations } from './session.ts';
@@ -51,6 +53,7 @@ interface V1Deps {
   readonly rules: Rules;
   readonly importer: Importer;
   readonly purge: Purge;
+  readonly reports: Reports;
   readonly retention: Retention;
   readonly credentials: Credentials;
   readonly info: NodeInfo;
@@ -64,6 +67,7 @@ interface V1Deps {
 export const TAGS: readonly Tag[] = [
   { name: 'buckets', description: 'Each holds the events of one watcher.' },
   { name: 'events', description: 'What was recorded, bucket by bucket or all together.' },
+  { name: 'reports', description: 'What was used, when, and for how long.' },
   { name: 'log', description: 'What a person says to have done, and stopwatches.' },
   {
     name: 'edits',
@@ -94,6 +98,7 @@ export function v1Operations(deps: V1Deps) {
     ...gdprOperations(deps),
     ...importOperations(deps),
     ...liveOperations(deps),
+    ...reportOperations(deps),
     ...logOperations(deps),
     ...stopwatchOperations(deps),
     ...editOperations(deps),

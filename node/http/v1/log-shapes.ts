@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi';
 import type { Micros } from '../../../protocol/event.ts';
 import type { Here } from '../../../collectors/index.ts';
 import { checkData } from '../../ingest/index.ts';
+import { isZone } from '../../zone.ts';
 import type { NodeStatus } from '../status.ts';
 import { EventAsStored, SentData } from './shapes.ts';
 
@@ -75,12 +76,4 @@ export function hereOf({ status, now = systemNow }: HereDeps, zone: string | und
 
 export function systemNow(): Micros {
   return Date.now() * 1_000;
-}
-
-function isZone(name: string): boolean {
-  try {
-    return Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
-  } catch {
-    return false;
-  }
 }

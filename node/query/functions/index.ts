@@ -6,6 +6,7 @@ import type { QueryContext } from './context.ts';
 import { listFunctions } from './lists.ts';
 import { periodFunctions } from './periods.ts';
 import { plainFunctions } from './plain.ts';
+import { reportFunctions } from './reports.ts';
 
 /** All that a query may call, by name. */
 export const functions: ReadonlyMap<string, QueryFunction<QueryContext>> = new Map(
@@ -16,5 +17,6 @@ export const functions: ReadonlyMap<string, QueryFunction<QueryContext>> = new M
     ...dataFunctions,
     ...classFunctions,
     ...plainFunctions,
+    ...reportFunctions,
   ].map((each) => [each.name, each]),
 );

@@ -8,7 +8,12 @@ import { type AppDeps, type AppEnv, createApp, type NodeStatus } from '../../../
 import { createImporter } from '../../../node/import/index.ts';
 import { createIngest, type Ingest } from '../../../node/ingest/index.ts';
 import { createPurge } from '../../../node/purge/index.ts';
-import { createAnswers } from '../../../node/query/index.ts';
+import {
+  createAnswers,
+  createDays,
+  createReports,
+  createZoneHistory,
+} from '../../../node/query/index.ts';
 import {
   createRetainingGate,
   createRetention,
@@ -66,6 +71,12 @@ export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
   const purge = deps.purge ?? createPurge({ store, docs, random: randomBytes });
   const onError = (err: unknown) => void logged.push(['warn', { err }, 'retention']);
   const ingest = deps.ingest ?? createIngest({ store, gate });
+  const answers = createAnswers({ store });
+  const days = createDays({
+    history: createZoneHistory(store),
+    zoneNow: () => 'Europe/Berlin',
+    setting: (key) => docs.settings.get(key),
+  });
   const info = { hostname: 'laptop', version: '1.2.3', testing: false, deviceId: DEVICE_ID };
   const app = createApp({
     store,
@@ -79,7 +90,8 @@ export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
       sealing: { primitives: nativePrimitives, random: randomBytes },
     }),
     purge,
-    answers: createAnswers({ store }),
+    answers,
+    reports: createReports({ store, answers, days, now }),
     retention: createRetention({ store, purge, veils, record, audit, now, onError }),
     rules,
     importer: createImporter({ store, local: info, gate }),

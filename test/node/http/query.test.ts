@@ -262,6 +262,33 @@ describe('functions', () => {
     ]);
   });
 
+  test('draw_timeline has an event for pixels of the period that show the same', async () => {
+    const query = (rest: string) => `RETURN = draw_timeline(${window}, ${rest});`;
+    expect(await eventsFor(query('144, ["app"]'))).toEqual([
+      [0, 10, { app: 'editor' }],
+      [10, 10, { app: 'browser' }],
+      [20, 10, { app: 'editor' }],
+    ]);
+    expect(await eventsFor(query('24, []'))).toEqual([[0, 60, {}]]);
+    expect(await eventsFor(query('1'))).toEqual([[-600, 1_440, { app: 'editor', title: 'a' }]]);
+    expect(await eventsFor('RETURN = draw_timeline([], 10);')).toEqual([]);
+  });
+
+  test('sum_values sums numbers under a key, of events that begin within the period', async () => {
+    await bucket('input', [
+      [0, 1, { presses: 3, clicks: 'many' }],
+      [1, 1, { presses: 4.5 }],
+      [2, 1, { presses: null }],
+      [3, 1, {}],
+    ]);
+    const sum = (key: string) => `RETURN = sum_values(query_bucket("input"), "${key}");`;
+    expect(await answerTo(sum('presses'))).toBe(7.5);
+    expect(await answerTo(sum('clicks'))).toBe(0);
+    expect(await answerTo('RETURN = sum_values([], "x");')).toBe(0);
+    const later = '2024-01-15T10:00:30+00:00/2024-01-16T00:00:00+00:00';
+    expect((await ask(sum('presses'), [later])).body).toEqual([4.5]);
+  });
+
   test('nop, print and contains', async () => {
     expect(await answerTo('RETURN = nop();')).toBe(1);
     expect(await answerTo('print("x", 1);\nRETURN = contains([1, "a"], "a");')).toBe(true);

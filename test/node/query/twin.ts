@@ -116,3 +116,41 @@ export function sortByDurationTwin(events: readonly Plain[]): Plain[] {
 export function sumDurationsTwin(events: readonly Plain[]): number {
   return events.reduce((sum, { duration }) => sum + duration, 0) / 1e6;
 }
+
+/** Whole microseconds one by one: which event is seen in each, and which data in most of a pixel. */
+export function timelineTwin(
+  events: readonly Plain[],
+  { from, to, width }: { readonly from: number; readonly to: number; readonly width: number },
+): (JsonObject | undefined)[] {
+  const sorted = byStart(events);
+  return Array.from({ length: width }, (_, pixel) => {
+    const [begin, end] = [pixel, pixel + 1].map(
+      (p) => from + Math.round((p * (to - from)) / width),
+    );
+    const lasted: { data: JsonObject; times: number }[] = [];
+    const add = (data: JsonObject, times: number): void => {
+      const known = lasted.find((one) => sameJson(one.data, data));
+      if (known) known.times += times;
+      else lasted.push({ data, times });
+    };
+    for (let moment = begin; moment < end; moment++) {
+      // In the order in which they come into sight.
+      for (const { start, duration, data } of sorted) {
+        if (duration === 0 && start === moment) add(data, 0);
+      }
+      const seen = sorted.findLast((event) => event.start <= moment && moment < endOf(event));
+      if (seen) add(seen.data, 1);
+    }
+    return lasted.toSorted((a, b) => b.times - a.times)[0]?.data;
+  });
+}
+
+/** How many microseconds of events lie in each period. */
+export function spreadTwin(events: readonly Plain[], bounds: readonly number[]): number[] {
+  return bounds.slice(1).map((end, i) => {
+    const lengths = events.map(
+      (event) => Math.min(end, endOf(event)) - Math.max(bounds[i], event.start),
+    );
+    return lengths.reduce((sum, length) => sum + Math.max(0, length), 0);
+  });
+}

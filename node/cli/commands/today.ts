@@ -1,0 +1,69 @@
+import type { Command } from 'commander';
+import { createClient } from '../client.ts';
+import { directoryOf } from '../invocation.ts';
+import { say, visibleJson } from '../output.ts';
+import { stripLines } from '../report/strip.ts';
+import { ACTIVITY_PATH, type ToldActivity, type ToldUsage, USAGE_PATH } from '../report/told.ts';
+import { presenceInWords, presenceNote, timeIn, useLines } from '../report/usage.ts';
+import { count } from './arguments.ts';
+import { columnsOf } from './report.ts';
+
+interface Options {
+  readonly data?: string;
+  readonly top: number;
+  readonly device?: string;
+  readonly zone?: string;
+  readonly json?: boolean;
+}
+
+/** `elatio today`: the day so far. */
+export function addToday(program: Command): void {
+  program
+    .command('today')
+    .description('your day so far: how long you were active, with which programs, on which sites')
+    .option('--top <n>', 'most names to show', count, 5)
+    .option('--device <host>', 'of one device only, by its host name')
+    .option('--zone <zone>', 'the day by the clock of this zone, such as Europe/Berlin')
+    .option('--json', 'as JSON')
+    .option('--data <dir>', 'data directory')
+    .action(today);
+}
+
+async function today(options: Options): Promise<void> {
+  const { top, device, zone } = options;
+  const client = createClient({ directory: directoryOf(options) });
+  const query = (more: Readonly<Record<string, string>>): string =>
+    new URLSearchParams({
+      ...(device !== undefined && { device }),
+      ...(zone !== undefined && { zone }),
+      ...more,
+    }).toString();
+  const use = async (by: string): Promise<ToldUsage> =>
+    (await client.get(`${USAGE_PATH}?${query({ by, top: String(top) })}`)) as ToldUsage;
+  const path = `${ACTIVITY_PATH}?${query({ every: 'hour' })}`;
+  const [programs, sites, activity] = await Promise.all([
+    use('app'),
+    use('site'),
+    client.get(path) as Promise<ToldActivity>,
+  ]);
+  if (options.json) return say(visibleJson(JSON.stringify({ programs, sites, activity })));
+  const columns = columnsOf();
+  const [day] = programs.periods;
+  say(`Today, since ${timeIn(programs.zone, programs.since)}, ${programs.zone}`);
+  say();
+  say(presenceInWords(day, Date.now()));
+  if (day.active + day.away + day.total === 0) return;
+  const strip = columns === undefined ? [] : ['', ...stripLines(activity, columns)];
+  const note = presenceNote(programs);
+  const lines = [
+    ...strip,
+    ...section('Programs', useLines('app', day, { columns }, 2)),
+    ...section('Sites', useLines('site', sites.periods[0], { columns }, 2)),
+    ...(note === undefined ? [] : ['', note]),
+  ];
+  for (const line of lines) say(line);
+}
+
+function section(name: string, lines: readonly string[]): string[] {
+  return ['', name, ...lines];
+}

@@ -1,0 +1,242 @@
+import { z } from '@hono/zod-openapi';
+import { formatTime } from '../../ingest/index.ts';
+import { COUNTS, type Reports } from '../../query/index.ts';
+import type { Store } from '../../store/index.ts';
+import { json, operation, READING } from '../api/operation.ts';
+import { serve } from '../api/serve.ts';
+import { unlessGone } from '../gone.ts';
+import { findBuckets } from './parameters.ts';
+import {
+  countParameter,
+  deviceParameter,
+  everyParameter,
+  headOf,
+  periodOf,
+  ReportHead,
+  ReportPeriod,
+  ReportRange,
+} from './report-parameters.ts';
+import { Data, Time } from './shapes.ts';
+
+/** How reckoning it may fail. */
+const QUERYING = [
+  'ELATIO_QUERY_PERIOD',
+  'ELATIO_QUERY_TIME',
+  'ELATIO_QUERY_MEMORY',
+  'ELATIO_QUERY_SIZE',
+  'ELATIO_QUERY_BUSY',
+  'ELATIO_QUERY_LOST',
+  ...READING,
+] as const;
+
+const FAILING = ['ELATIO_QUERY_DEVICE', ...QUERYING] as const;
+
+const seconds = (description: string) => z.number().openapi({ description });
+
+const Present = {
+  active: seconds('In which somebody was there.'),
+  away: seconds('In which it is recorded that nobody was.'),
+};
+
+const readUsage = operation({
+  operationId: 'readUsage',
+  method: 'get',
+  path: '/api/v1/usage',
+  access: 'read',
+  tag: 'reports',
+  summary: 'How long programs, titles, sites, projects or files were used',
+  description:
+    'Of windows, what was used while somebody was there; of sites, while their browser had the focus besides. Times are seconds.',
+  request: {
+    query: ReportRange.extend({
+      by: z.enum(['app', 'title', 'site', 'project', 'file']).default('app'),
+      every: everyParameter,
+      device: deviceParameter,
+      top: countParameter(
+        'top',
+        { usual: 10, least: 0, most: 10_000 },
+        'Most names in each period; together 200000 at most.',
+      ),
+    }),
+  },
+  responses: {
+    200: json(
+      ReportHead.extend({
+        by: z.string(),
+        periods: z.array(
+          ReportPeriod.extend({
+            total: seconds('Of all that was used.'),
+            top: z
+              .array(
+                z.object({
+                  name: z.string().nullable().openapi({
+                    description: '`null` where nothing is recorded of it.',
+                  }),
+                  app: z
+                    .string()
+                    .nullable()
+                    .optional()
+                    .openapi({ description: 'The program, of a title.' }),
+                  seconds: z.number(),
+                }),
+              )
+              .openapi({ description: 'Longest first.' }),
+            other: seconds('Of what is not among them.'),
+            ...Present,
+          }),
+        ),
+      }),
+      'Use by period.',
+    ),
+  },
+  errors: FAILING,
+});
+
+const readActivity = operation({
+  operationId: 'readActivity',
+  method: 'get',
+  path: '/api/v1/activity',
+  access: 'read',
+  tag: 'reports',
+  summary: 'When somebody was there',
+  description: 'By period, and by hour of the week. Times are seconds.',
+  request: { query: ReportRange.extend({ every: everyParameter, device: deviceParameter }) },
+  responses: {
+    200: json(
+      ReportHead.extend({
+        periods: z.array(
+          ReportPeriod.extend({
+            ...Present,
+            input: z
+              .object(Object.fromEntries(COUNTS.map((count) => [count, z.number().optional()])))
+              .optional()
+              .openapi({ description: 'What was counted of keyboard and mouse, where it was.' }),
+          }),
+        ),
+        hours: z
+          .array(
+            z.object({
+              weekday: z.int().openapi({
+                description: '0 is Sunday. What is done at night belongs to the day before.',
+              }),
+              hour: z.int().openapi({ description: 'By the clock, 0 to 23.' }),
+              ...Present,
+            }),
+          )
+          .openapi({ description: 'All 168 of a week, each summed over the time asked for.' }),
+      }),
+      'Presence by period and by hour.',
+    ),
+  },
+  errors: FAILING,
+});
+
+const readTimeline = operation({
+  operationId: 'readTimeline',
+  method: 'get',
+  path: '/api/v1/timeline',
+  access: 'read',
+  tag: 'reports',
+  summary: 'What there is to draw of buckets, pixel by pixel',
+  description:
+    'Each pixel shows what lasted longest in it; pixels side by side that show the same are one run. Where events overlap, what began last is seen.',
+  request: {
+    query: ReportRange.extend({
+      bucket: z
+        .string()
+        .optional()
+        .openapi({ description: 'The id of a bucket; all where absent.' }),
+      width: countParameter('width', { usual: 1_000, least: 1, most: 10_000 }, 'In pixels.'),
+      key: z
+        .string()
+        .optional()
+        .openapi({
+          description:
+            'The field of the data that is drawn, `$domain` for that of an address; where absent, that which is usual for the type.',
+          examples: ['app'],
+        }),
+    }),
+  },
+  responses: {
+    200: json(
+      z.object({
+        since: Time,
+        until: Time,
+        width: z.int(),
+        buckets: z.array(
+          z.object({
+            bucket: z.string(),
+            type: z.string(),
+            hostname: z.string(),
+            runs: z.array(
+              z.object({
+                pixel: z.int().openapi({ description: 'The first, counted from 0.' }),
+                pixels: z.int().openapi({ description: 'How many.' }),
+                data: Data,
+              }),
+            ),
+          }),
+        ),
+      }),
+      'Runs of pixels by bucket, from the first on.',
+    ),
+  },
+  errors: ['ELATIO_INGEST_BUCKET', ...QUERYING],
+});
+
+export function reportOperations({
+  store,
+  reports,
+}: {
+  readonly store: Store;
+  readonly reports: Reports;
+}) {
+  return [
+    serve(readUsage, ({ query }, { req: { raw } }) =>
+      unlessGone(raw.signal, async (signal) => {
+        const report = await reports.usage(query, signal);
+        return {
+          ...headOf(report),
+          by: query.by,
+          periods: report.periods.map((period) => {
+            const { total, top, other, active, away } = period;
+            return { ...periodOf(period), total, top, other, active, away };
+          }),
+        };
+      }),
+    ),
+    serve(readActivity, ({ query }, { req: { raw } }) =>
+      unlessGone(raw.signal, async (signal) => {
+        const report = await reports.activity(query, signal);
+        return {
+          ...headOf(report),
+          periods: report.periods.map(({ active, away, input, ...period }) => ({
+            ...periodOf(period),
+            active,
+            away,
+            ...(input && { input }),
+          })),
+          hours: report.hours,
+        };
+      }),
+    ),
+    serve(readTimeline, ({ query: { bucket, ...asked } }, { req: { raw } }) =>
+      unlessGone(raw.signal, async (signal) => {
+        const found = findBuckets(store, bucket);
+        const buckets = found.map(([name]) => name);
+        const { from, to, runs } = await reports.timeline({ ...asked, buckets }, signal);
+        return {
+          since: formatTime(from),
+          until: formatTime(to),
+          width: asked.width,
+          buckets: found.map(([name, { spec }], i) => ({
+            bucket: name,
+            type: spec.type,
+            hostname: spec.hostname,
+            runs: runs[i] ?? [],
+          })),
+        };
+      }),
+    ),
+  ];
+}

@@ -1,0 +1,84 @@
+import type { Micros } from '../../../protocol/event.ts';
+import { mapData } from '../columns/data.ts';
+import { pixelAt, timeline } from '../columns/timeline.ts';
+import type { Events } from '../events.ts';
+import {
+  events,
+  isPending,
+  list as listType,
+  text,
+  type Value,
+  wholeNumber,
+} from '../language/index.ts';
+import { NO_VALUE } from '../pool/index.ts';
+import type { Span } from '../series/index.ts';
+import { type Fn, type QueryContext, textOf } from './context.ts';
+import { gathered, laterOf, seriesOf, settledEvents } from './pending.ts';
+
+const list = { name: 'events', type: events };
+
+/** What reports ask besides what dashboards do: none of it is ActivityWatch's. */
+export const reportFunctions: readonly Fn[] = [
+  {
+    name: 'draw_timeline',
+    parameters: [
+      list,
+      { name: 'width', type: wholeNumber },
+      { name: 'keys', type: listType, optional: true },
+    ],
+    isPure: true,
+    isLazy: true,
+    call([all, width, keys], context) {
+      const { pool, period } = context;
+      const only = Array.isArray(keys) ? pool.only(keys.map(textOf)) : undefined;
+      return later(all, context, (found) =>
+        drawn(only ? mapData(found, only) : found, period, Number(width)),
+      );
+    },
+  },
+  {
+    name: 'sum_values',
+    parameters: [list, { name: 'key', type: text }],
+    isPure: true,
+    isLazy: true,
+    call([all, key], context) {
+      const { plan, period } = context;
+      const { runs, needs } = seriesOf(all, context);
+      return gathered({
+        plan,
+        runs,
+        needs,
+        of: 'number',
+        part: (found) => sumValues(found, textOf(key), period.from),
+        finish: (parts) => parts.reduce((sum, part) => sum + part, 0),
+      });
+    },
+  },
+];
+
+/** Events of whole pixels of a period. */
+function drawn(found: Events, { from, to }: Span, width: number): Events {
+  const canvas = { from, to, width: Math.max(1, Math.min(width, to - from)) };
+  if (to <= from) return { ...found, count: 0 };
+  const runs = timeline(found, canvas);
+  const start = runs.start.map((pixel) => pixelAt(canvas, pixel));
+  const duration = runs.duration.map(
+    (pixels, i) => pixelAt(canvas, runs.start[i] + pixels) - start[i],
+  );
+  return { ...runs, start, duration };
+}
+
+/** Of numbers under a key, in events that begin after a moment: others are there in part only. */
+function sumValues({ pool, count, start, data }: Events, key: string, after: Micros): number {
+  let sum = 0;
+  for (let i = 0; i < count; i++) {
+    const value = start[i] > after ? pool.valueOf(data[i], key) : NO_VALUE;
+    const known = value === NO_VALUE ? undefined : pool.values.value(value);
+    if (typeof known === 'number') sum += known;
+  }
+  return sum;
+}
+
+function later(all: Value, { pool }: QueryContext, make: (events: Events) => Events): Value {
+  return isPending(all) ? laterOf(all, make, pool) : make(settledEvents(all, pool));
+}

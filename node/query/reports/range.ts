@@ -1,0 +1,40 @@
+import { ElatioError } from '../../../protocol/error.ts';
+import { type Micros, MILLISECOND } from '../../../protocol/event.ts';
+import { type Calendar, DAY } from '../days/index.ts';
+
+/** A moment; or that at which a day began, by its date (`2026-11-22`) or as seen from now. */
+export type When = Micros | 'today' | 'yesterday' | `${number}-${number}-${number}`;
+
+/** Which time; from the beginning of today to now where nothing is said. */
+export interface WhenRange {
+  readonly since?: When | undefined;
+  readonly until?: When | undefined;
+}
+
+export interface Span {
+  readonly from: Micros;
+  readonly to: Micros;
+}
+
+/** @throws ElatioError ELATIO_QUERY_PERIOD where it ends before it begins */
+export function spanOf(
+  { since = 'today', until }: WhenRange,
+  calendar: Calendar,
+  now: Micros,
+): Span {
+  const from = momentOf(since, calendar, now);
+  const to = until === undefined ? now : momentOf(until, calendar, now);
+  if (from <= to || until === undefined) return { from, to: Math.max(from, to) };
+  throw new ElatioError('ELATIO_QUERY_PERIOD', '"until" lies before "since".');
+}
+
+function momentOf(when: When, calendar: Calendar, now: Micros): Micros {
+  if (typeof when === 'number') return when;
+  if (when !== 'today' && when !== 'yesterday') return calendar.startOf(when);
+  const today = calendar.dateAt(now);
+  return calendar.startOf(when === 'today' ? today : dayBefore(today));
+}
+
+function dayBefore(date: string): string {
+  return new Date(Date.parse(date) - DAY / MILLISECOND).toISOString().slice(0, 10);
+}

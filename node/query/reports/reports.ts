@@ -1,0 +1,103 @@
+import type { Micros } from '../../../protocol/event.ts';
+import type { Store } from '../../store/index.ts';
+import type { Calendar, Days, Every } from '../days/index.ts';
+import { type Activity, activityOf } from './activity.ts';
+import type { Asking } from './ask.ts';
+import { type Device, devicesOf } from './devices.ts';
+import type { By } from './question.ts';
+import { type Span, spanOf, type WhenRange } from './range.ts';
+import { type Run, timelineOf } from './timeline.ts';
+import { type UsagePeriod, usageOf } from './usage.ts';
+
+/** What is reported on. */
+export interface Asked extends WhenRange {
+  /** An IANA zone, in the place of those that were in force. */
+  readonly zone?: string | undefined;
+  /** Of one device only, by its host name. */
+  readonly device?: string | undefined;
+  /** What periods there are; one where absent. */
+  readonly every?: Every | undefined;
+}
+
+/** What every report says of itself. */
+export interface Report extends Span {
+  /** The zone in force at the end. */
+  readonly zone: string;
+  /** What was recorded of use, in the order in which they count where several were used at once. */
+  readonly devices: readonly Device[];
+}
+
+/** What was used, when and for how long: see `question.ts` for how that is reckoned. */
+export interface Reports {
+  /**
+   * Time by program, title, …
+   * @param asked.top most names of each period
+   * @throws ElatioError ELATIO_QUERY_PERIOD, ELATIO_QUERY_DEVICE; as `Answers.ask`
+   */
+  usage(
+    asked: Asked & { readonly by: By; readonly top: number },
+    signal?: AbortSignal,
+  ): Promise<Report & { readonly periods: readonly UsagePeriod[] }>;
+  /** Time in which somebody was there, by period and by hour of the week. Throws as `usage`. */
+  activity(asked: Asked, signal?: AbortSignal): Promise<Report & Activity>;
+  /**
+   * What there is to draw of buckets; throws as `usage`.
+   * @param asked.width in pixels
+   * @param asked.key the field that is drawn, where it is not the usual one
+   */
+  timeline(
+    asked: Pick<Asked, 'since' | 'until' | 'zone'> & {
+      readonly buckets: readonly string[];
+      readonly width: number;
+      readonly key?: string | undefined;
+    },
+    signal?: AbortSignal,
+  ): Promise<Span & { readonly runs: readonly (readonly Run[])[] }>;
+}
+
+export function createReports({
+  store,
+  answers,
+  days,
+  now,
+}: {
+  readonly store: Pick<Store, 'buckets'>;
+  readonly answers: Asking;
+  readonly days: Days;
+  readonly now: () => Micros;
+}): Reports {
+  async function begin({
+    zone,
+    device,
+    ...range
+  }: Asked): Promise<{ readonly calendar: Calendar; readonly report: Report }> {
+    const calendar = await days.calendar(zone);
+    const span = spanOf(range, calendar, now());
+    const devices = devicesOf(store.buckets(), device);
+    return { calendar, report: { ...span, zone: calendar.zoneAt(span.to), devices } };
+  }
+
+  return {
+    async usage({ by, top, ...asked }, signal) {
+      const { calendar, report } = await begin(asked);
+      const question = { by, top, devices: report.devices, span: report, every: asked.every };
+      return { ...report, periods: await usageOf(answers, calendar, question, signal) };
+    },
+    async activity(asked, signal) {
+      const { calendar, report } = await begin(asked);
+      const { devices } = report;
+      const question = { devices, span: { from: report.from, to: report.to }, every: asked.every };
+      return { ...report, ...(await activityOf(answers, calendar, question, signal)) };
+    },
+    async timeline({ buckets, width, key, zone, ...range }, signal) {
+      const span = spanOf(range, await days.calendar(zone), now());
+      const runs: Run[][] = [];
+      for (const bucket of buckets) {
+        const type = store.buckets().get(bucket)?.spec.type;
+        if (type === undefined) runs.push([]);
+        else runs.push(await timelineOf(answers, { bucket, type, span, width, key }, signal));
+      }
+      return { ...span, runs };
+    },
+  };
+}
