@@ -20,15 +20,16 @@ export const GROUP_BYTES = 20;
  */
 export function mergeByKeys(events: Events, keys: readonly string[]): Events {
   if (keys.length === 0) return events;
-  return eventsOf(events.pool, groupBy(events, keys));
+  return eventsOf(events.pool, groupBy(events, keys, events.pool));
 }
 
-/** The same, as a part of a longer list that is grouped. */
+/** The same, as a part of a longer list that is grouped. @param into the pool of the groups' data */
 export function groupBy(
   { pool, count, start, duration, data }: Events,
   keys: readonly string[],
+  into: Pool,
 ): Groups {
-  const only = pool.only(keys);
+  const only = pool.only(keys, into);
   const known = pool.places();
   const groups = createGroups(count);
   const places = new Map<number, number>();

@@ -33,11 +33,14 @@ export function createPlan({
   spans,
   question,
   pause,
+  between,
 }: {
   readonly spans: () => readonly Span[];
   readonly question: Question;
   /** Lets other work go on now and then. @throws the signal's reason */
   readonly pause: () => Promise<void>;
+  /** Called between spans: nothing that was read is at work then. */
+  readonly between: () => void;
 }): Plan {
   let waiting: Work[] = [];
   const working = new Map<Work, Promise<void>>();
@@ -55,6 +58,7 @@ export function createPlan({
         await work(span);
         await pause();
       }
+      between();
     }
   }
 

@@ -16,8 +16,20 @@ export interface Texts {
   /** The number of a text; texts that are alike but of another kind have another one. */
   add(bytes: Uint8Array, from: number, to: number, kind: number): number;
   addString(text: string, kind: number): number;
+  /** Adds a text of others. */
+  addFrom(others: Texts, code: number): number;
+  /** Where a text stands, and its hash. */
+  place(code: number): Place;
   kind(code: number): number;
   string(code: number): string;
+}
+
+/** A text among the bytes of a page; the same object each time. */
+interface Place {
+  bytes: Uint8Array;
+  from: number;
+  to: number;
+  hash: number;
 }
 
 export function createTexts(): Texts {
@@ -33,13 +45,20 @@ export function createTexts(): Texts {
   let kinds = new Uint8Array(LEAST_SLOTS);
   /** Number + 1 of a text, at a place that its hash says: a table with open addressing. */
   let slots = new Uint32Array(4 * LEAST_SLOTS);
+  const there: Place = { bytes: Buffer.alloc(0), from: 0, to: 0, hash: 0 };
   let scratch = Buffer.allocUnsafe(4_096);
 
   function add(bytes: Uint8Array, from: number, to: number, kind: number): number {
-    let sum = (OFFSET ^ kind) >>> 0;
-    for (let i = from; i < to; i++) sum = Math.imul(sum ^ bytes[i], PRIME);
-    // The low bits, which choose the slot, mix badly by themselves.
-    sum = (sum ^ (sum >>> 15)) >>> 0;
+    return addHashed(bytes, from, to, kind, hashOf(bytes, from, to, kind));
+  }
+
+  function addHashed(
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+    kind: number,
+    sum: number,
+  ): number {
     const mask = slots.length - 1;
     let slot = sum & mask;
     for (; slots[slot] !== 0; slot = (slot + 1) & mask) {
@@ -111,6 +130,17 @@ export function createTexts(): Texts {
       return held + 17 * page.length + 4 * slots.length;
     },
     add,
+    addFrom(others, code) {
+      const { bytes, from, to, hash: sum } = others.place(code);
+      return addHashed(bytes, from, to, others.kind(code), sum);
+    },
+    place(code) {
+      there.bytes = pages[page[code]];
+      there.from = offset[code];
+      there.to = offset[code] + length[code];
+      there.hash = hash[code];
+      return there;
+    },
     addString(text, kind) {
       // A UTF-16 unit takes at most three bytes.
       if (3 * text.length > scratch.length) scratch = Buffer.allocUnsafe(4 * text.length);
@@ -122,4 +152,12 @@ export function createTexts(): Texts {
       return pages[page[code]].toString('utf8', from, from + length[code]);
     },
   };
+}
+
+/** FNV-1a (Fowler, Noll, Vo), 32 bits. */
+function hashOf(bytes: Uint8Array, from: number, to: number, kind: number): number {
+  let sum = (OFFSET ^ kind) >>> 0;
+  for (let i = from; i < to; i++) sum = Math.imul(sum ^ bytes[i], PRIME);
+  // The low bits, which choose the slot, mix badly by themselves.
+  return (sum ^ (sum >>> 15)) >>> 0;
 }

@@ -112,6 +112,9 @@ const period = fc
   .tuple(fc.nat({ max: 60 }), fc.nat({ max: 120 }))
   .map(([from, length]) => ({ from: from * HOUR + 7, to: (from + length) * HOUR + 7, text: '/' }));
 
+/** Room for one span at a time. */
+const NO_ROOM = { data: 0, scratch: 0, rows: 0, parts: 0 };
+
 const answerOf = async (
   queries: Queries,
   text: string,
@@ -125,9 +128,10 @@ test('a query gives the same however its period is cut into spans, and again whe
       program,
       fc.array(period, { minLength: 1, maxLength: 3 }),
       fc.constantFrom(1, 3, 11, 24),
-      async (logs, text, periods, hours) => {
+      fc.constantFrom(undefined, NO_ROOM),
+      async (logs, text, periods, hours, room) => {
         const store = memoryStore(logs);
-        const inSpans = createQueries({ store, day: hours * HOUR });
+        const inSpans = createQueries({ store, day: hours * HOUR, room });
         for (const asked of periods) {
           const expected = await answerOf(atOnce(store), text, asked);
           expect(await answerOf(inSpans, text, asked)).toBe(expected);
