@@ -30,15 +30,20 @@ export function groupBy(
   into: Pool,
 ): Groups {
   const only = pool.only(keys, into);
+  const isOne = keys.length === 1;
   const known = pool.places();
   const groups = createGroups(count);
   const places = new Map<number, number>();
   for (let i = 0; i < count; i++) {
     let place = known[data[i]];
     if (place < 0) {
-      const code = only(data[i]);
-      place = places.get(code) ?? -1;
-      if (place < 0) places.set(code, (place = groups.open(start[i], code)));
+      // Of one key, what is the same can be told before it is looked up in the pool.
+      const name = isOne ? pool.valueOf(data[i], keys[0]) : only(data[i]);
+      place = places.get(name) ?? -1;
+      if (place < 0) {
+        place = groups.open(start[i], isOne ? only(data[i]) : name);
+        places.set(name, place);
+      }
       known[data[i]] = place;
     }
     groups.add(place, duration[i]);

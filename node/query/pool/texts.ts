@@ -38,7 +38,7 @@ export function createTexts(): Texts {
   let next = 0;
   let count = 0;
   let held = 0;
-  let page = new Uint32Array(LEAST_SLOTS);
+  /** Of its page, times `PAGE`, and in it. */
   let offset = new Uint32Array(LEAST_SLOTS);
   let length = new Uint32Array(LEAST_SLOTS);
   let hash = new Uint32Array(LEAST_SLOTS);
@@ -69,15 +69,15 @@ export function createTexts(): Texts {
     hash[code] = sum;
     kinds[code] = kind;
     slots[slot] = code + 1;
-    if (2 * count > slots.length) rehash();
+    if (4 * count > 3 * slots.length) rehash();
     return code;
   }
 
   function isAt(code: number, bytes: Uint8Array, from: number, to: number): boolean {
     if (length[code] !== to - from) return false;
-    const there = pages[page[code]];
-    const shift = offset[code] - from;
-    for (let i = from; i < to; i++) if (there[i + shift] !== bytes[i]) return false;
+    const page = pages[Math.floor(offset[code] / PAGE)];
+    const shift = (offset[code] % PAGE) - from;
+    for (let i = from; i < to; i++) if (page[i + shift] !== bytes[i]) return false;
     return true;
   }
 
@@ -90,10 +90,9 @@ export function createTexts(): Texts {
       room = wide;
       next = 0;
     }
-    if (count === page.length) grow();
+    if (count === offset.length) grow();
     pages[pages.length - 1].set(bytes.subarray(from, to), next);
-    page[count] = pages.length - 1;
-    offset[count] = next;
+    offset[count] = (pages.length - 1) * PAGE + next;
     length[count] = size;
     next += size;
     room -= size;
@@ -101,8 +100,8 @@ export function createTexts(): Texts {
   }
 
   function grow(): void {
-    const size = Math.ceil(1.5 * count);
-    [page, offset, length, hash] = [page, offset, length, hash].map((column) => {
+    const size = Math.ceil(1.25 * count);
+    [offset, length, hash] = [offset, length, hash].map((column) => {
       const wider = new Uint32Array(size);
       wider.set(column);
       return wider;
@@ -127,7 +126,7 @@ export function createTexts(): Texts {
       return count;
     },
     get bytes() {
-      return held + 17 * page.length + 4 * slots.length;
+      return held + 13 * offset.length + 4 * slots.length;
     },
     add,
     addFrom(others, code) {
@@ -135,9 +134,9 @@ export function createTexts(): Texts {
       return addHashed(bytes, from, to, others.kind(code), sum);
     },
     place(code) {
-      there.bytes = pages[page[code]];
-      there.from = offset[code];
-      there.to = offset[code] + length[code];
+      there.bytes = pages[Math.floor(offset[code] / PAGE)];
+      there.from = offset[code] % PAGE;
+      there.to = there.from + length[code];
       there.hash = hash[code];
       return there;
     },
@@ -148,8 +147,8 @@ export function createTexts(): Texts {
     },
     kind: (code) => kinds[code],
     string(code) {
-      const from = offset[code];
-      return pages[page[code]].toString('utf8', from, from + length[code]);
+      const from = offset[code] % PAGE;
+      return pages[Math.floor(offset[code] / PAGE)].toString('utf8', from, from + length[code]);
     },
   };
 }
