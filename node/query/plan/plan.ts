@@ -7,7 +7,7 @@ import type { Kept, Question } from './kept.ts';
 export interface Task<T> {
   readonly runs: readonly Run[];
   /** What the events of a span give. */
-  part(events: Events): T;
+  readonly part: (events: Events) => T;
   /** Where parts are kept. */
   readonly kept?: Kept<T> | undefined;
   /** How parts are worked out, see `Kept`. */
