@@ -69,20 +69,34 @@ async function answerOf(queries: Queries, text: string, signal?: AbortSignal): P
   return [...writeValue(values)].join('');
 }
 
-test.each([
-  ['an unknown function', 'x = flood(query_bucket("window")); RETURN = none(x);'],
-  ['an unknown bucket', 'x = query_bucket("window"); RETURN = concat(x, query_bucket("none"));'],
-  ['a wrong argument', 'RETURN = limit_events(query_bucket("window"), "x");'],
-  ['no result', 'x = sum_durations(query_bucket("window"));'],
+test.each<[what: string, text: string, code: string]>([
+  [
+    'an unknown function',
+    'x = flood(query_bucket("window")); RETURN = none(x);',
+    'ELATIO_QUERY_INTERPRET',
+  ],
+  [
+    'an unknown bucket',
+    'x = query_bucket("window"); RETURN = concat(x, query_bucket("none"));',
+    'ELATIO_QUERY_FUNCTION',
+  ],
+  [
+    'a wrong argument',
+    'RETURN = limit_events(query_bucket("window"), "x");',
+    'ELATIO_QUERY_FUNCTION',
+  ],
+  ['no result', 'x = sum_durations(query_bucket("window"));', 'ELATIO_QUERY_PARSE'],
   [
     'a pattern that is none',
     'RETURN = filter_keyvals_regex(query_bucket("window"), "title", "(");',
+    'ELATIO_QUERY_FUNCTION',
   ],
-])('a query that fails by %s leaves no view open', async (_, text) => {
+])('a query that fails by %s leaves no view open', async (_, text, code) => {
   const { store } = await filled();
   const { views, store: counted } = watched(store);
   const queries = createQueries({ store: counted });
-  await expect(answerOf(queries, text)).rejects.toThrow();
+  const error: unknown = await answerOf(queries, text).catch((thrown: unknown) => thrown);
+  expect(codeOf(error)).toBe(code);
   expect(views).toEqual({ opened: 1, closed: 1 });
   await queries.stop();
 });
