@@ -129,6 +129,13 @@ export function eventAt({ pool, start, duration, data, id }: Events, at: number)
 /** Half a gigabyte of them. */
 const MOST = 2 ** 24;
 
+/** The same events, their data in another pool. */
+export function inPool(events: Events, pool: Pool): Events {
+  if (events.pool === pool || events.count === 0) return { ...events, pool };
+  const move = events.pool.only(undefined, pool);
+  return { ...events, pool, data: mapped(events, move) };
+}
+
 /**
  * All of them, one after the other.
  * @throws ElatioError ELATIO_QUERY_FUNCTION where there are too many
@@ -141,10 +148,12 @@ export function concat(pool: Pool, lists: readonly Events[]): Events {
       `Together they would be ${total} events: ${MOST} is the most.`,
     );
   }
-  if (lists.length === 1) return lists[0];
+  const filled = lists.filter(({ count }) => count > 0);
+  if (filled.length === 1) return filled[0];
+  const into = filled.length > 0 ? filled[0].pool : pool;
   const all: Events = {
     kind: 'events',
-    pool,
+    pool: into,
     count: total,
     start: new Float64Array(total),
     duration: new Float64Array(total),
@@ -152,7 +161,8 @@ export function concat(pool: Pool, lists: readonly Events[]): Events {
     id: new Float64Array(total),
   };
   let at = 0;
-  for (const { count, start, duration, data, id } of lists) {
+  for (const list of filled) {
+    const { count, start, duration, data, id } = inPool(list, into);
     all.start.set(start, at);
     all.duration.set(duration, at);
     all.data.set(data, at);
@@ -160,4 +170,22 @@ export function concat(pool: Pool, lists: readonly Events[]): Events {
     at += count;
   }
   return all;
+}
+
+/** What `of` gives for the data of each event, asked once for each distinct one. */
+export function mapped({ pool, count, data }: Events, of: (code: number) => number): Uint32Array {
+  const known = pool.places();
+  const result = new Uint32Array(count);
+  let done = 0;
+  try {
+    for (; done < count; done++) {
+      const code = data[done];
+      let value = known[code];
+      if (value < 0) known[code] = value = of(code);
+      result[done] = value;
+    }
+  } finally {
+    for (let i = 0; i < count && i <= done; i++) known[data[i]] = -1;
+  }
+  return result;
 }

@@ -5,11 +5,11 @@ export interface Leisure {
   /** Runs `task`; what can wait waits meanwhile. */
   during<T>(task: () => Promise<T>): Promise<T>;
   /** To be done when nobody waits; too much of it is left undone. */
-  later(work: () => Promise<void>): void;
+  later(this: void, work: () => Promise<void>): void;
   /** Resolves once all is done that is to be done. */
-  rest(): Promise<void>;
+  rest(this: void): Promise<void>;
   /** Leaves undone what has not begun. */
-  stop(): Promise<void>;
+  stop(this: void): Promise<void>;
 }
 
 const MOST = 4_096;

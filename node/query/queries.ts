@@ -2,27 +2,16 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ElatioError } from '../../protocol/error.ts';
 import { SECOND } from '../../protocol/event.ts';
 import { eventId, type Rollups, type Store } from '../store/index.ts';
-import { GROUP_BYTES, type Groups } from './columns/group.ts';
 import type { QueryContext } from './functions/context.ts';
 import { functions } from './functions/index.ts';
 import { eventOperators } from './functions/operators.ts';
 import { createLeisure } from './leisure.ts';
 import { interpret, type Memo, parse, type Value } from './language/index.ts';
-import { createMemory } from './memory.ts';
+import { createMind, type Mind, type Room } from './mind.ts';
 import { MOST_PERIODS, type Period } from './periods.ts';
-import {
-  areAsStamped,
-  createKept,
-  createPlan,
-  decodeGroups,
-  encodeGroups,
-  spansOf,
-} from './plan/index.ts';
-import { createPool } from './pool/index.ts';
-import { createChunks, createReading, type Reading } from './reading/index.ts';
+import { areAsStamped, createPlan, spansOf } from './plan/index.ts';
+import { createReading, type Reading } from './reading/index.ts';
 import { createRegexes } from './regex/index.ts';
-import { tools } from './tools.ts';
-import type { Span } from './series/index.ts';
 
 /** A query over one or more periods. */
 export interface Question {
@@ -51,31 +40,13 @@ export interface QueriedStore extends Pick<Store, 'buckets' | 'view' | 'count'> 
   readonly rollups: Pick<Rollups, 'get' | 'put'> & Partial<Pick<Rollups, 'sweep'>>;
 }
 
-/** Bytes of what is kept from one query to the next. */
-export interface Room {
-  /** Of texts and data: with more, the next query begins with nothing. */
-  readonly data: number;
-  /** Of rows of chunks. */
-  readonly rows: number;
-  /** Of what was worked out. */
-  readonly parts: number;
-}
-
 const MIB = 2 ** 20;
-const ROOM: Room = { data: 48 * MIB, rows: 24 * MIB, parts: 24 * MIB };
+const ROOM: Room = { data: 48 * MIB, scratch: 64 * MIB, rows: 24 * MIB, parts: 24 * MIB };
 
 const DAY = 86_400 * SECOND;
 
 /** How long other work waits, in milliseconds. */
 const TURN_MS = 8;
-
-/** All that is kept from one query to the next. */
-interface Mind {
-  readonly pool: ReturnType<typeof createPool>;
-  readonly chunks: ReturnType<typeof createChunks>;
-  readonly memory: ReturnType<typeof createMemory>;
-  readonly kept: QueryContext['kept'];
-}
 
 export function createQueries({
   store,
@@ -89,50 +60,32 @@ export function createQueries({
 }): Queries {
   const regexes = createRegexes();
   const leisure = createLeisure();
-  let mind: Mind = createMind();
+  let mind: Mind = newMind();
 
-  function createMind(): Mind {
-    const pool = createPool();
-    const sealed = {
+  function newMind(): Mind {
+    const made = createMind(room, {
       rollups: store.rollups,
       // Of single days there are many, and each is worked out in no time.
-      isWorth: ({ from, to }: Span) => Number.isFinite(to - from) && to - from > day,
+      isWorth: ({ from, to }) => Number.isFinite(to - from) && to - from > day,
       // What was forgotten meanwhile may have been destroyed.
-      later: (work: () => Promise<void>) =>
+      later: (work) =>
         leisure.later(async () => {
           if (mind === made) await work();
         }),
-    };
-    const made: Mind = {
-      pool,
-      chunks: createChunks({ tools, pool, most: room.rows }),
-      memory: createMemory(),
-      kept: {
-        groups: createKept<Groups>(room.parts, ({ count }) => GROUP_BYTES * count, {
-          ...sealed,
-          encode: (groups) => encodeGroups(groups, pool, tools.compression),
-          decode: (content) => decodeGroups(content, pool, tools.compression),
-        }),
-        sums: createKept<number>(room.parts / 8, () => 8, {
-          ...sealed,
-          encode: (sum) => new Uint8Array(Float64Array.of(sum).buffer),
-          decode: (content) => new Float64Array(content.slice().buffer)[0],
-        }),
-      },
-    };
+    });
     return made;
   }
 
   /** Destroys rollups of what is not there any more as it was. */
   async function sweep(): Promise<void> {
-    const { pool, chunks } = mind;
+    const { scratch } = mind;
     const period = { from: -Infinity, to: Infinity };
     const readings = new Map<string, Reading>();
     try {
       for (const bucket of store.buckets().values()) {
         const view = await store.view(bucket);
         const { id } = bucket;
-        readings.set(id, createReading({ chunks, pool, bucket: { id, firstId: 0 }, view, period }));
+        readings.set(id, createReading({ scratch, bucket: { id, firstId: 0 }, view, period }));
       }
       await store.rollups.sweep?.((sources) => areAsStamped(sources, readings));
     } finally {
@@ -146,7 +99,7 @@ export function createQueries({
     period: Period,
     signal: AbortSignal | undefined,
   ): Promise<Value> {
-    const { pool, chunks, memory, kept } = mind;
+    const { scratch, tidy, ...known } = mind;
     const readings = new Map<string, Promise<Reading>>();
     const open = new Map<string, Reading>();
     const buckets = store.buckets();
@@ -158,16 +111,15 @@ export function createQueries({
         if (!reading) readings.set(bucket.id, (reading = openReading(bucket)));
         return reading;
       },
-      pool,
+      ...known,
       regexes,
       period,
       plan: createPlan({
         spans: () => spansOf(period, settledBefore(), day),
         question: { period, readings: open },
+        between: tidy,
         pause: createPause(signal),
       }),
-      kept,
-      memory,
       signal,
     };
 
@@ -175,8 +127,7 @@ export function createQueries({
       const view = await store.view(bucket, period);
       const { id } = bucket;
       const reading = createReading({
-        chunks,
-        pool,
+        scratch,
         bucket: { id, firstId: eventId(bucket, 0) },
         view,
         period,
@@ -222,7 +173,8 @@ export function createQueries({
         );
       }
       const program = parse(text);
-      if (mind.pool.bytes + mind.memory.bytes > room.data) mind = createMind();
+      if (mind.pool.bytes > room.data) mind = newMind();
+      mind.tidy();
       return leisure.during(async () => {
         const values: Value[] = [];
         for (const period of periods) values.push(await askOver(program, name, period, signal));
@@ -230,7 +182,7 @@ export function createQueries({
       });
     },
     async forget() {
-      mind = createMind();
+      mind = newMind();
       await leisure.rest();
       await sweep();
     },

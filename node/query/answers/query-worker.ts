@@ -1,6 +1,7 @@
 /** The thread for long queries. Started and ended by `thread.ts`; see `calls.ts` for what is said. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { createQueries, type Room } from '../queries.ts';
+import type { Room } from '../mind.ts';
+import { createQueries } from '../queries.ts';
 import type { Piece, StoreCalls, ThreadCalls } from './calls.ts';
 import { createLine } from './line.ts';
 import { inPieces, refuseLarge } from './pieces.ts';
@@ -17,7 +18,7 @@ if (!parentPort) throw new Error('This is started as a thread.');
 
 const MIB = 2 ** 20;
 /** It is asked of years, and does not stay. */
-const ROOM: Room = { data: 288 * MIB, rows: 16 * MIB, parts: 96 * MIB };
+const ROOM: Room = { data: 256 * MIB, scratch: 32 * MIB, rows: 16 * MIB, parts: 96 * MIB };
 
 interface Running {
   readonly ended: AbortController;

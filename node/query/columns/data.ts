@@ -1,4 +1,4 @@
-import { type Events, pick } from '../events.ts';
+import { type Events, mapped, pick } from '../events.ts';
 import { NO_VALUE } from '../pool/index.ts';
 
 /** The events whose value of a key is one of those numbers, or the others. */
@@ -39,22 +39,4 @@ export function distinctData(events: Events): Uint32Array {
     return count++;
   });
   return distinct.subarray(0, count);
-}
-
-/** What `of` gives for the data of each event, asked once for each distinct one. */
-function mapped({ pool, count, data }: Events, of: (code: number) => number): Uint32Array {
-  const known = pool.places();
-  const result = new Uint32Array(count);
-  let done = 0;
-  try {
-    for (; done < count; done++) {
-      const code = data[done];
-      let value = known[code];
-      if (value < 0) known[code] = value = of(code);
-      result[done] = value;
-    }
-  } finally {
-    for (let i = 0; i < count && i <= done; i++) known[data[i]] = -1;
-  }
-  return result;
 }

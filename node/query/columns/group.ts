@@ -20,24 +20,30 @@ export const GROUP_BYTES = 20;
  */
 export function mergeByKeys(events: Events, keys: readonly string[]): Events {
   if (keys.length === 0) return events;
-  return eventsOf(events.pool, groupBy(events, keys));
+  return eventsOf(events.pool, groupBy(events, keys, events.pool));
 }
 
-/** The same, as a part of a longer list that is grouped. */
+/** The same, as a part of a longer list that is grouped. @param into the pool of the groups' data */
 export function groupBy(
   { pool, count, start, duration, data }: Events,
   keys: readonly string[],
+  into: Pool,
 ): Groups {
-  const only = pool.only(keys);
+  const only = pool.only(keys, into);
+  const isOne = keys.length === 1;
   const known = pool.places();
   const groups = createGroups(count);
   const places = new Map<number, number>();
   for (let i = 0; i < count; i++) {
     let place = known[data[i]];
     if (place < 0) {
-      const code = only(data[i]);
-      place = places.get(code) ?? -1;
-      if (place < 0) places.set(code, (place = groups.open(start[i], code)));
+      // Of one key, what is the same can be told before it is looked up in the pool.
+      const name = isOne ? pool.valueOf(data[i], keys[0]) : only(data[i]);
+      place = places.get(name) ?? -1;
+      if (place < 0) {
+        place = groups.open(start[i], isOne ? only(data[i]) : name);
+        places.set(name, place);
+      }
       known[data[i]] = place;
     }
     groups.add(place, duration[i]);

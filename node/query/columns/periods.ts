@@ -1,6 +1,6 @@
 /** Operators on when events were, whatever their data. A period reaches from its start up to its end. */
 import type { Micros } from '../../../protocol/event.ts';
-import { createBuilder, type Events, type EventsBuilder } from '../events.ts';
+import { createBuilder, type Events, type EventsBuilder, inPool } from '../events.ts';
 import { sortByTimestamp } from './sort.ts';
 
 /** Periods side by side, rising: start and end of each. */
@@ -55,8 +55,9 @@ export function periodUnion(a: Events, b: Events): Events {
 }
 
 /** All of the first, and of the second what the first leaves free; oldest first. */
-export function unionNoOverlap(a: Events, b: Events): Events {
-  const { pool } = a;
+export function unionNoOverlap(a: Events, others: Events): Events {
+  const pool = a.count > 0 ? a.pool : others.pool;
+  const b = inPool(others, pool);
   const first = sortByTimestamp(a);
   const second = sortByTimestamp(b);
   const taken = joined(first, true);

@@ -10,8 +10,7 @@ import {
 } from '../data/index.ts';
 import type { Events } from '../events.ts';
 import { events, list, text, type Value } from '../language/index.ts';
-import type { Learned } from '../memory.ts';
-import { NO_VALUE } from '../pool/index.ts';
+import { type Learned, NO_VALUE, type Pool } from '../pool/index.ts';
 import { type Fn, type QueryContext, textOf } from './context.ts';
 import { rowsHolding } from './rules.ts';
 import { changedRows } from './rows.ts';
@@ -38,20 +37,19 @@ export const classFunctions: readonly Fn[] = [
     isLazy: true,
     call([of, name, pattern], context) {
       const matcher = context.regexes.compile(textOf(pattern));
-      const { values } = context.pool;
-      const known = context.memory.learned(`regex ${JSON.stringify([name, pattern])}`);
-      return changedRows(of, context, async (rows) => {
-        await learn(rows, known, async (codes) => {
-          const texts = codes.map((code) => {
-            const value = context.pool.valueOf(code, textOf(name));
-            return value < 0 ? undefined : values.string(value);
+      const key = textOf(name);
+      return changedRows(of, context, (pool) => {
+        const known = pool.learned(`regex ${JSON.stringify([name, pattern])}`);
+        return async (rows) => {
+          await learn(rows, known, async (codes) => {
+            const texts = codes.map((code) => textAt(pool, code, key));
+            const given = texts.filter((one) => one !== undefined);
+            const found = await matcher.searchAll(given, context.signal);
+            let next = 0;
+            return texts.map((one) => (one === undefined ? 0 : found[next++]));
           });
-          const given = texts.filter((one) => one !== undefined);
-          const found = await matcher.searchAll(given, context.signal);
-          let next = 0;
-          return texts.map((one) => (one === undefined ? 0 : found[next++]));
-        });
-        return filterData(rows, (code) => known.get(code) === 1);
+          return filterData(rows, (code) => known.get(code) === 1);
+        };
       });
     },
   },
@@ -61,13 +59,12 @@ export const classFunctions: readonly Fn[] = [
     isPure: true,
     isLazy: true,
     call([of, given], context) {
-      const { pool, regexes, memory } = context;
       const name = `categorize ${JSON.stringify(given)}`;
-      const categorizer = memory.of(name, () => createCategorizer(regexes, asJson(given)));
-      const values = categorizer.categories.map((category) => pool.values.add(category));
-      return byRules(of, context, '$category', categorizer, {
-        known: memory.learned(name),
-        valueOf: (holding) => values[categorizer.decide(holding)],
+      const { regexes, categorizers } = context;
+      const categorizer = categorizers.of(name, () => createCategorizer(regexes, asJson(given)));
+      return byRules(of, context, { name, key: '$category', search: categorizer }, ({ values }) => {
+        const numbers = categorizer.categories.map((category) => values.add(category));
+        return (holding) => numbers[categorizer.decide(holding)];
       });
     },
   },
@@ -77,13 +74,17 @@ export const classFunctions: readonly Fn[] = [
     isPure: true,
     isLazy: true,
     call([of, given], context) {
-      const { pool, regexes, memory } = context;
       const name = `tag ${JSON.stringify(given)}`;
-      const tagger = memory.of(name, () => createTagger(regexes, asJson(given)));
-      return byRules(of, context, '$tags', tagger, {
-        known: memory.learned(name),
-        valueOf: (holding) => pool.values.add(tagger.decide(holding)),
-      });
+      const { regexes, taggers } = context;
+      const tagger = taggers.of(name, () => createTagger(regexes, asJson(given)));
+      return byRules(
+        of,
+        context,
+        { name, key: '$tags', search: tagger },
+        ({ values }) =>
+          (holding) =>
+            values.add(tagger.decide(holding)),
+      );
     },
   },
   {
@@ -91,20 +92,18 @@ export const classFunctions: readonly Fn[] = [
     parameters: [all],
     isPure: true,
     isLazy: true,
-    call([of], context) {
-      const { pool, memory } = context;
-      const known = memory.learned('split_url_events');
-      const add = pool.with(URL_PARTS);
-      const cells = new Uint32Array(URL_PARTS.length);
-      return changed(of, context, known, (code) => {
-        const value = pool.valueOf(code, 'url');
-        const url = value === NO_VALUE ? undefined : pool.values.string(value);
-        const parts = url === undefined ? undefined : urlParts(url);
-        if (!parts) return code;
-        for (const [i, name] of URL_PARTS.entries()) cells[i] = pool.values.add(parts[name]);
-        return add(code, cells);
-      });
-    },
+    call: ([of], context) =>
+      changedRows(of, context, (pool) => {
+        const add = pool.with(URL_PARTS);
+        const cells = new Uint32Array(URL_PARTS.length);
+        return changed(pool.learned('split_url_events'), (code) => {
+          const url = textAt(pool, code, 'url');
+          const parts = url === undefined ? undefined : urlParts(url);
+          if (!parts) return code;
+          for (let i = 0; i < cells.length; i++) cells[i] = pool.values.add(parts[URL_PARTS[i]]);
+          return add(code, cells);
+        });
+      }),
   },
   {
     name: 'simplify_window_titles',
@@ -112,60 +111,61 @@ export const classFunctions: readonly Fn[] = [
     isPure: true,
     isLazy: true,
     call([of, given], context) {
-      const { pool, memory } = context;
       const name = textOf(given);
-      const add = pool.with([name]);
-      const cell = new Uint32Array(1);
-      const known = memory.learned(`simplify_window_titles ${name}`);
-      return changed(of, context, known, (code) => {
-        const value = pool.valueOf(code, name);
-        const title = value === NO_VALUE ? undefined : pool.values.string(value);
-        if (title === undefined) return code;
-        const hasApp = pool.valueOf(code, 'app') !== NO_VALUE;
-        cell[0] = pool.values.add(simplifyTitle(title, name === 'title' && hasApp));
-        return add(code, cell);
+      return changedRows(of, context, (pool) => {
+        const add = pool.with([name]);
+        const cell = new Uint32Array(1);
+        return changed(pool.learned(`simplify_window_titles ${name}`), (code) => {
+          const title = textAt(pool, code, name);
+          if (title === undefined) return code;
+          const hasApp = pool.valueOf(code, 'app') !== NO_VALUE;
+          cell[0] = pool.values.add(simplifyTitle(title, name === 'title' && hasApp));
+          return add(code, cell);
+        });
       });
     },
   },
 ];
 
-/** Events with what rules say of them under a key. */
+/** The string that data has under a key. */
+function textAt(pool: Pool, code: number, key: string): string | undefined {
+  const value = pool.valueOf(code, key);
+  return value === NO_VALUE ? undefined : pool.values.string(value);
+}
+
+/** Events with what rules say of them under a key. @param valueIn gives the number of what comes of rules that hold */
 function byRules(
   of: Value,
   context: QueryContext,
-  key: string,
-  search: RuleSearch,
-  { known, valueOf }: { known: Learned; valueOf: (holding: Uint32Array) => number },
+  { name, key, search }: { name: string; key: string; search: RuleSearch },
+  valueIn: (pool: Pool) => (holding: Uint32Array) => number,
 ): Value {
-  const { pool, signal } = context;
-  const add = pool.with([key]);
-  const cell = new Uint32Array(1);
-  return changedRows(of, context, async (rows) => {
-    await learn(rows, known, async (codes) => {
-      const holding = await rowsHolding(pool, search, codes, signal);
-      return codes.map((code, i) => {
-        cell[0] = valueOf(holding(i));
-        return add(code, cell);
+  return changedRows(of, context, (pool) => {
+    const known = pool.learned(name);
+    const valueOf = valueIn(pool);
+    const add = pool.with([key]);
+    const cell = new Uint32Array(1);
+    return async (rows) => {
+      await learn(rows, known, async (codes) => {
+        const holding = await rowsHolding(pool, search, codes, context.signal);
+        return codes.map((code, i) => {
+          cell[0] = valueOf(holding(i));
+          return add(code, cell);
+        });
       });
-    });
-    return mapData(rows, (code) => known.get(code) ?? code);
+      return mapData(rows, (code) => known.get(code) ?? code);
+    };
   });
 }
 
-/** Events whose data is another, which is made of each by itself. */
-function changed(
-  of: Value,
-  context: QueryContext,
-  known: Learned,
-  change: (code: number) => number,
-): Value {
-  return changedRows(of, context, (rows) =>
-    mapData(rows, (code) => {
-      let made = known.get(code);
-      if (made === undefined) known.set(code, (made = change(code)));
-      return made;
-    }),
-  );
+/** Gives events whose data is another, which is made of each by itself. */
+function changed(known: Learned, change: (code: number) => number): (rows: Events) => Events {
+  const changeOf = (code: number): number => {
+    let made = known.get(code);
+    if (made === undefined) known.set(code, (made = change(code)));
+    return made;
+  };
+  return (rows) => mapData(rows, changeOf);
 }
 
 /** Has what is not known yet of the data of events worked out. */

@@ -1,5 +1,6 @@
 import type { BucketState } from '../../store/index.ts';
 import type { Groups } from '../columns/group.ts';
+import type { Categorizer, Tagger } from '../data/index.ts';
 import type { QueryFunction, Value } from '../language/index.ts';
 import type { Memory } from '../memory.ts';
 import type { Kept, Plan } from '../plan/index.ts';
@@ -14,13 +15,16 @@ export interface QueryContext {
   readonly count: (bucket: BucketState) => Promise<number>;
   /** A bucket, as it was at the first time it was asked for. */
   readonly reading: (bucket: BucketState) => Promise<Reading>;
+  /** For what is settled; what is worked out on the way there is in pools that come and go. */
   readonly pool: Pool;
   readonly regexes: Regexes;
   readonly period: Span;
   readonly plan: Plan;
   /** What was worked out of spans, by earlier queries too. */
   readonly kept: { readonly groups: Kept<Groups>; readonly sums: Kept<number> };
-  readonly memory: Memory;
+  /** Of rules, by what they say. */
+  readonly categorizers: Memory<Categorizer>;
+  readonly taggers: Memory<Tagger>;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -20,11 +20,10 @@ function byValue(name: string, isWanted: boolean): Fn {
     isPure: true,
     isLazy: true,
     call([of, named, given], context) {
-      const { values } = context.pool;
-      const numbers = new Set(itemsOf(given).map((value) => values.add(value as JsonValue)));
-      return changedRows(of, context, (rows) =>
-        filterByValue(rows, textOf(named), numbers, isWanted),
-      );
+      return changedRows(of, context, ({ values }) => {
+        const numbers = new Set(itemsOf(given).map((value) => values.add(value as JsonValue)));
+        return (rows) => filterByValue(rows, textOf(named), numbers, isWanted);
+      });
     },
   };
 }

@@ -94,7 +94,7 @@ export const listFunctions: readonly Fn[] = [
         plan,
         runs,
         needs,
-        part: (found) => groupBy(found, keys),
+        part: (found) => groupBy(found, keys, pool),
         kept: kept.groups,
         key,
         finish: (parts) => eventsOf(pool, joinGroups(pool, parts)),

@@ -53,7 +53,8 @@ function same(a: Events, b: Events): boolean {
   if (a.count !== b.count) return false;
   for (let i = 0; i < a.count; i++) {
     if (a.start[i] !== b.start[i] || a.duration[i] !== b.duration[i]) return false;
-    if (a.data[i] !== b.data[i] && !sameJson(a.pool.data(a.data[i]), b.pool.data(b.data[i]))) {
+    const isSame = a.pool === b.pool && a.data[i] === b.data[i];
+    if (!isSame && !sameJson(a.pool.data(a.data[i]), b.pool.data(b.data[i]))) {
       return false;
     }
   }

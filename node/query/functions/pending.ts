@@ -1,5 +1,5 @@
 import { ElatioError } from '../../../protocol/error.ts';
-import { concat, createBuilder, type Events } from '../events.ts';
+import { concat, createBuilder, type Events, inPool } from '../events.ts';
 import { type Guard, isEvents, isPending, type Pending, type Value } from '../language/index.ts';
 import type { Kept, Parts, Plan } from '../plan/index.ts';
 import type { Pool } from '../pool/index.ts';
@@ -50,7 +50,7 @@ export function createSeries(
     plan,
     runs,
     needs,
-    part: (events) => events,
+    part: (events) => inPool(events, pool),
     finish: (parts) => concat(pool, parts),
   });
   const series: Series = {

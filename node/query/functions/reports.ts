@@ -30,7 +30,7 @@ export const reportFunctions: readonly Fn[] = [
     isLazy: true,
     call([all, width, keys], context) {
       const { pool, period } = context;
-      const only = Array.isArray(keys) ? pool.only(keys.map(textOf)) : undefined;
+      const only = Array.isArray(keys) ? pool.only(keys.map(textOf), pool) : undefined;
       return later(all, context, (found) =>
         drawn(only ? mapData(found, only) : found, period, Number(width)),
       );

@@ -7,7 +7,7 @@ import type { Kept, Question } from './kept.ts';
 export interface Task<T> {
   readonly runs: readonly Run[];
   /** What the events of a span give. */
-  part(events: Events): T;
+  readonly part: (events: Events) => T;
   /** Where parts are kept. */
   readonly kept?: Kept<T> | undefined;
   /** How parts are worked out, see `Kept`. */
@@ -33,11 +33,14 @@ export function createPlan({
   spans,
   question,
   pause,
+  between,
 }: {
   readonly spans: () => readonly Span[];
   readonly question: Question;
   /** Lets other work go on now and then. @throws the signal's reason */
   readonly pause: () => Promise<void>;
+  /** Called between spans: nothing that was read is at work then. */
+  readonly between: () => void;
 }): Plan {
   let waiting: Work[] = [];
   const working = new Map<Work, Promise<void>>();
@@ -55,6 +58,7 @@ export function createPlan({
         await work(span);
         await pause();
       }
+      between();
     }
   }
 

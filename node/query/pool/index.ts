@@ -1,4 +1,6 @@
 import type { JsonObject, JsonValue } from '../../../protocol/json.ts';
+import { createMemory } from '../memory.ts';
+import { createLearned, type Learned } from './learned.ts';
 import { createShapes, type Shape } from './shapes.ts';
 import { createTuples } from './tuples.ts';
 import { createValues, type Values } from './values.ts';
@@ -24,20 +26,32 @@ export interface Pool {
   valueAt(code: number, place: number): number;
   /** Gives data of these keys by the numbers of their values, which are taken from the front of what is given. */
   row(keys: readonly string[]): (cells: Uint32Array) => number;
-  /** Gives what data has of these keys. */
-  only(keys: readonly string[]): (code: number) => number;
+  /** Gives what data has of these keys, all where none are said, as data of `into`. */
+  only(keys: readonly string[] | undefined, into: Pool): (code: number) => number;
+  /** What was made of data, by the name of how. */
+  learned(name: string): Learned;
   /** Gives data with these keys besides, or instead, by the numbers of their values. */
   with(keys: readonly string[]): (code: number, cells: Uint32Array) => number;
   /** Numbers for data, all −1, to be left so: `place[code]` costs less than a map. */
   places(): Int32Array;
 }
 
+export type { Learned } from './learned.ts';
+
 export const NO_VALUE = -1;
+
+/** How data of one shape becomes data of another. */
+interface Plan {
+  readonly add: (cells: Uint32Array) => number;
+  readonly from: readonly number[];
+}
 
 export function createPool(): Pool {
   const values = createValues();
   const shapes = createShapes();
   const tuples = createTuples();
+  const learned = createMemory<Learned>();
+  const translations = new WeakMap<Pool, (value: number) => number>();
   let cells = new Uint32Array(64);
   let places = new Int32Array(0);
 
@@ -48,13 +62,30 @@ export function createPool(): Pool {
     return cells;
   }
 
-  return {
+  /** Gives the numbers of values in another pool. */
+  function translation(into: Pool): (value: number) => number {
+    let valueIn = translations.get(into);
+    if (!valueIn) {
+      const known = createLearned();
+      valueIn = (value) => {
+        let there = known.get(value);
+        if (there === undefined) known.set(value, (there = into.values.addFrom(values, value)));
+        return there;
+      };
+      translations.set(into, valueIn);
+    }
+    return valueIn;
+  }
+
+  const pool: Pool = {
     values,
     get size() {
       return tuples.count;
     },
     get bytes() {
-      return values.bytes + tuples.bytes + shapes.bytes + places.byteLength;
+      return (
+        values.bytes + tuples.bytes + shapes.bytes + places.byteLength + bytesOf(learned.all())
+      );
     },
     intern(data) {
       const keys = Object.keys(data).filter((key) => (data[key] as unknown) !== undefined);
@@ -79,26 +110,31 @@ export function createPool(): Pool {
       if (order.every((from, to) => from === to)) {
         return (given) => tuples.add(shape.code, given, order.length);
       }
+      const row = new Uint32Array(order.length);
       return (given) => {
-        const row = roomFor(order.length);
         for (let i = 0; i < order.length; i++) row[i] = given[order[i]];
         return tuples.add(shape.code, row, order.length);
       };
     },
-    only(keys) {
-      const plans: { readonly shape: number; readonly from: readonly number[] }[] = [];
+    only(keys, into) {
+      const plans: Plan[] = [];
+      const valueIn = into === pool ? undefined : translation(into);
       return (code) => {
         const tag = tuples.tag(code);
-        const { shape, from } = (plans[tag] ??= planOnly(shapes.at(tag)));
+        const { add, from } = (plans[tag] ??= planOnly(shapes.at(tag)));
         const row = roomFor(from.length);
-        for (let i = 0; i < from.length; i++) row[i] = tuples.cell(code, from[i]);
-        return tuples.add(shape, row, from.length);
+        for (let i = 0; i < from.length; i++) {
+          const value = tuples.cell(code, from[i]);
+          row[i] = valueIn ? valueIn(value) : value;
+        }
+        return add(row);
       };
-      function planOnly(of: Shape): { shape: number; from: number[] } {
-        const shape = shapes.of([...new Set(keys)].filter((key) => of.place(key) >= 0));
-        return { shape: shape.code, from: shape.names.map((name) => of.place(name)) };
+      function planOnly(of: Shape): Plan {
+        const names = [...new Set(keys ?? of.names)].filter((key) => of.place(key) >= 0);
+        return { add: into.row(names), from: names.map((name) => of.place(name)) };
       }
     },
+    learned: (name) => learned.of(name, createLearned),
     with(keys) {
       /** Where each value comes from: a place in the data, or −1 − a place in what is given. */
       const plans: { readonly shape: number; readonly from: readonly number[] }[] = [];
@@ -124,6 +160,7 @@ export function createPool(): Pool {
       return places;
     },
   };
+  return pool;
 }
 
 /** Plain assignment would set the prototype where a key is `__proto__`. */
@@ -141,4 +178,10 @@ function objectOf(names: readonly string[], valueAt: (i: number) => JsonValue): 
     }
   }
   return data;
+}
+
+function bytesOf(all: Iterable<Learned>): number {
+  let sum = 0;
+  for (const { bytes } of all) sum += bytes;
+  return sum;
 }

@@ -16,8 +16,20 @@ export interface Texts {
   /** The number of a text; texts that are alike but of another kind have another one. */
   add(bytes: Uint8Array, from: number, to: number, kind: number): number;
   addString(text: string, kind: number): number;
+  /** Adds a text of others. */
+  addFrom(others: Texts, code: number): number;
+  /** Where a text stands, and its hash. */
+  place(code: number): Place;
   kind(code: number): number;
   string(code: number): string;
+}
+
+/** A text among the bytes of a page; the same object each time. */
+interface Place {
+  bytes: Uint8Array;
+  from: number;
+  to: number;
+  hash: number;
 }
 
 export function createTexts(): Texts {
@@ -26,20 +38,27 @@ export function createTexts(): Texts {
   let next = 0;
   let count = 0;
   let held = 0;
-  let page = new Uint32Array(LEAST_SLOTS);
+  /** Of its page, times `PAGE`, and in it. */
   let offset = new Uint32Array(LEAST_SLOTS);
   let length = new Uint32Array(LEAST_SLOTS);
   let hash = new Uint32Array(LEAST_SLOTS);
   let kinds = new Uint8Array(LEAST_SLOTS);
   /** Number + 1 of a text, at a place that its hash says: a table with open addressing. */
   let slots = new Uint32Array(4 * LEAST_SLOTS);
+  const there: Place = { bytes: Buffer.alloc(0), from: 0, to: 0, hash: 0 };
   let scratch = Buffer.allocUnsafe(4_096);
 
   function add(bytes: Uint8Array, from: number, to: number, kind: number): number {
-    let sum = (OFFSET ^ kind) >>> 0;
-    for (let i = from; i < to; i++) sum = Math.imul(sum ^ bytes[i], PRIME);
-    // The low bits, which choose the slot, mix badly by themselves.
-    sum = (sum ^ (sum >>> 15)) >>> 0;
+    return addHashed(bytes, from, to, kind, hashOf(bytes, from, to, kind));
+  }
+
+  function addHashed(
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+    kind: number,
+    sum: number,
+  ): number {
     const mask = slots.length - 1;
     let slot = sum & mask;
     for (; slots[slot] !== 0; slot = (slot + 1) & mask) {
@@ -50,15 +69,15 @@ export function createTexts(): Texts {
     hash[code] = sum;
     kinds[code] = kind;
     slots[slot] = code + 1;
-    if (2 * count > slots.length) rehash();
+    if (4 * count > 3 * slots.length) rehash();
     return code;
   }
 
   function isAt(code: number, bytes: Uint8Array, from: number, to: number): boolean {
     if (length[code] !== to - from) return false;
-    const there = pages[page[code]];
-    const shift = offset[code] - from;
-    for (let i = from; i < to; i++) if (there[i + shift] !== bytes[i]) return false;
+    const page = pages[Math.floor(offset[code] / PAGE)];
+    const shift = (offset[code] % PAGE) - from;
+    for (let i = from; i < to; i++) if (page[i + shift] !== bytes[i]) return false;
     return true;
   }
 
@@ -71,10 +90,9 @@ export function createTexts(): Texts {
       room = wide;
       next = 0;
     }
-    if (count === page.length) grow();
+    if (count === offset.length) grow();
     pages[pages.length - 1].set(bytes.subarray(from, to), next);
-    page[count] = pages.length - 1;
-    offset[count] = next;
+    offset[count] = (pages.length - 1) * PAGE + next;
     length[count] = size;
     next += size;
     room -= size;
@@ -82,8 +100,8 @@ export function createTexts(): Texts {
   }
 
   function grow(): void {
-    const size = Math.ceil(1.5 * count);
-    [page, offset, length, hash] = [page, offset, length, hash].map((column) => {
+    const size = Math.ceil(1.25 * count);
+    [offset, length, hash] = [offset, length, hash].map((column) => {
       const wider = new Uint32Array(size);
       wider.set(column);
       return wider;
@@ -108,9 +126,20 @@ export function createTexts(): Texts {
       return count;
     },
     get bytes() {
-      return held + 17 * page.length + 4 * slots.length;
+      return held + 13 * offset.length + 4 * slots.length;
     },
     add,
+    addFrom(others, code) {
+      const { bytes, from, to, hash: sum } = others.place(code);
+      return addHashed(bytes, from, to, others.kind(code), sum);
+    },
+    place(code) {
+      there.bytes = pages[Math.floor(offset[code] / PAGE)];
+      there.from = offset[code] % PAGE;
+      there.to = there.from + length[code];
+      there.hash = hash[code];
+      return there;
+    },
     addString(text, kind) {
       // A UTF-16 unit takes at most three bytes.
       if (3 * text.length > scratch.length) scratch = Buffer.allocUnsafe(4 * text.length);
@@ -118,8 +147,16 @@ export function createTexts(): Texts {
     },
     kind: (code) => kinds[code],
     string(code) {
-      const from = offset[code];
-      return pages[page[code]].toString('utf8', from, from + length[code]);
+      const from = offset[code] % PAGE;
+      return pages[Math.floor(offset[code] / PAGE)].toString('utf8', from, from + length[code]);
     },
   };
+}
+
+/** FNV-1a (Fowler, Noll, Vo), 32 bits. */
+function hashOf(bytes: Uint8Array, from: number, to: number, kind: number): number {
+  let sum = (OFFSET ^ kind) >>> 0;
+  for (let i = from; i < to; i++) sum = Math.imul(sum ^ bytes[i], PRIME);
+  // The low bits, which choose the slot, mix badly by themselves.
+  return (sum ^ (sum >>> 15)) >>> 0;
 }

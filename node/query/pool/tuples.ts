@@ -40,10 +40,10 @@ export function createTuples(): Tuples {
       if (i === length) return code;
     }
     if (count + 1 >= tags.length) {
-      tags = wider(tags, 1.5 * count);
-      at = wider(at, 1.5 * count);
+      tags = wider(tags, 1.25 * count);
+      at = wider(at, 1.25 * count);
     }
-    if (used + length > all.length) all = wider(all, 1.5 * (used + length));
+    if (used + length > all.length) all = wider(all, 1.25 * (used + length));
     const code = count++;
     tags[code] = tag;
     at[code] = used;
@@ -51,7 +51,7 @@ export function createTuples(): Tuples {
     used += length;
     at[code + 1] = used;
     slots[slot] = code + 1;
-    if (2 * count > slots.length) rehash();
+    if (4 * count > 3 * slots.length) rehash();
     return code;
   }
 

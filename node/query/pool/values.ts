@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../../protocol/canonical.ts';
 import type { JsonValue } from '../../../protocol/json.ts';
-import { createTexts } from './texts.ts';
+import { createTexts, type Texts } from './texts.ts';
 
 /** JSON values by number: equal ones have the same, whatever the order of their keys. */
 export interface Values {
@@ -9,6 +9,9 @@ export interface Values {
   add(value: JsonValue): number;
   /** Adds what a dictionary of a chunk holds: a string as it is, or JSON, in UTF-8. */
   addBytes(bytes: Uint8Array, from: number, to: number, isJson: boolean): number;
+  /** Adds a value of others. */
+  addFrom(others: Values, code: number): number;
+  readonly texts: Texts;
   value(code: number): JsonValue;
   /** Whether it is a string. */
   isString(code: number): boolean;
@@ -42,6 +45,8 @@ export function createValues(): Values {
       return texts.bytes;
     },
     add,
+    addFrom: (others, code) => texts.addFrom(others.texts, code),
+    texts,
     addBytes(bytes, from, to, isJson) {
       if (!isJson) return texts.add(bytes, from, to, STRING);
       return add(JSON.parse(Buffer.from(bytes.subarray(from, to)).toString()) as JsonValue);

@@ -33,15 +33,20 @@ export interface Stretch {
 /** A chunk of so few rows that looking at them costs nothing. */
 const FEW_ROWS = 4_096;
 
+/** Data that is worked with, and chunks that were opened for it. */
+export interface Scratch {
+  readonly pool: Pool;
+  readonly chunks: Chunks;
+}
+
 export function createReading({
-  chunks,
-  pool,
+  scratch,
   bucket,
   view,
   period,
 }: {
-  readonly chunks: Chunks;
-  readonly pool: Pool;
+  /** What is worked with: each read is of one. */
+  readonly scratch: () => Scratch;
   readonly bucket: { readonly id: string; readonly firstId: number };
   readonly view: View;
   readonly period: Period;
@@ -56,6 +61,7 @@ export function createReading({
   async function read(wantedFrom: Micros, wantedTo: Micros): Promise<Stretch> {
     const from = Math.max(wantedFrom, period.from);
     const to = Math.min(wantedTo, period.to);
+    const { pool, chunks } = scratch();
     const made = createBuilder(pool, 1_024);
     const places = placesIn(from, to).toReversed();
     chunks.fetch(
@@ -86,6 +92,7 @@ export function createReading({
 
   async function stampOf(from: Micros, to: Micros): Promise<string> {
     const hash = createHash('sha256');
+    const { chunks } = scratch();
     for (const { digest, span } of placesIn(from, to)) {
       // One that came late is stored with others of quite another time.
       const isAround = span.firstStart < from && span.lastEnd > to && span.count <= FEW_ROWS;

@@ -19,11 +19,11 @@ export interface Run {
   /** Whether no two of its events overlap. */
   readonly isDisjoint: boolean;
   /** The span's share of the list: the shares of spans that follow upon each other make up the list. */
-  share(span: Span, reads: Reads): Promise<Events>;
+  readonly share: Asked;
   /** In the list's order, all events that overlap or touch the span, whole; and maybe others of the list. */
-  around(span: Span, reads: Reads): Promise<Events>;
+  readonly around: Asked;
   /** Where that is less work: events that cover the same of the span as the list does, though maybe less beyond it. */
-  covering?(span: Span, reads: Reads): Promise<Events>;
+  readonly covering?: Asked;
   /** The same, oldest first, those of one start in the order they are in: where that is less work. */
   readonly rising?: Run;
 }

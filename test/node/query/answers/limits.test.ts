@@ -232,7 +232,10 @@ describe('the thread', () => {
     const answers = answersOf(store, { ...IN_THREAD, mostWaiting: 2, heed: 10 });
     const hangUp = new AbortController();
     const asked = [1, 2, 3].map(() => answers.ask(ALL, hangUp.signal).catch(() => 'ended'));
-    await vi.waitFor(() => expect(answers.status()).toMatchObject({ running: 1, waiting: 2 }), 20_000);
+    await vi.waitFor(
+      () => expect(answers.status()).toMatchObject({ running: 1, waiting: 2 }),
+      20_000,
+    );
     await expect(answers.ask(ALL)).rejects.toMatchObject({ code: 'ELATIO_QUERY_BUSY' });
     hangUp.abort();
     expect(await Promise.all(asked)).toEqual(['ended', 'ended', 'ended']);

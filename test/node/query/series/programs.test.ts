@@ -112,6 +112,10 @@ const period = fc
   .tuple(fc.nat({ max: 60 }), fc.nat({ max: 120 }))
   .map(([from, length]) => ({ from: from * HOUR + 7, to: (from + length) * HOUR + 7, text: '/' }));
 
+/** Room for one span at a time. */
+const NO_ROOM = { data: 0, scratch: 0, rows: 0, parts: 0 };
+const ROOM = { data: 2 ** 24, scratch: 2 ** 24, rows: 2 ** 24, parts: 2 ** 24 };
+
 const answerOf = async (
   queries: Queries,
   text: string,
@@ -125,9 +129,10 @@ test('a query gives the same however its period is cut into spans, and again whe
       program,
       fc.array(period, { minLength: 1, maxLength: 3 }),
       fc.constantFrom(1, 3, 11, 24),
-      async (logs, text, periods, hours) => {
+      fc.constantFrom(ROOM, NO_ROOM),
+      async (logs, text, periods, hours, room) => {
         const store = memoryStore(logs);
-        const inSpans = createQueries({ store, day: hours * HOUR });
+        const inSpans = createQueries({ store, day: hours * HOUR, room });
         for (const asked of periods) {
           const expected = await answerOf(atOnce(store), text, asked);
           expect(await answerOf(inSpans, text, asked)).toBe(expected);
@@ -185,7 +190,7 @@ test('what is known of a period gives way to late events, amendments and deletio
 }, 120_000);
 
 /** A process that knows nothing yet, and does not cut. */
-function atOnce({ rollups: _, ...store }: ReturnType<typeof memoryStore>): Queries {
-  const none = { get: () => Promise.resolve(undefined), put: () => Promise.resolve() };
-  return createQueries({ store: { ...store, rollups: none }, day: 1e6 * HOUR });
+function atOnce(store: ReturnType<typeof memoryStore>): Queries {
+  const rollups = { get: () => Promise.resolve(undefined), put: () => Promise.resolve() };
+  return createQueries({ store: { ...store, rollups }, day: 1e6 * HOUR });
 }

@@ -1,0 +1,70 @@
+import { GROUP_BYTES, type Groups } from './columns/group.ts';
+import type { Categorizer, Tagger } from './data/index.ts';
+import { createMemory, type Memory } from './memory.ts';
+import { createKept, decodeGroups, encodeGroups, type Kept, type Sealed } from './plan/index.ts';
+import { createPool, type Pool } from './pool/index.ts';
+import { createChunks, type Scratch } from './reading/index.ts';
+import { tools } from './tools.ts';
+
+/** Bytes of what is kept from one query to the next. */
+export interface Room {
+  /** Of texts and data of what was worked out: with more, the next query begins with nothing. */
+  readonly data: number;
+  /** Of texts and data that are worked with. */
+  readonly scratch: number;
+  /** Of rows of chunks. */
+  readonly rows: number;
+  /** Of what was worked out. */
+  readonly parts: number;
+}
+
+/** All that is kept from one query to the next. */
+export interface Mind {
+  /** Of what was worked out. */
+  readonly pool: Pool;
+  /** What is worked with at present. */
+  scratch(this: void): Scratch;
+  /** Lets go of what is worked with, where it has become much: of ten years only sums are kept. */
+  tidy(this: void): void;
+  readonly kept: { readonly groups: Kept<Groups>; readonly sums: Kept<number> };
+  /** Of rules, by what they say. */
+  readonly categorizers: Memory<Categorizer>;
+  readonly taggers: Memory<Tagger>;
+}
+
+/** @param sealed where parts of long spans are kept on the disk */
+export function createMind(
+  room: Room,
+  sealed: Pick<Sealed<unknown>, 'rollups' | 'isWorth' | 'later'>,
+): Mind {
+  const pool = createPool();
+  const { compression } = tools;
+  let scratch = createScratch();
+
+  function createScratch(): Scratch {
+    const own = createPool();
+    return { pool: own, chunks: createChunks({ tools, pool: own, most: room.rows }) };
+  }
+
+  return {
+    pool,
+    scratch: () => scratch,
+    tidy() {
+      if (scratch.pool.bytes > room.scratch) scratch = createScratch();
+    },
+    kept: {
+      groups: createKept<Groups>(room.parts, ({ count }) => GROUP_BYTES * count, {
+        ...sealed,
+        encode: (groups) => encodeGroups(groups, pool, compression),
+        decode: (content) => decodeGroups(content, pool, compression),
+      }),
+      sums: createKept<number>(room.parts / 8, () => 8, {
+        ...sealed,
+        encode: (sum) => new Uint8Array(Float64Array.of(sum).buffer),
+        decode: (content) => new Float64Array(content.slice().buffer)[0],
+      }),
+    },
+    categorizers: createMemory<Categorizer>(),
+    taggers: createMemory<Tagger>(),
+  };
+}
