@@ -123,7 +123,7 @@ export function createReading({
       return stamp;
     },
     close() {
-      chunks.leave(view);
+      scratch().chunks.leave(view);
       return view.close();
     },
   };

@@ -35,11 +35,11 @@ async function sumOver(
   key: string | undefined = 'sum',
 ): Promise<{ readonly sum: number; readonly made: number[] }> {
   const pool = createPool();
+  const scratch = { pool, chunks: createChunks({ tools, pool, most: 0 }) };
   const bucket = store.buckets().get('b');
   if (!bucket) throw new Error('the bucket is gone');
   const reading = createReading({
-    chunks: createChunks({ tools, pool, most: 0 }),
-    pool,
+    scratch: () => scratch,
     bucket: { id: bucket.id, firstId: 0 },
     view: await store.view(bucket, period),
     period,
@@ -53,6 +53,7 @@ async function sumOver(
     spans: () => spans,
     question: { period, readings: new Map([[bucket.id, reading]]) },
     pause: () => Promise.resolve(),
+    between: () => undefined,
   });
   const parts = plan.add({
     runs: [

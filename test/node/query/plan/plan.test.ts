@@ -23,8 +23,8 @@ function noting(name: string, log: string[], order: Run['order'] = 'rising'): Ru
 
 const pool = createPool();
 const question = { period: { from: 0, to: 3 }, readings: new Map() };
-const planOf = (pause: () => Promise<void> = () => Promise.resolve()) =>
-  createPlan({ spans: () => SPANS, question, pause });
+const planOf = (pause = () => Promise.resolve(), between = () => {}) =>
+  createPlan({ spans: () => SPANS, question, pause, between });
 const part = ({ start }: { readonly start: Float64Array }): number => start[0];
 
 test('tasks that wait are worked out together, a span of all before the next; the newest first where a list is so', async () => {
@@ -49,6 +49,13 @@ test('what fails, fails for all that were worked out with it, and for nothing th
   await expect(a()).rejects.toThrow('No.');
   await expect(f()).rejects.toThrow('No.');
   expect(await plan.add({ runs: [noting('b', [])], part })()).toEqual([1, 2, 3]);
+});
+
+test('between spans, what is worked with may be let go of', async () => {
+  const log: string[] = [];
+  const plan = planOf(undefined, () => void log.push('|'));
+  await plan.add({ runs: [noting('a', log), noting('b', log)], part })();
+  expect(log.join('')).toBe('a1b1|a2b2|aInfinitybInfinity|');
 });
 
 test('it ends where the question is broken off', async () => {

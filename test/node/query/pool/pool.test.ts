@@ -82,7 +82,7 @@ test('only, with and row give the data that one would write by hand', () => {
   fc.assert(
     fc.property(fc.array(small, { minLength: 1, maxLength: 12 }), keys, (list, names) => {
       const pool = createPool();
-      const only = pool.only(names);
+      const only = pool.only(names, pool);
       const more = pool.with(names);
       const row = pool.row(names);
       const given: JsonObject = Object.fromEntries(names.map((name, i) => [name, `new ${i}`]));
@@ -100,6 +100,23 @@ test('only, with and row give the data that one would write by hand', () => {
       same(pool, row(cells), given);
     }),
     { numRuns: 300 },
+  );
+});
+
+test('data of one pool is the same in another, whole or of some keys', () => {
+  fc.assert(
+    fc.property(fc.array(fc.oneof(jsonObject, small), { maxLength: 12 }), keys, (list, names) => {
+      const [pool, into] = [createPool(), createPool()];
+      // So that no number is the same by chance.
+      into.intern({ other: 'first', more: ['x'] });
+      const [all, some] = [pool.only(undefined, into), pool.only(names, into)];
+      for (const data of [...list, ...list]) {
+        const code = pool.intern(data);
+        same(into, all(code), data);
+        same(into, some(code), dataOf(data, names));
+      }
+    }),
+    { numRuns: 200 },
   );
 });
 

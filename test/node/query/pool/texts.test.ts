@@ -33,6 +33,18 @@ test('a text has one number of each kind, and is what it was, also among thousan
   );
 });
 
+test.each([2 ** 20, 2 ** 20 + 1, 3 * 2 ** 20])(
+  'no text at all is one too where %i bytes have just filled a page',
+  (size) => {
+    const texts = createTexts();
+    const codes = ['a'.repeat(size), '', 'b'].map((text) => texts.addString(text, 0));
+    expect(codes.map((code) => texts.string(code).slice(0, 1))).toEqual(['a', '', 'b']);
+    const others = createTexts();
+    expect(codes.map((code) => others.addFrom(texts, code))).toEqual([0, 1, 2]);
+    expect(others.string(1)).toBe('');
+  },
+);
+
 test('texts longer than a page, and those that do not fit into what is left of one, are whole', () => {
   const texts = createTexts();
   const long = [

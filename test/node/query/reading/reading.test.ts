@@ -40,8 +40,7 @@ function readingOf(view: View, bucket: BucketState, period: Span, most = 2 ** 20
   const pool = createPool();
   const chunks = createChunks({ tools, pool, most });
   return createReading({
-    chunks,
-    pool,
+    scratch: () => ({ pool, chunks }),
     bucket: { id: bucket.id, firstId: FIRST_ID },
     view,
     period,
@@ -190,8 +189,9 @@ test('a chunk that merely cannot be reached fails the read, and is there for the
   const { store, bucket, view } = await threeChunks();
   const pool = createPool();
   const chunks = createChunks({ tools, pool, most: 2 ** 20 });
+  const scratch = () => ({ pool, chunks });
   const over = (of: View): Reading =>
-    createReading({ chunks, pool, bucket: { id: bucket.id, firstId: 0 }, view: of, period: ALL });
+    createReading({ scratch, bucket: { id: bucket.id, firstId: 0 }, view: of, period: ALL });
   const failure = new ElatioError('ELATIO_STORE_FAILED', 'Read again.');
   const failing = over({ ...view, envelope: () => Promise.reject(failure) });
   await expect(failing.read(-Infinity, Infinity)).rejects.toBe(failure);
