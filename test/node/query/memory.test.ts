@@ -7,7 +7,7 @@ test('what was made under a name is there for the next, until others were used s
   const of = (name: string): number => memory.of(name, () => ++made);
   expect([of('a'), of('b'), of('c'), of('a'), of('d')]).toEqual([1, 2, 3, 1, 4]);
   // The one used longest ago made room.
-  expect([...memory.all()].toSorted()).toEqual([1, 3, 4]);
+  expect([...memory.all()].toSorted((a, b) => a - b)).toEqual([1, 3, 4]);
   expect([of('b'), of('d'), of('a')]).toEqual([5, 4, 1]);
 });
 
