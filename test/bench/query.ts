@@ -65,7 +65,8 @@ async function figure(
   try {
     const { wrong: isWrong, ...measured } = await measuring;
     wrong.push(...isWrong);
-    console.error(`${name}: cold ${measured.coldMs.p50} ms, warm ${measured.warmMs.p50} ms`);
+    const { firstMs, coldMs, warmMs } = measured;
+    console.error(`${name}: first ${firstMs} ms, cold ${coldMs.p50} ms, warm ${warmMs.p50} ms`);
     return { name, ...measured, ...range, met: meets(measured, range.target) };
   } catch (error) {
     return failed(name, error);

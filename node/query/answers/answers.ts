@@ -18,6 +18,8 @@ export interface Answers {
   ask(question: Question, signal?: AbortSignal): Promise<AsyncGenerator<string>>;
   /** Keeps nothing of what was read, and of rollups only those of what is still there. */
   forget(): Promise<void>;
+  /** Resolves once all that can be kept on the disk for later questions is there. */
+  rest(): Promise<void>;
   status(): AnswersStatus;
   /** Breaks off what is under way. */
   stop(): Promise<void>;
@@ -72,6 +74,10 @@ export function createAnswers({
         clearTimeout(timer);
         leave();
       }
+    },
+    async rest() {
+      await queries.rest();
+      await thread.rest();
     },
     async forget() {
       // What the thread would still keep is of what it had read before.

@@ -39,6 +39,8 @@ export type ThreadCalls = {
   next(argument: Job): Piece;
   /** Stops a query; what is left of an answer is forgotten. */
   end(argument: Job): void;
+  /** Answers once all is kept that can be kept. */
+  rest(argument: undefined): void;
   /** Keeps nothing of what was read. */
   forget(argument: undefined): void;
 };

@@ -43,6 +43,9 @@ const line = createLine<StoreCalls, ThreadCalls>(parentPort, {
     }
   },
   next: ({ job }) => ({ value: nextOf(job) }),
+  async rest() {
+    return { value: await queries.rest() };
+  },
   async forget() {
     return { value: await queries.forget() };
   },

@@ -17,6 +17,8 @@ export interface QueryThread {
    *   signal's reason
    */
   ask(question: Question, signal: AbortSignal): Promise<AsyncGenerator<string>>;
+  /** Resolves once it has kept what can be kept. */
+  rest(): Promise<void>;
   /** Has it keep nothing of what was read until now. */
   forget(): Promise<void>;
   stop(): Promise<void>;
@@ -144,6 +146,9 @@ export function createQueryThread({
         leave(running);
         throw error;
       }
+    },
+    async rest() {
+      await current?.line.call('rest', undefined).catch(() => undefined);
     },
     async forget() {
       // One that ends meanwhile has forgotten everything.

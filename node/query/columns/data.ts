@@ -8,9 +8,9 @@ export function filterByValue(
   values: ReadonlySet<number>,
   isWanted: boolean,
 ): Events {
-  const { pool } = events;
+  const valueOf = events.pool.reader(key);
   return filterData(events, (code) => {
-    const value = pool.valueOf(code, key);
+    const value = valueOf(code);
     return (value !== NO_VALUE && values.has(value)) === isWanted;
   });
 }

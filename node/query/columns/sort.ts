@@ -70,6 +70,42 @@ function sortedBy(
   return sorted;
 }
 
+/** What `limit` gives of `sortByDuration`, without sorting more than that. */
+export function longest(events: Events, most: number): Events {
+  const { count, duration } = events;
+  if (most < 0 || most * 16 > count) return limit(sortByDuration(events), most);
+  if (most === 0) return slice(events, 0, 0);
+  /** A heap of the longest so far, the first to go on top: the shortest, of equal ones the last. */
+  const heap = new Uint32Array(most);
+  let size = 0;
+  const goesBefore = (a: number, b: number): boolean =>
+    duration[a] < duration[b] || (duration[a] === duration[b] && a > b);
+  const sink = (from: number): void => {
+    for (let at = from; ;) {
+      const left = 2 * at + 1;
+      if (left >= size) return;
+      const right = left + 1;
+      const child = right < size && goesBefore(heap[right], heap[left]) ? right : left;
+      if (!goesBefore(heap[child], heap[at])) return;
+      [heap[at], heap[child]] = [heap[child], heap[at]];
+      at = child;
+    }
+  };
+  for (let i = 0; i < count; i++) {
+    if (size < most) {
+      heap[size++] = i;
+      if (size === most) for (let at = (most - 1) >> 1; at >= 0; at--) sink(at);
+    } else if (goesBefore(heap[0], i)) {
+      heap[0] = i;
+      sink(0);
+    }
+  }
+  return pick(
+    events,
+    heap.sort((a, b) => duration[b] - duration[a] || a - b),
+  );
+}
+
 /** The first so many; as a Python slice, all but the last −n where it is below 0. */
 export function limit(events: Events, most: number): Events {
   const count = most < 0 ? Math.max(0, events.count + most) : Math.min(most, events.count);

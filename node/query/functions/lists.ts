@@ -1,5 +1,12 @@
-import { chunkByKey, eventsOf, groupBy, joinGroups, mergeByKeys } from '../columns/group.ts';
-import { limit, sortByDuration, sumDurations } from '../columns/sort.ts';
+import {
+  chunkByKey,
+  eventsOf,
+  groupBy,
+  joinGroups,
+  mergeByKeys,
+  mergeLongestFirst,
+} from '../columns/group.ts';
+import { limit, longest, sortByDuration, sumDurations } from '../columns/sort.ts';
 import type { Events } from '../events.ts';
 import { toJson } from '../json.ts';
 import {
@@ -13,7 +20,16 @@ import {
 } from '../language/index.ts';
 import { sortedRun } from '../series/index.ts';
 import { type Fn, type QueryContext, textOf } from './context.ts';
-import { createSeries, gathered, isSeries, laterOf, seriesOf, settledEvents } from './pending.ts';
+import {
+  createSeries,
+  gathered,
+  isSeries,
+  isSorted,
+  laterOf,
+  seriesOf,
+  settledEvents,
+  sortedOf,
+} from './pending.ts';
 
 const list = { name: 'events', type: events };
 
@@ -34,14 +50,18 @@ export const listFunctions: readonly Fn[] = [
     parameters: [list],
     isPure: true,
     isLazy: true,
-    call: ([all], context) => later(all, context, sortByDuration),
+    call: ([all], context) =>
+      isPending(all) ? sortedOf(all, context.pool) : later(all, context, sortByDuration),
   },
   {
     name: 'limit_events',
     parameters: [list, { name: 'count', type: wholeNumber }],
     isPure: true,
     isLazy: true,
-    call: ([all, count], context) => later(all, context, (found) => limit(found, Number(count))),
+    call: ([all, count], context) =>
+      isSorted(all)
+        ? laterOf(all.unsorted, (found) => longest(found, Number(count)), context.pool)
+        : later(all, context, (found) => limit(found, Number(count))),
   },
   {
     name: 'sum_durations',
@@ -87,6 +107,8 @@ export const listFunctions: readonly Fn[] = [
       const keys = isList(given) ? given.map(textOf) : [];
       if (keys.length === 0) return all;
       const { plan, kept, pool } = context;
+      if (isSorted(all))
+        return laterOf(all.unsorted, (found) => mergeLongestFirst(found, keys), pool);
       // What is of no spans is not gone through by them.
       if (!isSeries(all)) return later(all, context, (found) => mergeByKeys(found, keys));
       const { runs, needs } = all;

@@ -1,4 +1,5 @@
 import { ElatioError } from '../../../protocol/error.ts';
+import { sortByDuration } from '../columns/sort.ts';
 import { concat, createBuilder, type Events, inPool } from '../events.ts';
 import { type Guard, isEvents, isPending, type Pending, type Value } from '../language/index.ts';
 import type { Kept, Parts, Plan } from '../plan/index.ts';
@@ -112,6 +113,25 @@ export function gathered<T, V extends Value>({
   });
 }
 
+/** Events that are to be sorted by how long they last: whoever wants some of them only need not sort all. */
+interface Sorted extends Pending {
+  readonly unsorted: Pending;
+}
+
+export function isSorted(value: Value): value is Sorted {
+  return isPending(value) && 'unsorted' in value;
+}
+
+/** Events, the longest first. */
+export function sortedOf(unsorted: Pending, pool: Pool): Sorted {
+  const whole = laterOf(unsorted, sortByDuration, pool);
+  return {
+    ...whole,
+    unsorted,
+    guarded: (guard) => ({ ...whole.guarded(guard), unsorted: unsorted.guarded(guard) }),
+  };
+}
+
 /** What is made of events once they are there. */
 export function laterOf(events: Pending, make: (events: Events) => Events, pool: Pool): Pending {
   return pending({
@@ -127,12 +147,13 @@ function pending({
   make,
 }: Pick<Pending, 'of' | 'prepare'> & { readonly make: () => Promise<Value> }): Pending {
   let made: Promise<Value> | undefined;
+  const settle = (): Promise<Value> => (made ??= make());
   return {
     kind: 'pending',
     of,
     prepare,
-    settle: () => (made ??= make()),
-    guarded: (guard) => pending({ of, prepare, make: () => guard(make) }),
+    settle,
+    guarded: (guard) => pending({ of, prepare, make: () => guard(settle) }),
   };
 }
 

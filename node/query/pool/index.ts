@@ -20,6 +20,8 @@ export interface Pool {
   data(code: number): JsonObject;
   /** The number of the value that data has under a key; {@link NO_VALUE} where it has none. */
   valueOf(code: number, key: string): number;
+  /** Gives that of one key, faster for many. */
+  reader(key: string): (code: number) => number;
   /** The keys of data. */
   keysOf(code: number): readonly string[];
   /** The number of the value of a key by its place among the keys. */
@@ -101,6 +103,15 @@ export function createPool(): Pool {
     valueOf(code, key) {
       const place = shapeOf(code).place(key);
       return place < 0 ? NO_VALUE : tuples.cell(code, place);
+    },
+    reader(key) {
+      /** By shapes, each plus one. */
+      const places: number[] = [];
+      return (code) => {
+        const tag = tuples.tag(code);
+        const place = (places[tag] ??= shapes.at(tag).place(key) + 1);
+        return place === 0 ? NO_VALUE : tuples.cell(code, place - 1);
+      };
     },
     keysOf: (code) => shapeOf(code).names,
     valueAt: (code, place) => tuples.cell(code, place),

@@ -92,7 +92,9 @@ export function createTexts(): Texts {
       next = 0;
     }
     if (count === offset.length) grow();
-    pages[pages.length - 1].set(bytes.subarray(from, to), next);
+    const page = pages[pages.length - 1];
+    // To make a view of the bytes takes longer than to copy them, short as they mostly are.
+    for (let i = 0; i < size; i++) page[next + i] = bytes[from + i];
     offset[count] = (pages.length - 1) * PAGE + next;
     length[count] = size;
     next += size;

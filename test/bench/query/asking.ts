@@ -1,4 +1,6 @@
 /** A new process that opens a log as a node does, and asks one question after the other. */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { openDirectory } from '../../../node/open.ts';
 import type { JsonValue } from '../../../protocol/json.ts';
 import { createAskOnce } from './ask.ts';
@@ -11,6 +13,8 @@ export interface AskingJob {
   readonly directory: string;
   readonly hostname: string;
   readonly asks: readonly Ask[];
+  /** Whether it begins without what earlier questions left on the disk, and leaves all that it can. */
+  readonly isFirst?: boolean;
 }
 
 export interface Asked {
@@ -22,7 +26,8 @@ export interface Asked {
 }
 
 const startMs = performance.now();
-const { directory, hostname, asks } = givenJob<AskingJob>();
+const { directory, hostname, asks, isFirst = false } = givenJob<AskingJob>();
+if (isFirst) await rm(join(directory, 'rollups'), { recursive: true, force: true });
 const ask = (): Promise<undefined> => Promise.resolve(undefined);
 const { store } = await openDirectory({ directory, deviceName: hostname, env: {}, ask });
 const openMs = performance.now() - startMs;
@@ -42,6 +47,7 @@ for (const each of asks) {
   answers.push({ ...each, ms, checksum: checksumOf(value) });
 }
 const last = memory();
+if (isFirst) await askOnce.rest();
 await store.stop();
 console.log(
   JSON.stringify({ startMs, openMs, answers, memory: { opened, first, last } } satisfies Asked),

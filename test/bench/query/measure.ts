@@ -17,6 +17,9 @@ export interface Times {
 export interface Measured {
   /** In the period of the cold questions. */
   readonly events: number;
+  /** Of a log of which nobody has asked anything before. */
+  readonly firstMs: number;
+  /** Of a new process, where another one has asked. */
   readonly coldMs: Times;
   readonly warmMs: Times;
   readonly processStartMs: Times;
@@ -82,15 +85,19 @@ async function measure(
   const { directory, hostname } = log;
   const asks = [...cold, ...warm];
   const job: AskingJob = { directory, hostname, asks };
+  const asking = new URL('./asking.ts', import.meta.url);
+  // Nobody has asked before; later ones find what it has left.
+  const first = await runApart<Asked>(asking, { ...job, asks: cold, isFirst: true });
   const all: Asked[] = [];
   for (let round = 0; round < rounds; round++) {
-    all.push(await runApart<Asked>(new URL('./asking.ts', import.meta.url), job));
+    all.push(await runApart<Asked>(asking, job));
   }
   const twins = await answersOfTwin(log, asks);
   const most = (of: (asked: Asked) => number): number => Math.max(...all.map(of));
   const right = twins.slice(0, cold.length);
   return {
     events: right.reduce((total, { events }) => total + events, 0),
+    firstMs: rounded(sum(first.answers)),
     coldMs: timesOf(all.map(({ answers }) => sum(answers.slice(0, cold.length)))),
     warmMs: timesOf(all.flatMap(({ answers }) => sums(answers.slice(cold.length), together))),
     processStartMs: timesOf(all.map(({ startMs }) => startMs)),
@@ -107,7 +114,7 @@ async function measure(
     twinMs: rounded(sum(right)),
     checksum: twins[0].checksum,
     wrong: differences(
-      all.flatMap(({ answers }) => answers),
+      [first, ...all].flatMap(({ answers }) => answers),
       twins,
     ),
   };

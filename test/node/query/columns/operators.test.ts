@@ -2,7 +2,11 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { filterData, mapData } from '../../../../node/query/columns/data.ts';
 import { flood } from '../../../../node/query/columns/flood.ts';
-import { chunkByKey, mergeByKeys } from '../../../../node/query/columns/group.ts';
+import {
+  chunkByKey,
+  mergeByKeys,
+  mergeLongestFirst,
+} from '../../../../node/query/columns/group.ts';
 import {
   clip,
   periodIntersect,
@@ -11,6 +15,7 @@ import {
 } from '../../../../node/query/columns/periods.ts';
 import {
   limit,
+  longest,
   sortByDuration,
   sortByTimestamp,
   sumDurations,
@@ -39,7 +44,20 @@ test('sorting is stable, whatever order events come in', () => {
   fc.assert(
     fc.property(plainEvents, (list) => {
       expect(on(list, sortByTimestamp)).toEqual(list.toSorted((a, b) => a.start - b.start));
-      expect(on(list, sortByDuration)).toEqual(list.toSorted((a, b) => b.duration - a.duration));
+      const sorted = list.toSorted((a, b) => b.duration - a.duration);
+      expect(on(list, sortByDuration)).toEqual(sorted);
+      // Those that do not sort all, of a list so long that they are worth it.
+      const many = Array.from({ length: 20 }, () => list).flat();
+      const longestFirst = many.toSorted((a, b) => b.duration - a.duration);
+      for (const most of [0, 1, 3, many.length, -2]) {
+        const first = longestFirst.slice(0, most);
+        expect(on(many, (events) => longest(events, most))).toEqual(first);
+      }
+      for (const keys of [['app'], ['app', 'title'], []]) {
+        expect(on(many, (events) => mergeLongestFirst(events, keys))).toEqual(
+          keys.length === 0 ? longestFirst : mergeTwin(longestFirst, keys),
+        );
+      }
     }),
   );
 });
