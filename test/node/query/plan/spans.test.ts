@@ -15,8 +15,8 @@ const period = fc
 
 test('spans cover all time, one behind the other; the inner ones are whole days and blocks of them', () => {
   fc.assert(
-    fc.property(period, moment, (asked, settled) => {
-      const spans = spansOf(asked, settled, DAY);
+    fc.property(period, moment, (asked, newest) => {
+      const spans = spansOf(asked, newest, DAY);
       expect(spans[0].from).toBe(-Infinity);
       expect(spans.at(-1)?.to).toBe(Infinity);
       for (const [i, { from, to }] of spans.entries()) {
@@ -29,7 +29,7 @@ test('spans cover all time, one behind the other; the inner ones are whole days 
         // Neither cut by the period nor, where it is more than a day, of what changes yet.
         expect(from).toBeGreaterThan(asked.from);
         expect(to).toBeLessThan(asked.to);
-        if (days > 1) expect(to).toBeLessThanOrEqual(settled);
+        if (days > 1) expect(to).toBeLessThanOrEqual(newest - DAY);
       }
     }),
     { numRuns: 200 },
@@ -38,8 +38,8 @@ test('spans cover all time, one behind the other; the inner ones are whole days 
 
 test('a period that is shifted or prolonged has the same spans but at its ends', () => {
   fc.assert(
-    fc.property(period, period, moment, (a, b, settled) => {
-      const inner = (asked: typeof a) => spansOf(asked, settled, DAY).slice(1, -1);
+    fc.property(period, period, moment, (a, b, newest) => {
+      const inner = (asked: typeof a) => spansOf(asked, newest, DAY).slice(1, -1);
       const [first, second] = [inner(a), inner(b)];
       // Blocks of 64 days, wherever both have them whole.
       const from = Math.max(a.from, b.from);
@@ -54,6 +54,19 @@ test('a period that is shifted or prolonged has the same spans but at its ends',
     }),
     { numRuns: 1_000 },
   );
+});
+
+test('all days up to the newest event are spans, and those that are yet to come are one', () => {
+  const years = { from: 0, to: 1e6 * DAY };
+  const newest = 10 * DAY + 30;
+  const spans = spansOf(years, newest, DAY);
+  const days = spans.filter(({ from, to }) => to - from === DAY);
+  expect(days.some(({ from, to }) => from <= newest && newest < to)).toBe(true);
+  expect(spans.length).toBeLessThan(15);
+  // Nothing was ever recorded, or all of it before.
+  const whole = [{ from: -Infinity, to: Infinity }];
+  expect(spansOf(years, -Infinity, DAY)).toEqual(whole);
+  expect(spansOf({ from: 100 * DAY, to: 1e6 * DAY }, newest, DAY)).toEqual(whole);
 });
 
 test('years are some dozens of spans', () => {
