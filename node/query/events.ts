@@ -31,6 +31,9 @@ export interface OneEvent {
 
 export const NO_ID = -1;
 
+/** Bytes that an event takes. */
+export const EVENT_BYTES = 28;
+
 /** Collects events. */
 export interface EventsBuilder {
   readonly count: number;

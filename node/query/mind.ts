@@ -1,5 +1,6 @@
 import { GROUP_BYTES, type Groups } from './columns/group.ts';
 import type { Categorizer, Tagger } from './data/index.ts';
+import { EVENT_BYTES, type Events } from './events.ts';
 import { createMemory, type Memory } from './memory.ts';
 import { createKept, decodeGroups, encodeGroups, type Kept, type Sealed } from './plan/index.ts';
 import { createPool, type Pool } from './pool/index.ts';
@@ -16,6 +17,8 @@ export interface Room {
   readonly rows: number;
   /** Of what was worked out. */
   readonly parts: number;
+  /** Of lists that were worked with. */
+  readonly lists: number;
 }
 
 /** All that is kept from one query to the next. */
@@ -26,6 +29,8 @@ export interface Mind {
   scratch(this: void): Scratch;
   /** Lets go of what is worked with, where it has become much: of ten years only sums are kept. */
   tidy(this: void): void;
+  /** Lists of short spans, as long as what is worked with. */
+  lists(this: void): Kept<Events>;
   readonly kept: { readonly groups: Kept<Groups>; readonly sums: Kept<number> };
   /** Of rules, by what they say. */
   readonly categorizers: Memory<Categorizer>;
@@ -40,17 +45,25 @@ export function createMind(
   const pool = createPool();
   const { compression } = tools;
   let scratch = createScratch();
+  let lists = createLists();
 
   function createScratch(): Scratch {
     const own = createPool();
     return { pool: own, chunks: createChunks({ tools, pool: own, most: room.rows }) };
   }
 
+  function createLists(): Kept<Events> {
+    return createKept<Events>(room.lists, ({ count }) => EVENT_BYTES * count);
+  }
+
   return {
     pool,
     scratch: () => scratch,
+    lists: () => lists,
     tidy() {
-      if (scratch.pool.bytes > room.scratch) scratch = createScratch();
+      if (scratch.pool.bytes <= room.scratch) return;
+      scratch = createScratch();
+      lists = createLists();
     },
     kept: {
       groups: createKept<Groups>(room.parts, ({ count }) => GROUP_BYTES * count, {

@@ -41,7 +41,13 @@ export interface QueriedStore extends Pick<Store, 'buckets' | 'view' | 'count'> 
 }
 
 const MIB = 2 ** 20;
-const ROOM: Room = { data: 48 * MIB, scratch: 64 * MIB, rows: 24 * MIB, parts: 24 * MIB };
+const ROOM: Room = {
+  data: 48 * MIB,
+  scratch: 64 * MIB,
+  rows: 24 * MIB,
+  parts: 24 * MIB,
+  lists: 12 * MIB,
+};
 
 const DAY = 86_400 * SECOND;
 
@@ -103,6 +109,7 @@ export function createQueries({
     const readings = new Map<string, Promise<Reading>>();
     const open = new Map<string, Reading>();
     const buckets = store.buckets();
+    const question = { period, readings: open };
     const context: QueryContext = {
       buckets: () => buckets,
       count: (bucket) => store.count(bucket, period),
@@ -112,11 +119,12 @@ export function createQueries({
         return reading;
       },
       ...known,
+      question,
       regexes,
       period,
       plan: createPlan({
         spans: () => spansOf(period, newestStart(), day),
-        question: { period, readings: open },
+        question,
         between: tidy,
         pause: createPause(signal),
       }),

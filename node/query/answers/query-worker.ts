@@ -18,7 +18,13 @@ if (!parentPort) throw new Error('This is started as a thread.');
 
 const MIB = 2 ** 20;
 /** It is asked of years, and does not stay. */
-const ROOM: Room = { data: 256 * MIB, scratch: 32 * MIB, rows: 16 * MIB, parts: 96 * MIB };
+const ROOM: Room = {
+  data: 256 * MIB,
+  scratch: 32 * MIB,
+  rows: 16 * MIB,
+  parts: 96 * MIB,
+  lists: 8 * MIB,
+};
 
 interface Running {
   readonly ended: AbortController;

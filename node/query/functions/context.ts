@@ -3,7 +3,8 @@ import type { Groups } from '../columns/group.ts';
 import type { Categorizer, Tagger } from '../data/index.ts';
 import type { QueryFunction, Value } from '../language/index.ts';
 import type { Memory } from '../memory.ts';
-import type { Kept, Plan } from '../plan/index.ts';
+import type { Events } from '../events.ts';
+import type { Kept, Plan, Question } from '../plan/index.ts';
 import type { Pool } from '../pool/index.ts';
 import type { Reading } from '../reading/index.ts';
 import type { Regexes } from '../regex/index.ts';
@@ -22,6 +23,9 @@ export interface QueryContext {
   readonly plan: Plan;
   /** What was worked out of spans, by earlier queries too. */
   readonly kept: { readonly groups: Kept<Groups>; readonly sums: Kept<number> };
+  /** The same of lists, in pools that come and go. */
+  readonly lists: () => Kept<Events>;
+  readonly question: Question;
   /** Of rules, by what they say. */
   readonly categorizers: Memory<Categorizer>;
   readonly taggers: Memory<Tagger>;

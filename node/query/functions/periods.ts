@@ -3,6 +3,7 @@ import { events, number } from '../language/index.ts';
 import type { Pool } from '../pool/index.ts';
 import { floodRun, intersectRun, noOverlapRun, type Run, unionRun } from '../series/index.ts';
 import type { Fn } from './context.ts';
+import { keptRun } from './kept-run.ts';
 import { createSeries, seriesOf } from './pending.ts';
 
 /** Closes gaps of up to so many seconds where nothing else is said. */
@@ -17,14 +18,11 @@ export const periodFunctions: readonly Fn[] = [
     parameters: [one, { name: 'pulsetime', type: number, optional: true }],
     isPure: true,
     isLazy: true,
-    call([list, pulseTime = PULSE_TIME], context) {
+    call([list, pulseTime = PULSE_TIME], context, key) {
       const { runs, needs } = seriesOf(list, context);
       const { pool, period } = context;
-      return createSeries(
-        context,
-        [floodRun(pool, runs, Number(pulseTime) * SECOND, period)],
-        needs,
-      );
+      const run = floodRun(pool, runs, Number(pulseTime) * SECOND, period);
+      return createSeries(context, [keptRun(run, context, key)], needs);
     },
   },
   ofTwo('filter_period_intersect', 'filterevents', intersectRun),
@@ -42,10 +40,10 @@ function ofTwo(
     parameters: [one, { name: second, type: events }],
     isPure: true,
     isLazy: true,
-    call([a, b], context) {
+    call([a, b], context, key) {
       const [first, other] = [seriesOf(a, context), seriesOf(b, context)];
       const run = operator(context.pool, first.runs, other.runs);
-      return createSeries(context, [run], [...first.needs, ...other.needs]);
+      return createSeries(context, [keptRun(run, context, key)], [...first.needs, ...other.needs]);
     },
   };
 }

@@ -11,12 +11,14 @@ export interface Kept<T> {
   /**
    * What is known, else what `make` gives.
    * @param key says how it is worked out; nothing is kept where it is `undefined`
+   * @param reads told what it was worked out from
    */
   of(
     key: string | undefined,
     span: Span,
     question: Question,
     make: (reads: Reads) => Promise<T>,
+    reads?: Reads,
   ): Promise<T>;
 }
 
@@ -90,8 +92,20 @@ export function createKept<T>(
     get bytes() {
       return cache.bytes;
     },
-    async of(key, span, { period, readings }, make) {
-      if (key === undefined) return make(createReads());
+    async of(key, span, { period, readings }, make, into) {
+      const own = createReads();
+      if (key === undefined) {
+        const value = await make(own);
+        into?.addAll(own);
+        return value;
+      }
+      const given = ({ value, sources }: Entry<T>): T => {
+        for (const { bucket, ...reach } of sources) {
+          const reading = readings.get(bucket);
+          if (reading) into?.add(reading, reach);
+        }
+        return value;
+      };
       const whole = `${span.from} ${span.to} ${key}`;
       const cut = `${period.from} ${period.to} ${whole}`;
       // What the ends of a period cut is of that period only.
@@ -101,18 +115,18 @@ export function createKept<T>(
         areAsStamped(sources, readings);
       for (const [name, fits] of [[whole, isInside] as const, [cut, () => true] as const]) {
         const entry = cache.get(name);
-        if (entry && fits(entry.sources) && (await areCurrent(entry.sources))) return entry.value;
+        if (entry && fits(entry.sources) && (await areCurrent(entry.sources))) return given(entry);
       }
       const stored = await fromDisk(
         whole,
         span,
         async (sources) => isInside(sources) && (await areCurrent(sources)),
       );
-      if (stored) return stored.value;
-      const reads = createReads();
-      const value = await make(reads);
-      if (reads.isUnknown) return value;
-      const entry = { value, sources: await sourcesOf(reads) };
+      if (stored) return given(stored);
+      const value = await make(own);
+      into?.addAll(own);
+      if (own.isUnknown) return value;
+      const entry = { value, sources: await sourcesOf(own) };
       put(isInside(entry.sources) ? whole : cut, entry);
       if (isInside(entry.sources)) toDisk(whole, span, entry);
       return value;

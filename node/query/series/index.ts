@@ -2,5 +2,5 @@
 export { floodRun } from './flood.ts';
 export { fixedRun, intersectRun, noOverlapRun, sortedRun, unionRun } from './periods.ts';
 export { rowsRun } from './rows.ts';
-export type { Run, Span } from './run.ts';
+export type { Asked, Run, Span } from './run.ts';
 export { sourceRun } from './source.ts';

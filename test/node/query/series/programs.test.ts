@@ -113,8 +113,8 @@ const period = fc
   .map(([from, length]) => ({ from: from * HOUR + 7, to: (from + length) * HOUR + 7, text: '/' }));
 
 /** Room for one span at a time. */
-const NO_ROOM = { data: 0, scratch: 0, rows: 0, parts: 0 };
-const ROOM = { data: 2 ** 24, scratch: 2 ** 24, rows: 2 ** 24, parts: 2 ** 24 };
+const NO_ROOM = { data: 0, scratch: 0, rows: 0, parts: 0, lists: 0 };
+const ROOM = { data: 2 ** 24, scratch: 2 ** 24, rows: 2 ** 24, parts: 2 ** 24, lists: 2 ** 24 };
 
 const answerOf = async (
   queries: Queries,
