@@ -128,6 +128,18 @@ test('a member that is undefined is none; what is worked out stands behind what 
   expect(Object.keys(pool.data(code))).toEqual(['app', 'title', '$category']);
 });
 
+test('keys count too, where data has many of them', () => {
+  const pool = createPool();
+  pool.intern({ x: 0 });
+  const before = pool.bytes;
+  const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`key ${i}`, 0]));
+  pool.intern(many);
+  const once = pool.bytes;
+  expect(once - before).toBeGreaterThan(5_000 * 60);
+  pool.intern(many);
+  expect(pool.bytes).toBe(once);
+});
+
 test('places for data are all -1, and enough for all there are', () => {
   const pool = createPool();
   expect(pool.places().length).toBeGreaterThanOrEqual(pool.size);
