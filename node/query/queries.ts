@@ -6,7 +6,15 @@ import type { QueryContext } from './functions/context.ts';
 import { functions } from './functions/index.ts';
 import { eventOperators } from './functions/operators.ts';
 import { createLeisure } from './leisure.ts';
-import { interpret, type Memo, parse, type Value } from './language/index.ts';
+import {
+  interpret,
+  isEvents,
+  isPending,
+  type Memo,
+  parse,
+  type Pending,
+  type Value,
+} from './language/index.ts';
 import { createMind, type Mind, type Room } from './mind.ts';
 import { MOST_PERIODS, type Period } from './periods.ts';
 import { areAsStamped, createPlan, spansOf } from './plan/index.ts';
@@ -195,9 +203,19 @@ export function createQueries({
   };
 }
 
+/** Of events it remembers only those that the query, or whoever works for it, still has hold of. */
 function createMemo(): Memo {
-  const known = new Map<string, Value>();
-  return { get: (key) => known.get(key), set: (key, value) => void known.set(key, value) };
+  const known = new Map<string, Value | WeakRef<Pending>>();
+  return {
+    get(key) {
+      const value = known.get(key);
+      return value instanceof WeakRef ? value.deref() : value;
+    },
+    set(key, value) {
+      if (isEvents(value)) return;
+      known.set(key, isPending(value) ? new WeakRef(value) : value);
+    },
+  };
 }
 
 function createPause(signal: AbortSignal | undefined): () => Promise<void> {

@@ -43,7 +43,8 @@ export function createPlan({
   readonly between: () => void;
 }): Plan {
   let waiting: Work[] = [];
-  const working = new Map<Work, Promise<void>>();
+  // Of tasks that nobody asks for any more nothing is to be kept.
+  const working = new WeakMap<Work, Promise<void>>();
 
   function begin(): void {
     const all = waiting;

@@ -28,16 +28,18 @@ export function floodRun(
   period: Span,
   margin: Micros = Math.max(MARGIN, 4 * pulseTime),
 ): Run {
-  let last: Flooded | undefined;
+  let last: WeakRef<Flooded> | undefined;
 
   async function flooded({ from, to }: Span, reads: Reads): Promise<Events> {
-    if (!last || from < last.from || to > last.to) {
+    let known = last?.deref();
+    if (!known || from < known.from || to > known.to) {
       // A little more than was asked for: others will want what touches it.
       const wide = { from: from - margin / 2, to: to + margin / 2 };
-      last = { ...wide, ...(await floodSpan(wide, reads)) };
+      known = { ...wide, ...(await floodSpan(wide, reads)) };
+      last = new WeakRef(known);
     }
-    reads.addAll(last.reads);
-    return last.events;
+    reads.addAll(known.reads);
+    return known.events;
   }
 
   async function floodSpan(

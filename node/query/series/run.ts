@@ -100,15 +100,23 @@ export function remembering(run: Run): Run {
 /** What gives events of a span. */
 export type Asked = (span: Span, reads: Reads) => Promise<Events>;
 
-/** What remembers what it gave last. */
+interface Given {
+  readonly span: Span;
+  readonly events: Events;
+  readonly reads: Reads;
+}
+
+/** What remembers what it gave last, as long as there is memory: a query may have thousands of lists. */
 export function lastOf(ask: Asked): Asked {
-  let last: { readonly span: Span; readonly events: Events; readonly reads: Reads } | undefined;
+  let last: WeakRef<Given> | undefined;
   return async (span, reads) => {
-    if (last?.span.from !== span.from || last.span.to !== span.to) {
+    let given = last?.deref();
+    if (given?.span.from !== span.from || given.span.to !== span.to) {
       const own = reads.fresh();
-      last = { span, events: await ask(span, own), reads: own };
+      given = { span, events: await ask(span, own), reads: own };
+      last = new WeakRef(given);
     }
-    reads.addAll(last.reads);
-    return last.events;
+    reads.addAll(given.reads);
+    return given.events;
   };
 }

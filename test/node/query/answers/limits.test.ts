@@ -17,7 +17,7 @@ async function isRunning(answers: Answers): Promise<void> {
   await vi.waitFor(() => expect(answers.status().running).toBe(1), 20_000);
 }
 
-/** So many statements, none of which gives what another did, each over all events, and each needed. */
+/** So many statements, none of which gives what another did, each over all events; all are needed. */
 function statements(count: number): string {
   const lines = Array.from({ length: count }, (_, i) => `x = x + sum_durations(flood(b, ${i}));`);
   return `b = query_bucket("b"); x = 0; ${lines.join(' ')} RETURN = x;`;
