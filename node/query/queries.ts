@@ -131,7 +131,7 @@ export function createQueries({
       regexes,
       period,
       plan: createPlan({
-        spans: () => spansOf(period, settledBefore(), day),
+        spans: () => spansOf(period, newestStart(), day),
         question,
         between: tidy,
         pause: createPause(signal),
@@ -152,12 +152,8 @@ export function createQueries({
       return reading;
     }
 
-    /** A day before the newest event. */
-    function settledBefore(): number {
-      const newest = buckets
-        .values()
-        .reduce((last, bucket) => Math.max(last, bucket.newest), -Infinity);
-      return newest - DAY;
+    function newestStart(): number {
+      return buckets.values().reduce((last, { newest }) => Math.max(last, newest), -Infinity);
     }
 
     const [start = '', end = ''] = period.text.split('/');

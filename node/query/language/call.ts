@@ -19,11 +19,16 @@ export interface CallDeps<Context> {
 export interface Calls<Context> {
   /** @throws QueryError for an unknown name, or as many arguments as the function cannot take */
   functionOf(call: Call): QueryFunction<Context>;
-  /** @throws QueryError for what is wrong with an argument, or whatever the function throws */
+  /** An argument as the function takes it: worked out, unless it may wait. @throws what working it out throws */
+  argument(call: Call, called: QueryFunction<Context>, value: Value): Promise<Value>;
+  /**
+   * @param args see `argument`
+   * @throws QueryError for what is wrong with an argument, or whatever the function throws
+   */
   make(
     call: Call,
     called: QueryFunction<Context>,
-    args: readonly { readonly value: Value }[],
+    args: readonly Value[],
     key: string | undefined,
   ): Promise<Value>;
 }
@@ -49,26 +54,30 @@ export function createCalls<Context>({
       throw new QueryError('QueryInterpretException', fault, source, call);
     },
 
+    async argument(call, called, value) {
+      const mayWait = called.isLazy === true && isPending(value) && value.of === 'events';
+      return mayWait ? value : guardOf(call)(() => settled(value));
+    },
+
     async make(call, called, args, key) {
-      const guard: Guard = async (work) => {
-        try {
-          return await work();
-        } catch (error) {
-          throw explained(error, call);
-        }
-      };
+      const guard = guardOf(call);
       return guard(async () => {
-        const values: Value[] = [];
-        for (const { value } of args) {
-          const mayWait = called.isLazy === true && isPending(value) && value.of === 'events';
-          values.push(mayWait ? value : await settled(value));
-        }
-        checkTypes(called, values);
-        const value = await called.call(values, context, key);
+        checkTypes(called, args);
+        const value = await called.call(args, context, key);
         return isPending(value) ? value.guarded(guard) : value;
       });
     },
   };
+
+  function guardOf(call: Call): Guard {
+    return async (work) => {
+      try {
+        return await work();
+      } catch (error) {
+        throw explained(error, call);
+      }
+    };
+  }
 
   /** What is wrong, and where: of what pending values meet, the innermost call knows best. */
   function explained(error: unknown, call: Call): unknown {

@@ -4,16 +4,28 @@ import { type CallDeps, createCalls } from './call.ts';
 import { type Extent, extentAround, extentOf, extentOfJoin, isBeyond } from './extent.ts';
 import { QueryError, type QueryErrorType, quoted, type Span } from './failure.ts';
 import { LIMITS } from './limits.ts';
-import { keyOfCall, keyOfDict, keyOfList, keyOfOperation, keyOfValue, type Memo } from './memo.ts';
+import {
+  keyOfCall,
+  keyOfDict,
+  keyOfList,
+  keyOfOperation,
+  keyOfPlain,
+  keyOfValue,
+  type Memo,
+} from './memo.ts';
 import { type EventOperators, isOfEvents, negated, operate, Undefined } from './operators.ts';
 import { suggestion } from './suggestion.ts';
-import { isList, settled, type Value } from './value.ts';
+import { isEvents, isList, isPending, settled, type Value } from './value.ts';
 
 /** A value, with what is known of it besides. */
 export interface Computed {
   readonly value: Value;
   readonly extent: Extent;
-  /** What it was computed from, for the memo; undefined where that is not all there is to it. */
+  /**
+   * What it was computed from, for the memo and for what functions keep from one period and query to the next;
+   * undefined where that is not all there is to it. Only events are named by the calls that they come of: how
+   * many a bucket has, or which is found by a name, is another number or string in another period, or later.
+   */
   readonly key: string | undefined;
 }
 
@@ -145,9 +157,8 @@ export function createEvaluator<Context>(deps: EvaluatorDeps<Context>): Evaluate
 
   async function evaluateNegation(negation: Negation): Promise<Computed> {
     const { operand } = negation;
-    const { value, key } = await evaluate(operand);
-    const number = await settled(value);
-    const result = operated(() => negated(number), negation);
+    const { value, key } = await known(await evaluate(operand));
+    const result = operated(() => negated(value), negation);
     return { value: result, extent: SCALAR, key: key && keyOfOperation('-', '', key) };
   }
 
@@ -181,8 +192,12 @@ export function createEvaluator<Context>(deps: EvaluatorDeps<Context>): Evaluate
   }
 
   async function known(computed: Computed): Promise<Computed> {
-    const value = await settled(computed.value);
-    return value === computed.value ? computed : { ...computed, value };
+    return renamed(computed, await settled(computed.value));
+  }
+
+  /** By the value that was worked out. */
+  function renamed(computed: Computed, value: Value): Computed {
+    return value === computed.value ? computed : { ...computed, value, key: keyOfPlain(value) };
   }
 
   function combined(binary: Binary, a: Computed, b: Computed): Computed {
@@ -201,18 +216,24 @@ export function createEvaluator<Context>(deps: EvaluatorDeps<Context>): Evaluate
 
   async function evaluateCall(call: Call): Promise<Computed> {
     const called = calls.functionOf(call);
-    const args = await evaluateAll(call.arguments);
+    const given = await evaluateAll(call.arguments);
     // Functions look at all of what they take.
-    for (const { extent } of args) step(extent.size, call);
+    for (const { extent } of given) step(extent.size, call);
     if (performance.now() >= until) await breathe();
     signal?.throwIfAborted();
+    const args: Computed[] = [];
+    for (const each of given) {
+      args.push(renamed(each, await calls.argument(call, called, each.value)));
+    }
     const keys = called.isPure ? keysOf(args) : undefined;
     const key = keys && keyOfCall(call.name, keys);
     const known = key === undefined ? undefined : memo?.get(key);
-    const value = known === undefined ? await calls.make(call, called, args, key) : known;
+    const values = args.map((each) => each.value);
+    const value = known === undefined ? await calls.make(call, called, values, key) : known;
     const extent = extentOf(value);
     step(extent.size, call);
-    const result = computed(value, extent, key, call);
+    const isByCalls = key === undefined || isEvents(value) || isPending(value);
+    const result = computed(value, extent, isByCalls ? key : keyOfPlain(value), call);
     if (key !== undefined && known === undefined) memo?.set(key, value);
     return result;
   }

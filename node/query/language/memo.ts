@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Operator } from './ast.ts';
-import type { Value } from './value.ts';
+import { isDict, isList, type Value } from './value.ts';
 
 /**
  * Keeps what pure calls gave, for the other queries of a page. The key says what was called with what, variables
@@ -17,6 +17,17 @@ const LONGEST = 256;
 
 export function keyOfValue(value: string | number | boolean): string {
   return shortened(JSON.stringify(value));
+}
+
+/** Of a value by what it is, whatever it was made of; `undefined` where there are events in it. */
+export function keyOfPlain(value: Value): string | undefined {
+  if (value === null || typeof value !== 'object') return shortened(JSON.stringify(value));
+  const parts = isList(value) ? value : isDict(value) ? Object.values(value) : undefined;
+  const keys = parts?.flatMap((part) => keyOfPlain(part) ?? []);
+  if (keys?.length !== parts?.length || !keys) return undefined;
+  return isList(value)
+    ? keyOfList(keys)
+    : keyOfDict(Object.keys(value).map((name, i) => [name, keys[i]]));
 }
 
 export function keyOfList(items: readonly string[]): string {

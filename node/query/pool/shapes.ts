@@ -15,11 +15,15 @@ export interface Shapes {
 }
 
 const SHAPE_BYTES = 800;
+/** Besides, of each key and of each of its characters: some data has thousands. */
+const KEY_BYTES = 60;
+const CHARACTER_BYTES = 2;
 
 export function createShapes(): Shapes {
   const all: Shape[] = [];
   /** By names in any order, too. */
   const known = new Map<string, Shape>();
+  let held = 0;
 
   function add(names: readonly string[]): Shape {
     const places = new Map(names.map((name, place) => [name, place]));
@@ -30,12 +34,13 @@ export function createShapes(): Shapes {
 
   return {
     get bytes() {
-      return SHAPE_BYTES * known.size;
+      return held;
     },
     of(names) {
       const key = JSON.stringify(names);
       const found = known.get(key);
       if (found) return found;
+      held += SHAPE_BYTES + KEY_BYTES * names.length + CHARACTER_BYTES * key.length;
       const inOrder = names.toSorted(compare);
       const ordered = JSON.stringify(inOrder);
       const shape = known.get(ordered) ?? add(inOrder);

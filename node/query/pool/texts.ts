@@ -83,7 +83,8 @@ export function createTexts(): Texts {
 
   function put(bytes: Uint8Array, from: number, to: number): number {
     const size = to - from;
-    if (pages.length === 0 || size > room) {
+    // In a page without room there is no place even for a text of no bytes.
+    if (room === 0 || size > room) {
       const wide = Math.max(size, PAGE);
       pages.push(Buffer.allocUnsafeSlow(wide));
       held += wide;

@@ -14,6 +14,8 @@ export interface Chunks {
   rows(view: View, digest: string, bucket: string, span: Span): Promise<Part>;
   /** Begins to fetch chunks that are about to be asked for: the disk is at work meanwhile. */
   fetch(view: View, digests: readonly string[], bucket: string): void;
+  /** Drops what was fetched from a view that is about to be closed, and was not asked for. */
+  leave(view: View): void;
 }
 
 /** Rows from a place up to another. */
@@ -22,6 +24,8 @@ export interface Part {
   readonly data: Uint32Array;
   readonly first: number;
   readonly end: number;
+  /** Whether there was more, which does not open. */
+  readonly isDamaged?: boolean;
 }
 
 interface Span {
@@ -35,7 +39,7 @@ const JUST_OPENED = 3;
 /** Fetched chunks that wait, sealed, until they are asked for. */
 const MOST_FETCHED = 16;
 
-const NONE: Part = {
+const DAMAGED: Part = {
   rows: {
     start: new Float64Array(0),
     duration: new Float64Array(0),
@@ -45,6 +49,7 @@ const NONE: Part = {
   data: new Uint32Array(0),
   first: 0,
   end: 0,
+  isDamaged: true,
 };
 
 /** @param most bytes of rows to keep */
@@ -60,12 +65,16 @@ export function createChunks({
   const kept = createByteCache<Rows>(most);
   const opened = new Map<string, PackedEvents>();
 
-  const fetched = new Map<string, ReturnType<View['envelope']>>();
+  const fetched = new Map<string, { view: View; envelope: ReturnType<View['envelope']> }>();
 
   function fetch(view: View, digest: string): ReturnType<View['envelope']> {
     const waiting = fetched.get(digest);
     fetched.delete(digest);
-    return waiting ?? view.envelope(digest);
+    if (!waiting) return view.envelope(digest);
+    // Another view may be closed meanwhile.
+    return waiting.view === view
+      ? waiting.envelope
+      : waiting.envelope.catch(() => view.envelope(digest));
   }
 
   async function unpacked(view: View, digest: string): Promise<PackedEvents | undefined> {
@@ -97,13 +106,13 @@ export function createChunks({
     async rows(view, digest, bucket, { from, to }) {
       try {
         const rows = await rowsIn(view, digest, bucket);
-        if (!rows) return NONE;
+        if (!rows) return DAMAGED;
         const first = firstFrom(rows.start, from - rows.longest);
         const end = firstFrom(rows.start, to + 1);
         return { rows, data: rows.data(first, end), first, end };
       } catch (error) {
         view.damaged(digest, error);
-        return NONE;
+        return DAMAGED;
       }
     },
     fetch(view, digests, bucket) {
@@ -114,8 +123,11 @@ export function createChunks({
         const envelope = view.envelope(digest);
         // Whoever asks for it learns of it; and it may be that nobody does.
         envelope.catch(() => undefined);
-        fetched.set(digest, envelope);
+        fetched.set(digest, { view, envelope });
       }
+    },
+    leave(view) {
+      for (const [digest, waiting] of fetched) if (waiting.view === view) fetched.delete(digest);
     },
   };
 }

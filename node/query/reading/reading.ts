@@ -26,6 +26,8 @@ export interface Stretch {
   /** From when to when it was looked, and how far beyond these reach: a period that holds all that cuts none. */
   readonly from: Micros;
   readonly to: Micros;
+  /** Whether there was more, which does not open: it may do so once it is repaired. */
+  readonly isDamaged: boolean;
 }
 
 /** A chunk of so few rows that looking at them costs nothing. */
@@ -67,8 +69,10 @@ export function createReading({
       places.map(({ digest }) => digest),
       bucket.id,
     );
+    let isDamaged = false;
     for (const { digest, span } of places) {
       const part = await chunks.rows(view, digest, bucket.id, { from, to });
+      isDamaged ||= part.isDamaged === true;
       const isWhole = isNoneOf(hidden, span.firstNumber, span.lastNumber);
       addRows(made, part, { from, least, hidden: isWhole ? [] : hidden });
     }
@@ -83,7 +87,7 @@ export function createReading({
       reach.from = Math.min(reach.from, found.start[i]);
       reach.to = Math.max(reach.to, found.start[i] + found.duration[i]);
     }
-    return { events: cut(found, period, bucket.firstId), ...reach };
+    return { events: cut(found, period, bucket.firstId), ...reach, isDamaged };
   }
 
   async function stampOf(from: Micros, to: Micros): Promise<string> {
@@ -118,7 +122,10 @@ export function createReading({
       if (stamp === undefined) stamps.set(key, (stamp = await stampOf(from, to)));
       return stamp;
     },
-    close: () => view.close(),
+    close() {
+      scratch().chunks.leave(view);
+      return view.close();
+    },
   };
 }
 

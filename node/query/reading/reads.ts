@@ -10,7 +10,7 @@ interface Reach {
 export interface Reads {
   /** Of each bucket, from when to when, events that reach beyond what was looked at included. */
   readonly reaches: ReadonlyMap<Reading, Reach>;
-  /** Whether it is not known what else it was worked out from. */
+  /** Whether it is not known what else it was worked out from, or some of that did not open: then nothing is kept. */
   readonly isUnknown: boolean;
   add(reading: Reading, reach: Reach): void;
   addAll(reads: Reads): void;

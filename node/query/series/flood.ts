@@ -18,7 +18,7 @@ interface Flooded extends Span {
 
 /**
  * Flooded events. Whether a gap is closed, and by whom, depends on what came before; but there are breaks that
- * nothing passes, see {@link isBreak}, and from one to another can be flooded by itself.
+ * nothing passes, see {@link breaksAround}, and from one to another can be flooded by itself.
  * @param margin how far to look for a break at first
  */
 export function floodRun(

@@ -6,8 +6,9 @@ import { remembering, type Run, type Span, startingIn } from './run.ts';
 /** The events of a bucket, newest first. */
 export function sourceRun(reading: Reading): Run {
   async function around({ from, to }: Span, reads: Reads): Promise<Events> {
-    const { events, ...reach } = await reading.read(from, to);
+    const { events, isDamaged, ...reach } = await reading.read(from, to);
     reads.add(reading, reach);
+    if (isDamaged) reads.addUnknown();
     return events;
   }
   const rising: Run = {

@@ -108,6 +108,36 @@ export function intersectTwin(events: readonly Plain[], others: readonly Plain[]
   });
 }
 
+/** Periods that cover what a list does. */
+export function unionTwin(list: readonly Plain[]): Plain[] {
+  const union: Plain[] = [];
+  for (const event of byStart(list)) {
+    const last = union.at(-1);
+    const joins = last !== undefined && event.start <= endOf(last);
+    const start = joins ? last.start : event.start;
+    const end = joins ? Math.max(endOf(last), endOf(event)) : endOf(event);
+    if (joins) union.pop();
+    union.push({ start, duration: end - start, data: {} });
+  }
+  return union;
+}
+
+/** What of a list lies in none of the periods. */
+export function outsideTwin(list: readonly Plain[], periods: readonly Plain[]): Plain[] {
+  return periods.reduce<Plain[]>(
+    (left, period) =>
+      left.flatMap((event) => {
+        const [before, after] = [
+          { ...event, duration: Math.min(endOf(event), period.start) - event.start },
+          { ...event, start: Math.max(event.start, endOf(period)) },
+        ];
+        const rest = { ...after, duration: endOf(event) - after.start };
+        return [before, rest].filter(({ duration }) => duration > 0);
+      }),
+    [...list],
+  );
+}
+
 export function sortByDurationTwin(events: readonly Plain[]): Plain[] {
   return events.toSorted((a, b) => b.duration - a.duration);
 }

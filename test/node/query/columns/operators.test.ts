@@ -23,7 +23,7 @@ import {
 import { concat } from '../../../../node/query/events.ts';
 import { createPool } from '../../../../node/query/pool/index.ts';
 import { eventsFrom, plainEvents, plainOf } from '../fixture.ts';
-import { covered, floodTwin, mergeTwin, type Plain } from '../twin.ts';
+import { covered, floodTwin, mergeTwin, type Plain, sortByDurationTwin } from '../twin.ts';
 
 /** Runs an operator, and looks whether what it was given is as it was. */
 function on(
@@ -59,6 +59,25 @@ test('sorting is stable, whatever order events come in', () => {
         );
       }
     }),
+  );
+});
+
+test('events that last up to 2^53 microseconds, or differ in any digit, are sorted; ties stay as they were', () => {
+  const digits = fc
+    .tuple(fc.nat({ max: 52 }), fc.constantFrom(-1, 0, 1))
+    .map(([bits, more]) => Math.max(0, 2 ** bits + more));
+  const duration = fc.oneof(
+    digits,
+    fc.constantFrom(0, 1, 2 ** 32, Number.MAX_SAFE_INTEGER),
+    fc.nat({ max: Number.MAX_SAFE_INTEGER }),
+  );
+  const event = duration.map((lasts) => ({ start: 0, duration: lasts, data: {} }));
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 60 }), (list) => {
+      const numbered = list.map((one, i) => ({ ...one, start: i }));
+      expect(on(numbered, sortByDuration)).toEqual(sortByDurationTwin(numbered));
+    }),
+    { numRuns: 500 },
   );
 });
 

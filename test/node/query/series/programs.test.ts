@@ -63,6 +63,8 @@ const { list } = fc.letrec<{ list: string; leaf: string }>((tie) => ({
     two('union_no_overlap', tie),
     two('concat', tie),
     one((of) => `flood(${of}, 60)`, tie),
+    // A number that is of the whole period, and of other buckets.
+    fc.tuple(tie('list'), tie('list')).map(([a, b]) => `flood(${a}, sum_durations(${b}) % 7 * 5)`),
     one((of) => `filter_keyvals(${of}, "app", ["Firefox", "mutt"])`, tie),
     one((of) => `exclude_keyvals(${of}, "status", ["afk"])`, tie),
     one((of) => `filter_keyvals_regex(${of}, "title", "a|c")`, tie),
