@@ -148,7 +148,11 @@ export function createQueryThread({
       }
     },
     async rest() {
-      await current?.line.call('rest', undefined).catch(() => undefined);
+      if (!current) return;
+      // Between queries the thread keeps no process alive: this is one.
+      const running = begin();
+      await running.line.call('rest', undefined).catch(() => undefined);
+      leave(running);
     },
     async forget() {
       // One that ends meanwhile has forgotten everything.
