@@ -1,6 +1,7 @@
 import type { PackedEvents } from '../../../protocol/codec/events.ts';
 import { type ChunkTools, unpackChunk, type View } from '../../store/index.ts';
 import type { Micros } from '../../../protocol/event.ts';
+import { placeOf } from '../place.ts';
 import type { Pool } from '../pool/index.ts';
 import { createByteCache } from './byte-cache.ts';
 import { ROW_BYTES, type Rows, rowsOf } from './rows.ts';
@@ -107,8 +108,8 @@ export function createChunks({
       try {
         const rows = await rowsIn(view, digest, bucket);
         if (!rows) return DAMAGED;
-        const first = firstFrom(rows.start, from - rows.longest);
-        const end = firstFrom(rows.start, to + 1);
+        const first = placeOf(rows.start, from - rows.longest);
+        const end = placeOf(rows.start, to + 1);
         return { rows, data: rows.data(first, end), first, end };
       } catch (error) {
         view.damaged(digest, error);
@@ -130,15 +131,4 @@ export function createChunks({
       for (const [digest, waiting] of fetched) if (waiting.view === view) fetched.delete(digest);
     },
   };
-}
-
-/** The place of the first number that is no less. */
-function firstFrom(numbers: Float64Array, number: number): number {
-  let [low, high] = [0, numbers.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (numbers[middle] < number) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

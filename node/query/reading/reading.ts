@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Micros } from '../../../protocol/event.ts';
 import type { View } from '../../store/index.ts';
 import { createBuilder, type Events, type EventsBuilder } from '../events.ts';
+import { placeOf } from '../place.ts';
 import type { Pool } from '../pool/index.ts';
 import type { Chunks, Part } from './chunks.ts';
 
@@ -100,8 +101,8 @@ export function createReading({
         continue;
       }
       hash.update(digest);
-      const first = placeIn(hidden, span.firstNumber);
-      const end = placeIn(hidden, span.lastNumber + 1);
+      const first = placeOf(hidden, span.firstNumber);
+      const end = placeOf(hidden, span.lastNumber + 1);
       if (first < end) hash.update(hidden.subarray(first, end));
       if (least > span.firstStart) hash.update(String(least));
     }
@@ -142,7 +143,7 @@ function addRows(
 ): void {
   for (let i = first; i < end; i++) {
     if (start[i] + duration[i] < from || start[i] < least) continue;
-    if (hidden.length > 0 && hidden[placeIn(hidden, number[i])] === number[i]) continue;
+    if (hidden.length > 0 && hidden[placeOf(hidden, number[i])] === number[i]) continue;
     made.add(start[i], duration[i], data[i], number[i]);
   }
 }
@@ -198,17 +199,6 @@ function reaches({ rows: { start, duration }, first, end }: Part, from: Micros):
   return false;
 }
 
-/** The place of the first number that is no less. */
-function placeIn(numbers: ArrayLike<number>, number: number): number {
-  let [low, high] = [0, numbers.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (numbers[middle] < number) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 function isNoneOf(numbers: ArrayLike<number>, first: number, last: number): boolean {
-  return placeIn(numbers, first) === placeIn(numbers, last + 1);
+  return placeOf(numbers, first) === placeOf(numbers, last + 1);
 }

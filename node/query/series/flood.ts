@@ -2,6 +2,7 @@ import { type Micros, SECOND } from '../../../protocol/event.ts';
 import { flood } from '../columns/flood.ts';
 import { sortByTimestamp } from '../columns/sort.ts';
 import { type Events, slice } from '../events.ts';
+import { placeOf } from '../place.ts';
 import type { Pool } from '../pool/index.ts';
 import type { Reads } from '../reading/index.ts';
 import { breaksAround } from './breaks.ts';
@@ -70,24 +71,17 @@ export function floodRun(
     isDisjoint: true,
     async share(span, reads) {
       const events = await flooded(span, reads);
-      return slice(events, firstFrom(events, span.from), firstFrom(events, span.to));
+      return slice(
+        events,
+        placeOf(events.start, span.from, events.count),
+        placeOf(events.start, span.to, events.count),
+      );
     },
     async around(span, reads) {
       const events = await flooded(span, reads);
       // Of events that do not overlap, one at most begins before the span and touches it.
-      const first = Math.max(0, firstFrom(events, span.from) - 1);
-      return slice(events, first, firstFrom(events, span.to + 1));
+      const first = Math.max(0, placeOf(events.start, span.from, events.count) - 1);
+      return slice(events, first, placeOf(events.start, span.to + 1, events.count));
     },
   };
-}
-
-/** The place of the first event that begins no earlier. */
-function firstFrom({ start, count }: Events, moment: Micros): number {
-  let [low, high] = [0, count];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (start[middle] < moment) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
