@@ -37,8 +37,8 @@ interface Span {
 /** Of chunks that were just opened, for the other buckets in them: mostly they are asked for together. */
 const JUST_OPENED = 3;
 
-/** Fetched chunks that wait, sealed, until they are asked for. */
-const MOST_FETCHED = 16;
+/** Fetched chunks that wait, sealed, until they are asked for: with more, whoever reads them has no time for writes. */
+const MOST_FETCHED = 4;
 
 const DAMAGED: Part = {
   rows: {
