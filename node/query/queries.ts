@@ -92,6 +92,7 @@ export function createQueries({
 
   /** Destroys rollups of what is not there any more as it was. */
   async function sweep(): Promise<void> {
+    if (!store.rollups.sweep) return;
     const { scratch } = mind;
     const period = { from: -Infinity, to: Infinity };
     const readings = new Map<string, Reading>();
@@ -101,7 +102,7 @@ export function createQueries({
         const { id } = bucket;
         readings.set(id, createReading({ scratch, bucket: { id, firstId: 0 }, view, period }));
       }
-      await store.rollups.sweep?.((sources) => areAsStamped(sources, readings));
+      await store.rollups.sweep((sources) => areAsStamped(sources, readings));
     } finally {
       for (const reading of readings.values()) await reading.close();
     }

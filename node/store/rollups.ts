@@ -103,7 +103,14 @@ export function createRollups({
 
   function opened(): Promise<Opened> {
     if (isStopped) return Promise.reject(stopped());
-    return (opening ??= open().catch(openAnew));
+    opening ??= open()
+      .catch(openAnew)
+      .catch((error: unknown) => {
+        // A full disk, perhaps: the next one tries again, or no purge could end before a restart.
+        opening = undefined;
+        throw error;
+      });
+    return opening;
   }
 
   async function drop({ database, headers, contents, sizes }: Opened, names: readonly string[]) {
@@ -113,8 +120,8 @@ export function createRollups({
       total -= sizes.get(name) ?? 0;
       sizes.delete(name);
     }
-    // What is deleted stays on the disk until then.
-    if (names.length > 0) await database.compact();
+    // What is deleted, or was put anew, stays on the disk until then.
+    await database.compact();
   }
 
   async function put(name: string, { sources, content }: Rollup): Promise<void> {
@@ -160,6 +167,7 @@ export function createRollups({
     for (const [name, { sources }] of await rollups.headers.all(() => undefined)) {
       if (!(await isKept(sources.map(sourceOf)))) names.push(name);
     }
+    // Also where all are kept: one may stand in the place of another that was made of what is gone.
     await drop(rollups, names);
     return rollups.sizes.size;
   }

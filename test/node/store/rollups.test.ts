@@ -1,4 +1,5 @@
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { ClassicLevel } from 'classic-level';
+import { readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Rollup } from '../../../node/store/index.ts';
@@ -88,3 +89,42 @@ test('a store that has stopped says so', async () => {
   await store.stop();
   await expect(store.rollups.get('n')).rejects.toMatchObject({ code: 'ELATIO_STORE_STOPPED' });
 });
+
+test('what a rollup was put in the place of is gone from the files after a sweep that keeps all', async () => {
+  const directory = newDirectory();
+  let store = await openTestStore(directory);
+  await store.rollups.put('n', rollup('Kanarie'.repeat(40)));
+  await store.stop();
+  const before = await valuesIn(join(directory, 'rollups'));
+  expect(before.length).toBe(2);
+  store = await openTestStore(directory);
+  await store.rollups.put('n', rollup('another'));
+  expect(await store.rollups.sweep(() => Promise.resolve(true))).toBe(1);
+  expect(await store.rollups.get('n')).toEqual(rollup('another'));
+  await store.stop();
+  const bytes = await bytesOf(directory);
+  for (const value of before) expect(bytes.includes(value)).toBe(false);
+});
+
+test('rollups that could not be opened once are there when they can be', async () => {
+  const directory = newDirectory();
+  const store = await openTestStore(directory);
+  await rename(directory, `${directory}-away`);
+  await writeFile(directory, 'in the way');
+  await expect(store.rollups.put('n', rollup('c'))).rejects.toThrow();
+  await rm(directory);
+  await rename(`${directory}-away`, directory);
+  await store.rollups.put('n', rollup('c'));
+  expect(await store.rollups.get('n')).toEqual(rollup('c'));
+});
+
+/** The sealed values of a database. */
+async function valuesIn(location: string): Promise<Buffer[]> {
+  const level = new ClassicLevel<Buffer, Buffer>(location, {
+    keyEncoding: 'buffer',
+    valueEncoding: 'buffer',
+  });
+  const values = await level.values().all();
+  await level.close();
+  return values;
+}
