@@ -113,15 +113,3 @@ function joined(events: Events, touching: boolean): Periods {
   }
   return { count: made, start: starts.subarray(0, made), end: ends.subarray(0, made) };
 }
-
-/** The parts of events between two moments, in the order they are in. */
-export function clip(events: Events, from: Micros, to: Micros): Events {
-  const { pool, count, start, duration, data, id } = events;
-  const made = createBuilder(pool, count);
-  for (let i = 0; i < count; i++) {
-    const begin = Math.max(start[i], from);
-    const end = Math.min(start[i] + duration[i], to);
-    if (begin <= end) made.add(begin, end - begin, data[i], id[i]);
-  }
-  return made.events();
-}

@@ -1,7 +1,7 @@
-import type { JsonObject, JsonValue } from '../../../protocol/json.ts';
+import type { JsonValue } from '../../../protocol/json.ts';
 import type { Regexes } from '../regex/index.ts';
 import { isTexts, readRules } from './rule.ts';
-import { createRuleSearch, decideAll, type RuleSearch } from './rule-search.ts';
+import { createRuleSearch, type RuleSearch } from './rule-search.ts';
 
 export type Category = readonly string[];
 
@@ -10,11 +10,6 @@ export interface Categorizer extends RuleSearch {
   readonly categories: readonly Category[];
   /** The number of the category of data. @param holding the row of rules that hold for it */
   decide(this: void, holding: Uint32Array): number;
-  /**
-   * The category of each of many data, letting other work go on.
-   * @throws what searching for the rules' patterns throws; what `signal` was aborted with
-   */
-  categorizeAll(datas: readonly JsonObject[], signal?: AbortSignal): Promise<Category[]>;
 }
 
 const UNCATEGORIZED: Category = ['Uncategorized'];
@@ -44,11 +39,5 @@ export function createCategorizer(regexes: Regexes, rules: JsonValue): Categoriz
     return ranked.length;
   }
 
-  return {
-    ...search,
-    categories,
-    decide,
-    categorizeAll: (datas, signal) =>
-      decideAll(search, datas, (holding) => categories[decide(holding)], signal),
-  };
+  return { ...search, categories, decide };
 }

@@ -1,4 +1,3 @@
-import type { JsonObject } from '../../../protocol/json.ts';
 import { createPatternSet } from '../regex/index.ts';
 import type { Rule } from './rule.ts';
 
@@ -36,36 +35,4 @@ export function createRuleSearch(rules: readonly Rule[]): RuleSearch {
 
 function add(row: Uint32Array, rule: number): void {
   row[rule >>> 5] |= 1 << (rule & 31);
-}
-
-/**
- * What comes of the rules that hold for each of many data.
- * @param decide called for each in turn with its row, which is the same array each time
- * @throws as {@link RuleSearch.search}
- */
-export async function decideAll<T>(
-  { width, search, lookingIn }: RuleSearch,
-  datas: readonly JsonObject[],
-  decide: (holding: Uint32Array) => T,
-  signal?: AbortSignal,
-): Promise<T[]> {
-  const places = new Map<string, number>();
-  for (const data of datas) {
-    for (const [key, value] of Object.entries(data)) {
-      if (typeof value !== 'string' || places.has(value)) continue;
-      if (lookingIn(key).some((word) => word !== 0)) places.set(value, places.size * width);
-    }
-  }
-  const found = await search([...places.keys()], signal);
-  const holding = new Uint32Array(width);
-  return datas.map((data) => {
-    holding.fill(0);
-    for (const [key, value] of Object.entries(data)) {
-      const place = typeof value === 'string' ? places.get(value) : undefined;
-      if (place === undefined) continue;
-      const looking = lookingIn(key);
-      for (let word = 0; word < width; word++) holding[word] |= found[place + word] & looking[word];
-    }
-    return decide(holding);
-  });
 }

@@ -1,5 +1,4 @@
 import { isIPv6 } from 'node:net';
-import type { JsonObject } from '../../../protocol/json.ts';
 
 /** The schemes whose paths may end with parameters: `tel:…;ext=1`. */
 const WITH_PARAMETERS = new Set(
@@ -15,16 +14,6 @@ export interface UrlParts {
   readonly $params: string;
   readonly $options: string;
   readonly $identifier: string;
-}
-
-/**
- * Adds the parts of `url`: `$protocol`, `$domain`, `$path`, `$params`, `$options`, `$identifier`.
- * @returns the same data where there is no URL in it, or one that Python refuses
- */
-export function splitUrl(data: JsonObject): JsonObject {
-  const { url } = data;
-  const parts = Object.hasOwn(data, 'url') && typeof url === 'string' ? urlParts(url) : undefined;
-  return parts ? { ...data, ...parts } : data;
 }
 
 /** What most URLs are: nothing in them wants a closer look. */

@@ -1,16 +1,11 @@
-import type { JsonObject, JsonValue } from '../../../protocol/json.ts';
+import type { JsonValue } from '../../../protocol/json.ts';
 import type { Regexes } from '../regex/index.ts';
 import { readRules } from './rule.ts';
-import { createRuleSearch, decideAll, type RuleSearch } from './rule-search.ts';
+import { createRuleSearch, type RuleSearch } from './rule-search.ts';
 
 export interface Tagger extends RuleSearch {
   /** The tags of data. @param holding the row of rules that hold for it */
   decide(this: void, holding: Uint32Array): string[];
-  /**
-   * The tags of each of many data, letting other work go on.
-   * @throws what searching for the rules' patterns throws; what `signal` was aborted with
-   */
-  tagAll(datas: readonly JsonObject[], signal?: AbortSignal): Promise<string[][]>;
 }
 
 /**
@@ -27,9 +22,5 @@ export function createTagger(regexes: Regexes, rules: JsonValue): Tagger {
     return all.filter((_, n) => holds(n)).map(({ what }) => what);
   }
 
-  return {
-    ...search,
-    decide,
-    tagAll: (datas, signal) => decideAll(search, datas, decide, signal),
-  };
+  return { ...search, decide };
 }

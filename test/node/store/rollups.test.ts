@@ -111,7 +111,9 @@ test('rollups that could not be opened once are there when they can be', async (
   const store = await openTestStore(directory);
   await rename(directory, `${directory}-away`);
   await writeFile(directory, 'in the way');
-  await expect(store.rollups.put('n', rollup('c'))).rejects.toThrow();
+  await expect(store.rollups.put('n', rollup('c'))).rejects.toMatchObject({
+    code: 'ENOTDIR',
+  });
   await rm(directory);
   await rename(`${directory}-away`, directory);
   await store.rollups.put('n', rollup('c'));

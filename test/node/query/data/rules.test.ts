@@ -4,16 +4,17 @@ import { createCategorizer, createTagger } from '../../../../node/query/data/ind
 import { createRegexes } from '../../../../node/query/regex/index.ts';
 import { ElatioError } from '../../../../protocol/error.ts';
 import type { JsonObject, JsonValue } from '../../../../protocol/json.ts';
+import { categorizeAll, tagAll } from './of-data.ts';
 
 const regexes = createRegexes();
 
 async function categoryOf(rules: JsonValue, data: JsonObject): Promise<readonly string[]> {
-  const [category = []] = await createCategorizer(regexes, rules).categorizeAll([data]);
+  const [category = []] = await categorizeAll(createCategorizer(regexes, rules), [data]);
   return category;
 }
 
 async function tagsOf(rules: JsonValue, data: JsonObject): Promise<readonly string[]> {
-  const [tags = []] = await createTagger(regexes, rules).tagAll([data]);
+  const [tags = []] = await tagAll(createTagger(regexes, rules), [data]);
   return tags;
 }
 
@@ -165,14 +166,14 @@ test('Many data get the categories and tags that each gets alone, read slowly', 
   await fc.assert(
     fc.asyncProperty(categories, fc.array(data), async (rules, datas) => {
       const categorizer = createCategorizer(regexes, rules);
-      expect(await categorizer.categorizeAll(datas)).toEqual(
+      expect(await categorizeAll(categorizer, datas)).toEqual(
         datas.map((one) => twinOfCategory(rules, one)),
       );
       const tagger = createTagger(
         regexes,
         rules.map(([, one], n) => [String(n), one]),
       );
-      expect(await tagger.tagAll(datas)).toEqual(
+      expect(await tagAll(tagger, datas)).toEqual(
         datas.map((one) => rules.flatMap(([, of], n) => (holds(of, one) ? [String(n)] : []))),
       );
     }),
@@ -196,7 +197,7 @@ test('What rules hold for a data is told by the rows of its texts, each by those
 test('Categorizing many is given up when it is aborted', async () => {
   const categorizer = createCategorizer(regexes, [[['A'], { regex: 'x' }]]);
   const aborted = AbortSignal.abort(new Error('enough'));
-  await expect(categorizer.categorizeAll([{ t: 'x' }], aborted)).rejects.toThrow('enough');
+  await expect(categorizeAll(categorizer, [{ t: 'x' }], aborted)).rejects.toThrow('enough');
   const tagger = createTagger(regexes, [['a', { regex: 'x' }]]);
-  await expect(tagger.tagAll([{ t: 'x' }], aborted)).rejects.toThrow('enough');
+  await expect(tagAll(tagger, [{ t: 'x' }], aborted)).rejects.toThrow('enough');
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { simplifyWindowTitle } from '../../../../node/query/data/index.ts';
+import { simplifyWindowTitle } from './of-data.ts';
 
 /** What Python's reference makes of a window's title. */
 const TITLES: readonly (readonly [title: string, simple: string])[] = [

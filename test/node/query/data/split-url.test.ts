@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { splitUrl, urlParts } from '../../../../node/query/data/index.ts';
+import { urlParts } from '../../../../node/query/data/index.ts';
+import { splitUrl } from './of-data.ts';
 
 /** The parts in the order of Python's `urlparse`, asked of Python 3.11. */
 const PYTHON: readonly (readonly [url: string, ...parts: string[]])[] = [
