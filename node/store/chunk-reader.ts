@@ -1,11 +1,11 @@
 import type { DecodedEvents } from '../../protocol/codec/events.ts';
 import type { ColumnCache } from './cache.ts';
-import { type ChunkTools, openEvents } from './chunks.ts';
+import { type ChunkTools, openEvents, type SealedEvents } from './chunks.ts';
 import type { Snapshot } from './database.ts';
 import type { BucketSpan, ChunkEntry } from './entry.ts';
 import type { Range } from './interface.ts';
 import type { Keyring } from './keyring.ts';
-import type { Partition, StreamKey } from './partition.ts';
+import { checkDigest, type Partition, type StreamKey } from './partition.ts';
 import { damaged, isDamage } from './seal.ts';
 import { type BucketState, streamsOf, type StreamState } from './state.ts';
 
@@ -30,7 +30,7 @@ export interface ChunkReader {
       readonly keeps?: boolean;
     },
   ): Promise<DecodedEvents | undefined>;
-  /** The same, sealed. */
+  /** The same, sealed, and maybe another chunk than it is to be: see `unpackChunk`. */
   sealed(bucket: BucketState, entry: ChunkEntry, sight?: Sight): Promise<SealedEvents | undefined>;
   /**
    * Tells that a chunk is damaged.
@@ -44,12 +44,6 @@ export interface Sight {
   readonly snapshot?: Snapshot;
   /** Its key then; a purge may have destroyed it since. */
   readonly key?: StreamKey | undefined;
-}
-
-/** A chunk and what opens it. */
-export interface SealedEvents {
-  readonly key: StreamKey;
-  readonly envelope: Uint8Array;
 }
 
 export function createChunkReader({
@@ -74,7 +68,7 @@ export function createChunkReader({
     { snapshot, key = keyOf(entry) }: Sight,
   ): Promise<SealedEvents> {
     if (!key) throw damaged('The key of a chunk is missing');
-    return { key, envelope: await partitionOf(bucket).chunk(entry.digest, snapshot) };
+    return { key, envelope: await partitionOf(bucket).chunkUnchecked(entry.digest, snapshot) };
   }
 
   function tell(entry: ChunkEntry, error: unknown): void {
@@ -90,6 +84,7 @@ export function createChunkReader({
       if (cached) return cached;
       try {
         const { key, envelope } = await read(bucket, entry, sight);
+        checkDigest(entry.digest, envelope);
         const decoded = openEvents(tools, key, envelope);
         // What was destroyed meanwhile is not to stay in memory.
         if (keeps && keyOf(entry)) cache.put(entry.digest, decoded);

@@ -15,7 +15,7 @@ import {
 } from '../../protocol/codec/payloads.ts';
 import { open, type Sealing, seal } from '../../protocol/envelope.ts';
 import type { Compression } from '../../protocol/primitives.ts';
-import type { StreamKey } from './partition.ts';
+import { checkDigest, type StreamKey } from './partition.ts';
 
 const PURPOSE = 'elatio/chunk/1';
 
@@ -23,6 +23,12 @@ const PURPOSE = 'elatio/chunk/1';
 export interface ChunkTools {
   readonly sealing: Sealing;
   readonly compression: Compression;
+}
+
+/** A chunk and what opens it. */
+export interface SealedEvents {
+  readonly key: StreamKey;
+  readonly envelope: Uint8Array;
 }
 
 /** A chunk ready to be stored. */
@@ -74,10 +80,15 @@ export function openEvents(tools: ChunkTools, key: StreamKey, envelope: Uint8Arr
 }
 
 /**
- * The same, its texts still packed.
- * @throws ElatioError ELATIO_ENVELOPE_…, ELATIO_CHUNK_…
+ * The same, its texts still packed, of a chunk that was read unchecked.
+ * @throws ElatioError ELATIO_ENVELOPE_…, ELATIO_CHUNK_…, ELATIO_STORE_DAMAGED where it is another one
  */
-export function unpackChunk(tools: ChunkTools, key: StreamKey, envelope: Uint8Array): PackedEvents {
+export function unpackChunk(
+  tools: ChunkTools,
+  digest: string,
+  { key, envelope }: SealedEvents,
+): PackedEvents {
+  checkDigest(digest, envelope);
   return unpackEvents(openChunk(tools, key, envelope), tools.compression);
 }
 

@@ -31,7 +31,7 @@ export type {
   StoreStatus,
 } from './interface.ts';
 export { openStore, type StoreDeps } from './store.ts';
-export { type ChunkTools, unpackChunk } from './chunks.ts';
+export { type ChunkTools, type SealedEvents, unpackChunk } from './chunks.ts';
 export type { PurgePlan, PurgeProgress, PurgeTask, Purging, Sample } from './purge/interface.ts';
 export type { CopiedRow, StoreCopy } from './backup/copy.ts';
 export { restoreStore } from './backup/restore.ts';
@@ -48,7 +48,6 @@ export type { BucketView, Transaction } from './transaction.ts';
 export type { Verification } from './verify.ts';
 export type { View } from './view.ts';
 export { isDamage } from './seal.ts';
-export type { SealedEvents } from './chunk-reader.ts';
 export { unveiled, type Veil, type VeilOf } from './veil.ts';
 export {
   openRepair,

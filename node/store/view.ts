@@ -1,6 +1,7 @@
 import { dataAt } from '../../protocol/codec/fields.ts';
 import type { Micros } from '../../protocol/event.ts';
-import type { ChunkReader, SealedEvents } from './chunk-reader.ts';
+import type { ChunkReader } from './chunk-reader.ts';
+import type { SealedEvents } from './chunks.ts';
 import type { BucketSpan } from './entry.ts';
 import type { Range, StoredEvent } from './interface.ts';
 import { chunkRows, fitting } from './rows.ts';
@@ -24,7 +25,8 @@ export interface View {
   /** Events that begin before it are not to be taken from these chunks either: −Infinity where there is no veil. */
   readonly least: Micros;
   /**
-   * A chunk of these, sealed, and what opens it; `undefined` where it cannot be read, which `status` tells.
+   * A chunk of these, sealed, and what opens it (`unpackChunk`, which also checks that it is the one: hashing takes as
+   * long as reading); `undefined` where it cannot be read, which `status` tells.
    * @throws ElatioError ELATIO_STORE_STOPPED, ELATIO_STORE_FAILED; RangeError where it is none of these
    */
   envelope(digest: string): Promise<SealedEvents | undefined>;

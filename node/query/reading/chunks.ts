@@ -83,7 +83,7 @@ export function createChunks({
     if (there) return there;
     const sealed = await fetch(view, digest);
     if (!sealed) return undefined;
-    const packed = unpackChunk(tools, sealed.key, sealed.envelope);
+    const packed = unpackChunk(tools, digest, sealed);
     opened.set(digest, packed);
     for (const oldest of opened.keys()) {
       if (opened.size <= JUST_OPENED) break;

@@ -1,5 +1,6 @@
 /** Chunks that are fetched before they are asked for. */
 import { expect, test } from 'vitest';
+import { codeOf } from '../../../../protocol/error.ts';
 import { createPool } from '../../../../node/query/pool/index.ts';
 import { createChunks } from '../../../../node/query/reading/index.ts';
 import { tools } from '../../../../node/query/tools.ts';
@@ -77,5 +78,27 @@ test('rows of a bucket that a chunk lacks are none', async () => {
   const { chunks, view, digest } = await oneChunk();
   const { rows, first, end } = await chunks.rows(view, digest, 'f'.repeat(32), ALL);
   expect([rows.start.length, first, end]).toEqual([0, 0, 0]);
+  await view.close();
+});
+
+test('a chunk of the same month in the place of another is found out, and told', async () => {
+  const store = await openTestStore(newDirectory());
+  const bucket = await bucketOf(store, 'b');
+  for (const part of [upTo(3), upTo(6).slice(3)]) {
+    for (const i of part) await insert(store, bucket, eventAt(i));
+    await store.flush();
+  }
+  const view = await store.view(bucket);
+  const [one, other] = view.chunks.map(({ digest }) => digest);
+  const told: unknown[] = [];
+  const swapped: View = {
+    ...view,
+    envelope: () => view.envelope(other),
+    damaged: (digest, error) => told.push([digest, codeOf(error)]),
+  };
+  const chunks = createChunks({ tools, pool: createPool(), most: 2 ** 20 });
+  const { end, isDamaged } = await chunks.rows(swapped, one, bucket.id, ALL);
+  expect([end, isDamaged]).toEqual([0, true]);
+  expect(told).toEqual([[one, 'ELATIO_STORE_DAMAGED']]);
   await view.close();
 });
