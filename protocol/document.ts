@@ -11,6 +11,8 @@
  * | `settings` | a name | JSON |
  * | `rules` | a rule's id | JSON |
  * | `retention` | a domain | JSON |
+ * | `categories` | a category's id | JSON |
+ * | `goals` | a goal's id | JSON |
  * | `buckets` | bucket (32 hexadecimal digits) ‖ `/` ‖ field | JSON |
  * | `amendments/` ‖ domain ‖ `/` ‖ month (`2026-11`) of the event's start, UTC | stream (hexadecimal) ‖ `/` ‖ ordinal | amendment |
  *
@@ -164,6 +166,8 @@ function isBetween(value: unknown, least: number, most: number): value is number
 export const SETTINGS = 'settings';
 export const RULES = 'rules';
 export const RETENTION = 'retention';
+export const CATEGORIES = 'categories';
+export const GOALS = 'goals';
 export const BUCKETS = 'buckets';
 
 /** The document of what became of events of a domain that began in a month. */

@@ -51,6 +51,10 @@ function done({ kind, of, count }: ToldEdit): string {
       return `rule ${of} changed`;
     case 'retention':
       return `retention of ${of} changed`;
+    case 'category':
+      return `categories changed: ${of}`;
+    case 'goal':
+      return `goals changed: ${of}`;
     case 'bucket-change':
       return `${counted(count, 'field')} of ${of} changed`;
     case 'bucket-delete':

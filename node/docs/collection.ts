@@ -1,4 +1,4 @@
-import { RETENTION, RULES, SETTINGS } from '../../protocol/document.ts';
+import { CATEGORIES, GOALS, RETENTION, RULES, SETTINGS } from '../../protocol/document.ts';
 import { ElatioError } from '../../protocol/error.ts';
 import type { JsonValue } from '../../protocol/json.ts';
 import type { LocalRecords } from '../store/index.ts';
@@ -12,6 +12,8 @@ export const COLLECTIONS = {
   [SETTINGS]: { prefix: 'setting/', kind: 'setting' },
   [RULES]: { prefix: 'rule/', kind: 'rule' },
   [RETENTION]: { prefix: 'retention/', kind: 'retention' },
+  [CATEGORIES]: { prefix: 'category/', kind: 'category' },
+  [GOALS]: { prefix: 'goal/', kind: 'goal' },
 } as const;
 
 /** The name of such a document. */

@@ -1,7 +1,9 @@
 import {
   BUCKETS,
+  CATEGORIES,
   domainOfAmendments,
   type EditHeader,
+  GOALS,
   RETENTION,
   RULES,
   SETTINGS,
@@ -60,6 +62,8 @@ export function createDocs(deps: DocsDeps): Docs {
     [SETTINGS]: createShownCollection(store.local, SETTINGS),
     [RULES]: createShownCollection(store.local, RULES),
     [RETENTION]: createShownCollection(store.local, RETENTION),
+    [CATEGORIES]: createShownCollection(store.local, CATEGORIES),
+    [GOALS]: createShownCollection(store.local, GOALS),
   };
   let last: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
@@ -247,15 +251,22 @@ export function createDocs(deps: DocsDeps): Docs {
 
   function collection(document: CollectionName): Collection {
     const { kind } = COLLECTIONS[document];
+    const change = (
+      of: string,
+      values: ReadonlyMap<string, JsonValue | undefined>,
+    ): Promise<Edit | undefined> =>
+      turn(async () => {
+        const entries = Array.from(values, ([key, value]): Entry => {
+          checkKey(key);
+          return [key, value === undefined ? undefined : JSON.stringify(value)];
+        });
+        return edit({ kind, of, count: entries.length }, [{ document, entries }]);
+      });
     return {
       all: () => collections[document].all(),
       get: (key) => collections[document].get(key),
-      set: (key, value) =>
-        turn(async () => {
-          checkKey(key);
-          const text = value === undefined ? undefined : JSON.stringify(value);
-          return edit({ kind, of: key, count: 1 }, [{ document, entries: [[key, text]] }]);
-        }),
+      set: (key, value) => change(key, new Map([[key, value]])),
+      setAll: (values, of) => change(of, values),
     };
   }
 
@@ -263,6 +274,8 @@ export function createDocs(deps: DocsDeps): Docs {
     settings: collection(SETTINGS),
     rules: collection(RULES),
     retention: collection(RETENTION),
+    categories: collection(CATEGORIES),
+    goals: collection(GOALS),
     changeBucket: (name, change) =>
       turn(async () => {
         const bucket = bucketNamed(name);

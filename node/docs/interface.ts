@@ -12,6 +12,11 @@ export interface Collection {
    * @throws ElatioError ELATIO_DOCS_KEY where the key is empty or too long, or of the store
    */
   set(key: string, value: JsonValue | undefined): Promise<Edit | undefined>;
+  /**
+   * The same of several keys in one edit, which is undone as one.
+   * @param of what the edit says it is of, for people; never anything of an event
+   */
+  setAll(values: ReadonlyMap<string, JsonValue | undefined>, of: string): Promise<Edit | undefined>;
 }
 
 /** What may be changed of a bucket; what is absent stays. */
@@ -34,6 +39,8 @@ export type EditKind =
   | 'setting'
   | 'rule'
   | 'retention'
+  | 'category'
+  | 'goal'
   | 'bucket-change'
   | 'bucket-delete'
   | 'events-delete'
@@ -100,6 +107,10 @@ export interface Docs {
   readonly rules: Collection;
   /** How long what was recorded is kept, by domain: see `node/retention`. */
   readonly retention: Collection;
+  /** What is done, sorted: see `node/categories`. */
+  readonly categories: Collection;
+  /** What a person wants to do, and not to do: see `node/goals`. */
+  readonly goals: Collection;
   /**
    * @returns nothing where it was so already
    * @throws ElatioError ELATIO_INGEST_BUCKET, or of the store

@@ -10,7 +10,10 @@ export function* chosenParts({
   docs,
   rules,
 }: {
-  readonly docs: Pick<Docs, 'settings' | 'rules' | 'retention' | 'wholeEdits'>;
+  readonly docs: Pick<
+    Docs,
+    'settings' | 'rules' | 'retention' | 'categories' | 'goals' | 'wholeEdits'
+  >;
   readonly rules: Pick<Rules, 'list' | 'counts' | 'pause'>;
 }): Generator<Part> {
   yield {
@@ -36,6 +39,19 @@ export function* chosenParts({
       return jsonValue(tally, Object.fromEntries(policies), policies.size);
     },
   };
+  for (const [name, about] of [
+    ['categories', 'How what you did is sorted.'],
+    ['goals', 'What you want to do, and not to do.'],
+  ] as const) {
+    yield {
+      path: `${name}.json`,
+      about,
+      write(tally) {
+        const all = docs[name].all();
+        return jsonValue(tally, Object.fromEntries(all), all.size);
+      },
+    };
+  }
   yield {
     path: 'rules.json',
     about: 'What is never recorded, how often each rule held, and the pause that is on, if any.',

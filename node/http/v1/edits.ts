@@ -10,6 +10,8 @@ const KINDS: EditKind[] = [
   'setting',
   'rule',
   'retention',
+  'category',
+  'goal',
   'bucket-change',
   'bucket-delete',
   'events-delete',

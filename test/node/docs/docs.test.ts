@@ -219,6 +219,24 @@ describe('settings', () => {
   });
 });
 
+test('what is set at once is one edit, undone as one', async () => {
+  const { docs } = await openDocsIn(newDirectory());
+  await docs.categories.set('a', { path: ['Work'] });
+  const values = new Map([
+    ['a', undefined],
+    ['b', { path: ['Play'] }],
+    ['c', { path: ['Rest'] }],
+  ]);
+  const edit = await docs.categories.setAll(values, 'presets');
+  expect(edit).toMatchObject({ kind: 'category', of: 'presets', count: 3 });
+  expect([...docs.categories.all().keys()]).toEqual(['b', 'c']);
+  await expect(docs.goals.setAll(new Map([['', 1]]), 'x')).rejects.toMatchObject({
+    code: 'ELATIO_DOCS_KEY',
+  });
+  await docs.undo(edit?.id ?? '');
+  expect(docs.categories.all()).toEqual(new Map([['a', { path: ['Work'] }]]));
+});
+
 test('an edit that does not exist cannot be undone', async () => {
   const { docs } = await openDocsIn(newDirectory());
   const none = { code: 'ELATIO_DOCS_EDIT' };
