@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import { createAudit } from './audit/index.ts';
 import { createBackups } from './backup/index.ts';
+import { createCategories, createPreview } from './categories/index.ts';
 import { createCollecting } from './collecting.ts';
 import { createCredentials } from './credentials/index.ts';
 import { randomBytes } from './crypto.ts';
@@ -32,7 +33,13 @@ import {
 import { type Part, stopAll } from './parts.ts';
 import { createPresence, hostInUrl } from './presence.ts';
 import { createPurge } from './purge/index.ts';
-import { createAnswers, createDays, createReports, createZoneHistory } from './query/index.ts';
+import {
+  createAnswers,
+  createDays,
+  createRegexes,
+  createReports,
+  createZoneHistory,
+} from './query/index.ts';
 import { createSpace, guardImporter, guardIngest, measureRoom } from './space/index.ts';
 import { uuidOf } from './store/index.ts';
 import {
@@ -164,7 +171,12 @@ async function startParts(
     .start()
     .catch((err: unknown) => log.error({ err }, 'what was changed is not all shown'));
   parts.push(docs);
-  const answers = createAnswers({ store });
+  const categories = createCategories({
+    document: docs.categories,
+    regexes: createRegexes(),
+    random: randomBytes,
+  });
+  const answers = createAnswers({ store, rules: categories.rules });
   const purge = createPurge({
     store,
     docs,
@@ -264,6 +276,7 @@ async function startParts(
     zoneNow: () => zones.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     setting: (key) => docs.settings.get(key),
   });
+  const reports = createReports({ store, answers, days, now: systemNow });
   const app = createApp({
     store,
     ingest: guardIngest(ingest, space),
@@ -271,7 +284,9 @@ async function startParts(
     audit,
     purge,
     answers,
-    reports: createReports({ store, answers, days, now: systemNow }),
+    reports,
+    categories,
+    preview: createPreview({ categories, reports }),
     backups: createBackups({ directory, store, sealing, diskKey: unlocked.diskKey }),
     retention,
     rules,

@@ -14,6 +14,8 @@
  * Those of the language stand in `language/index.ts`, those of regular expressions in `regex/index.ts`.
  */
 export { type Answers, type AnswersStatus, createAnswers } from './answers/answers.ts';
+export { isTexts, urlParts } from './data/index.ts';
+export { createRegexes, type Regexes } from './regex/index.ts';
 export { createDays, createZoneHistory, EVERY } from './days/index.ts';
 export { QueryError } from './language/index.ts';
 export { parsePeriod, type Period } from './periods.ts';

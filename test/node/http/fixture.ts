@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { type Audit, createAudit } from '../../../node/audit/index.ts';
 import { createBackups } from '../../../node/backup/index.ts';
 import { nativePrimitives, randomBytes, zstd } from '../../../node/crypto.ts';
+import { createCategories, createPreview } from '../../../node/categories/index.ts';
 import { createCredentials } from '../../../node/credentials/index.ts';
 import { createDocs, type Docs } from '../../../node/docs/index.ts';
 import { type AppDeps, type AppEnv, createApp, type NodeStatus } from '../../../node/http/index.ts';
@@ -11,6 +12,7 @@ import { createPurge } from '../../../node/purge/index.ts';
 import {
   createAnswers,
   createDays,
+  createRegexes,
   createReports,
   createZoneHistory,
 } from '../../../node/query/index.ts';
@@ -71,12 +73,19 @@ export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
   const purge = deps.purge ?? createPurge({ store, docs, random: randomBytes });
   const onError = (err: unknown) => void logged.push(['warn', { err }, 'retention']);
   const ingest = deps.ingest ?? createIngest({ store, gate });
-  const answers = createAnswers({ store });
+  const categories = createCategories({
+    document: docs.categories,
+    regexes: createRegexes(),
+    random: randomBytes,
+  });
+  const answers = createAnswers({ store, rules: categories.rules });
+
   const days = createDays({
     history: createZoneHistory(store),
     zoneNow: () => 'Europe/Berlin',
     setting: (key) => docs.settings.get(key),
   });
+  const reports = createReports({ store, answers, days, now });
   const info = { hostname: 'laptop', version: '1.2.3', testing: false, deviceId: DEVICE_ID };
   const app = createApp({
     store,
@@ -91,7 +100,9 @@ export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
     }),
     purge,
     answers,
-    reports: createReports({ store, answers, days, now }),
+    reports,
+    categories,
+    preview: createPreview({ categories, reports }),
     retention: createRetention({ store, purge, veils, record, audit, now, onError }),
     rules,
     importer: createImporter({ store, local: info, gate }),
