@@ -20,7 +20,9 @@ interface Options {
 export function addToday(program: Command): void {
   program
     .command('today')
-    .description('your day so far: how long you were active, with which programs, on which sites')
+    .description(
+      'your day so far: how long you were active, at what, with which programs, on which sites',
+    )
     .option('--top <n>', 'most names to show', count, 5)
     .option('--device <host>', 'of one device only, by its host name')
     .option('--zone <zone>', 'the day by the clock of this zone, such as Europe/Berlin')
@@ -41,12 +43,14 @@ async function today(options: Options): Promise<void> {
   const use = async (by: string): Promise<ToldUsage> =>
     (await client.get(`${USAGE_PATH}?${query({ by, top: String(top) })}`)) as ToldUsage;
   const path = `${ACTIVITY_PATH}?${query({ every: 'hour' })}`;
-  const [programs, sites, activity] = await Promise.all([
+  const [categories, programs, sites, activity] = await Promise.all([
+    use('category'),
     use('app'),
     use('site'),
     client.get(path) as Promise<ToldActivity>,
   ]);
-  if (options.json) return say(visibleJson(JSON.stringify({ programs, sites, activity })));
+  if (options.json)
+    return say(visibleJson(JSON.stringify({ categories, programs, sites, activity })));
   const columns = columnsOf();
   const [day] = programs.periods;
   say(`Today, since ${timeIn(programs.zone, programs.since)}, ${programs.zone}`);
@@ -57,6 +61,7 @@ async function today(options: Options): Promise<void> {
   const note = presenceNote(programs);
   const lines = [
     ...strip,
+    ...section('Categories', useLines('category', categories.periods[0], { columns }, 2)),
     ...section('Programs', useLines('app', day, { columns }, 2)),
     ...section('Sites', useLines('site', sites.periods[0], { columns }, 2)),
     ...(note === undefined ? [] : ['', note]),
