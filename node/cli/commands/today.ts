@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { ElatioError } from '../../../protocol/error.ts';
 import { createClient } from '../client.ts';
 import { directoryOf } from '../invocation.ts';
-import { say, visibleJson } from '../output.ts';
+import { say, visible, visibleJson } from '../output.ts';
 import { stripLines } from '../report/strip.ts';
 import { ACTIVITY_PATH, type ToldActivity, type ToldUsage, USAGE_PATH } from '../report/told.ts';
 import { presenceInWords, presenceNote, timeIn, useLines } from '../report/usage.ts';
@@ -44,7 +45,7 @@ async function today(options: Options): Promise<void> {
     (await client.get(`${USAGE_PATH}?${query({ by, top: String(top) })}`)) as ToldUsage;
   const path = `${ACTIVITY_PATH}?${query({ every: 'hour' })}`;
   const [categories, programs, sites, activity] = await Promise.all([
-    use('category'),
+    use('category').catch(ofRules),
     use('app'),
     use('site'),
     client.get(path) as Promise<ToldActivity>,
@@ -61,12 +62,24 @@ async function today(options: Options): Promise<void> {
   const note = presenceNote(programs);
   const lines = [
     ...strip,
-    ...section('Categories', useLines('category', categories.periods[0], { columns }, 2)),
+    ...section('Categories', categoryLines(categories, columns)),
     ...section('Programs', useLines('app', day, { columns }, 2)),
     ...section('Sites', useLines('site', sites.periods[0], { columns }, 2)),
     ...(note === undefined ? [] : ['', note]),
   ];
   for (const line of lines) say(line);
+}
+
+/** A rule that takes too long is told of; all else is shown. */
+function ofRules(error: unknown): string {
+  if (!(error instanceof ElatioError) || error.code !== 'ELATIO_QUERY_FUNCTION') throw error;
+  return error.message.split('\n')[0];
+}
+
+function categoryLines(told: ToldUsage | string, columns: number | undefined): string[] {
+  return typeof told === 'string'
+    ? [`  ${visible(told)}`]
+    : useLines('category', told.periods[0], { columns }, 2);
 }
 
 function section(name: string, lines: readonly string[]): string[] {
