@@ -27,7 +27,7 @@ beforeEach(async () => {
     [2, 8, { url: 'https://github.com/x', title: 'X' }],
   ]);
   await bucket('aw-watcher-vscode', 'app.editor.activity', [
-    [10, 4, { project: 'thesis', file: '/home/me/thesis/a.ts' }],
+    [10, 4, { project: 'thesis', file: '/p/thesis/a.ts' }],
   ]);
 });
 
