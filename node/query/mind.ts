@@ -1,8 +1,24 @@
 import { GROUP_BYTES, type Groups } from './columns/group.ts';
 import type { Categorizer, Tagger } from './data/index.ts';
 import { EVENT_BYTES, type Events } from './events.ts';
+import {
+  tallyBytes,
+  tallyOf,
+  type PooledGroups,
+  type Tally,
+  type TallySizes,
+} from './columns/tally.ts';
+import type { Tallies } from './functions/merged.ts';
 import { createMemory, type Memory } from './memory.ts';
-import { createKept, decodeGroups, encodeGroups, type Kept, type Sealed } from './plan/index.ts';
+import {
+  createKept,
+  createKeptInBrief,
+  decodeGroups,
+  encodeGroups,
+  type Kept,
+  type Sealed,
+} from './plan/index.ts';
+import { createFingerprints } from './pool/fingerprint.ts';
 import { createPool, type Pool } from './pool/index.ts';
 import { createChunks, type Scratch } from './reading/index.ts';
 import { tools } from './tools.ts';
@@ -19,6 +35,8 @@ export interface Room {
   readonly parts: number;
   /** Of lists that were worked with. */
   readonly lists: number;
+  /** Where the texts of all groups would not fit: tallies are kept in their place, whenever a few are asked for. */
+  readonly tallies?: TallySizes;
 }
 
 /** All that is kept from one query to the next. */
@@ -32,6 +50,7 @@ export interface Mind {
   /** Lists of short spans, as long as what is worked with. */
   lists(this: void): Kept<Events>;
   readonly kept: { readonly groups: Kept<Groups>; readonly sums: Kept<number> };
+  readonly tallies: Tallies | undefined;
   /** Of rules, by what they say. */
   readonly categorizers: Memory<Categorizer>;
   readonly taggers: Memory<Tagger>;
@@ -56,15 +75,36 @@ export function createMind(
     return createKept<Events>(room.lists, ({ count }) => EVENT_BYTES * count);
   }
 
+  function tidy(): void {
+    if (scratch.pool.bytes <= room.scratch) return;
+    scratch = createScratch();
+    lists = createLists();
+  }
+
+  /** On the disk they are whole. */
+  function createTallies(sizes: TallySizes): Tallies {
+    const prints = createFingerprints(tools.sealing.random(8));
+    const kept = createKeptInBrief<Tally, PooledGroups>(
+      room.parts,
+      tallyBytes,
+      {
+        ...sealed,
+        encode: ({ groups, pool: of }) => encodeGroups(groups, of, compression),
+        decode(content) {
+          const { pool: own } = scratch;
+          return { pool: own, groups: decodeGroups(content, own, compression) };
+        },
+      },
+      (made) => tallyOf(made, pool, prints, sizes),
+    );
+    return { kept, prints, sizes, tidy };
+  }
+
   return {
     pool,
     scratch: () => scratch,
     lists: () => lists,
-    tidy() {
-      if (scratch.pool.bytes <= room.scratch) return;
-      scratch = createScratch();
-      lists = createLists();
-    },
+    tidy,
     kept: {
       groups: createKept<Groups>(room.parts, ({ count }) => GROUP_BYTES * count, {
         ...sealed,
@@ -77,6 +117,7 @@ export function createMind(
         decode: (content) => new Float64Array(content.slice().buffer)[0],
       }),
     },
+    tallies: room.tallies && createTallies(room.tallies),
     categorizers: createMemory<Categorizer>(),
     taggers: createMemory<Tagger>(),
   };

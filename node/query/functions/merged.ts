@@ -1,0 +1,94 @@
+import { eventsOf, groupBy, joinGroups } from '../columns/group.ts';
+import { longestOf, regrouped } from '../columns/tallied.ts';
+import type { PooledGroups, Tally, TallySizes } from '../columns/tally.ts';
+import { isPending, type Pending, type Value } from '../language/index.ts';
+import type { Kept } from '../plan/index.ts';
+import type { Fingerprints } from '../pool/fingerprint.ts';
+import type { QueryContext } from './context.ts';
+import { gathered, gathering, pending, type Series } from './pending.ts';
+import { type TalliedPart, withData } from './tallied-part.ts';
+
+/** Groups of which mostly a few are shown, or sums: those are found without the texts of all. */
+export interface Merged extends Pending {
+  /** The first so many, the longest first. */
+  longest(most: number): Pending;
+  /** What merging them by fewer keys gives, the longest first. */
+  regrouped(keys: readonly string[]): Pending;
+}
+
+/** What tallies are kept in, and made with. */
+export interface Tallies {
+  readonly kept: Kept<Tally, PooledGroups>;
+  readonly prints: Fingerprints;
+  readonly sizes: TallySizes;
+  /** Lets go of what is worked with, where it has become much. */
+  tidy(this: void): void;
+}
+
+export function isMerged(value: Value): value is Merged {
+  return isPending(value) && 'regrouped' in value;
+}
+
+/** A series merged by keys. @param key says how it is worked out */
+export function mergedOf(
+  { runs, needs }: Pick<Series, 'runs' | 'needs'>,
+  keys: readonly string[],
+  key: string | undefined,
+  context: Pick<QueryContext, 'plan' | 'pool' | 'kept' | 'tallies'>,
+): Pending | Merged {
+  const { plan, pool, kept, tallies } = context;
+  const task = { plan, runs, needs, key };
+  const whole = gathered({
+    ...task,
+    part: (found) => groupBy(found, keys, pool),
+    kept: kept.groups,
+    finish: (parts) => eventsOf(pool, joinGroups(pool, parts)),
+  });
+  if (!tallies) return whole;
+  const { sizes, kept: tallied } = tallies;
+  const { prepare, parts } = gathering<TalliedPart, PooledGroups>({
+    ...task,
+    part: (found) => ({ pool: found.pool, groups: groupBy(found, keys, found.pool) }),
+    kept: {
+      of: async (name, span, question, make) => ({
+        tally: await tallied.of(name, span, question, make),
+        again: () => tallied.made(name, span, question, make),
+      }),
+    },
+  });
+  return merged(whole, {
+    longest: (most) =>
+      pending({
+        of: 'events',
+        prepare,
+        async make() {
+          const all = await parts();
+          const found = longestOf(tallyOfEach(all), most, sizes.buckets);
+          return (await withData(all, found, pool, tallies)) ?? whole.settle();
+        },
+      }),
+    regrouped: (fewer) =>
+      pending({
+        of: 'events',
+        prepare,
+        make: async () =>
+          regrouped(tallyOfEach(await parts()), fewer, pool, sizes.buckets) ?? whole.settle(),
+      }),
+  });
+}
+
+function tallyOfEach(parts: readonly TalliedPart[]): Tally[] {
+  return parts.map(({ tally }) => tally);
+}
+
+function merged(whole: Pending, brief: Pick<Merged, 'longest' | 'regrouped'>): Merged {
+  return {
+    ...whole,
+    ...brief,
+    guarded: (guard) =>
+      merged(whole.guarded(guard), {
+        longest: (most) => brief.longest(most).guarded(guard),
+        regrouped: (keys) => brief.regrouped(keys).guarded(guard),
+      }),
+  };
+}
