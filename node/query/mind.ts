@@ -1,13 +1,8 @@
 import { GROUP_BYTES, type Groups } from './columns/group.ts';
+import { packGroups, type PackedGroups } from './columns/packed-groups.ts';
 import type { Categorizer, Tagger } from './data/index.ts';
 import { EVENT_BYTES, type Events } from './events.ts';
-import {
-  tallyBytes,
-  tallyOf,
-  type PooledGroups,
-  type Tally,
-  type TallySizes,
-} from './columns/tally.ts';
+import { tallyBytes, tallyOf, type Tally, type TallySizes } from './columns/tally.ts';
 import type { Tallies } from './functions/merged.ts';
 import { createMemory, type Memory } from './memory.ts';
 import {
@@ -17,8 +12,9 @@ import {
   encodeGroups,
   type Kept,
   type Sealed,
+  unpackGroups,
 } from './plan/index.ts';
-import { createFingerprints } from './pool/fingerprint.ts';
+import { createHash } from './pool/hash.ts';
 import { createPool, type Pool } from './pool/index.ts';
 import { createChunks, type Scratch } from './reading/index.ts';
 import { tools } from './tools.ts';
@@ -75,40 +71,35 @@ export function createMind(
     return createKept<Events>(room.lists, ({ count }) => EVENT_BYTES * count);
   }
 
-  function tidy(): void {
-    if (scratch.pool.bytes <= room.scratch) return;
-    scratch = createScratch();
-    lists = createLists();
-  }
-
   /** On the disk they are whole. */
   function createTallies(sizes: TallySizes): Tallies {
-    const prints = createFingerprints(tools.sealing.random(8));
-    const kept = createKeptInBrief<Tally, PooledGroups>(
+    const hash = createHash(tools.sealing.random(8));
+    const kept = createKeptInBrief<Tally, PackedGroups>(
       room.parts,
       tallyBytes,
       {
         ...sealed,
-        encode: ({ groups, pool: of }) => encodeGroups(groups, of, compression),
-        decode(content) {
-          const { pool: own } = scratch;
-          return { pool: own, groups: decodeGroups(content, own, compression) };
-        },
+        encode: (groups) => encodeGroups(groups, compression),
+        decode: (content) => unpackGroups(content, compression),
       },
-      (made) => tallyOf(made, pool, prints, sizes),
+      (groups) => tallyOf(groups, { pool, hash, sizes }),
     );
-    return { kept, prints, sizes, tidy };
+    return { kept, hash, sizes };
   }
 
   return {
     pool,
     scratch: () => scratch,
     lists: () => lists,
-    tidy,
+    tidy() {
+      if (scratch.pool.bytes <= room.scratch) return;
+      scratch = createScratch();
+      lists = createLists();
+    },
     kept: {
       groups: createKept<Groups>(room.parts, ({ count }) => GROUP_BYTES * count, {
         ...sealed,
-        encode: (groups) => encodeGroups(groups, pool, compression),
+        encode: (groups) => encodeGroups(packGroups(groups, pool), compression),
         decode: (content) => decodeGroups(content, pool, compression),
       }),
       sums: createKept<number>(room.parts / 8, () => 8, {

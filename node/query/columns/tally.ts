@@ -1,20 +1,18 @@
-import type { Fingerprints } from '../pool/fingerprint.ts';
 import type { Pool } from '../pool/index.ts';
-import type { Groups } from './group.ts';
+import type { Hash } from '../pool/hash.ts';
+import { type Fingerprints, fingerprintsOf } from './fingerprints.ts';
+import { numbersOf, type PackedGroups } from './packed-groups.ts';
 import { longestPlaces } from './sort.ts';
 
 /**
  * Groups without their texts, in their order: of ten years there are two million titles and addresses, of which a
  * hundred are shown. Only of those that last longest the data is there.
  */
-export interface Tally {
+export interface Tally extends Fingerprints {
   readonly count: number;
   /** When the first of each begins. */
   readonly start: Float64Array;
   readonly duration: Float64Array;
-  /** Fingerprints of their data. */
-  readonly low: Uint32Array;
-  readonly high: Uint32Array;
   /** Of each, the place in `roughs` of what its data has of keys with few values. */
   readonly rough: Uint8Array | Uint16Array | Uint32Array;
   /** Numbers of such data in the pool. */
@@ -39,38 +37,23 @@ export interface TallySizes {
 /** So that a part of two months mostly has those among its longest that are among the longest of ten years. */
 export const TALLY_SIZES: TallySizes = { longest: 1_000, few: 1_000, buckets: 2 ** 20 };
 
-/** Groups whose data is in a pool that comes and goes. */
-export interface PooledGroups {
-  readonly pool: Pool;
-  readonly groups: Groups;
-}
-
-/** @param into the pool of what is kept of their data */
+/** @param pool of what is kept of their data */
 export function tallyOf(
-  { pool, groups }: PooledGroups,
-  into: Pool,
-  prints: Fingerprints,
-  sizes: TallySizes,
+  groups: PackedGroups,
+  { pool, hash, sizes }: { readonly pool: Pool; readonly hash: Hash; readonly sizes: TallySizes },
 ): Tally {
-  const { count, start, duration, data } = groups;
-  const low = new Uint32Array(count);
-  const high = new Uint32Array(count);
-  for (let i = 0; i < count; i++) {
-    prints.of(pool, data[i]);
-    low[i] = prints.low;
-    high[i] = prints.high;
-  }
+  const { count, start, duration, fields } = groups;
   const known = longestPlaces(duration, Math.min(sizes.longest, count));
-  const whole = pool.only(undefined, into);
+  const few = fields.filter(({ dictionary }) => dictionary.count <= sizes.few);
   return {
     count,
     start,
     duration,
-    low,
-    high,
-    ...roughOf(pool, data, into, sizes.few),
+    ...fingerprintsOf(groups, hash),
+    ...placesOfEach(numbersOf(few, placesUpTo(count), pool)),
+    left: new Set(fields.filter((field) => !few.includes(field)).map(({ name }) => name)),
     known,
-    data: known.map((place) => whole(data[place])),
+    data: numbersOf(fields, known, pool),
   };
 }
 
@@ -79,50 +62,19 @@ export function tallyBytes({ count, rough, roughs, known }: Tally): number {
   return 24 * count + rough.byteLength + roughs.byteLength + 8 * known.length;
 }
 
-function roughOf(
-  pool: Pool,
-  data: Uint32Array,
-  into: Pool,
-  few: number,
-): Pick<Tally, 'rough' | 'roughs' | 'left'> {
-  const { names, left } = keysOf(pool, data, few);
-  const only = pool.only(names, into);
+/** Each distinct number once, and the place of each among them in as few bytes as there are. */
+function placesOfEach(numbers: Uint32Array): Pick<Tally, 'rough' | 'roughs'> {
   const places = new Map<number, number>();
-  const rough = data.map((code) => {
-    const found = only(code);
-    let place = places.get(found);
-    if (place === undefined) places.set(found, (place = places.size));
-    return place;
-  });
-  const roughs = Uint32Array.from(places.keys());
-  const narrow =
-    roughs.length <= 2 ** 8
-      ? Uint8Array.from(rough)
-      : roughs.length <= 2 ** 16
-        ? Uint16Array.from(rough)
-        : rough;
-  return { rough: narrow, roughs, left };
+  for (const number of numbers) if (!places.has(number)) places.set(number, places.size);
+  const Column =
+    places.size <= 2 ** 8 ? Uint8Array : places.size <= 2 ** 16 ? Uint16Array : Uint32Array;
+  const rough = new Column(numbers.length);
+  for (let i = 0; i < numbers.length; i++) rough[i] = places.get(numbers[i]) ?? 0;
+  return { rough, roughs: Uint32Array.from(places.keys()) };
 }
 
-/** The keys of data with at most so many values, and those with more. */
-function keysOf(
-  pool: Pool,
-  data: Uint32Array,
-  few: number,
-): { readonly names: string[]; readonly left: ReadonlySet<string> } {
-  const values = new Map<string, Set<number>>();
-  const left = new Set<string>();
-  for (const code of data) {
-    const keys = pool.keysOf(code);
-    for (let i = 0; i < keys.length; i++) {
-      if (left.has(keys[i])) continue;
-      let known = values.get(keys[i]);
-      if (!known) values.set(keys[i], (known = new Set()));
-      known.add(pool.valueAt(code, i));
-      if (known.size <= few) continue;
-      left.add(keys[i]);
-      values.delete(keys[i]);
-    }
-  }
-  return { names: [...values.keys()], left };
+function placesUpTo(count: number): Uint32Array {
+  const places = new Uint32Array(count);
+  for (let i = 0; i < count; i++) places[i] = i;
+  return places;
 }

@@ -1,9 +1,10 @@
 import { eventsOf, groupBy, joinGroups } from '../columns/group.ts';
+import { packGroups, type PackedGroups } from '../columns/packed-groups.ts';
 import { longestOf, regrouped } from '../columns/tallied.ts';
-import type { PooledGroups, Tally, TallySizes } from '../columns/tally.ts';
+import type { Tally, TallySizes } from '../columns/tally.ts';
 import { isPending, type Pending, type Value } from '../language/index.ts';
 import type { Kept } from '../plan/index.ts';
-import type { Fingerprints } from '../pool/fingerprint.ts';
+import type { Hash } from '../pool/hash.ts';
 import type { QueryContext } from './context.ts';
 import { gathered, gathering, pending, type Series } from './pending.ts';
 import { type TalliedPart, withData } from './tallied-part.ts';
@@ -18,11 +19,9 @@ export interface Merged extends Pending {
 
 /** What tallies are kept in, and made with. */
 export interface Tallies {
-  readonly kept: Kept<Tally, PooledGroups>;
-  readonly prints: Fingerprints;
+  readonly kept: Kept<Tally, PackedGroups>;
+  readonly hash: Hash;
   readonly sizes: TallySizes;
-  /** Lets go of what is worked with, where it has become much. */
-  tidy(this: void): void;
 }
 
 export function isMerged(value: Value): value is Merged {
@@ -45,10 +44,10 @@ export function mergedOf(
     finish: (parts) => eventsOf(pool, joinGroups(pool, parts)),
   });
   if (!tallies) return whole;
-  const { sizes, kept: tallied } = tallies;
-  const { prepare, parts } = gathering<TalliedPart, PooledGroups>({
+  const { sizes, hash, kept: tallied } = tallies;
+  const { prepare, parts } = gathering<TalliedPart, PackedGroups>({
     ...task,
-    part: (found) => ({ pool: found.pool, groups: groupBy(found, keys, found.pool) }),
+    part: (found) => packGroups(groupBy(found, keys, found.pool), found.pool),
     kept: {
       of: async (name, span, question, make) => ({
         tally: await tallied.of(name, span, question, make),
@@ -64,7 +63,7 @@ export function mergedOf(
         async make() {
           const all = await parts();
           const found = longestOf(tallyOfEach(all), most, sizes.buckets);
-          return (await withData(all, found, pool, tallies)) ?? whole.settle();
+          return (await withData(all, found, { pool, hash })) ?? whole.settle();
         },
       }),
     regrouped: (fewer) =>

@@ -1,40 +1,39 @@
-import type { PooledGroups, Tally } from '../columns/tally.ts';
+import { fingerprintsOf } from '../columns/fingerprints.ts';
+import { numbersOf, type PackedGroups } from '../columns/packed-groups.ts';
 import { startsOf } from '../columns/tallied.ts';
+import type { Tally } from '../columns/tally.ts';
 import { createTotals, type Totals } from '../columns/totals.ts';
 import { type Events, NO_ID } from '../events.ts';
+import type { Hash } from '../pool/hash.ts';
 import type { Pool } from '../pool/index.ts';
-import type { Tallies } from './merged.ts';
 
 /** The tally of a span, and how it comes by the data that it has not kept. */
 export interface TalliedPart {
   readonly tally: Tally;
   /** The groups that it was made of. */
-  again(): Promise<PooledGroups>;
+  again(): Promise<PackedGroups>;
 }
 
 /**
  * Events of what was found in the tallies of some parts; nothing where the data of one is not there.
- * @param pool of the tallies' data
+ * @param tools.pool of the tallies' data
+ * @param tools.hash that they were made with
  */
 export async function withData(
   parts: readonly TalliedPart[],
   found: Totals,
-  pool: Pool,
-  tools: Pick<Tallies, 'prints' | 'tidy'>,
+  tools: { readonly pool: Pool; readonly hash: Hash },
 ): Promise<Events | undefined> {
   const { count, duration } = found;
   const data = keptData(parts, found);
   const missing = new Set<number>();
   for (let i = 0; i < count; i++) if (data[i] < 0) missing.add(found.tally[i]);
-  for (const which of missing) {
-    findAgain(await parts[which].again(), found, data, pool, tools);
-    tools.tidy();
-  }
+  for (const which of missing) findAgain(await parts[which].again(), found, data, tools);
   if (data.includes(-1)) return undefined;
   const tallies = parts.map(({ tally }) => tally);
   return {
     kind: 'events',
-    pool,
+    pool: tools.pool,
     count,
     start: startsOf(tallies, found),
     duration,
@@ -59,19 +58,23 @@ function keptData(parts: readonly TalliedPart[], found: Totals): Int32Array {
 
 /** Of a group that is long in none of its parts: it is looked up where it first came. */
 function findAgain(
-  { pool: from, groups }: PooledGroups,
+  groups: PackedGroups,
   found: Totals,
   numbers: Int32Array,
-  pool: Pool,
-  { prints }: Pick<Tallies, 'prints'>,
+  { pool, hash }: { readonly pool: Pool; readonly hash: Hash },
 ): void {
   const places = placesOf(found);
-  const only = from.only(undefined, pool);
-  for (const code of groups.data) {
-    prints.of(from, code);
-    const place = places.find(prints.low, prints.high);
-    if (place >= 0 && numbers[place] < 0) numbers[place] = only(code);
+  const { low, high } = fingerprintsOf(groups, hash);
+  const rows: number[] = [];
+  const wanted: number[] = [];
+  for (let row = 0; row < groups.count; row++) {
+    const place = places.find(low[row], high[row]);
+    if (place < 0 || numbers[place] >= 0) continue;
+    rows.push(row);
+    wanted.push(place);
   }
+  const data = numbersOf(groups.fields, Uint32Array.from(rows), pool);
+  for (const [i, place] of wanted.entries()) numbers[place] = data[i];
 }
 
 function placesOf({ count, low, high }: Totals): ReturnType<typeof createTotals> {

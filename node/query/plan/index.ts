@@ -1,5 +1,5 @@
 /** How a query over years is gone through: see `plan.ts`. */
-export { decodeGroups, encodeGroups } from './groups-codec.ts';
+export { decodeGroups, encodeGroups, unpackGroups } from './groups-codec.ts';
 export {
   areAsStamped,
   createKept,
