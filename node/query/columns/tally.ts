@@ -35,7 +35,7 @@ export interface TallySizes {
 }
 
 /** So that a part of two months mostly has those among its longest that are among the longest of ten years. */
-export const TALLY_SIZES: TallySizes = { longest: 1_000, few: 1_000, buckets: 2 ** 20 };
+export const TALLY_SIZES: TallySizes = { longest: 400, few: 1_000, buckets: 2 ** 18 };
 
 /** @param pool of what is kept of their data */
 export function tallyOf(
