@@ -1,12 +1,14 @@
-import { eventsOf, groupBy, joinGroups } from '../columns/group.ts';
+import { eventsOf, groupBy, joinGroups, mergeLongestFirst } from '../columns/group.ts';
 import { packGroups, type PackedGroups } from '../columns/packed-groups.ts';
+import { longest } from '../columns/sort.ts';
 import { longestOf, regrouped } from '../columns/tallied.ts';
 import type { Tally, TallySizes } from '../columns/tally.ts';
+import type { Events } from '../events.ts';
 import { isPending, type Pending, type Value } from '../language/index.ts';
 import type { Kept } from '../plan/index.ts';
 import type { Hash } from '../pool/hash.ts';
 import type { QueryContext } from './context.ts';
-import { gathered, gathering, pending, type Series } from './pending.ts';
+import { gathered, gathering, pending, type Series, settledEvents } from './pending.ts';
 import { type TalliedPart, withData } from './tallied-part.ts';
 
 /** Groups of which mostly a few are shown, or sums: those are found without the texts of all. */
@@ -55,24 +57,28 @@ export function mergedOf(
       }),
     },
   });
+  /** What is found in tallies, or else of the whole. */
+  const inBrief = (
+    find: (parts: readonly TalliedPart[]) => Promise<Events | undefined>,
+    make: (all: Events) => Events,
+  ): Pending =>
+    pending({
+      of: 'events',
+      prepare,
+      make: async () =>
+        (await find(await parts())) ?? make(settledEvents(await whole.settle(), pool)),
+    });
   return merged(whole, {
     longest: (most) =>
-      pending({
-        of: 'events',
-        prepare,
-        async make() {
-          const all = await parts();
-          const found = longestOf(tallyOfEach(all), most, sizes.buckets);
-          return (await withData(all, found, { pool, hash })) ?? whole.settle();
-        },
-      }),
+      inBrief(
+        (all) => withData(all, longestOf(tallyOfEach(all), most, sizes.buckets), { pool, hash }),
+        (all) => longest(all, most),
+      ),
     regrouped: (fewer) =>
-      pending({
-        of: 'events',
-        prepare,
-        make: async () =>
-          regrouped(tallyOfEach(await parts()), fewer, pool, sizes.buckets) ?? whole.settle(),
-      }),
+      inBrief(
+        (all) => Promise.resolve(regrouped(tallyOfEach(all), fewer, pool, sizes.buckets)),
+        (all) => mergeLongestFirst(all, fewer),
+      ),
   });
 }
 

@@ -78,12 +78,19 @@ const { list } = fc.letrec<{ list: string; leaf: string }>((tie) => ({
     one((of) => `sort_by_timestamp(${of})`, tie),
     one((of) => `sort_by_duration(${of})`, tie),
     one((of) => `limit_events(${of}, 3)`, tie),
+    one((of) => `limit_events(${longestBy(of, ['app', 'title'])}, 2)`, tie),
+    one((of) => `merge_events_by_keys(${longestBy(of, ['app', 'title'])}, ["app"])`, tie),
     one((of) => `merge_events_by_keys(${of}, ["app", "title"])`, tie),
     one((of) => `merge_events_by_keys(${of}, ["$domain"])`, tie),
     one((of) => `chunk_events_by_key(${of}, "app")`, tie),
     one((of) => `draw_timeline(${of}, 90, ["app"])`, tie),
   ),
 }));
+
+/** What is kept as tallies, where there is no room for all texts. */
+function longestBy(of: string, keys: readonly string[]): string {
+  return `sort_by_duration(merge_events_by_keys(${of}, ${JSON.stringify(keys)}))`;
+}
 
 type Tie = (key: 'list') => fc.Arbitrary<string>;
 
@@ -103,7 +110,9 @@ const program = fc
       `RETURN = {${lists
         .map(
           (_, i) =>
-            `"e${i}": x${i}, "m${i}": sort_by_duration(merge_events_by_keys(x${i}, ["app", "$category"])), ` +
+            `"e${i}": x${i}, "m${i}": ${longestBy(`x${i}`, ['app', '$category'])}, ` +
+            `"l${i}": limit_events(${longestBy(`x${i}`, ['app', 'title'])}, 3), ` +
+            `"f${i}": merge_events_by_keys(${longestBy(`x${i}`, ['app', 'title'])}, ["app"]), ` +
             `"s${i}": sum_durations(x${i})`,
         )
         .join(', ')}};`,
@@ -118,6 +127,21 @@ const period = fc
 const NO_ROOM = { data: 0, scratch: 0, rows: 0, parts: 0, lists: 0 };
 const ROOM = { data: 2 ** 24, scratch: 2 ** 24, rows: 2 ** 24, parts: 2 ** 24, lists: 2 ** 24 };
 
+/** Keeps tallies, so small that all that seldom happens does. */
+function inBrief<T extends object>(room: T, few = 2) {
+  let found = 0;
+  const tallies = {
+    longest: 3,
+    few,
+    // Looked at whenever something is found in tallies.
+    get buckets() {
+      found++;
+      return 2;
+    },
+  };
+  return { room: { ...room, tallies }, found: () => found };
+}
+
 const answerOf = async (
   queries: Queries,
   text: string,
@@ -131,8 +155,14 @@ test('a query gives the same however its period is cut into spans, and again whe
       program,
       fc.array(period, { minLength: 1, maxLength: 3 }),
       fc.constantFrom(1, 3, 11, 24),
-      fc.constantFrom(ROOM, NO_ROOM),
-      async (logs, text, periods, hours, room) => {
+      fc.constantFrom(
+        { room: ROOM, found: () => 1 },
+        { room: NO_ROOM, found: () => 1 },
+        inBrief(ROOM),
+        inBrief(NO_ROOM),
+        inBrief(ROOM, 100),
+      ),
+      async (logs, text, periods, hours, { room, found }) => {
         const store = memoryStore(logs);
         const inSpans = createQueries({ store, day: hours * HOUR, room });
         for (const asked of periods) {
@@ -140,9 +170,12 @@ test('a query gives the same however its period is cut into spans, and again whe
           expect(await answerOf(inSpans, text, asked)).toBe(expected);
           await inSpans.rest();
           // Of another process, which finds the rollups.
-          const later = createQueries({ store, day: hours * HOUR });
-          expect(await answerOf(later, text, asked)).toBe(expected);
+          for (const other of [ROOM, inBrief(ROOM).room]) {
+            const later = createQueries({ store, day: hours * HOUR, room: other });
+            expect(await answerOf(later, text, asked)).toBe(expected);
+          }
         }
+        expect(found()).toBeGreaterThan(0);
       },
     ),
     { numRuns: 400 },
@@ -164,9 +197,10 @@ test('what is known of a period gives way to late events, amendments and deletio
       period,
       fc.array(change, { minLength: 1, maxLength: 4 }),
       fc.constantFrom(1, 3, 11),
-      async (logs, text, asked, changes, hours) => {
+      fc.constantFrom(ROOM, inBrief(ROOM).room),
+      async (logs, text, asked, changes, hours, room) => {
         const store = memoryStore(logs);
-        const queries = createQueries({ store, day: hours * HOUR });
+        const queries = createQueries({ store, day: hours * HOUR, room });
         await answerOf(queries, text, asked);
         await queries.rest();
         for (const { bucket, what, at, hours: hour } of changes) {
@@ -182,7 +216,7 @@ test('what is known of a period gives way to late events, amendments and deletio
           } else store.set(bucket, event.number, { ...event, data });
           const expected = await answerOf(atOnce(store), text, asked);
           expect(await answerOf(queries, text, asked)).toBe(expected);
-          const later = createQueries({ store, day: hours * HOUR });
+          const later = createQueries({ store, day: hours * HOUR, room });
           expect(await answerOf(later, text, asked)).toBe(expected);
         }
       },
