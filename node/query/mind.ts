@@ -79,7 +79,11 @@ export function createMind(
       tallyBytes,
       {
         ...sealed,
-        encode: (groups) => encodeGroups(groups, compression),
+        // At once: until there is time to write them, less is held.
+        encode(groups) {
+          const content = encodeGroups(groups, compression);
+          return () => content;
+        },
         decode: (content) => unpackGroups(content, compression),
       },
       (groups) => tallyOf(groups, { pool, hash, sizes }),
@@ -99,12 +103,12 @@ export function createMind(
     kept: {
       groups: createKept<Groups>(room.parts, ({ count }) => GROUP_BYTES * count, {
         ...sealed,
-        encode: (groups) => encodeGroups(packGroups(groups, pool), compression),
+        encode: (groups) => () => encodeGroups(packGroups(groups, pool), compression),
         decode: (content) => decodeGroups(content, pool, compression),
       }),
       sums: createKept<number>(room.parts / 8, () => 8, {
         ...sealed,
-        encode: (sum) => new Uint8Array(Float64Array.of(sum).buffer),
+        encode: (sum) => () => new Uint8Array(Float64Array.of(sum).buffer),
         decode: (content) => new Float64Array(content.slice().buffer)[0],
       }),
     },

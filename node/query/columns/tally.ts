@@ -34,7 +34,10 @@ export interface TallySizes {
   readonly buckets: number;
 }
 
-/** So that a part of two months mostly has those among its longest that are among the longest of ten years. */
+/**
+ * What is among the hundred longest of ten years is mostly among the 400 longest of some two months of them. With two
+ * million groups some eight share a bucket: short as most are, one group in a hundred is summed by itself.
+ */
 export const TALLY_SIZES: TallySizes = { longest: 400, few: 1_000, buckets: 2 ** 18 };
 
 /** @param pool of what is kept of their data */

@@ -1,11 +1,18 @@
+import { isUtf8 } from 'node:buffer';
 import { columnsOf, type EventRow } from '../../../protocol/codec/columns.ts';
 import { endsOf } from '../../../protocol/codec/dictionary.ts';
 import { MAX_ITEMS } from '../../../protocol/codec/directory.ts';
-import { encodeEvents, unpackEvents } from '../../../protocol/codec/events.ts';
+import { encodeEvents, type PackedField, unpackEvents } from '../../../protocol/codec/events.ts';
 import { isName, MAX_FIELDS, REST } from '../../../protocol/codec/fields.ts';
+import { malformed } from '../../../protocol/codec/malformed.ts';
 import type { Compression } from '../../../protocol/primitives.ts';
 import type { Groups } from '../columns/group.ts';
-import { numbersOf, packGroups, type PackedGroups } from '../columns/packed-groups.ts';
+import {
+  type GroupField,
+  numbersOf,
+  packGroups,
+  type PackedGroups,
+} from '../columns/packed-groups.ts';
 import { createPool, type Pool } from '../pool/index.ts';
 import { dataOf } from '../reading/index.ts';
 
@@ -71,9 +78,18 @@ export function unpackGroups(content: Uint8Array, compression: Compression): Pac
   const packed = unpackEvents(content, compression);
   const { count, start, duration } = packed;
   if (packed.fields.every(({ name }) => name !== REST)) {
-    const fields = packed.fields.map((field) => ({ ...field, ends: endsOf(field.dictionary) }));
-    return { count, start, duration, fields };
+    return { count, start, duration, fields: packed.fields.map(checked) };
   }
   const pool = createPool();
   return packGroups({ count, start, duration, data: dataOf(packed, pool) }, pool);
+}
+
+/** Whoever takes texts and places from it does not look whether they are there. */
+function checked(field: PackedField): GroupField {
+  const { codes, dictionary } = field;
+  if (!isUtf8(dictionary.utf8)) throw malformed('a text is not UTF-8');
+  if (codes.some((code) => code > dictionary.count)) {
+    throw malformed('an event has a value that is not in the dictionary');
+  }
+  return { ...field, ends: endsOf(dictionary) };
 }

@@ -35,10 +35,10 @@ const WHOLE: Room = {
   lists: 12 * MIB,
 };
 /** As here, and as in the thread for long queries. */
-const rooms = test.each([
+const ROOMS = [
   ['whole', WHOLE],
   ['in brief', { ...WHOLE, tallies: TALLY_SIZES }],
-] as const);
+] as const;
 
 /** An event every two hours, those of each ten days in a chunk of their own. */
 async function fill(store: Store): Promise<void> {
@@ -87,7 +87,7 @@ function newProcess(
   };
 }
 
-rooms(
+test.each(ROOMS)(
   'a new process opens the chunks at the ends of a long period only, where an earlier one has asked (%s)',
   async (_, room) => {
     const { store } = await openDocsIn(newDirectory());
@@ -105,7 +105,7 @@ rooms(
   },
 );
 
-rooms(
+test.each(ROOMS)(
   'a late event, a correction and a deletion are in the next answer, and leave all other days as they were known (%s)',
   async (_, room) => {
     const { store, docs } = await openDocsIn(newDirectory());
@@ -133,7 +133,7 @@ rooms(
   },
 );
 
-rooms(
+test.each(ROOMS)(
   'of what was purged nothing is left in a rollup, nor in memory; of all else rollups stay (%s)',
   async (_, room) => {
     const directory = newDirectory();

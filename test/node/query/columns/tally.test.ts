@@ -24,10 +24,9 @@ import type { Plain } from '../twin.ts';
 const HASH = createHash(randomBytes(8));
 
 /** What looks alike, and what chunks have no column for. */
-const values: fc.Arbitrary<JsonValue> = fc.constantFrom<JsonValue>(
-  ...['a', 'b', 'ä', '🦉', '', '"a"', '1', '["a"]', 'x\ud800', 'null'],
-  ...[1, 1.5, -0, null, true, ['a'], { b: 1, a: [2], 10: 0 }],
-);
+const strings = ['a', 'b', 'ä', '🦉', '', '"a"', '1', '["a"]', 'x\ud800', 'null'];
+const others: JsonValue[] = [1, 1.5, -0, null, true, ['a'], { b: 1, a: [2], 10: 0 }];
+const values = fc.constantFrom<JsonValue>(...strings, ...others);
 const keys = ['app', 'title', '$category', '', '__proto__', '10', 'k'.repeat(300)];
 
 const data = fc.oneof(
@@ -177,4 +176,29 @@ test('equal data has one fingerprint, and other data another, however it is writ
       expect(numbersOf(stored.fields, places, pool)).toEqual(codes);
     }),
   );
+});
+
+test('groups whose columns contradict one another are not taken', () => {
+  const pool = createPool();
+  const zeros = new Float64Array(1);
+  const one = {
+    count: 1,
+    start: zeros,
+    duration: zeros,
+    data: Uint32Array.of(pool.intern({ a: 'b' })),
+  };
+  const packed = packGroups(one, pool);
+  const [field] = packed.fields;
+  const { dictionary } = field;
+  const forged = [
+    { ...field, codes: Uint32Array.of(2) },
+    { ...field, dictionary: { ...dictionary, utf8: Uint8Array.of(0xff) } },
+    { ...field, dictionary: { ...dictionary, sizes: Float64Array.of(4) } },
+  ];
+  expect(throughDisk(packed).count).toBe(1);
+  for (const fields of forged) {
+    expect(() => throughDisk({ ...packed, fields: [fields] })).toThrow(
+      expect.objectContaining({ code: 'ELATIO_CHUNK_MALFORMED' }),
+    );
+  }
 });

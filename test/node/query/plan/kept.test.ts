@@ -160,7 +160,7 @@ function sealedIn(store: MemoryStore, more: Partial<Sealed<number>> = {}) {
   const sealed: Sealed<number> = {
     rollups: store.rollups,
     isWorth: ({ from, to }) => Number.isFinite(to - from),
-    encode: (sum) => Uint8Array.of(sum),
+    encode: (sum) => () => Uint8Array.of(sum),
     decode: ([sum]) => sum,
     later: (work) => void works.push(work),
     ...more,
@@ -213,10 +213,10 @@ test('what fails is not kept', async () => {
 test('what is kept in brief is written as it was made, and made or read again where it is wanted whole', async () => {
   const store = filled();
   const encoded: number[] = [];
-  const encode = (sum: number): Uint8Array => {
+  const encode = (sum: number): (() => Uint8Array) => {
     encoded.push(sum);
     if (sum > 15) throw new RangeError('It is too large.');
-    return Uint8Array.of(sum);
+    return () => Uint8Array.of(sum);
   };
   const { sealed, works } = sealedIn(store, { encode });
   const kept = createKeptInBrief<number, number>(
