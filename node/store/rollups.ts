@@ -42,7 +42,7 @@ interface Header {
 }
 
 /** Bytes that are read before the files are let go of that they were read from. */
-const MOST_MAPPED = 16 * 2 ** 20;
+const MOST_MAPPED = 8 * 2 ** 20;
 
 /** Opened when they are first asked for. */
 interface Opened {
