@@ -52,10 +52,18 @@ export interface Mind {
   readonly taggers: Memory<Tagger>;
 }
 
-/** @param sealed where parts of long spans are kept on the disk */
+/**
+ * @param sealed where parts of long spans are kept on the disk
+ * @param sealed.soon runs what is not to be held until nobody waits
+ */
 export function createMind(
   room: Room,
-  sealed: Pick<Sealed<unknown>, 'rollups' | 'isWorth' | 'later'>,
+  {
+    soon,
+    ...sealed
+  }: Pick<Sealed<unknown>, 'rollups' | 'isWorth' | 'later'> & {
+    soon(this: void, work: () => Promise<void>): void;
+  },
 ): Mind {
   const pool = createPool();
   const { compression } = tools;
@@ -79,7 +87,8 @@ export function createMind(
       tallyBytes,
       {
         ...sealed,
-        // At once: until there is time to write them, less is held.
+        // Of ten years, all that waits to be written would be a hundred megabytes.
+        later: soon,
         encode(groups) {
           const content = encodeGroups(groups, compression);
           return () => content;
