@@ -25,6 +25,7 @@ import { bucketEditOperations } from './bucket-edits.ts';
 import { bucketEventsOperations } from './bucket-events.ts';
 import { bucketOperations } from './buckets.ts';
 import { categoryOperations } from './categories.ts';
+import { categoryPreviewOperations } from './category-previews.ts';
 import { editOperations } from './edits.ts';
 import { eventEditOperations } from './event-edits.ts';
 import { allEventsOperations } from './events.ts';
@@ -105,6 +106,7 @@ export function v1Operations(deps: V1Deps) {
     ...liveOperations(deps),
     ...reportOperations(deps),
     ...categoryOperations(deps),
+    ...categoryPreviewOperations(deps),
     ...logOperations(deps),
     ...stopwatchOperations(deps),
     ...editOperations(deps),
