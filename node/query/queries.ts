@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ElatioError } from '../../protocol/error.ts';
 import { SECOND } from '../../protocol/event.ts';
+import type { JsonValue } from '../../protocol/json.ts';
 import { eventId, type Rollups, type Store } from '../store/index.ts';
 import type { QueryContext } from './functions/context.ts';
 import { functions } from './functions/index.ts';
@@ -27,6 +28,8 @@ export interface Question {
   readonly periods: readonly Period[];
   /** Known to the query as NAME. */
   readonly name?: string | undefined;
+  /** The person's categories, as rules of `categorize`; none where absent. */
+  readonly rules?: JsonValue | undefined;
 }
 
 /** Answers queries. */
@@ -110,7 +113,7 @@ export function createQueries({
 
   async function askOver(
     program: ReturnType<typeof parse>,
-    name: string,
+    { name, rules }: { readonly name: string; readonly rules: JsonValue },
     period: Period,
     signal: AbortSignal | undefined,
   ): Promise<Value> {
@@ -130,6 +133,7 @@ export function createQueries({
       ...known,
       question,
       regexes,
+      rules,
       period,
       plan: createPlan({
         spans: () => spansOf(period, newestStart(), day),
@@ -178,7 +182,7 @@ export function createQueries({
   }
 
   return {
-    async ask({ text, periods, name = '' }, signal) {
+    async ask({ text, periods, name = '', rules = [] }, signal) {
       if (periods.length > MOST_PERIODS) {
         throw new ElatioError(
           'ELATIO_QUERY_PERIOD',
@@ -190,7 +194,8 @@ export function createQueries({
       mind.tidy();
       return leisure.during(async () => {
         const values: Value[] = [];
-        for (const period of periods) values.push(await askOver(program, name, period, signal));
+        const given = { name, rules };
+        for (const period of periods) values.push(await askOver(program, given, period, signal));
         return values;
       });
     },

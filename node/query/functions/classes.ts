@@ -69,6 +69,13 @@ export const classFunctions: readonly Fn[] = [
     },
   },
   {
+    name: 'categories',
+    parameters: [],
+    // Over one question, and known by what it gives: see `Memo`.
+    isPure: true,
+    call: (_, context) => context.rules,
+  },
+  {
     name: 'tag',
     parameters: [all, rules],
     isPure: true,

@@ -1,3 +1,4 @@
+import type { JsonValue } from '../../../protocol/json.ts';
 import type { BucketState } from '../../store/index.ts';
 import type { Groups } from '../columns/group.ts';
 import type { Categorizer, Tagger } from '../data/index.ts';
@@ -29,6 +30,8 @@ export interface QueryContext {
   /** Of rules, by what they say. */
   readonly categorizers: Memory<Categorizer>;
   readonly taggers: Memory<Tagger>;
+  /** The person's, as rules of `categorize`. */
+  readonly rules: JsonValue;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -32,10 +32,15 @@ export interface Reports {
   /**
    * Time by program, title, …
    * @param asked.top most names of each period
+   * @param asked.depth most names of a category, where it is told by categories
    * @throws ElatioError ELATIO_QUERY_PERIOD, ELATIO_QUERY_DEVICE; as `Answers.ask`
    */
   usage(
-    asked: Asked & { readonly by: By; readonly top: number },
+    asked: Asked & {
+      readonly by: By;
+      readonly top: number;
+      readonly depth?: number | undefined;
+    },
     signal?: AbortSignal,
   ): Promise<Report & { readonly periods: readonly UsagePeriod[] }>;
   /** Time in which somebody was there, by period and by hour of the week. Throws as `usage`. */
@@ -78,9 +83,16 @@ export function createReports({
   }
 
   return {
-    async usage({ by, top, ...asked }, signal) {
+    async usage({ by, top, depth, ...asked }, signal) {
       const { calendar, report } = await begin(asked);
-      const question = { by, top, devices: report.devices, span: report, every: asked.every };
+      const question = {
+        by,
+        top,
+        depth,
+        devices: report.devices,
+        span: report,
+        every: asked.every,
+      };
       return { ...report, periods: await usageOf(answers, calendar, question, signal) };
     },
     async activity(asked, signal) {

@@ -12,6 +12,7 @@ import { SECOND } from '../../../protocol/event.ts';
 import {
   floodTwin,
   intersectTwin,
+  joinTwin,
   mergeTwin,
   type Plain,
   sortByDurationTwin,
@@ -129,6 +130,10 @@ const EVENTS: Record<
   union_no_overlap: [
     ['union_no_overlap(web, window)', () => rising([...web, ...outsideTwin(window, web)])],
     ['union_no_overlap(window, web)', () => rising([...window, ...outsideTwin(web, window)])],
+  ],
+  join_events: [
+    ['join_events(window, web)', () => joinTwin(window, web)],
+    ['join_events(flood(window), afk)', () => joinTwin(floodTwin(window, 5 * SECOND), afk)],
   ],
   concat: [
     ['concat(window, web, window)', () => [...window, ...web, ...window]],

@@ -61,6 +61,7 @@ const { list } = fc.letrec<{ list: string; leaf: string }>((tie) => ({
     two('filter_period_intersect', tie),
     two('period_union', tie),
     two('union_no_overlap', tie),
+    two('join_events', tie),
     two('concat', tie),
     one((of) => `flood(${of}, 60)`, tie),
     // A number that is of the whole period, and of other buckets.
