@@ -1,0 +1,141 @@
+import type { Micros } from '../../protocol/event.ts';
+import type { JsonValue } from '../../protocol/json.ts';
+import {
+  type Calendar,
+  type Column,
+  type Days,
+  type DaySums,
+  devicesOf,
+  type NamedPeriod,
+} from '../query/index.ts';
+import type { BucketState, Store } from '../store/index.ts';
+import type { Goal } from './goal.ts';
+import { type Measure, measureOf, type Recorded } from './measure.ts';
+import { type DayValue, type Period, periodsOf } from './periods.ts';
+import { type Progress, progressOf } from './progress.ts';
+import { streaksOf } from './streaks.ts';
+
+/** A goal, day by day and period by period up to today. */
+export interface Standings {
+  readonly goal: Goal;
+  readonly days: readonly DayValue[];
+  readonly periods: readonly Period[];
+  readonly progress: Progress;
+}
+
+/** How goals stand, worked out of what each day came to. */
+export interface Board {
+  /**
+   * @param goals any number; those that are alike share all there is to work out
+   * @throws as `DaySums.read`
+   */
+  of(goals: readonly Goal[], signal?: AbortSignal): Promise<readonly Standings[]>;
+}
+
+/** Days that a goal can look back on. */
+const MOST_DAYS = 10_000;
+
+export function createBoard({
+  store,
+  sums,
+  days,
+  rules,
+  now,
+}: {
+  readonly store: Pick<Store, 'buckets'>;
+  readonly sums: DaySums;
+  readonly days: Days;
+  /** What `categories()` gives. */
+  readonly rules: () => JsonValue;
+  readonly now: () => Micros;
+}): Board {
+  return {
+    async of(goals, signal) {
+      if (goals.length === 0) return [];
+      const calendar = await days.calendar();
+      const moment = now();
+      const today = calendar.dateAt(moment);
+      const buckets = store.buckets();
+      const recorded = { buckets, devices: devicesOf(buckets), rules: rules() };
+      const begun = firstDate(buckets, calendar) ?? today;
+      const lasting = goals.map((goal) => (goal.since < begun ? { ...goal, since: begun } : goal));
+      const wanted = daysFor(lasting, calendar, today);
+      const { measures, columns } = measured(lasting, recorded);
+      const found = await sums.read({ calendar, days: wanted }, columns, signal);
+      return lasting.map((goal, i) => {
+        const { measure, places } = measures[i];
+        const values = wanted.map((day, at): DayValue => ({
+          ...day,
+          value: measure.valueOf(places.map((place) => found[place][at])),
+        }));
+        const spans = spansOf(goal, calendar, wanted);
+        const periods = periodsOf(goal, values, spans, moment);
+        const progress = progressOf(goal, periods, streaksOf(periods), { now: moment, today });
+        return { goal: goals[i], days: values, periods, progress };
+      });
+    },
+  };
+}
+
+/** From the beginning of the month, or week, that the earliest begins in to the end of today. */
+function daysFor(goals: readonly Goal[], calendar: Calendar, today: string): NamedPeriod[] {
+  const since = goals.map((goal) => goal.since).reduce((a, b) => (a < b ? a : b));
+  const first = since < today ? since : today;
+  const end = calendar.startOf(dateAfter(today, 1));
+  const begin = Math.min(
+    calendar.startOf(`${first.slice(0, 7)}-01`),
+    calendar.startOf(dateAfter(first, -6)),
+  );
+  return calendar.periods('day', begin, end).slice(-MOST_DAYS);
+}
+
+function spansOf(goal: Goal, calendar: Calendar, days: readonly NamedPeriod[]): NamedPeriod[] {
+  const [from, end] = [days[0].from, days[days.length - 1].to];
+  if (goal.per === 'day' && goal.times === undefined) return [...days];
+  const every = goal.times === undefined ? goal.per : 'week';
+  const last = calendar.periods(every, from, end);
+  // What runs has its end in days that are yet to come.
+  const whole = calendar.periods(every, from, end + 32 * DAY_LENGTH);
+  return whole.slice(0, last.length);
+}
+
+const DAY_LENGTH: Micros = 86_400_000_000;
+
+interface Measured {
+  readonly measures: readonly { readonly measure: Measure; readonly places: readonly number[] }[];
+  readonly columns: readonly Column[];
+}
+
+/** The columns that goals are made of, each once. */
+function measured(goals: readonly Goal[], recorded: Recorded): Measured {
+  const columns: Column[] = [];
+  const known = new Map<string, number>();
+  const measures = goals.map((goal) => {
+    const measure = measureOf(goal, recorded);
+    const places = measure.columns.map((column) => {
+      const key = `${JSON.stringify(column.window ?? null)} ${column.text}`;
+      const place = known.get(key) ?? columns.push(column) - 1;
+      known.set(key, place);
+      return place;
+    });
+    return { measure, places };
+  });
+  return { measures, columns };
+}
+
+/** The date of the first day of which anything is recorded. */
+function firstDate(
+  buckets: ReadonlyMap<string, BucketState>,
+  calendar: Calendar,
+): string | undefined {
+  let first = Infinity;
+  for (const { firstStart, open } of buckets.values()) {
+    first = Math.min(first, firstStart, open?.start ?? Infinity);
+  }
+  return Number.isFinite(first) ? calendar.dateAt(first) : undefined;
+}
+
+/** A date so many days later. */
+export function dateAfter(date: string, days: number): string {
+  return new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10);
+}
