@@ -1,5 +1,6 @@
 /** The node: wires the rooms together, and nothing else does. */
 import { hostname } from 'node:os';
+import type { JsonValue } from '../protocol/json.ts';
 import { createAudit } from './audit/index.ts';
 import { createBackups } from './backup/index.ts';
 import { createCollecting } from './collecting.ts';
@@ -17,6 +18,7 @@ import {
   pageRoutes,
   uiRoutes,
 } from './http/index.ts';
+import { createGoals } from './goals/index.ts';
 import { createImporter } from './import/index.ts';
 import { createIngest, formatTime } from './ingest/index.ts';
 import { protectionOf } from './keys/index.ts';
@@ -32,7 +34,13 @@ import {
 import { type Part, stopAll } from './parts.ts';
 import { createPresence, hostInUrl } from './presence.ts';
 import { createPurge } from './purge/index.ts';
-import { createAnswers, createDays, createReports, createZoneHistory } from './query/index.ts';
+import {
+  createAnswers,
+  createDays,
+  createDaySums,
+  createReports,
+  createZoneHistory,
+} from './query/index.ts';
 import { createSpace, guardImporter, guardIngest, measureRoom } from './space/index.ts';
 import { uuidOf } from './store/index.ts';
 import {
@@ -43,6 +51,8 @@ import {
   retentionInShort,
 } from './retention/index.ts';
 import { createRules } from './rules/index.ts';
+import { createScores } from './score/index.ts';
+import { createSessions } from './sessions/index.ts';
 import { VERSION } from './version.ts';
 import { createZoneRecorder, zoneInForce } from './zone.ts';
 
@@ -165,11 +175,15 @@ async function startParts(
     .catch((err: unknown) => log.error({ err }, 'what was changed is not all shown'));
   parts.push(docs);
   const answers = createAnswers({ store });
+  const sums = createDaySums({ store, answers, now: systemNow });
   const purge = createPurge({
     store,
     docs,
     random: randomBytes,
-    forget: () => answers.forget(),
+    async forget() {
+      sums.forget();
+      await answers.forget();
+    },
   });
   await purge
     .start()
@@ -259,11 +273,16 @@ async function startParts(
     };
   };
   const info = { hostname: name, version: VERSION, testing, deviceId: uuidOf(store.device) };
+  const setting = (key: string): JsonValue | undefined => docs.settings.get(key);
   const days = createDays({
     history: createZoneHistory(store),
     zoneNow: () => zones.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
-    setting: (key) => docs.settings.get(key),
+    setting,
   });
+  const reports = createReports({ store, answers, days, now: systemNow });
+  const counting = { store, sums, days, rules: () => [], now: systemNow };
+  const goals = createGoals({ ...counting, docs, reports, random: randomBytes });
+  const work = createSessions(counting);
   const app = createApp({
     store,
     ingest: guardIngest(ingest, space),
@@ -271,7 +290,10 @@ async function startParts(
     audit,
     purge,
     answers,
-    reports: createReports({ store, answers, days, now: systemNow }),
+    reports,
+    goals,
+    work,
+    scores: createScores({ goals, sessions: work, days, setting, now: systemNow }),
     backups: createBackups({ directory, store, sealing, diskKey: unlocked.diskKey }),
     retention,
     rules,

@@ -61,6 +61,8 @@ export function createBoard({
       const lasting = goals.map((goal) => (goal.since < begun ? { ...goal, since: begun } : goal));
       const wanted = daysFor(lasting, calendar, today);
       const { measures, columns } = measured(lasting, recorded);
+      // Of days to come nothing is recorded, but they count for what is still possible.
+      const ahead = daysAhead(calendar, wanted);
       const found = await sums.read({ calendar, days: wanted }, columns, signal);
       return lasting.map((goal, i) => {
         const { measure, places } = measures[i];
@@ -69,7 +71,7 @@ export function createBoard({
           value: measure.valueOf(places.map((place) => found[place][at])),
         }));
         const spans = spansOf(goal, calendar, wanted);
-        const periods = periodsOf(goal, values, spans, moment);
+        const periods = periodsOf(goal, [...values, ...ahead], spans, moment);
         const progress = progressOf(goal, periods, streaksOf(periods), { now: moment, today });
         return { goal: goals[i], days: values, periods, progress };
       });
@@ -89,17 +91,24 @@ function daysFor(goals: readonly Goal[], calendar: Calendar, today: string): Nam
   return calendar.periods('day', begin, end).slice(-MOST_DAYS);
 }
 
+/** Those after some days, as far as a month may reach. */
+function daysAhead(calendar: Calendar, days: readonly NamedPeriod[]): DayValue[] {
+  const { to } = days[days.length - 1];
+  const ahead = calendar.periods('day', to, to + FARTHEST);
+  return ahead.map((day) => ({ ...day, value: 0 }));
+}
+
 function spansOf(goal: Goal, calendar: Calendar, days: readonly NamedPeriod[]): NamedPeriod[] {
   const [from, end] = [days[0].from, days[days.length - 1].to];
   if (goal.per === 'day' && goal.times === undefined) return [...days];
   const every = goal.times === undefined ? goal.per : 'week';
   const last = calendar.periods(every, from, end);
   // What runs has its end in days that are yet to come.
-  const whole = calendar.periods(every, from, end + 32 * DAY_LENGTH);
+  const whole = calendar.periods(every, from, end + FARTHEST);
   return whole.slice(0, last.length);
 }
 
-const DAY_LENGTH: Micros = 86_400_000_000;
+const FARTHEST: Micros = 32 * 86_400_000_000;
 
 interface Measured {
   readonly measures: readonly { readonly measure: Measure; readonly places: readonly number[] }[];

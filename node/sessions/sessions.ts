@@ -45,7 +45,7 @@ export interface Sessions {
   ): Promise<readonly SessionDay[]>;
   /** From a date on, to now; of other zones than those that were in force where `zone` says so. */
   report(
-    asked: { readonly since: string | undefined; readonly zone?: string | undefined },
+    asked: { readonly since?: string | undefined; readonly zone?: string | undefined },
     signal?: AbortSignal,
   ): Promise<{
     readonly days: readonly SessionDay[];

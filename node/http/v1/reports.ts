@@ -19,7 +19,7 @@ import {
 import { Data, Time } from './shapes.ts';
 
 /** How reckoning it may fail. */
-const QUERYING = [
+export const QUERYING = [
   'ELATIO_QUERY_PERIOD',
   'ELATIO_QUERY_TIME',
   'ELATIO_QUERY_MEMORY',
