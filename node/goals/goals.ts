@@ -150,7 +150,7 @@ export function createGoals({
           `There are ${MOST_GOALS} goals already: remove some that you have no use for.`,
         );
       }
-      const id = Buffer.from(random(8)).toString('hex');
+      const id = Buffer.from(random(4)).toString('hex');
       await docs.goals.set(id, jsonOf(goal));
       return { id, goal };
     },

@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { createClient } from '../client.ts';
 import { directoryOf } from '../invocation.ts';
-import { say, visibleJson } from '../output.ts';
+import { say, visible, visibleJson } from '../output.ts';
 import { stripLines } from '../report/strip.ts';
 import { ACTIVITY_PATH, type ToldActivity, type ToldUsage, USAGE_PATH } from '../report/told.ts';
 import { presenceInWords, presenceNote, timeIn, useLines } from '../report/usage.ts';
 import { count } from './arguments.ts';
+import { GOALS_PATH, goalLine, type ToldGoals } from '../goals.ts';
+import { SCORE_PATH, scoreLine, type ToldScores } from '../score.ts';
 import { columnsOf } from './report.ts';
 
 interface Options {
@@ -41,17 +43,22 @@ async function today(options: Options): Promise<void> {
   const use = async (by: string): Promise<ToldUsage> =>
     (await client.get(`${USAGE_PATH}?${query({ by, top: String(top) })}`)) as ToldUsage;
   const path = `${ACTIVITY_PATH}?${query({ every: 'hour' })}`;
-  const [programs, sites, activity] = await Promise.all([
+  const [programs, sites, activity, { goals }, score] = await Promise.all([
     use('app'),
     use('site'),
     client.get(path) as Promise<ToldActivity>,
+    client.get(GOALS_PATH) as Promise<ToldGoals>,
+    client.get(SCORE_PATH) as Promise<ToldScores>,
   ]);
-  if (options.json) return say(visibleJson(JSON.stringify({ programs, sites, activity })));
+  if (options.json)
+    return say(visibleJson(JSON.stringify({ programs, sites, activity, goals, score })));
   const columns = columnsOf();
   const [day] = programs.periods;
   say(`Today, since ${timeIn(programs.zone, programs.since)}, ${programs.zone}`);
   say();
   say(presenceInWords(day, Date.now()));
+  // Of all devices, and of days as they were: neither is of one device or another zone.
+  for (const line of goalLines(goals, score)) say(visible(line));
   if (day.active + day.away + day.total === 0) return;
   const strip = columns === undefined ? [] : ['', ...stripLines(activity, columns)];
   const note = presenceNote(programs);
@@ -63,6 +70,15 @@ async function today(options: Options): Promise<void> {
   ];
   for (const line of lines) say(line);
 }
+
+/** The score, and goals that count today. */
+function goalLines(goals: ToldGoals['goals'], { periods }: ToldScores): string[] {
+  const counting = goals.filter(({ period }) => period !== null).map(goalLine);
+  const line = periods.at(-1) && scoreLine(periods[periods.length - 1]);
+  return [...(line === undefined ? [] : [line]), ...counting.slice(0, MOST_GOALS)];
+}
+
+const MOST_GOALS = 10;
 
 function section(name: string, lines: readonly string[]): string[] {
   return ['', name, ...lines];
