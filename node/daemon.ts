@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import type { JsonValue } from '../protocol/json.ts';
 import { createAudit } from './audit/index.ts';
 import { createBackups } from './backup/index.ts';
+import { createCategories, createPreview } from './categories/index.ts';
 import { createCollecting } from './collecting.ts';
 import { createCredentials } from './credentials/index.ts';
 import { randomBytes } from './crypto.ts';
@@ -38,6 +39,7 @@ import {
   createAnswers,
   createDays,
   createDaySums,
+  createRegexes,
   createReports,
   createZoneHistory,
 } from './query/index.ts';
@@ -174,7 +176,12 @@ async function startParts(
     .start()
     .catch((err: unknown) => log.error({ err }, 'what was changed is not all shown'));
   parts.push(docs);
-  const answers = createAnswers({ store });
+  const categories = createCategories({
+    document: docs.categories,
+    regexes: createRegexes(),
+    random: randomBytes,
+  });
+  const answers = createAnswers({ store, rules: categories.rules });
   const sums = createDaySums({ store, answers, now: systemNow });
   const purge = createPurge({
     store,
@@ -280,7 +287,7 @@ async function startParts(
     setting,
   });
   const reports = createReports({ store, answers, days, now: systemNow });
-  const counting = { store, sums, days, rules: () => [], now: systemNow };
+  const counting = { store, sums, days, rules: categories.rules, now: systemNow };
   const goals = createGoals({ ...counting, docs, reports, random: randomBytes });
   const work = createSessions(counting);
   const app = createApp({
@@ -294,6 +301,8 @@ async function startParts(
     goals,
     work,
     scores: createScores({ goals, sessions: work, days, setting, now: systemNow }),
+    categories,
+    preview: createPreview({ categories, reports }),
     backups: createBackups({ directory, store, sealing, diskKey: unlocked.diskKey }),
     retention,
     rules,

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { Micros } from '../../protocol/event.ts';
 import type { Audit } from '../audit/index.ts';
+import type { Categories, Preview } from '../categories/index.ts';
 import type { Credentials } from '../credentials/index.ts';
 import type { Docs } from '../docs/index.ts';
 import type { Goals } from '../goals/index.ts';
@@ -45,6 +46,8 @@ export interface AppDeps {
   readonly goals: Goals;
   readonly work: Sessions;
   readonly scores: Scores;
+  readonly categories: Categories;
+  readonly preview: Preview;
   readonly answers: Answers;
   readonly backups: Backups;
   readonly retention: Retention;

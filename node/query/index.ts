@@ -25,6 +25,8 @@ export {
   weekdayOf,
 } from './days/index.ts';
 export * from './sums/index.ts';
+export { isTexts, urlParts } from './data/index.ts';
+export { createRegexes, type Regexes } from './regex/index.ts';
 export { QueryError } from './language/index.ts';
 export { parsePeriod, type Period } from './periods.ts';
 export { createQueries, type Queries, type QueriedStore, type Question } from './queries.ts';

@@ -30,7 +30,11 @@ export interface Question {
   readonly name?: string | undefined;
   /** The person's categories, as rules of `categorize`; none where absent. */
   readonly rules?: JsonValue | undefined;
+  /** Further values by the names that the query knows them by. */
+  readonly variables?: Readonly<Record<string, JsonValue>> | undefined;
 }
+
+type Given = Omit<Question, 'text' | 'periods'>;
 
 /** Answers queries. */
 export interface Queries {
@@ -113,7 +117,7 @@ export function createQueries({
 
   async function askOver(
     program: ReturnType<typeof parse>,
-    { name, rules }: { readonly name: string; readonly rules: JsonValue },
+    { name = '', rules = [], variables = {} }: Given,
     period: Period,
     signal: AbortSignal | undefined,
   ): Promise<Value> {
@@ -170,6 +174,7 @@ export function createQueries({
           ['STARTTIME', start],
           ['ENDTIME', end],
           ['TIMEINTERVAL', period.text],
+          ...Object.entries(variables),
         ]),
         context,
         events: eventOperators(context),
@@ -182,7 +187,7 @@ export function createQueries({
   }
 
   return {
-    async ask({ text, periods, name = '', rules = [] }, signal) {
+    async ask({ text, periods, ...given }, signal) {
       if (periods.length > MOST_PERIODS) {
         throw new ElatioError(
           'ELATIO_QUERY_PERIOD',
@@ -194,7 +199,6 @@ export function createQueries({
       mind.tidy();
       return leisure.during(async () => {
         const values: Value[] = [];
-        const given = { name, rules };
         for (const period of periods) values.push(await askOver(program, given, period, signal));
         return values;
       });

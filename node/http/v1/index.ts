@@ -5,6 +5,7 @@
 import type { Micros } from '../../../protocol/event.ts';
 import type { Audit } from '../../audit/index.ts';
 import type { Backups } from '../../backup/index.ts';
+import type { Categories, Preview } from '../../categories/index.ts';
 import type { Credentials } from '../../credentials/index.ts';
 import type { Docs } from '../../docs/index.ts';
 import type { Importer } from '../../import/index.ts';
@@ -26,6 +27,7 @@ import { backupOperations } from './backup.ts';
 import { bucketEditOperations } from './bucket-edits.ts';
 import { bucketEventsOperations } from './bucket-events.ts';
 import { bucketOperations } from './buckets.ts';
+import { categoryOperations } from './categories.ts';
 import { editOperations } from './edits.ts';
 import { eventEditOperations } from './event-edits.ts';
 import { allEventsOperations } from './events.ts';
@@ -63,6 +65,8 @@ interface V1Deps {
   readonly goals: Goals;
   readonly work: Sessions;
   readonly scores: Scores;
+  readonly categories: Categories;
+  readonly preview: Preview;
   readonly retention: Retention;
   readonly credentials: Credentials;
   readonly info: NodeInfo;
@@ -78,6 +82,7 @@ export const TAGS: readonly Tag[] = [
   { name: 'events', description: 'What was recorded, bucket by bucket or all together.' },
   { name: 'reports', description: 'What was used, when, and for how long.' },
   { name: 'goals', description: 'What a person wants to do, and not to do.' },
+  { name: 'categories', description: 'What was done, sorted by what a person says of it.' },
   { name: 'log', description: 'What a person says to have done, and stopwatches.' },
   {
     name: 'edits',
@@ -112,6 +117,7 @@ export function v1Operations(deps: V1Deps) {
     ...workSessionOperations(deps),
     ...goalOperations(deps),
     ...scoreOperations(deps),
+    ...categoryOperations(deps),
     ...logOperations(deps),
     ...stopwatchOperations(deps),
     ...editOperations(deps),

@@ -65,7 +65,7 @@ export function createAnswers({
 
   return {
     async ask(asked, signal) {
-      const question = ASKS_RULES.test(asked.text) ? { ...asked, rules: rules() } : asked;
+      const question = ASKS_RULES.test(asked.text) ? { rules: rules(), ...asked } : asked;
       const until = AbortSignal.any(signal ? [signal, stopping.signal] : [stopping.signal]);
       const weight = weightOf(store, question.periods);
       const isLong = weight > limits.eventsHere;

@@ -4,8 +4,8 @@ import { editorsOf } from './editors.ts';
 import { seenIn } from './presence.ts';
 import { flooded, type Script } from './script.ts';
 
-/** What events of `did` are told by: fields of windows, of tabs and of files. */
-export const DID = ['app', 'title', 'url', 'file', 'project'] as const;
+/** What events of `did` are told by: fields of windows, of tabs and of files; Android says `package` besides `app`. */
+export const DID = ['app', 'package', 'title', 'url', 'file', 'project'] as const;
 
 /**
  * Sets `did`: what the person did, on all devices, none of it overlapping. That is windows while somebody was there,

@@ -56,8 +56,7 @@ export function usageQuestion(by: By, devices: readonly Device[], top: number): 
 function categoryQuestion(script: Script, devices: readonly Device[]): string {
   addDid(script, devices);
   const did = script.of('did');
-  const sums = `split_url_events(merge_events_by_keys(${did}, [${namesOf(DID)}]))`;
-  const sorted = `categorize(${sums}, categories())`;
+  const sorted = `categorize(${sumsOf(did)}, categories())`;
   return script.returning({
     total: `sum_durations(${did})`,
     top: `sort_by_duration(merge_events_by_keys(${sorted}, [${namesOf(FIELDS.category.all)}]))`,
@@ -66,7 +65,21 @@ function categoryQuestion(script: Script, devices: readonly Device[]): string {
   });
 }
 
-/** The same as periods: `active` and `reach`. */
+/** Sums by all that rules may look at, with the parts of addresses. */
+function sumsOf(did: string): string {
+  return `split_url_events(merge_events_by_keys(${did}, [${namesOf(DID)}]))`;
+}
+
+/** What a query gives that knows as `sums` what was done, each thing once with how long it lasted in all. */
+export function didQuestion(devices: readonly Device[], text: string): string {
+  const script = createScript();
+  addPresence(script, devices);
+  addDid(script, devices);
+  script.add('sums', sumsOf(script.of('did')));
+  return script.followedBy(text);
+}
+
+/** `active` and `reach` as periods. */
 export function activityQuestion(devices: readonly Device[]): string {
   const script = createScript();
   addPresence(script, devices);

@@ -18,7 +18,7 @@ beforeEach(async () => {
     [['Work', 'Programming'], { type: 'regex', regex: 'Code' }],
     [['Media', 'Video'], { type: 'regex', regex: 'youtube' }],
   ];
-  node = nodeOver(store, { now: () => now * 1_000, categories: () => rules as never });
+  node = nodeOver(store, { now: () => now * 1_000, categoryRules: () => rules as never });
   return () => store.stop();
 });
 

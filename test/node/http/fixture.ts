@@ -3,6 +3,7 @@ import type { JsonValue } from '../../../protocol/json.ts';
 import { type Audit, createAudit } from '../../../node/audit/index.ts';
 import { createBackups } from '../../../node/backup/index.ts';
 import { nativePrimitives, randomBytes, zstd } from '../../../node/crypto.ts';
+import { createCategories, createPreview } from '../../../node/categories/index.ts';
 import { createCredentials } from '../../../node/credentials/index.ts';
 import { createDocs, type Docs } from '../../../node/docs/index.ts';
 import { type AppDeps, type AppEnv, createApp, type NodeStatus } from '../../../node/http/index.ts';
@@ -14,6 +15,7 @@ import {
   createAnswers,
   createDays,
   createDaySums,
+  createRegexes,
   createReports,
   createZoneHistory,
 } from '../../../node/query/index.ts';
@@ -58,7 +60,7 @@ export interface TestNode {
 /** The node's HTTP interface over a store, by default with everything allowed. */
 export function nodeOver(
   store: Store,
-  deps: Partial<AppDeps> & { readonly categories?: () => JsonValue } = {},
+  deps: Partial<AppDeps> & { readonly categoryRules?: () => JsonValue } = {},
 ): TestNode {
   const logged: Logged[] = [];
   const rules = deps.rules ?? rulesOf(store);
@@ -79,8 +81,14 @@ export function nodeOver(
   const purge = deps.purge ?? createPurge({ store, docs, random: randomBytes });
   const onError = (err: unknown) => void logged.push(['warn', { err }, 'retention']);
   const ingest = deps.ingest ?? createIngest({ store, gate });
-  const answers = createAnswers({ store, ...(deps.categories && { rules: deps.categories }) });
   const setting = (key: string) => docs.settings.get(key);
+  const categories = createCategories({
+    document: docs.categories,
+    regexes: createRegexes(),
+    random: randomBytes,
+  });
+  const categoryRules = deps.categoryRules ?? categories.rules;
+  const answers = createAnswers({ store, rules: categoryRules });
   const days = createDays({
     history: createZoneHistory(store),
     zoneNow: () => 'Europe/Berlin',
@@ -88,7 +96,7 @@ export function nodeOver(
   });
   const reports = createReports({ store, answers, days, now });
   const sums = createDaySums({ store, answers, now });
-  const counting = { store, sums, days, rules: deps.categories ?? (() => []), now };
+  const counting = { store, sums, days, rules: categoryRules, now };
   const goals = createGoals({ ...counting, docs, reports, random: randomBytes });
   const work = createSessions(counting);
   const info = { hostname: 'laptop', version: '1.2.3', testing: false, deviceId: DEVICE_ID };
@@ -109,6 +117,8 @@ export function nodeOver(
     goals,
     work,
     scores: createScores({ goals, sessions: work, days, setting, now }),
+    categories,
+    preview: createPreview({ categories, reports }),
     retention: createRetention({ store, purge, veils, record, audit, now, onError }),
     rules,
     importer: createImporter({ store, local: info, gate }),
