@@ -1,6 +1,7 @@
 /** The node: wires the rooms together, and nothing else does. */
 import { hostname } from 'node:os';
 import type { JsonValue } from '../protocol/json.ts';
+import { createNotifications } from '../collectors/index.ts';
 import { createAudit } from './audit/index.ts';
 import { createBackups } from './backup/index.ts';
 import { createCategories, createPreview } from './categories/index.ts';
@@ -19,7 +20,7 @@ import {
   pageRoutes,
   uiRoutes,
 } from './http/index.ts';
-import { createGoals } from './goals/index.ts';
+import { createGoals, createGoalWatch } from './goals/index.ts';
 import { createImporter } from './import/index.ts';
 import { createIngest, formatTime } from './ingest/index.ts';
 import { protectionOf } from './keys/index.ts';
@@ -276,6 +277,7 @@ async function startParts(
       audit: audit.status(),
       queries: answers.status(),
       retention: retentionInShort(retention.status()),
+      goals: watch.status(),
       collectors: supervisor.status(),
     };
   };
@@ -289,6 +291,14 @@ async function startParts(
   const reports = createReports({ store, answers, days, now: systemNow });
   const counting = { store, sums, days, rules: categories.rules, now: systemNow };
   const goals = createGoals({ ...counting, docs, reports, random: randomBytes });
+  const watch = createGoalWatch({
+    goals,
+    store,
+    setting,
+    desktop: process.platform === 'linux' ? createNotifications({ env }) : undefined,
+    onError: (err) => log.warn({ err }, 'goals were not looked at'),
+  });
+  parts.push(watch);
   const work = createSessions(counting);
   const app = createApp({
     store,
@@ -299,6 +309,7 @@ async function startParts(
     answers,
     reports,
     goals,
+    watch,
     work,
     scores: createScores({ goals, sessions: work, days, setting, now: systemNow }),
     categories,
@@ -325,6 +336,7 @@ async function startParts(
     audit,
     credentials,
     record() {
+      watch.start();
       retention.start();
       supervisor.start();
     },

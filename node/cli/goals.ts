@@ -65,7 +65,7 @@ export function goalText(goal: ToldGoal): string {
     `${words}  (${id})`,
     '',
     ...(period ? [`  ${drawn(period.part, 3 * BAR)}  ${amountsOf(goal)}`] : []),
-    `  ${standingOf(goal)}${period ? `, ${leftOf(goal)}` : ''}`,
+    `  ${[standingOf(goal), leftOf(goal)].filter(Boolean).join(', ')}`,
     `  ${periodsIn(goal, streak.current)} in a row; ${streak.longest} at the most`,
     ...(problem === null ? [] : [`  ${problem}`]),
   ];
@@ -110,11 +110,17 @@ function standingOf({ standing, resting, goal }: ToldGoal): string {
 
 function amountsOf(goal: ToldGoal): string {
   const { period } = goal;
-  return period ? `${valueOf(goal, period.value)} of ${valueOf(goal, period.target)}` : '';
+  if (!period) return '';
+  const value = valueOf(goal, period.value);
+  return period.target > 0 ? `${value} of ${valueOf(goal, period.target)}` : value;
 }
 
 function leftOf(goal: ToldGoal): string {
-  const left = goal.period?.left ?? 0;
+  const { period } = goal;
+  // Of nothing there is nothing left, and what was missed is over.
+  const isOver = goal.standing === 'missed' && goal.goal.direction === 'least';
+  if (!period || period.target === 0 || isOver) return '';
+  const { left } = period;
   if (left < 0)
     return `${valueOf(goal, -left)} ${goal.goal.direction === 'most' ? 'too much' : 'more'}`;
   return left === 0 ? 'nothing left' : `${valueOf(goal, left)} left`;

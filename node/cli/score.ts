@@ -26,7 +26,7 @@ export function scoresText({ every, periods }: ToldScores): string {
     period.name,
     period.score === null ? '-' : String(period.score),
     bar((period.score ?? 0) / 100, BAR),
-    goalsIn(period),
+    period.score === null ? '' : goalsIn(period),
     period.score === null ? '' : focusIn(period),
   ]);
   return table([every, 'score', '', 'goals', 'focus'], rows);

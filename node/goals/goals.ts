@@ -26,6 +26,8 @@ export interface GoalReport extends Standings {
 export interface Goals {
   /** Oldest first. @throws as `Board.of` */
   list(signal?: AbortSignal): Promise<readonly GoalReport[]>;
+  /** The same of the periods that run only: without what became of others, and streaks. */
+  running(signal?: AbortSignal): Promise<readonly GoalReport[]>;
   /** @throws ElatioError ELATIO_GOALS_ID; as `list` */
   get(id: string, signal?: AbortSignal): Promise<GoalReport>;
   /** Ids of goals that this version does not understand. */
@@ -131,6 +133,16 @@ export function createGoals({
 
   return {
     list: (signal) => reportsOn(inOrder(kept()), signal),
+    async running(signal) {
+      const date = await today();
+      const [month, week] = [`${date.slice(0, 7)}-01`, dateAfter(date, -6)];
+      const from = month < week ? month : week;
+      const recent = [...kept()].map(([id, goal]): [string, Goal] => [
+        id,
+        goal.since < from ? { ...goal, since: from } : goal,
+      ]);
+      return reportsOn(new Map(recent), signal);
+    },
     async get(id, signal) {
       const [report] = await reportsOn(new Map([[id, goalOf(id)]]), signal);
       return report;

@@ -13,4 +13,6 @@ export { CLOSE, type Standing } from './progress.ts';
 export type { DayValue, Outcome, Period as GoalPeriod } from './periods.ts';
 export { countsOn } from './periods.ts';
 export { type Goal, KINDS, PERS, TIME } from './goal.ts';
+export { createGoalWatch, type GoalWatch, type WatchStatus } from './watch.ts';
+export type { Notice } from './notices.ts';
 export { createGoals, type GoalReport, type Goals } from './goals.ts';

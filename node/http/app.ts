@@ -4,7 +4,7 @@ import type { Audit } from '../audit/index.ts';
 import type { Categories, Preview } from '../categories/index.ts';
 import type { Credentials } from '../credentials/index.ts';
 import type { Docs } from '../docs/index.ts';
-import type { Goals } from '../goals/index.ts';
+import type { Goals, GoalWatch } from '../goals/index.ts';
 import type { Importer } from '../import/index.ts';
 import type { Ingest } from '../ingest/index.ts';
 import type { Backups } from '../backup/index.ts';
@@ -44,6 +44,7 @@ export interface AppDeps {
   readonly purge: Purge;
   readonly reports: Reports;
   readonly goals: Goals;
+  readonly watch: Pick<GoalWatch, 'onNotice'>;
   readonly work: Sessions;
   readonly scores: Scores;
   readonly categories: Categories;

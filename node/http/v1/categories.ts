@@ -27,12 +27,9 @@ const Match = z
       .array(z.enum(FIELDS))
       .optional()
       .openapi({ description: 'Where to look; in every text where this is absent.' }),
-    keys: z
-      .array(z.string())
-      .optional()
-      .openapi({
-        description: 'The same by the names that data has for them, in the place of `in`.',
-      }),
+    keys: z.array(z.string()).optional().openapi({
+      description: 'The same by the names that data has for them, in the place of `in`.',
+    }),
     text: z.string().optional().openapi({
       description:
         'What is to be there: of `app` and `project` the whole name, of `domain` it or what is below it, else any part.',

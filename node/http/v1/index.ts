@@ -11,7 +11,7 @@ import type { Docs } from '../../docs/index.ts';
 import type { Importer } from '../../import/index.ts';
 import type { Ingest } from '../../ingest/index.ts';
 import type { Purge } from '../../purge/index.ts';
-import type { Goals } from '../../goals/index.ts';
+import type { Goals, GoalWatch } from '../../goals/index.ts';
 import type { Reports } from '../../query/index.ts';
 import type { Retention } from '../../retention/index.ts';
 import type { Rules } from '../../rules/index.ts';
@@ -63,6 +63,7 @@ interface V1Deps {
   readonly purge: Purge;
   readonly reports: Reports;
   readonly goals: Goals;
+  readonly watch: Pick<GoalWatch, 'onNotice'>;
   readonly work: Sessions;
   readonly scores: Scores;
   readonly categories: Categories;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Micros } from '../../../protocol/event.ts';
 import type { JsonValue } from '../../../protocol/json.ts';
-import type { Store } from '../../store/index.ts';
+import type { Rollups, Store } from '../../store/index.ts';
 import type { Calendar, NamedPeriod } from '../days/index.ts';
 import { type Asking, askOver } from '../reports/ask.ts';
 import type { Span } from '../reports/range.ts';
@@ -44,7 +44,9 @@ export function createDaySums({
   answers,
   now,
 }: {
-  readonly store: Pick<Store, 'buckets' | 'view' | 'rollups'>;
+  readonly store: Pick<Store, 'buckets' | 'view'> & {
+    readonly rollups: Pick<Rollups, 'get' | 'put'>;
+  };
   readonly answers: Asking;
   readonly now: () => Micros;
 }): DaySums {

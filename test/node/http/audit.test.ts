@@ -16,6 +16,15 @@ const B = ['buckets', 'b', 'core'];
 /** Each route, what it is to the log, and of what it tells: kind, name, domain. In an order that all succeed in. */
 const RULE = { when: { app: 'x' }, action: 'exclude' };
 
+const GOAL = {
+  subject: { kind: 'screen' },
+  direction: 'most',
+  amount: 3_600,
+  unit: 'time',
+  per: 'day',
+  since: '2024-01-01',
+};
+
 const ROUTES: [request: string, body: unknown, action: string, object?: string[]][] = [
   ['GET /api/0/info', undefined, 'none'],
   ['GET /', undefined, 'none'],
@@ -89,6 +98,14 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
   ['POST /api/v1/purge', { bucket: 'web', text: 'x' }, 'purge', ['purge', 'web', 'web']],
   ['POST /api/v1/backup', { passphrase: 'x' }, 'export', ['backup', '', '']],
   ['GET /api/v1/rules', undefined, 'read', ['rules', '', '']],
+  ['GET /api/v1/sessions', undefined, 'read', ['sessions', '', '']],
+  ['GET /api/v1/score', undefined, 'read', ['score', '', '']],
+  ['GET /api/v1/goals', undefined, 'read', ['goals', '', '']],
+  ['POST /api/v1/goals', GOAL, 'change', ['goals', '', '']],
+  ['POST /api/v1/goals/parse', { sentence: 'screen time < 1h' }, 'read', ['goals', '', '']],
+  ['GET /api/v1/goals/g/history', undefined, 'read', ['goals', 'g', '']],
+  ['PATCH /api/v1/goals/g', { amount: 60 }, 'change', ['goals', 'g', '']],
+  ['DELETE /api/v1/goals/g', undefined, 'change', ['goals', 'g', '']],
   ['POST /api/v1/rules', RULE, 'configure', ['rules', '', '']],
   ['PUT /api/v1/rules/r', { ...RULE, enabled: false }, 'configure', ['rules', 'r', '']],
   ['DELETE /api/v1/rules/r', undefined, 'configure', ['rules', 'r', '']],
@@ -147,6 +164,7 @@ describe('the access log', () => {
   test('is told of every route what was declared, and of nothing else', async () => {
     const { ask, credentials, docs, noted, routes } = await opened();
     await docs.rules.set('r', { ...RULE, enabled: true });
+    await docs.goals.set('g', GOAL);
     const { id: token } = await credentials.tokens.create({ name: 'gone', scope: 'read' });
     const seen = new Set<unknown>();
     for (const [request, body, action, object] of ROUTES) {

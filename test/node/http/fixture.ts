@@ -7,7 +7,7 @@ import { createCategories, createPreview } from '../../../node/categories/index.
 import { createCredentials } from '../../../node/credentials/index.ts';
 import { createDocs, type Docs } from '../../../node/docs/index.ts';
 import { type AppDeps, type AppEnv, createApp, type NodeStatus } from '../../../node/http/index.ts';
-import { createGoals } from '../../../node/goals/index.ts';
+import { createGoals, createGoalWatch } from '../../../node/goals/index.ts';
 import { createImporter } from '../../../node/import/index.ts';
 import { createIngest, type Ingest } from '../../../node/ingest/index.ts';
 import { createPurge } from '../../../node/purge/index.ts';
@@ -115,6 +115,7 @@ export function nodeOver(
     answers,
     reports,
     goals,
+    watch: createGoalWatch({ goals, store, setting, desktop: undefined, onError }),
     work,
     scores: createScores({ goals, sessions: work, days, setting, now }),
     categories,
@@ -187,6 +188,7 @@ function statusOf(store: Store): NodeStatus {
     audit: { waiting: 0, lost: 0, problem: undefined },
     queries: { running: 0, waiting: 0, thread: false },
     retention: { domains: [], next: null },
+    goals: { count: 0, notifications: 'on', problem: undefined },
     collectors: [],
   };
 }

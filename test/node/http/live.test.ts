@@ -233,7 +233,13 @@ test('who was away for longer than the journal reaches back gets a gap, and what
   const { store, ingest } = await liveNode();
   const journal = createJournal(store, 2);
   const newsAfter = (sequence: number) =>
-    createNews({ store, journal, lastId: `${journal.run}-${sequence}`, onClose: () => {} });
+    createNews({
+      watch: { onNotice: () => () => undefined },
+      store,
+      journal,
+      lastId: `${journal.run}-${sequence}`,
+      onClose: () => {},
+    });
   newsAfter(0).close();
   for (const at of [0, 10, 20]) await ingest.heartbeat('b', beat(at, `at ${at}`), 0);
   const late = newsAfter(0);
