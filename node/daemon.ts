@@ -289,7 +289,7 @@ async function startParts(
     setting,
   });
   const reports = createReports({ store, answers, days, now: systemNow });
-  const counting = { store, sums, days, rules: categories.rules, now: systemNow };
+  const counting = { store, sums, days, rules: () => categories.rules(), now: systemNow };
   const goals = createGoals({ ...counting, docs, reports, random: randomBytes });
   const watch = createGoalWatch({
     goals,

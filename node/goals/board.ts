@@ -1,6 +1,7 @@
 import type { Micros } from '../../protocol/event.ts';
 import type { JsonValue } from '../../protocol/json.ts';
 import {
+  type Every,
   type Calendar,
   type Column,
   type Days,
@@ -64,13 +65,21 @@ export function createBoard({
       // Of days to come nothing is recorded, but they count for what is still possible.
       const ahead = daysAhead(calendar, wanted);
       const found = await sums.read({ calendar, days: wanted }, columns, signal);
+      // Most are of days and weeks: once is enough.
+      const known = new Map<Every, readonly NamedPeriod[]>();
+      const spansFor = (goal: Goal): readonly NamedPeriod[] => {
+        const every = goal.times === undefined ? goal.per : 'week';
+        const spans = known.get(every) ?? spansOf(every, calendar, wanted);
+        known.set(every, spans);
+        return spans;
+      };
       return lasting.map((goal, i) => {
         const { measure, places } = measures[i];
         const values = wanted.map((day, at): DayValue => ({
           ...day,
           value: measure.valueOf(places.map((place) => found[place][at])),
         }));
-        const spans = spansOf(goal, calendar, wanted);
+        const spans = spansFor(goal);
         const periods = periodsOf(goal, [...values, ...ahead], spans, moment);
         const progress = progressOf(goal, periods, streaksOf(periods), { now: moment, today });
         return { goal: goals[i], days: values, periods, progress };
@@ -98,10 +107,13 @@ function daysAhead(calendar: Calendar, days: readonly NamedPeriod[]): DayValue[]
   return ahead.map((day) => ({ ...day, value: 0 }));
 }
 
-function spansOf(goal: Goal, calendar: Calendar, days: readonly NamedPeriod[]): NamedPeriod[] {
+function spansOf(
+  every: Every,
+  calendar: Calendar,
+  days: readonly NamedPeriod[],
+): readonly NamedPeriod[] {
   const [from, end] = [days[0].from, days[days.length - 1].to];
-  if (goal.per === 'day' && goal.times === undefined) return [...days];
-  const every = goal.times === undefined ? goal.per : 'week';
+  if (every === 'day') return days;
   const last = calendar.periods(every, from, end);
   // What runs has its end in days that are yet to come.
   const whole = calendar.periods(every, from, end + FARTHEST);

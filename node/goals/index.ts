@@ -9,7 +9,6 @@
  * | ELATIO_GOALS_ID | there is no goal of this id | `elatio goals` |
  * | ELATIO_GOALS_MANY | there are 1,000 goals | remove some |
  */
-export { CLOSE, type Standing } from './progress.ts';
 export type { DayValue, Outcome, Period as GoalPeriod } from './periods.ts';
 export { countsOn } from './periods.ts';
 export { type Goal, KINDS, PERS, TIME } from './goal.ts';

@@ -18,9 +18,9 @@ export {
   type Calendar,
   createDays,
   createZoneHistory,
-  DAY,
   type Days,
   EVERY,
+  type Every,
   type NamedPeriod,
   weekdayOf,
 } from './days/index.ts';

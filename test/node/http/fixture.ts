@@ -87,7 +87,7 @@ export function nodeOver(
     regexes: createRegexes(),
     random: randomBytes,
   });
-  const categoryRules = deps.categoryRules ?? categories.rules;
+  const categoryRules = deps.categoryRules ?? (() => categories.rules());
   const answers = createAnswers({ store, rules: categoryRules });
   const days = createDays({
     history: createZoneHistory(store),

@@ -48,7 +48,11 @@ async function counting() {
   const create = (): DaySums => createDaySums({ store, answers, now });
   const nothing = { get: async () => undefined, put: async () => undefined };
   const anew = (): DaySums => {
-    const bare = { buckets: store.buckets, view: store.view, rollups: nothing };
+    const bare = {
+      buckets: () => store.buckets(),
+      view: (...of: Parameters<Store['view']>) => store.view(...of),
+      rollups: nothing,
+    };
     return createDaySums({ store: bare, answers, now });
   };
   const calendar = await days.calendar();
@@ -149,7 +153,11 @@ test('what was kept is what would be worked out anew, whatever changed', async (
         expect([one, await node.read(kept)]).toEqual([one, await node.read(node.anew())]);
       }
     }),
-    { numRuns: 8 },
+    {
+      numRuns: 8,
+      // In a chunk nothing but its number says that an event is deleted.
+      examples: [0, 1].map((number): [Change[]] => [[{ do: 'flush' }, { do: 'delete', number }]]),
+    },
   );
 }, 120_000);
 
