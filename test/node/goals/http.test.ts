@@ -264,3 +264,80 @@ describe('goals', () => {
     });
   });
 });
+
+describe('beside goals', () => {
+  test('sessions are found, and focus in them', async () => {
+    await record([
+      [8, 0.5, 'Code'],
+      [8.52, 0.5, 'Code'],
+      [9.5, 0.25, 'Firefox'],
+    ]);
+    const { told } = await api('GET', 'sessions?since=2024-01-16');
+    expect(told).toMatchObject({
+      zone: 'Europe/Berlin',
+      summary: { sessions: 2, active: 4_500, focus: 4_500, interruptions: 1 },
+      days: [
+        { name: '2024-01-16', sessions: [] },
+        {
+          name: '2024-01-17',
+          sessions: [
+            {
+              from: '2024-01-17T08:00:00+00:00',
+              focus: [{ subject: 'Work > Programming', seconds: 3_600, interruptions: 1 }],
+            },
+            { focus: [{ subject: 'Firefox', kind: 'app', seconds: 900 }] },
+          ],
+        },
+      ],
+    });
+    expect((await api('GET', 'sessions?since=never')).told).toMatchObject({
+      code: 'ELATIO_INGEST_FIELD',
+    });
+    expect((await api('GET', 'sessions?zone=Nowhere')).told).toMatchObject({
+      code: 'ELATIO_INGEST_FIELD',
+    });
+  });
+
+  test('scores tell what they consist of, and days without data have none', async () => {
+    await record([
+      [-16, 1, 'Code'],
+      [8, 1, 'Code'],
+    ]);
+    const { id } = await add('programming > 2h/day', { since: '2024-01-01' });
+    await add('programming > 2h/week', { since: '2024-01-01' });
+    const { told } = await api('GET', 'score?since=2024-01-15');
+    const part = { part: 0.5, each: [{ id, part: 0.5 }] };
+    expect((told as { periods: object[] }).periods).toMatchObject([
+      { name: '2024-01-15', score: null },
+      {
+        name: '2024-01-16',
+        score: 50,
+        goals: part,
+        focus: { part: 0.5, seconds: 3_600, target: 7_200 },
+      },
+      { name: '2024-01-17', score: 50, goals: part },
+    ]);
+    const { told: weekly } = await api('GET', 'score?every=week&since=2024-01-15');
+    expect((weekly as { periods: object[] }).periods).toMatchObject([
+      { name: '2024-01-15', score: 68, goals: { part: 0.75 } },
+    ]);
+    await api('PUT', 'settings/focusTarget', 1);
+    const { told: higher } = await api('GET', 'score');
+    expect((higher as { periods: object[] }).periods).toMatchObject([
+      { score: 65, focus: { part: 1 } },
+    ]);
+  });
+
+  test('nothing of it is wrong where nothing was ever recorded', async () => {
+    expect((await api('GET', 'goals')).told).toEqual({ goals: [], unknown: [] });
+    expect((await api('GET', 'score')).told).toMatchObject({ periods: [{ score: null }] });
+    expect((await api('GET', 'sessions')).told).toMatchObject({
+      summary: { sessions: 0, longestFocus: null },
+    });
+    expect(await add('screen time < 1h')).toMatchObject({
+      standing: 'ahead',
+      streak: { current: 0 },
+    });
+    expect(await add('run 5 km daily')).toMatchObject({ period: { value: 0 } });
+  });
+});
