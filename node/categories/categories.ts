@@ -89,6 +89,7 @@ export function createCategories({ document, regexes, random }: CategoriesDeps):
   return {
     isPreset,
     tree: () => known().tree,
+    presets: () => treeOf(presets()),
     rules: () => known().rules,
     get: (id) => nodeOf(known().tree, id),
     add: async (sent) => write(addedBy(sent)),

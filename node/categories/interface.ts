@@ -103,6 +103,8 @@ export interface Categories {
   /** Whether those that are built in are in force: while the person has none. */
   isPreset(): boolean;
   tree(): Tree;
+  /** Those that are built in. */
+  presets(): Tree;
   /** As `categorize` takes them: `[path, rule]`, those that count more than others of their rank later. */
   rules(): JsonValue;
   /** @throws ElatioError ELATIO_CATEGORIES_ID */

@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { VERSION } from '../version.ts';
 import { addAudit } from './commands/audit.ts';
 import { addBackup } from './commands/backup.ts';
+import { addCategories } from './commands/categories.ts';
 import { addCompat } from './commands/compat.ts';
 import { addConfig } from './commands/config.ts';
 import { addDemo } from './commands/demo.ts';
@@ -66,6 +67,7 @@ for (const add of [
   addEdits,
   addUndo,
   addAudit,
+  addCategories,
   addRules,
   addPause,
   addRetention,

@@ -4,6 +4,7 @@ import { SECOND } from '../../protocol/event.ts';
 import type { JsonValue } from '../../protocol/json.ts';
 import { eventId, type Rollups, type Store } from '../store/index.ts';
 import type { QueryContext } from './functions/context.ts';
+import { createFound } from './functions/found.ts';
 import { functions } from './functions/index.ts';
 import { eventOperators } from './functions/operators.ts';
 import { createLeisure } from './leisure.ts';
@@ -80,6 +81,7 @@ export function createQueries({
   readonly day?: number;
 }): Queries {
   const regexes = createRegexes();
+  const found = createFound();
   const leisure = createLeisure();
   let mind: Mind = newMind();
 
@@ -137,6 +139,7 @@ export function createQueries({
       ...known,
       question,
       regexes,
+      found,
       rules,
       period,
       plan: createPlan({

@@ -22,7 +22,9 @@ interface Options {
 export function addToday(program: Command): void {
   program
     .command('today')
-    .description('your day so far: how long you were active, with which programs, on which sites')
+    .description(
+      'your day so far: how long you were active, at what, with which programs, on which sites',
+    )
     .option('--top <n>', 'most names to show', count, 5)
     .option('--device <host>', 'of one device only, by its host name')
     .option('--zone <zone>', 'the day by the clock of this zone, such as Europe/Berlin')
@@ -43,27 +45,33 @@ async function today(options: Options): Promise<void> {
   const use = async (by: string): Promise<ToldUsage> =>
     (await client.get(`${USAGE_PATH}?${query({ by, top: String(top) })}`)) as ToldUsage;
   const path = `${ACTIVITY_PATH}?${query({ every: 'hour' })}`;
-  const [programs, sites, activity, { goals }, score] = await Promise.all([
+  const [categories, programs, sites, activity, { goals }, score] = await Promise.all([
+    use('category'),
     use('app'),
     use('site'),
     client.get(path) as Promise<ToldActivity>,
     client.get(GOALS_PATH) as Promise<ToldGoals>,
     client.get(SCORE_PATH) as Promise<ToldScores>,
   ]);
-  if (options.json)
-    return say(visibleJson(JSON.stringify({ programs, sites, activity, goals, score })));
+  if (options.json) {
+    const told = { categories, programs, sites, activity, goals, score };
+    return say(visibleJson(JSON.stringify(told)));
+  }
   const columns = columnsOf();
   const [day] = programs.periods;
   say(`Today, since ${timeIn(programs.zone, programs.since)}, ${programs.zone}`);
   say();
   say(presenceInWords(day, Date.now()));
-  // Of all devices, and of days as they were: neither is of one device or another zone.
-  for (const line of goalLines(goals, score)) say(visible(line));
+  // These are of all devices, and of days as they were.
+  if (device === undefined && zone === undefined) {
+    for (const line of goalLines(goals, score)) say(visible(line));
+  }
   if (day.active + day.away + day.total === 0) return;
   const strip = columns === undefined ? [] : ['', ...stripLines(activity, columns)];
   const note = presenceNote(programs);
   const lines = [
     ...strip,
+    ...section('Categories', useLines('category', categories.periods[0], { columns }, 2)),
     ...section('Programs', useLines('app', day, { columns }, 2)),
     ...section('Sites', useLines('site', sites.periods[0], { columns }, 2)),
     ...(note === undefined ? [] : ['', note]),

@@ -90,6 +90,13 @@ const listCategories = operation({
   access: 'read',
   tag: 'categories',
   summary: 'Categories, each before those that are in it',
+  request: {
+    query: z.object({
+      presets: z.enum(['true', 'false']).default('false').openapi({
+        description: 'Those that are built in, whichever are in force.',
+      }),
+    }),
+  },
   responses: {
     200: json(
       z.object({
@@ -344,9 +351,10 @@ export function categoryOperations({
   readonly docs: Pick<Docs, 'settings'>;
 }) {
   return [
-    serve(listCategories, () => {
-      const { nodes, problems } = categories.tree();
-      return { presets: categories.isPreset(), categories: nodes, problems };
+    serve(listCategories, ({ query }) => {
+      const isBuiltIn = query.presets === 'true';
+      const { nodes, problems } = isBuiltIn ? categories.presets() : categories.tree();
+      return { presets: isBuiltIn || categories.isPreset(), categories: nodes, problems };
     }),
     serve(addCategory, async ({ json: sent }) => {
       const { id, edit } = await categories.add(sent);

@@ -10,6 +10,7 @@ import type { Pool } from '../pool/index.ts';
 import type { Reading } from '../reading/index.ts';
 import type { Regexes } from '../regex/index.ts';
 import type { Span } from '../series/index.ts';
+import type { Found } from './found.ts';
 
 /** What functions work on: one period of a query. */
 export interface QueryContext {
@@ -30,6 +31,8 @@ export interface QueryContext {
   /** Of rules, by what they say. */
   readonly categorizers: Memory<Categorizer>;
   readonly taggers: Memory<Tagger>;
+  /** What patterns of rules were found in. */
+  readonly found: Found;
   /** The person's, as rules of `categorize`. */
   readonly rules: JsonValue;
   readonly signal?: AbortSignal | undefined;

@@ -56,10 +56,9 @@ export function usageQuestion(by: By, devices: readonly Device[], top: number): 
 function categoryQuestion(script: Script, devices: readonly Device[]): string {
   addDid(script, devices);
   const did = script.of('did');
-  const sorted = `categorize(${sumsOf(did)}, categories())`;
   return script.returning({
     total: `sum_durations(${did})`,
-    top: `sort_by_duration(merge_events_by_keys(${sorted}, [${namesOf(FIELDS.category.all)}]))`,
+    top: `sort_by_duration(sum_by_category(${sumsOf(did)}, categories()))`,
     active: `sum_durations(${script.of('active')})`,
     reach: `sum_durations(${script.of('reach')})`,
   });

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Access } from '../../../node/audit/index.ts';
+import { presets } from '../../../node/categories/presets/index.ts';
 import { createCredentials } from '../../../node/credentials/index.ts';
 import { randomBytes } from '../../../node/crypto.ts';
 import { withAudit } from '../../../node/http/audited.ts';
@@ -12,6 +13,7 @@ import { type Answer, BUCKET, call, nodeOver, testStore } from './fixture.ts';
 const event = { timestamp: '2024-01-15T10:00:00Z', duration: 1, data: { title: 'a' } };
 const ID = 2 ** 32;
 const B = ['buckets', 'b', 'core'];
+const [PRESET = ''] = presets().keys();
 
 /** Each route, what it is to the log, and of what it tells: kind, name, domain. In an order that all succeed in. */
 const RULE = { when: { app: 'x' }, action: 'exclude' };
@@ -110,6 +112,21 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
   ['PUT /api/v1/rules/r', { ...RULE, enabled: false }, 'configure', ['rules', 'r', '']],
   ['DELETE /api/v1/rules/r', undefined, 'configure', ['rules', 'r', '']],
   ['POST /api/v1/rules/test', { data: {} }, 'read', ['rules', '', '']],
+  ['GET /api/v1/categories', undefined, 'read', ['categories', '', '']],
+  ['GET /api/v1/categories/uncategorized', undefined, 'read', ['categories', '', '']],
+  ['GET /api/v1/categories/export', undefined, 'read', ['categories', '', '']],
+  ['POST /api/v1/categories/preview', { path: ['X'], match: [] }, 'read', ['categories', '', '']],
+  ['POST /api/v1/categories/test', { data: {} }, 'read', ['categories', '', '']],
+  ['POST /api/v1/categories', { path: ['X'] }, 'configure', ['categories', '', '']],
+  [`PATCH /api/v1/categories/${PRESET}`, { score: 1 }, 'configure', ['categories', PRESET, '']],
+  [`DELETE /api/v1/categories/${PRESET}`, undefined, 'configure', ['categories', PRESET, '']],
+  [
+    'POST /api/v1/categories/import',
+    { categories: [{ name: ['X'] }] },
+    'configure',
+    ['categories', '', ''],
+  ],
+  ['POST /api/v1/categories/presets', undefined, 'configure', ['categories', '', '']],
   ['PUT /api/v1/pause', { seconds: 60 }, 'configure', ['pause', '', '']],
   ['GET /api/v1/pause', undefined, 'read', ['pause', '', '']],
   ['DELETE /api/v1/pause', undefined, 'configure', ['pause', '', '']],

@@ -76,6 +76,10 @@ const { list } = fc.letrec<{ list: string; leaf: string }>((tie) => ({
         `categorize(${of}, [[["A", "B"], {"regex": "Fire"}], [["C"], {"regex": "b", "type": "regex"}]])`,
       tie,
     ),
+    one(
+      (of) => `sum_by_category(${of}, [[["A"], {"regex": "a"}], [["B"], {"regex": "mutt|b"}]])`,
+      tie,
+    ),
     one((of) => `sort_by_timestamp(${of})`, tie),
     one((of) => `sort_by_duration(${of})`, tie),
     one((of) => `limit_events(${of}, 3)`, tie),
