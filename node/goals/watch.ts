@@ -102,6 +102,7 @@ export function createGoalWatch({
         if (hasChanged && goals.count() > 0) void look();
       }, lookMs);
       timer.unref();
+      void look();
     },
     async stop() {
       clearInterval(timer);
