@@ -6,6 +6,7 @@ import type { NamedPeriod } from '../days/index.ts';
 export interface Block {
   readonly key: string;
   readonly days: readonly NamedPeriod[];
+  readonly from: Micros;
   readonly to: Micros;
   /** Whether it is worth the disk. */
   readonly isSealed: boolean;
@@ -29,7 +30,7 @@ function blockOf(days: readonly NamedPeriod[], isSealed: boolean): Block {
   const to = days.at(-1)?.to ?? 0;
   const bounds = [...days.map(({ from }) => from), to].join(' ');
   const key = createHash('sha256').update(bounds).digest('base64url');
-  return { key: `${days[0].name} ${key}`, days, to, isSealed };
+  return { key: `${days[0].name} ${key}`, days, from: days[0].from, to, isSealed };
 }
 
 function monthBefore(month: string): string {

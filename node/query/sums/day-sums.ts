@@ -5,7 +5,7 @@ import type { Rollups, Store } from '../../store/index.ts';
 import type { Calendar, NamedPeriod } from '../days/index.ts';
 import { type Asking, askOver } from '../reports/ask.ts';
 import type { Span } from '../reports/range.ts';
-import { blocksOf } from './blocks.ts';
+import { type Block, blocksOf } from './blocks.ts';
 import type { Column } from './column.ts';
 import { createKeptDays } from './kept-days.ts';
 import { partsOf } from './parts.ts';
@@ -37,7 +37,7 @@ export interface DaySums {
 }
 
 /** Days that are asked for at once: a question may take a minute. */
-const AT_ONCE = 100;
+const AT_ONCE = 62;
 
 export function createDaySums({
   store,
@@ -51,79 +51,126 @@ export function createDaySums({
   readonly now: () => Micros;
 }): DaySums {
   const kept = createKeptDays(store.rollups);
+  let turn: Promise<unknown> = Promise.resolve();
 
-  async function read<T extends JsonValue>(
-    { calendar, days }: SomeDays,
+  /** One after the other: mostly several ask for the same at once, and then it is there. */
+  function read<T extends JsonValue>(
+    days: SomeDays,
     columns: readonly Column<T>[],
     signal?: AbortSignal,
   ): Promise<T[][]> {
+    const found = turn.then(() => readNow(days, columns, signal));
+    turn = found.catch(() => undefined);
+    return found;
+  }
+
+  async function readNow<T extends JsonValue>(
+    { calendar, days }: SomeDays,
+    columns: readonly Column<T>[],
+    signal: AbortSignal | undefined,
+  ): Promise<T[][]> {
+    signal?.throwIfAborted();
     if (days.length === 0) return columns.map(() => []);
     const blocks = blocksOf(days, calendar.dateAt(now()));
-    const names = new Set(columns.flatMap(({ buckets }) => buckets));
-    const spans = blocks.map(({ days: [first], ...block }) => ({ from: first.from, to: block.to }));
-    const stamps = await stampsOf(store, names, spans);
+    const stamps = await stampsOf(store, new Set(columns.flatMap(bucketsOf)), blocks);
     const results: T[][] = [];
     for (const column of columns) {
-      const name = nameOf(column);
-      const found: (readonly T[] | undefined)[] = [];
-      for (const [i, block] of blocks.entries()) {
-        const stamp = column.buckets.map((bucket) => stamps.get(bucket)?.[i] ?? '').join(' ');
-        found.push(
-          (await kept.get(`${name} ${block.key}`, stamp, block.isSealed)) as
-            readonly T[] | undefined,
-        );
+      const values = await knownOf(column, blocks, stamps);
+      const missing = blocks.filter(({ key }) => !values.has(key));
+      for (const group of groupsOf(missing)) {
+        const made = await workOut(calendar, column, group, signal);
+        await keep(column, group, made, stamps, blocks);
+        for (const [key, of] of made) values.set(key, of);
       }
-      const missing = blocks.filter((_, i) => !found[i]);
-      if (missing.length > 0) {
-        const made = await workOut(
-          calendar,
-          column,
-          missing.flatMap((block) => block.days),
-          signal,
-        );
-        // What came in meanwhile may be in it or not.
-        const after = await stampsOf(store, new Set(column.buckets), spans);
-        let at = 0;
-        for (const [i, block] of blocks.entries()) {
-          if (found[i]) continue;
-          const values = made.slice(at, (at += block.days.length));
-          found[i] = values;
-          const [before, now] = [stamps, after].map((all) =>
-            column.buckets.map((bucket) => all.get(bucket)?.[i] ?? '').join(' '),
-          );
-          if (before === now) await kept.put(`${name} ${block.key}`, now, values, block.isSealed);
-        }
-      }
-      results.push(found.flatMap((values) => values ?? []));
+      results.push(blocks.flatMap(({ key }) => values.get(key) ?? []));
     }
     return results;
   }
 
-  async function workOut<T extends JsonValue>(
-    calendar: Calendar,
+  /** What is kept, by the keys of blocks. */
+  async function knownOf<T extends JsonValue>(
     column: Column<T>,
-    days: readonly NamedPeriod[],
-    signal: AbortSignal | undefined,
-  ): Promise<T[]> {
-    const made: T[] = [];
-    for (let at = 0; at < days.length; at += AT_ONCE) {
-      const parts = days
-        .slice(at, at + AT_ONCE)
-        .map((day) => partsOf(calendar, day, column.window));
-      const answered = await askOver(answers, column.text, parts.flat().map(asked), signal);
-      let next = 0;
-      for (const part of parts) {
-        made.push(column.read(answered.slice(next, (next += part.length)), part));
-      }
+    blocks: readonly Block[],
+    stamps: Stamps,
+  ): Promise<Map<string, readonly T[]>> {
+    const name = nameOf(column);
+    const found = new Map<string, readonly T[]>();
+    for (const [i, { key, isSealed }] of blocks.entries()) {
+      const values = await kept.get(`${name} ${key}`, stampOf(column, stamps, i), isSealed);
+      if (values) found.set(key, values as readonly T[]);
     }
-    return made;
+    return found;
+  }
 
-    function asked({ from, to }: Span): Span {
-      return column.isShifted ? { from: from - 1, to: to - 1 } : { from, to };
+  /** Keeps what was made, unless something came in meanwhile: it may be in it or not. */
+  async function keep<T extends JsonValue>(
+    column: Column<T>,
+    group: readonly Block[],
+    made: ReadonlyMap<string, readonly T[]>,
+    stamps: Stamps,
+    blocks: readonly Block[],
+  ): Promise<void> {
+    const name = nameOf(column);
+    const after = await stampsOf(store, new Set(column.buckets), group);
+    for (const [i, block] of group.entries()) {
+      const stamp = stampOf(column, after, i);
+      if (stamp !== stampOf(column, stamps, blocks.indexOf(block))) continue;
+      await kept.put(`${name} ${block.key}`, stamp, made.get(block.key) ?? [], block.isSealed);
     }
   }
 
+  /** What days came to, block by block. */
+  async function workOut<T extends JsonValue>(
+    calendar: Calendar,
+    column: Column<T>,
+    blocks: readonly Block[],
+    signal: AbortSignal | undefined,
+  ): Promise<Map<string, readonly T[]>> {
+    const parts = blocks.map(({ days }) =>
+      days.map((day) => partsOf(calendar, day, column.window)),
+    );
+    const periods = parts.flat(2).map((part) => askedOf(column, part));
+    const answered = await askOver(answers, column.text, periods, signal);
+    let at = 0;
+    return new Map(
+      blocks.map(({ key }, i) => [
+        key,
+        parts[i].map((day) => column.read(answered.slice(at, (at += day.length)), day)),
+      ]),
+    );
+  }
+
   return { read, forget: () => kept.forget() };
+}
+
+type Stamps = Awaited<ReturnType<typeof stampsOf>>;
+
+function bucketsOf({ buckets }: Column): readonly string[] {
+  return buckets;
+}
+
+/** Of what a column reads in a block. */
+function stampOf({ buckets }: Column, stamps: Stamps, block: number): string {
+  return buckets.map((bucket) => stamps.get(bucket)?.[block] ?? '').join(' ');
+}
+
+/** Blocks that are asked for at once, so that what is broken off has not to be begun anew. */
+function groupsOf(blocks: readonly Block[]): Block[][] {
+  const groups: Block[][] = [];
+  let days = Infinity;
+  for (const block of blocks) {
+    days += block.days.length;
+    if (days > AT_ONCE) {
+      groups.push([]);
+      days = block.days.length;
+    }
+    groups[groups.length - 1].push(block);
+  }
+  return groups;
+}
+
+function askedOf({ isShifted }: Column, { from, to }: Span): Span {
+  return isShifted ? { from: from - 1, to: to - 1 } : { from, to };
 }
 
 function nameOf({ text, rules = '', window = {}, form, buckets }: Column): string {
