@@ -12,6 +12,7 @@ import { isTexts } from '../query/index.ts';
 import type { Chosen, Match, Node } from './interface.ts';
 import { LIMITS } from './limits.ts';
 import { entriesOf, FIELD_OF } from './pattern.ts';
+import { byOrder } from './tree.ts';
 
 /** A category as it is to be taken. */
 export interface Taken {
@@ -115,15 +116,18 @@ function dataIn(data: unknown): Pick<Chosen, 'color' | 'score'> {
 
 /** Each rule by itself, since one there looks in the same fields for all it has: a category may be there several times. */
 export function classesOf(nodes: readonly Node[]): { readonly categories: JsonValue[] } {
-  const categories = nodes.flatMap(({ path, match = [], priority, color, score }) => {
-    const data: JsonObject = {
-      ...(color !== undefined && { color }),
-      ...(score !== undefined && { score }),
-    };
-    const rules = entriesOf(match, priority).map(({ rule }) => rule);
-    const none: JsonObject = { type: 'none', ...(priority !== undefined && { priority }) };
-    return (rules.length > 0 ? rules : [none]).map((rule) => ({ name: path, rule, data }));
-  });
+  // There too the last of equal ones counts.
+  const categories = nodes
+    .toSorted(byOrder)
+    .flatMap(({ path, match = [], priority, color, score }) => {
+      const data: JsonObject = {
+        ...(color !== undefined && { color }),
+        ...(score !== undefined && { score }),
+      };
+      const rules = entriesOf(match, priority).map(({ rule }) => rule);
+      const none: JsonObject = { type: 'none', ...(priority !== undefined && { priority }) };
+      return (rules.length > 0 ? rules : [none]).map((rule) => ({ name: path, rule, data }));
+    });
   return { categories };
 }
 

@@ -1,15 +1,15 @@
-import type { JsonObject, JsonValue } from '../../protocol/json.ts';
+import type { JsonValue } from '../../protocol/json.ts';
 import { ElatioError } from '../../protocol/error.ts';
 import type { Regexes } from '../query/index.ts';
 import type { Match, Node, Problem, Tree } from './interface.ts';
-import { entriesOf } from './pattern.ts';
+import { entriesOf, type QueryRule } from './pattern.ts';
 import { byOrder } from './tree.ts';
 
 /** A rule of a category as `categorize` takes it. */
 export interface Compiled {
   readonly node: Node;
   readonly path: readonly string[];
-  readonly rule: JsonObject;
+  readonly rule: QueryRule;
   readonly made: readonly Match[];
 }
 
@@ -42,8 +42,8 @@ export function checkMatches(matches: readonly Match[], regexes: Regexes): void 
   for (const { rule } of entriesOf(matches, undefined)) checkRule(rule, regexes);
 }
 
-function checkRule({ regex, ignore_case: ignoreCase }: JsonObject, regexes: Regexes): void {
-  if (typeof regex === 'string') regexes.compile(regex, { ignoreCase: ignoreCase === true });
+function checkRule({ regex, ignore_case: ignoreCase }: QueryRule, regexes: Regexes): void {
+  regexes.compile(regex, { ignoreCase });
 }
 
 /** As `categorize` takes them. */

@@ -1,8 +1,7 @@
-import type { JsonObject } from '../../protocol/json.ts';
 import { type Regexes, urlParts } from '../query/index.ts';
 import type { Compiled } from './compile.ts';
 import type { Match, Verdict } from './interface.ts';
-import { entriesOf } from './pattern.ts';
+import { entriesOf, type QueryRule } from './pattern.ts';
 
 /** What is of no category. */
 export const UNCATEGORIZED = ['Uncategorized'];
@@ -54,10 +53,9 @@ async function fittingOf(
   return fitting;
 }
 
-async function fits(rule: JsonObject, data: Data, regexes: Regexes): Promise<boolean> {
-  const keys = rule['select_keys'] as readonly string[] | undefined;
+async function fits(rule: QueryRule, data: Data, regexes: Regexes): Promise<boolean> {
+  const { regex, ignore_case: ignoreCase, select_keys: keys } = rule;
   const texts = [...data].filter(([key]) => keys?.includes(key) ?? true).map(([, text]) => text);
-  const { regex, ignore_case: ignoreCase } = rule;
-  const matcher = regexes.compile(String(regex), { ignoreCase: ignoreCase === true });
+  const matcher = regexes.compile(regex, { ignoreCase });
   return (await matcher.searchAll(texts)).includes(1);
 }

@@ -42,7 +42,8 @@ export interface Category extends Chosen {
 }
 
 /** A category where it is in the tree: `parent` is what it is shown in. */
-export interface Node extends Category {
+export interface Node extends Omit<Category, 'parent'> {
+  readonly parent?: string | undefined;
   /** Names from the top down, its own the last. */
   readonly path: readonly string[];
 }
@@ -106,7 +107,7 @@ export interface Categories {
   /** Those that are built in. */
   presets(): Tree;
   /** As `categorize` takes them: `[path, rule]`, those that count more than others of their rank later. */
-  rules(): JsonValue;
+  rules(this: void): JsonValue;
   /** @throws ElatioError ELATIO_CATEGORIES_ID */
   get(id: string): Node;
   /**

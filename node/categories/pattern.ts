@@ -1,9 +1,17 @@
-import type { JsonObject } from '../../protocol/json.ts';
 import type { Field, Match } from './interface.ts';
 
-/** A rule as `categorize` takes it, and what it was made of. */
+/** A rule as `categorize` takes it. */
+export type QueryRule = Readonly<{
+  type: 'regex';
+  regex: string;
+  ignore_case: boolean;
+  select_keys?: readonly string[];
+  priority?: number;
+}>;
+
+/** One, and what it was made of. */
 export interface Entry {
-  readonly rule: JsonObject;
+  readonly rule: QueryRule;
   readonly made: readonly Match[];
 }
 
@@ -60,7 +68,7 @@ export function entriesOf(matches: readonly Match[], priority: number | undefine
         in: fields,
         keys = fields?.map((one) => KEY[one]),
       } = match;
-      const rule = {
+      const rule: QueryRule = {
         type: 'regex',
         regex,
         ignore_case: !caseSensitive,
@@ -82,10 +90,12 @@ export function entriesOf(matches: readonly Match[], priority: number | undefine
     const { keys, around } =
       typeof where === 'string' ? TEXT[where] : { keys: where ?? undefined, around: ['', ''] };
     for (const made of inParts(list)) {
-      const texts = made.map(({ text = '' }) => escaped(plain(text, where)));
+      const texts = made.map(({ text = '' }) =>
+        escaped(where === 'domain' ? domainIn(text) : text),
+      );
       const any = texts.length === 1 ? texts[0] : `(?:${texts.join('|')})`;
       const regex = `${around[0]}${any}${around[1]}`;
-      const rule = {
+      const rule: QueryRule = {
         type: 'regex',
         regex,
         ignore_case: !caseSensitive,
@@ -125,8 +135,7 @@ function inParts(matches: readonly Match[]): Match[][] {
 }
 
 /** People copy domains from addresses: `https://www.example.org/` is example.org. */
-function plain(text: string, where: Field | readonly string[] | null): string {
-  if (where !== 'domain') return text;
+export function domainIn(text: string): string {
   return text
     .replace(/^[a-z][a-z0-9+.-]*:\/\//i, '')
     .replace(/^www\./i, '')

@@ -2,6 +2,7 @@
 import { ElatioError } from '../../protocol/error.ts';
 import { type Chosen, FIELDS, type Field, type Match } from './interface.ts';
 import { LIMITS } from './limits.ts';
+import { domainIn } from './pattern.ts';
 
 const KEYS = ['name', 'parent', 'match', 'priority', 'color', 'score', 'order'] as const;
 
@@ -55,6 +56,8 @@ function readMatch(value: unknown): Match {
   if (fields !== undefined && keys !== undefined) {
     throw wrong('A rule is expected to have either "in" or "keys".');
   }
+  const isDomain = Array.isArray(fields) && fields.includes('domain') && typeof text === 'string';
+  if (isDomain && domainIn(text) === '') throw wrong(`"${text.slice(0, 80)}" is no domain.`);
   if (caseSensitive !== undefined && typeof caseSensitive !== 'boolean') {
     throw wrong('"caseSensitive" is expected to be true or false.');
   }

@@ -60,15 +60,15 @@ function placed(
   return categories
     .toSorted(byOrder)
     .reverse()
-    .map(({ parent: _, ...category }) => ({
+    .map((category) => ({
       ...category,
-      ...(above && { parent: above.id }),
+      parent: above?.id,
       path: [...(above?.path ?? []), category.name],
     }));
 }
 
 /** Whether one comes before another: by order, then by id. */
-export function byOrder(a: Category, b: Category): number {
+export function byOrder(a: Pick<Category, 'id' | 'order'>, b: typeof a): number {
   return (a.order ?? 0) - (b.order ?? 0) || (a.id < b.id ? -1 : 1);
 }
 

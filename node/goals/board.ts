@@ -1,3 +1,4 @@
+import { codeOf } from '../../protocol/error.ts';
 import type { Micros } from '../../protocol/event.ts';
 import type { JsonValue } from '../../protocol/json.ts';
 import {
@@ -8,6 +9,7 @@ import {
   type DaySums,
   devicesOf,
   type NamedPeriod,
+  type SomeDays,
 } from '../query/index.ts';
 import type { BucketState, Store } from '../store/index.ts';
 import type { Goal } from './goal.ts';
@@ -22,6 +24,8 @@ export interface Standings {
   readonly days: readonly DayValue[];
   readonly periods: readonly Period[];
   readonly progress: Progress;
+  /** Why nothing counts for it at present: a rule that takes too long, a category that is no longer there. */
+  readonly problem: string | undefined;
 }
 
 /** How goals stand, worked out of what each day came to. */
@@ -50,6 +54,30 @@ export function createBoard({
   readonly rules: () => JsonValue;
   readonly now: () => Micros;
 }): Board {
+  /** A rule of categories that takes too long must not keep other goals from being followed. */
+  async function readAll(
+    range: SomeDays,
+    columns: readonly Column[],
+    signal: AbortSignal | undefined,
+  ): Promise<{ readonly found: JsonValue[][]; readonly problem: string | undefined }> {
+    const plain = columns.filter((column) => !isByRules(column));
+    const known = await sums.read(range, plain, signal);
+    const [ruled, problem] = await sums
+      .read(range, columns.filter(isByRules), signal)
+      .then((values) => [values, undefined] as const)
+      .catch((error: unknown) => {
+        if (codeOf(error) !== 'ELATIO_QUERY_FUNCTION' || !(error instanceof Error)) throw error;
+        return [undefined, error.message.split('\n')[0]] as const;
+      });
+    const nothing = range.days.map(() => NO_USE);
+    const [next, nextRuled] = [known.values(), ruled?.values()];
+    const found = columns.map((column) => {
+      const values = isByRules(column) ? nextRuled?.next().value : next.next().value;
+      return values ?? nothing;
+    });
+    return { found, problem };
+  }
+
   return {
     async of(goals, signal) {
       if (goals.length === 0) return [];
@@ -64,7 +92,7 @@ export function createBoard({
       const { measures, columns } = measured(lasting, recorded);
       // Of days to come nothing is recorded, but they count for what is still possible.
       const ahead = daysAhead(calendar, wanted);
-      const found = await sums.read({ calendar, days: wanted }, columns, signal);
+      const { found, problem } = await readAll({ calendar, days: wanted }, columns, signal);
       // Most are of days and weeks: once is enough.
       const known = new Map<Every, readonly NamedPeriod[]>();
       const spansFor = (goal: Goal): readonly NamedPeriod[] => {
@@ -82,10 +110,23 @@ export function createBoard({
         const spans = spansFor(goal);
         const periods = periodsOf(goal, [...values, ...ahead], spans, moment);
         const progress = progressOf(goal, periods, streaksOf(periods), { now: moment, today });
-        return { goal: goals[i], days: values, periods, progress };
+        const isHit = problem !== undefined && places.some((place) => isByRules(columns[place]));
+        return {
+          goal: goals[i],
+          days: values,
+          periods,
+          progress,
+          problem: isHit ? problem : undefined,
+        };
       });
     },
   };
+}
+
+const NO_USE: JsonValue = { active: 0, by: {} };
+
+function isByRules({ rules }: Column): boolean {
+  return rules !== undefined;
 }
 
 /** From the beginning of the month, or week, that the earliest begins in to the end of today. */

@@ -18,8 +18,6 @@ export interface GoalReport extends Standings {
   /** In plain words: a sentence that is read as the same goal. */
   readonly words: string;
   readonly isResting: boolean;
-  /** What keeps it from being what was meant, such as a category that is no longer there. */
-  readonly problem: string | undefined;
 }
 
 /** What a person wants to do, and not to do. */
@@ -117,7 +115,7 @@ export function createGoals({
       id: ids[i],
       words: wordsOf(standing.goal),
       isResting: isResting(standing.goal, date),
-      problem: problemOf(standing.goal, categories),
+      problem: standing.problem ?? problemOf(standing.goal, categories),
     }));
   }
 

@@ -19,7 +19,7 @@ import {
 import { createClient } from '../client.ts';
 import { commandLine, directoryOf } from '../invocation.ts';
 import { writeNewFile } from '../new-file.ts';
-import { counted, say, visible, visibleJson } from '../output.ts';
+import { counted, countOf, say, visible, visibleJson } from '../output.ts';
 import { addCategoryPreviews } from './category-previews.ts';
 import { columnsOf } from './report.ts';
 
@@ -172,12 +172,18 @@ async function importCategories(file: string | undefined, options: ImportOptions
     readonly left: readonly string[];
   };
   if (!options.json) for (const line of made.left) say(visible(line));
-  done(made, `${counted(made.count, 'category').replace('ys', 'ies')} taken.`, options);
+  done(
+    made,
+    `${made.count === 1 ? '1 category' : `${countOf(made.count)} categories`} taken.`,
+    options,
+  );
 }
 
-/** As its interface exports them, or the list alone, as its settings have it. */
-function wrapped(content: unknown): object {
-  return Array.isArray(content) ? { categories: content as unknown[] } : Object(content);
+/** As its interface exports them, or the list alone, as its settings have it; none where it is neither. */
+function wrapped(content: unknown): { readonly categories: unknown } {
+  if (Array.isArray(content)) return { categories: content };
+  const isOne = typeof content === 'object' && content !== null && 'categories' in content;
+  return { categories: isOne ? content.categories : [] };
 }
 
 /** @throws ElatioError ELATIO_CLI_FILE, ELATIO_CATEGORIES_IMPORT */

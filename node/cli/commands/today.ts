@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { ElatioError } from '../../../protocol/error.ts';
 import { createClient } from '../client.ts';
 import { directoryOf } from '../invocation.ts';
 import { say, visible, visibleJson } from '../output.ts';
@@ -46,12 +47,12 @@ async function today(options: Options): Promise<void> {
     (await client.get(`${USAGE_PATH}?${query({ by, top: String(top) })}`)) as ToldUsage;
   const path = `${ACTIVITY_PATH}?${query({ every: 'hour' })}`;
   const [categories, programs, sites, activity, { goals }, score] = await Promise.all([
-    use('category'),
+    use('category').catch(ofRules),
     use('app'),
     use('site'),
     client.get(path) as Promise<ToldActivity>,
     client.get(GOALS_PATH) as Promise<ToldGoals>,
-    client.get(SCORE_PATH) as Promise<ToldScores>,
+    (client.get(SCORE_PATH) as Promise<ToldScores>).catch(noScore),
   ]);
   if (options.json) {
     const told = { categories, programs, sites, activity, goals, score };
@@ -71,7 +72,7 @@ async function today(options: Options): Promise<void> {
   const note = presenceNote(programs);
   const lines = [
     ...strip,
-    ...section('Categories', useLines('category', categories.periods[0], { columns }, 2)),
+    ...section('Categories', categoryLines(categories, columns)),
     ...section('Programs', useLines('app', day, { columns }, 2)),
     ...section('Sites', useLines('site', sites.periods[0], { columns }, 2)),
     ...(note === undefined ? [] : ['', note]),
@@ -87,6 +88,24 @@ function goalLines(goals: ToldGoals['goals'], { periods }: ToldScores): string[]
 }
 
 const MOST_GOALS = 10;
+
+/** A rule that takes too long is told of; all else is shown. */
+function ofRules(error: unknown): string {
+  if (!(error instanceof ElatioError) || error.code !== 'ELATIO_QUERY_FUNCTION') throw error;
+  return error.message.split('\n')[0];
+}
+
+/** What takes too long is told of where categories would be. */
+function noScore(error: unknown): ToldScores {
+  ofRules(error);
+  return { every: 'day', periods: [] };
+}
+
+function categoryLines(told: ToldUsage | string, columns: number | undefined): string[] {
+  return typeof told === 'string'
+    ? [`  ${visible(told)}`]
+    : useLines('category', told.periods[0], { columns }, 2);
+}
 
 function section(name: string, lines: readonly string[]): string[] {
   return ['', name, ...lines];

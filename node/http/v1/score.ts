@@ -48,7 +48,7 @@ const readScore = operation({
       'Oldest first.',
     ),
   },
-  errors: [...QUERYING],
+  errors: ['ELATIO_QUERY_FUNCTION', ...QUERYING],
 });
 
 export function scoreOperations({ scores }: { readonly scores: Scores }) {

@@ -64,7 +64,7 @@ const readSessions = operation({
       'Day by day, oldest first.',
     ),
   },
-  errors: [...QUERYING],
+  errors: ['ELATIO_QUERY_FUNCTION', ...QUERYING],
 });
 
 export function workSessionOperations({ work }: { readonly work: Sessions }) {

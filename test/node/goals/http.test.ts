@@ -201,6 +201,29 @@ describe('goals', () => {
     });
   });
 
+  test('of categories whose rules take too long say so, and harm no others', async () => {
+    const title = `${'a'.repeat(40)}!`;
+    await put('aw-watcher-window_laptop', 'currentwindow', [[8, 2, { app: title, title }]]);
+    await add('category "Work" < 1h');
+    await add(`app "${title}" < 1h`);
+    // Only an engine that goes back over the text can look for it.
+    rules = [[['Work'], { type: 'regex', regex: '^(?=(a+)+$)(a|aa)+\\1$' }]];
+    const all = await listed();
+    expect(all.find(({ words }) => words.includes('Work'))?.problem).toMatch(
+      /too long|effort|much/,
+    );
+    expect(all.find(({ words }) => words.includes('app'))).toMatchObject({
+      standing: 'missed',
+      problem: null,
+    });
+    for (const path of ['score', 'sessions']) {
+      expect(await api('GET', path)).toMatchObject({
+        status: 400,
+        told: { code: 'ELATIO_QUERY_FUNCTION' },
+      });
+    }
+  });
+
   test('of the future have not begun', async () => {
     expect(await add('screen time < 1h', { since: '2030-01-01' })).toMatchObject({
       standing: 'future',
