@@ -10,6 +10,7 @@ import {
   devicesOf,
   type NamedPeriod,
   type SomeDays,
+  stampOfRules,
 } from '../query/index.ts';
 import type { BucketState, Store } from '../store/index.ts';
 import type { Goal } from './goal.ts';
@@ -85,7 +86,7 @@ export function createBoard({
       const moment = now();
       const today = calendar.dateAt(moment);
       const buckets = store.buckets();
-      const recorded = { buckets, devices: devicesOf(buckets), rules: rules() };
+      const recorded = { buckets, devices: devicesOf(buckets), rules: stampOfRules(rules()) };
       const begun = firstDate(buckets, calendar) ?? today;
       const lasting = goals.map((goal) => (goal.since < begun ? { ...goal, since: begun } : goal));
       const wanted = daysFor(lasting, calendar, today);

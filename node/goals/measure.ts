@@ -17,8 +17,8 @@ import { conversionsOf } from './units.ts';
 export interface Recorded {
   readonly buckets: ReadonlyMap<string, BucketState>;
   readonly devices: readonly Device[];
-  /** What `categories()` gives. */
-  readonly rules: JsonValue;
+  /** `stampOfRules` of what `categories()` gives. */
+  readonly rules: string;
 }
 
 /** How much of a goal there was on a day: seconds of time, or of its unit. */

@@ -6,6 +6,7 @@ import {
   type DaySums,
   devicesOf,
   type NamedPeriod,
+  stampOfRules,
   stretchColumn,
 } from '../query/index.ts';
 import type { Store } from '../store/index.ts';
@@ -79,7 +80,7 @@ export function createSessions({
     // As JSON has them: they are kept so.
     const column = stretchColumn(
       devices,
-      rules(),
+      stampOfRules(rules()),
       FORM,
       (stretches) => sessionsIn(stretches) as Json,
     );

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Micros } from '../../../protocol/event.ts';
 import type { JsonValue } from '../../../protocol/json.ts';
 import { parseTime } from '../../ingest/index.ts';
@@ -20,17 +19,18 @@ export interface Stretch {
 
 /**
  * What is made of the stretches of a day: oldest first, none overlapping another.
+ * @param rules `stampOfRules` of what `categories()` gives
  * @param form of `make`: see `Column`
  */
 export function stretchColumn<T extends JsonValue>(
   devices: readonly Device[],
-  rules: JsonValue,
+  rules: string,
   form: number,
   make: (stretches: readonly Stretch[]) => T,
 ): Column<T> {
   return {
     text: stretchesQuestion(devices),
-    rules: createHash('sha256').update(JSON.stringify(rules)).digest('base64url'),
+    rules,
     buckets: bucketsOf(devices),
     form,
     read: (answers) => make((answers as readonly Told[]).flatMap(({ did }) => did.map(stretchOf))),

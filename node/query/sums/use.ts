@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import type { JsonValue } from '../../../protocol/json.ts';
 import type { ToldEvent } from '../reports/ask.ts';
 import type { Device } from '../reports/devices.ts';
 import { type By, FIELDS, usageQuestion } from '../reports/question.ts';
@@ -20,17 +18,17 @@ type DayUseJson = { readonly active: number; readonly by: Record<string, number>
 /** Names of a day: beyond them there is nothing to have a goal about. */
 const MOST_NAMES = 5_000;
 
-/** How long what was used on a day. @param rules what `categories()` gives */
+/** How long what was used on a day. @param rules `stampOfRules` of what `categories()` gives */
 export function useColumn(
   by: By,
   devices: readonly Device[],
-  rules: JsonValue,
+  rules: string,
   window?: Window,
 ): Column<DayUseJson> {
   const { name } = FIELDS[by];
   return {
     text: usageQuestion(by, devices, MOST_NAMES),
-    ...(by === 'category' && { rules: digestOf(rules) }),
+    ...(by === 'category' && { rules }),
     buckets: bucketsOf(devices),
     window,
     form: 1,
@@ -59,8 +57,4 @@ interface Told {
 function namedBy(value: unknown): string | undefined {
   if (Array.isArray(value)) return value.join(' > ');
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function digestOf(rules: JsonValue): string {
-  return createHash('sha256').update(JSON.stringify(rules)).digest('base64url');
 }

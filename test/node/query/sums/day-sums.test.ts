@@ -10,6 +10,7 @@ import {
   devicesOf,
   loggedColumn,
   recordedColumn,
+  stampOfRules,
   stretchColumn,
   useColumn,
 } from '../../../../node/query/index.ts';
@@ -60,13 +61,14 @@ async function counting() {
   const read = (sums: DaySums): Promise<JsonValue[][]> => {
     const buckets = store.buckets();
     const devices = devicesOf(buckets);
+    const stamp = stampOfRules(rules);
     return sums.read<JsonValue>(range, [
-      useColumn('app', devices, rules),
-      useColumn('category', devices, rules),
-      useColumn('app', devices, rules, { from: 23 * 60, to: 6 * 60 }),
+      useColumn('app', devices, stamp),
+      useColumn('category', devices, stamp),
+      useColumn('app', devices, stamp, { from: 23 * 60, to: 6 * 60 }),
       loggedColumn(buckets),
       recordedColumn('km', buckets),
-      stretchColumn(devices, rules, 1, (stretches) => stretches.length),
+      stretchColumn(devices, stamp, 1, (stretches) => stretches.length),
     ]);
   };
   const purge = createPurge({ store, docs, random: randomBytes });
