@@ -1,6 +1,7 @@
 import type { CollectorStatus } from '../../collectors/index.ts';
 import type { AuditStatus } from '../audit/index.ts';
 import type { Source } from '../config/index.ts';
+import type { WatchStatus } from '../goals/index.ts';
 import type { Protection } from '../keys/index.ts';
 import type { AnswersStatus } from '../query/index.ts';
 import type { RetentionInShort } from '../retention/index.ts';
@@ -42,5 +43,7 @@ export interface NodeStatus {
   readonly queries: AnswersStatus;
   /** What goes next of what is old. */
   readonly retention: RetentionInShort;
+  /** How many goals there are, and whether their notifications are shown. */
+  readonly goals: WatchStatus;
   readonly collectors: readonly CollectorStatus[];
 }

@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ElatioError } from '../../protocol/error.ts';
 import { SECOND } from '../../protocol/event.ts';
+import type { JsonValue } from '../../protocol/json.ts';
 import { eventId, type Rollups, type Store } from '../store/index.ts';
 import type { QueryContext } from './functions/context.ts';
+import { createFound } from './functions/found.ts';
 import { functions } from './functions/index.ts';
 import { eventOperators } from './functions/operators.ts';
 import { createLeisure } from './leisure.ts';
@@ -27,7 +29,13 @@ export interface Question {
   readonly periods: readonly Period[];
   /** Known to the query as NAME. */
   readonly name?: string | undefined;
+  /** The person's categories, as rules of `categorize`; none where absent. */
+  readonly rules?: JsonValue | undefined;
+  /** Further values by the names that the query knows them by. */
+  readonly variables?: Readonly<Record<string, JsonValue>> | undefined;
 }
+
+type Given = Omit<Question, 'text' | 'periods'>;
 
 /** Answers queries. */
 export interface Queries {
@@ -73,6 +81,7 @@ export function createQueries({
   readonly day?: number;
 }): Queries {
   const regexes = createRegexes();
+  const found = createFound();
   const leisure = createLeisure();
   let mind: Mind = newMind();
 
@@ -111,7 +120,7 @@ export function createQueries({
 
   async function askOver(
     program: ReturnType<typeof parse>,
-    name: string,
+    { name = '', rules = [], variables = {} }: Given,
     period: Period,
     signal: AbortSignal | undefined,
   ): Promise<Value> {
@@ -131,6 +140,8 @@ export function createQueries({
       ...known,
       question,
       regexes,
+      found,
+      rules,
       period,
       plan: createPlan({
         spans: () => spansOf(period, newestStart(), day),
@@ -167,6 +178,7 @@ export function createQueries({
           ['STARTTIME', start],
           ['ENDTIME', end],
           ['TIMEINTERVAL', period.text],
+          ...Object.entries(variables),
         ]),
         context,
         events: eventOperators(context),
@@ -179,7 +191,7 @@ export function createQueries({
   }
 
   return {
-    async ask({ text, periods, name = '' }, signal) {
+    async ask({ text, periods, ...given }, signal) {
       if (periods.length > MOST_PERIODS) {
         throw new ElatioError(
           'ELATIO_QUERY_PERIOD',
@@ -191,7 +203,7 @@ export function createQueries({
       mind.tidy();
       return leisure.during(async () => {
         const values: Value[] = [];
-        for (const period of periods) values.push(await askOver(program, name, period, signal));
+        for (const period of periods) values.push(await askOver(program, given, period, signal));
         return values;
       });
     },

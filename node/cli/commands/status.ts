@@ -88,7 +88,7 @@ function faring(
 }
 
 function described(node: NodeStatus): string {
-  const { audit, queries, retention, space, store } = node;
+  const { audit, goals, queries, retention, space, store } = node;
   const lines = [
     `Elatio ${node.version} runs as process ${node.pid} since ${localTime(node.startedAt)} (${lengthOf(node.uptime)})`,
     `  at          ${node.addresses.join(', ')}${node.open ? `  OPEN to every program on this machine (${opener(node)})` : ''}`,
@@ -110,6 +110,11 @@ function described(node: NodeStatus): string {
     ...(queries.running > 0
       ? [`  queries     ${queries.running} at work, ${queries.waiting} waiting`]
       : []),
+    ...(goals.count === 0
+      ? []
+      : [
+          `  goals       ${goals.count}, notifications ${goals.notifications}${goals.problem ? `, not on the desktop: ${goals.problem.message}` : ''}`,
+        ]),
     ...(store.problem ? [`  PROBLEM     ${store.problem.message}`] : []),
     ...(retention.next === null
       ? []

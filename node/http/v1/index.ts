@@ -5,14 +5,18 @@
 import type { Micros } from '../../../protocol/event.ts';
 import type { Audit } from '../../audit/index.ts';
 import type { Backups } from '../../backup/index.ts';
+import type { Categories, Preview } from '../../categories/index.ts';
 import type { Credentials } from '../../credentials/index.ts';
 import type { Docs } from '../../docs/index.ts';
 import type { Importer } from '../../import/index.ts';
 import type { Ingest } from '../../ingest/index.ts';
 import type { Purge } from '../../purge/index.ts';
+import type { Goals, GoalWatch } from '../../goals/index.ts';
 import type { Reports } from '../../query/index.ts';
 import type { Retention } from '../../retention/index.ts';
 import type { Rules } from '../../rules/index.ts';
+import type { Scores } from '../../score/index.ts';
+import type { Sessions } from '../../sessions/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { NodeInfo } from '../activitywatch/info.ts';
 import type { ClientApi } from '../api/client-types.ts';
@@ -23,11 +27,13 @@ import { backupOperations } from './backup.ts';
 import { bucketEditOperations } from './bucket-edits.ts';
 import { bucketEventsOperations } from './bucket-events.ts';
 import { bucketOperations } from './buckets.ts';
+import { categoryOperations } from './categories.ts';
 import { editOperations } from './edits.ts';
 import { eventEditOperations } from './event-edits.ts';
 import { allEventsOperations } from './events.ts';
 import { exportOperations } from './export.ts';
 import { gdprOperations } from './gdpr.ts';
+import { goalOperations } from './goals.ts';
 import { importOperations } from './import.ts';
 import { liveOperations } from './live.ts';
 import { lockOperations, type NodeLock } from './lock.ts';
@@ -37,7 +43,9 @@ import { pauseOperations } from './pause.ts';
 import { reportOperations } from './reports.ts';
 import { retentionOperations } from './retention.ts';
 import { ruleOperations } from './rules.ts';
+import { scoreOperations } from './score.ts';
 import { sessionOperations } from './session.ts';
+import { workSessionOperations } from './sessions-of-work.ts';
 import { settingOperations } from './settings.ts';
 import { statusOperations } from './status.ts';
 import { stopwatchOperations } from './stopwatch.ts';
@@ -54,6 +62,12 @@ interface V1Deps {
   readonly importer: Importer;
   readonly purge: Purge;
   readonly reports: Reports;
+  readonly goals: Goals;
+  readonly watch: Pick<GoalWatch, 'onNotice'>;
+  readonly work: Sessions;
+  readonly scores: Scores;
+  readonly categories: Categories;
+  readonly preview: Preview;
   readonly retention: Retention;
   readonly credentials: Credentials;
   readonly info: NodeInfo;
@@ -68,6 +82,8 @@ export const TAGS: readonly Tag[] = [
   { name: 'buckets', description: 'Each holds the events of one watcher.' },
   { name: 'events', description: 'What was recorded, bucket by bucket or all together.' },
   { name: 'reports', description: 'What was used, when, and for how long.' },
+  { name: 'goals', description: 'What a person wants to do, and not to do.' },
+  { name: 'categories', description: 'What was done, sorted by what a person says of it.' },
   { name: 'log', description: 'What a person says to have done, and stopwatches.' },
   {
     name: 'edits',
@@ -99,6 +115,10 @@ export function v1Operations(deps: V1Deps) {
     ...importOperations(deps),
     ...liveOperations(deps),
     ...reportOperations(deps),
+    ...workSessionOperations(deps),
+    ...goalOperations(deps),
+    ...scoreOperations(deps),
+    ...categoryOperations(deps),
     ...logOperations(deps),
     ...stopwatchOperations(deps),
     ...editOperations(deps),

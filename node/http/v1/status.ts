@@ -54,6 +54,17 @@ const CollectorStatus = z.object({
   restarts: z.int(),
 });
 
+const GoalStatus = z.object({
+  count: z.int(),
+  notifications: z
+    .enum(['on', 'off'])
+    .openapi({ description: 'Whether the person is told of limits and goals.' }),
+  problem: z
+    .object({ code: z.string(), message: z.string() })
+    .optional()
+    .openapi({ description: 'Why the last notification could not be shown on the desktop.' }),
+});
+
 const Status = z
   .object({
     version: z.string(),
@@ -88,6 +99,7 @@ const Status = z
     audit: AuditStatus,
     queries: QueryStatus,
     retention: RetentionStatus,
+    goals: GoalStatus,
     collectors: z.array(CollectorStatus),
   })
   .openapi('Status');

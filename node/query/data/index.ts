@@ -9,6 +9,7 @@
  * Compiling and searching the rules' patterns fails as `../regex` says.
  */
 export { type Categorizer, type Category, createCategorizer } from './categorize.ts';
+export { isTexts } from './rule.ts';
 export { simplifyTitle } from './simplify-title.ts';
 export { type UrlParts, urlParts } from './split-url.ts';
 export type { RuleSearch } from './rule-search.ts';

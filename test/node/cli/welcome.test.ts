@@ -20,6 +20,7 @@ const STATUS: NodeStatus = {
   audit: { waiting: 0, lost: 0, problem: undefined },
   queries: { running: 0, waiting: 0, thread: false },
   retention: { domains: [], next: null },
+  goals: { count: 0, notifications: 'on', problem: undefined },
   collectors: [],
 };
 

@@ -62,6 +62,7 @@ const { list } = fc.letrec<{ list: string; leaf: string }>((tie) => ({
     two('filter_period_intersect', tie),
     two('period_union', tie),
     two('union_no_overlap', tie),
+    two('join_events', tie),
     two('concat', tie),
     one((of) => `flood(${of}, 60)`, tie),
     // A number that is of the whole period, and of other buckets.
@@ -74,6 +75,10 @@ const { list } = fc.letrec<{ list: string; leaf: string }>((tie) => ({
     one(
       (of) =>
         `categorize(${of}, [[["A", "B"], {"regex": "Fire"}], [["C"], {"regex": "b", "type": "regex"}]])`,
+      tie,
+    ),
+    one(
+      (of) => `sum_by_category(${of}, [[["A"], {"regex": "a"}], [["B"], {"regex": "mutt|b"}]])`,
       tie,
     ),
     one((of) => `sort_by_timestamp(${of})`, tie),
