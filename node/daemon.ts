@@ -1,5 +1,6 @@
 /** The node: wires the rooms together, and nothing else does. */
 import { hostname } from 'node:os';
+import { createActors } from './actors.ts';
 import { createAudit } from './audit/index.ts';
 import { createBackups } from './backup/index.ts';
 import { createCollecting } from './collecting.ts';
@@ -140,6 +141,7 @@ async function startParts(
 ): Promise<Omit<OpenNode, 'stop'>> {
   const { directory, testing, open, log, env } = deps;
   store.start();
+  const actors = createActors();
   const rules = createRules({
     local: store.local,
     now: systemNow,
@@ -156,6 +158,7 @@ async function startParts(
     random: randomBytes,
     sha256: sealing.primitives.sha256,
     gate,
+    actor: () => actors.current(),
     onRules: (kept) => rules.use(kept),
     onProblem: (problem) => log.warn({ problem }, 'a document is not as it should be'),
   });
@@ -282,6 +285,7 @@ async function startParts(
     lock,
     log,
     open,
+    actors,
     ...namesOf(deps),
     routes: [...pageRoutes(deps.pages ?? new Map()), ...(deps.ui ? uiRoutes(deps.ui) : [])],
   });

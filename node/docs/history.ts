@@ -35,7 +35,7 @@ export function createHistory({
   }
 
   function editOf({ edit, stream, time }: StoredChange, undoneBy?: string): Edit {
-    const { id, kind, of, count, undoes } = edit;
+    const { id, kind, of, count, undoes, by } = edit;
     return {
       id: toHex(id),
       time,
@@ -44,6 +44,7 @@ export function createHistory({
       kind: kind as EditKind,
       of: store.overlay.bucket(of)?.record.name ?? of,
       count,
+      ...(by && { by }),
       ...(undoes && { undoes: toHex(undoes) }),
       ...(undoneBy !== undefined && { undoneBy }),
     };

@@ -1,5 +1,7 @@
 import type { Event, Micros } from '../../protocol/event.ts';
+import type { EditActor } from '../../protocol/document.ts';
 import type { JsonObject, JsonValue } from '../../protocol/json.ts';
+import type { Became } from './outcomes.ts';
 
 /** Any JSON by key, the same on all devices. */
 export interface Collection {
@@ -35,6 +37,12 @@ export interface Replacement extends Event {
   readonly number: number;
 }
 
+/** A piece of an event that is split. */
+export interface Piece extends Pick<Event, 'start' | 'duration'> {
+  /** What it says; the event's own where absent. */
+  readonly data?: JsonObject | undefined;
+}
+
 export type EditKind =
   | 'setting'
   | 'rule'
@@ -45,6 +53,10 @@ export type EditKind =
   | 'bucket-delete'
   | 'events-delete'
   | 'events-replace'
+  | 'events-split'
+  | 'events-merge'
+  | 'events-relabel'
+  | 'events-restore'
   | 'undo';
 
 /** What was changed in one go. */
@@ -54,6 +66,8 @@ export interface Edit {
   readonly time: Micros;
   /** The name of the device it was made on. */
   readonly device: string;
+  /** Who made it there, where that is known. */
+  readonly by?: EditActor;
   readonly kind: EditKind;
   /** The setting's key, the rule's id, the domain, or the name that the bucket goes by now. */
   readonly of: string;
@@ -76,7 +90,7 @@ export type EditedThing =
       readonly bucket: string;
       /** The event's, as the API has it. */
       readonly id: number;
-      readonly becomes: Event | 'deleted' | 'recorded' | 'destroyed';
+      readonly becomes: Became;
     };
 
 /** An edit with all that it said. */
@@ -131,6 +145,31 @@ export interface Docs {
    *   excludes one, or as `changeBucket`
    */
   replaceEvents(bucket: string, events: readonly Replacement[]): Promise<Edit | undefined>;
+  /**
+   * Lets pieces stand in the place of an event: the first under its number, the others under numbers of this node's
+   * own, which stay theirs.
+   * @param pieces two at least, within the event, none empty, none over another; there may be gaps
+   * @throws ElatioError ELATIO_DOCS_SPLIT, ELATIO_DOCS_EVENT, ELATIO_RULES_EXCLUDED, or as `changeBucket`
+   */
+  splitEvent(bucket: string, number: number, pieces: readonly Piece[]): Promise<Edit | undefined>;
+  /**
+   * Lets the earliest of events stand for all of them, from the first start to the last end; the others are deleted.
+   * @param data what it says from then on; may be absent where all say the same
+   * @throws ElatioError ELATIO_DOCS_MERGE, ELATIO_DOCS_EVENT, ELATIO_RULES_EXCLUDED, or as `changeBucket`
+   */
+  mergeEvents(
+    bucket: string,
+    numbers: readonly number[],
+    data?: JsonObject,
+  ): Promise<Edit | undefined>;
+  /** What `replaceEvents` does, to events of several buckets by their names. Throws as it does, and ELATIO_DOCS_MANY. */
+  relabelEvents(events: ReadonlyMap<string, readonly Replacement[]>): Promise<Edit | undefined>;
+  /**
+   * Shows events as they were recorded again, whatever was made of them; of a piece, the event that it is of.
+   * @returns nothing where all were so already
+   * @throws ElatioError ELATIO_DOCS_EVENT, or as `changeBucket`
+   */
+  restoreEvents(bucket: string, numbers: readonly number[]): Promise<Edit | undefined>;
   /** All texts that ever stood in the place of events, as far as they are here. */
   texts(): Promise<ReplacementText[]>;
   /** What was changed, newest first. @param limit most to give */

@@ -1,11 +1,11 @@
 import { BUCKETS, decodeAmendment, domainOfAmendments } from '../../protocol/document.ts';
 import type { Sha256 } from '../../protocol/stream.ts';
 import { eventId, type Overlay, type Store } from '../store/index.ts';
-import { textsOf } from './amendments.ts';
 import type { Entry } from './automerge.ts';
 import { type Documents, docsStreams } from './documents.ts';
 import type { History } from './history.ts';
 import type { EditedThing, WholeEdit } from './interface.ts';
+import { readOutcomes } from './outcomes.ts';
 
 /**
  * Everything that was ever changed, with what each change said, those of each device newest first. An edit of
@@ -51,16 +51,16 @@ async function amended(
   const amendments = entries.flatMap(([, value]) =>
     value instanceof Uint8Array ? [decodeAmendment(value)] : [],
   );
-  const references = amendments.flatMap(({ outcome }) =>
-    typeof outcome === 'string' ? [] : [outcome],
+  const became = await readOutcomes(
+    overlay,
+    sha256,
+    amendments.map(({ outcome }) => outcome),
   );
-  const texts = await textsOf(overlay, sha256, references);
-  return amendments.map(({ bucket: bytes, number, outcome }) => {
+  return amendments.map(({ bucket: bytes, number }, i) => {
     const name = Buffer.from(bytes).toString('hex');
     const known = overlay.bucket(name);
     const id = known ? eventId(known, number) : number;
-    const becomes = typeof outcome === 'string' ? outcome : (texts.get(outcome) ?? 'destroyed');
-    return { bucket: nameOf(overlay, name), id, becomes };
+    return { bucket: nameOf(overlay, name), id, becomes: became[i] };
   });
 }
 

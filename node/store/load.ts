@@ -4,6 +4,7 @@ import { DOMAINS, type Domain } from '../../protocol/bucket.ts';
 import type { Sealing } from '../../protocol/envelope.ts';
 import { normalise } from '../../protocol/intervals.ts';
 import { NO_AMENDMENTS } from './amend/amendment.ts';
+import { createPieces } from './amend/pieces.ts';
 import { pairsOf } from './ends.ts';
 import { type BucketSpan, inOrder } from './entry.ts';
 import type { Author } from './interface.ts';
@@ -172,6 +173,7 @@ export function addBucket(
     stream,
     earlier,
     amendments: NO_AMENDMENTS,
+    pieces: createPieces(),
     purged: undefined,
     open: undefined,
     nextNumber: record.leastNumber ?? 0,

@@ -1,7 +1,6 @@
 import { dataAt, type FieldColumn } from '../../protocol/codec/fields.ts';
 import type { DecodedEvents } from '../../protocol/codec/events.ts';
 import type { JsonObject } from '../../protocol/json.ts';
-import { hasAmended } from './amend/amendment.ts';
 import type { ChunkReader } from './chunk-reader.ts';
 import { dataTexts } from './data-text.ts';
 import { mergeRows } from './merge-rows.ts';
@@ -10,7 +9,7 @@ import { chunkRows, fitting, type Fits, type Found, listRows } from './rows.ts';
 import type { Range, Store } from './interface.ts';
 import type { BucketState } from './state.ts';
 import { shown, type Take, type TakenPlace } from './take.ts';
-import type { Veil, VeilOf } from './veil.ts';
+import { unveiled, type Veil, type VeilOf } from './veil.ts';
 
 /** The part of the store that gives events back. */
 export type Reader = Pick<Store, 'events' | 'texts' | 'recorded' | 'count' | 'event'>;
@@ -107,7 +106,7 @@ export function createReader({
           const { firstStart, lastStart, count: all } = place.span;
           const isWhole =
             !purged &&
-            !hasAmended(amendments, place.span) &&
+            !amendments.hasWithin(place.span.firstNumber, place.span.lastNumber) &&
             firstStart >= Math.max(range.from ?? -Infinity, veil?.hideBefore ?? -Infinity) &&
             lastStart <= (range.to ?? Infinity);
           const found = isWhole ? undefined : await inChunk(bucket, place, fits, snapshot);
@@ -119,12 +118,21 @@ export function createReader({
       return count;
     },
     async event(bucket, number) {
+      const place = bucket.pieces.place(number);
+      if (!place) return undefined;
+      const amendment = bucket.amendments.get(place.event);
+      if (amendment) {
+        const standing = amendment.shown.find((event) => event.number === number);
+        return standing && unveiled(veilOf(bucket.stream.domain), standing);
+      }
       const taken = await take(bucket, {});
       const { snapshot, places, elsewhere, amendments, purged, veil, fits } = taken;
       try {
         const here = elsewhere.find((event) => event.number === number);
         if (here) return { ...here, data: shown(here, veil) };
-        if (amendments.has(number) || purged?.has(number)) return undefined;
+        if (amendments.has(number) || purged?.has(number) || number !== place.event) {
+          return undefined;
+        }
         for (const place of places) {
           const { firstNumber, lastNumber } = place.span;
           if (number < firstNumber || number > lastNumber) continue;

@@ -1,4 +1,5 @@
 import type { Event } from '../../protocol/event.ts';
+import { LEAST_PIECE } from './amend/pieces.ts';
 import { type BucketState, countClosed, type PendingEvent } from './state.ts';
 
 /** Ordinals and numbers for events that go straight into chunks. */
@@ -18,8 +19,8 @@ export function reserve(bucket: BucketState, events: readonly Event[]): Reservat
   if (!stream.own) throw new RangeError('"bucket" expected to be of this device');
   const { next } = stream;
   const { nextNumber } = bucket;
-  if (nextNumber + events.length > 2 ** 32) {
-    throw new RangeError('"bucket" expected fewer than 2^32 events');
+  if (nextNumber + events.length > LEAST_PIECE) {
+    throw new RangeError('"bucket" expected fewer than 2^31 events');
   }
   stream.next += events.length;
   stream.untailed += events.length;

@@ -17,6 +17,7 @@ import type { PayloadKind, PayloadRow } from '../../protocol/codec/payloads.ts';
 import type { Event, Micros } from '../../protocol/event.ts';
 import type { Intervals } from '../../protocol/intervals.ts';
 import type { Amendments } from './amend/amendment.ts';
+import type { Pieces } from './amend/pieces.ts';
 import type { ChunkEntry } from './entry.ts';
 import type { StreamRecord } from './partition.ts';
 import type { Numbers } from './purge/numbers.ts';
@@ -42,6 +43,8 @@ export interface BucketState {
   /** Streams of the same device in earlier incarnations, which may hold events of it too; oldest first. */
   readonly earlier: readonly StreamState[];
   amendments: Amendments;
+  /** Of its events that were split. */
+  pieces: Pieces;
   /** Numbers of events that a purge is about to destroy: nobody sees them. */
   purged: Numbers | undefined;
   open: OpenEvent | undefined;

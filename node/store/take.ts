@@ -1,6 +1,6 @@
 import type { Micros } from '../../protocol/event.ts';
 import type { JsonObject } from '../../protocol/json.ts';
-import { type Amendments, NO_AMENDMENTS, replacementsIn } from './amend/amendment.ts';
+import { type Amendments, NO_AMENDMENTS } from './amend/amendment.ts';
 import { type ChunkReader, type Place, placesOf } from './chunk-reader.ts';
 import type { Snapshot } from './database.ts';
 import type { Range, StoredEvent } from './interface.ts';
@@ -52,9 +52,10 @@ export function createTake(chunks: ChunkReader, veilOf: VeilOf): Take {
         places: placesOf(bucket, range)
           .filter(({ span }) => span.lastStart >= (veil?.hideBefore ?? -Infinity))
           .map((place) => ({ ...place, key: chunks.keyOf(place.entry) })),
-        elsewhere: [...waiting, ...replacementsIn(amendments)].filter(({ start, duration }) =>
-          overlaps(start, duration),
-        ),
+        elsewhere: [
+          ...waiting,
+          ...amendments.shownWithin(range.from ?? -Infinity, range.to ?? Infinity),
+        ].filter(({ start, duration }) => overlaps(start, duration)),
         amendments,
         purged,
         veil,

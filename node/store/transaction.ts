@@ -1,6 +1,7 @@
 import type { Domain } from '../../protocol/bucket.ts';
 import type { PayloadKind } from '../../protocol/codec/payloads.ts';
 import type { Event, Micros } from '../../protocol/event.ts';
+import { LEAST_PIECE } from './amend/pieces.ts';
 import type { BucketState, OpenEvent, State, StreamState } from './state.ts';
 import { type ItemRecord, joinRecords } from './records.ts';
 
@@ -128,7 +129,7 @@ function transaction(
       const { open, newest, nextNumber: number } = view(bucket);
       // A stream has one writer, which is what makes replicas mergeable.
       if (!bucket.stream.own) throw new RangeError('"bucket" expected to be of this device');
-      if (number >= 2 ** 32) throw new RangeError('"bucket" expected fewer than 2^32 events');
+      if (number >= LEAST_PIECE) throw new RangeError('"bucket" expected fewer than 2^31 events');
       const event = { number, start, duration, data };
       const opens = start >= newest;
       if (!opens || open) join(bucket.stream);

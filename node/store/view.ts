@@ -125,8 +125,10 @@ function sorted(events: readonly StoredEvent[]): StoredEvent[] {
 function hiddenIn({ places, amendments, purged }: Taken): Float64Array {
   const first = places.reduce((least, { span }) => Math.min(least, span.firstNumber), Infinity);
   const last = places.reduce((most, { span }) => Math.max(most, span.lastNumber), -Infinity);
-  const numbers = [...amendments.keys(), ...(purged?.all() ?? [])];
-  return Float64Array.from(numbers.filter((number) => number >= first && number <= last))
+  const numbers = Array.from(amendments.entries(first, last), ([number]) => number);
+  if (!purged) return Float64Array.from(numbers);
+  for (const number of purged.all()) if (number >= first && number <= last) numbers.push(number);
+  return Float64Array.from(numbers)
     .sort()
     .filter((number, i, all) => number !== all[i - 1]);
 }
