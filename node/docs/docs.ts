@@ -30,7 +30,10 @@ import {
   isCollection,
 } from './collection.ts';
 import type { Collection, Docs, Edit, EditKind } from './interface.ts';
+import { readEventHistory } from './event-history.ts';
+import { planRollback } from './rollback.ts';
 import { readTexts } from './texts.ts';
+import { noEdit, tellChanges } from './told-changes.ts';
 import { readWholeEdits } from './whole-edits.ts';
 
 export interface DocsDeps {
@@ -67,6 +70,7 @@ export function createDocs(deps: DocsDeps): Docs {
     [CATEGORIES]: createShownCollection(store.local, CATEGORIES),
     [GOALS]: createShownCollection(store.local, GOALS),
   };
+  const reading = { store, documents, history, sha256 };
   let last: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   /** What is made and not shown yet: mostly nothing, but a disk may be full in between. */
@@ -174,9 +178,7 @@ export function createDocs(deps: DocsDeps): Docs {
   async function undo(id: string): Promise<Edit> {
     const changes = await history.changesOf(id);
     const [first] = changes;
-    if (!first) {
-      throw new ElatioError('ELATIO_DOCS_EDIT', `There is no edit "${id}".`);
-    }
+    if (!first) throw noEdit(id);
     const parts: Part[] = [];
     for (const one of changes) {
       const { document, change } = one;
@@ -260,6 +262,21 @@ export function createDocs(deps: DocsDeps): Docs {
     restoreEvents: (...what) => turn(() => corrections.restoreEvents(...what)),
     texts: () => turn(() => readTexts({ store, documents, sha256 })),
     edits: (limit) => history.edits(limit),
+    changesOf: (id) => turn(() => tellChanges(reading, id)),
+    eventHistory: (name, number) =>
+      turn(async () => readEventHistory(reading, bucketNamed(name), number)),
+    planRollback: (range) =>
+      turn(async () => {
+        const { parts: _, ...plan } = await planRollback(reading, range);
+        return plan;
+      }),
+    rollback: (range) =>
+      turn(async () => {
+        const { parts, count, conflicts } = await planRollback(reading, range);
+        if (conflicts.length > 0) throw changedSince(conflicts.length);
+        if (count === 0) return undefined;
+        return edit({ kind: 'rollback', of: '', count }, parts);
+      }),
     wholeEdits: () => readWholeEdits({ store, documents, history, sha256, turn }),
     undo: (id) => turn(() => undo(id)),
     start: () => turn(catchUp),
@@ -270,9 +287,11 @@ export function createDocs(deps: DocsDeps): Docs {
   };
 }
 
-function changedSince(): ElatioError {
+/** @param things how many, where it is known */
+function changedSince(things?: number): ElatioError {
+  const what = things === undefined ? 'What this edit changed' : `Of what was changed ${things}`;
   return new ElatioError(
     'ELATIO_DOCS_CHANGED',
-    'What this edit changed was taken back or changed again since: take that back first.',
+    `${what} was taken back or changed again since: take that back first. Nothing was changed.`,
   );
 }

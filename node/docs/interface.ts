@@ -57,7 +57,8 @@ export type EditKind =
   | 'events-merge'
   | 'events-relabel'
   | 'events-restore'
-  | 'undo';
+  | 'undo'
+  | 'rollback';
 
 /** What was changed in one go. */
 export interface Edit {
@@ -96,6 +97,52 @@ export type EditedThing =
 /** An edit with all that it said. */
 export interface WholeEdit extends Edit {
   readonly things: readonly EditedThing[];
+}
+
+/** A thing that an edit changed: what it was where the edit was made, and what it is since. */
+export type ToldChange = EditedThing & {
+  readonly was: string | null | Became;
+};
+
+/** What was ever made of an event. */
+export interface EventHistory {
+  /** The name of its bucket. */
+  readonly bucket: string;
+  /** As the API has it: of the event that was recorded, where a piece of it was asked for. */
+  readonly id: number;
+  readonly recorded: Event;
+  /** Oldest first; of those of several devices that did not know of each other, in an order that is the same on all. */
+  readonly edits: readonly {
+    readonly edit: Edit;
+    readonly before: Became;
+    readonly after: Became;
+  }[];
+  /** What is shown now, with ids. */
+  readonly now: readonly (Event & { readonly id: number })[];
+}
+
+/** Which edits of events and buckets to roll back. */
+export interface RollbackRange {
+  /** Those that were made from this moment on … */
+  readonly since: Micros;
+  /** … and before this one. */
+  readonly until: Micros;
+  /** Of events only that overlap these, as they were recorded. */
+  readonly eventsSince?: Micros | undefined;
+  readonly eventsUntil?: Micros | undefined;
+}
+
+export interface RollbackPlan {
+  /** Edits of which something would be taken back, newest first. */
+  readonly edits: readonly Edit[];
+  /** How many events and fields of buckets would be otherwise. */
+  readonly count: number;
+  /** What was changed again since by edits that are not among them. */
+  readonly conflicts: readonly {
+    readonly bucket: string;
+    readonly id?: number;
+    readonly field?: string;
+  }[];
 }
 
 /** A text that stands, or once stood, in the place of an event. */
@@ -176,6 +223,25 @@ export interface Docs {
   edits(limit: number): Promise<Edit[]>;
   /** Everything that was ever changed, with what it said, those of each device newest first. */
   wholeEdits(): AsyncGenerator<WholeEdit>;
+  /**
+   * All that an edit changed, with what it was before.
+   * @throws ElatioError ELATIO_DOCS_EDIT where there is none of this id, ELATIO_DOCS_FAILED, or of the store
+   */
+  changesOf(id: string): Promise<{ readonly edit: Edit; readonly changes: readonly ToldChange[] }>;
+  /**
+   * What was ever made of an event.
+   * @throws ElatioError ELATIO_DOCS_EVENT where there is none of this number, ELATIO_DOCS_FAILED, or as `changeBucket`
+   */
+  eventHistory(bucket: string, number: number): Promise<EventHistory>;
+  /** What `rollback` would do. Throws as `changesOf`. */
+  planRollback(range: RollbackRange): Promise<RollbackPlan>;
+  /**
+   * Sets everything that edits of a time range changed of events and buckets back to what it was before, in one edit.
+   * @returns nothing where there is nothing to set back
+   * @throws ElatioError ELATIO_DOCS_CHANGED where one of the things was changed again since: nothing is changed then;
+   *   or of the store
+   */
+  rollback(range: RollbackRange): Promise<Edit | undefined>;
   /**
    * Takes an edit back; taking back that edit in turn makes it again.
    * @returns the new edit

@@ -254,6 +254,8 @@ async function assemble(
       if (unpacked(bucket).some(({ number }) => wanted.has(number))) await maintenance.flush();
       return locate(chunks, sealing.primitives.sha256, bucket, wanted);
     },
+    find: (bucket, numbers) =>
+      locate(chunks, sealing.primitives.sha256, bucket, new Set(numbers)),
     async load(id) {
       return partitions.open.get('docs')?.documents.get(id);
     },

@@ -52,6 +52,8 @@ export interface Overlay {
    * @returns those that there are, in any order, as recorded
    */
   locate(bucket: BucketState, numbers: readonly number[]): Promise<LocatedEvent[]>;
+  /** Those of them that are in chunks, and no other; nothing is written. */
+  find(bucket: BucketState, numbers: readonly number[]): Promise<LocatedEvent[]>;
   /** Shows events of a bucket otherwise from now on. */
   amend(bucket: BucketState, events: readonly AmendedEvent[]): Promise<void>;
   /**

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { nativePrimitives, randomBytes } from '../../../node/crypto.ts';
-import { type Docs, createDocs } from '../../../node/docs/index.ts';
+import { type Docs, createDocs, type DocsDeps } from '../../../node/docs/index.ts';
 import type { Store } from '../../../node/store/index.ts';
 import { openStoreIn, T0 } from '../store/fixture.ts';
 
@@ -14,7 +14,10 @@ export interface Opened {
 }
 
 /** Opens a directory; it is stopped with the test unless it was before. */
-export async function openDocsIn(directory: string): Promise<Opened> {
+export async function openDocsIn(
+  directory: string,
+  options: Partial<DocsDeps> = {},
+): Promise<Opened> {
   const store = await openStoreIn(directory);
   const problems: string[] = [];
   let time = T0;
@@ -24,6 +27,7 @@ export async function openDocsIn(directory: string): Promise<Opened> {
     random: randomBytes,
     sha256: nativePrimitives.sha256,
     onProblem: (what) => problems.push(what),
+    ...options,
   });
   await docs.start();
   const stop = async (): Promise<void> => {
