@@ -14,6 +14,7 @@ import { addEdits } from './commands/edits.ts';
 import { addEvents } from './commands/events.ts';
 import { addExport } from './commands/export.ts';
 import { addGdpr } from './commands/gdpr.ts';
+import { addHistory } from './commands/history.ts';
 import { addImport } from './commands/import.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLog } from './commands/log.ts';
@@ -25,6 +26,7 @@ import { addQuery } from './commands/query.ts';
 import { addReport } from './commands/report.ts';
 import { addRestore } from './commands/restore.ts';
 import { addRetention } from './commands/retention.ts';
+import { addRollback } from './commands/rollback.ts';
 import { addRules } from './commands/rules.ts';
 import { addStatus } from './commands/status.ts';
 import { addStopwatch } from './commands/stopwatch.ts';
@@ -59,6 +61,8 @@ for (const add of [
   addStopwatch,
   addEdits,
   addUndo,
+  addHistory,
+  addRollback,
   addAudit,
   addRules,
   addPause,

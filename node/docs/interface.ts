@@ -100,9 +100,9 @@ export interface WholeEdit extends Edit {
 }
 
 /** A thing that an edit changed: what it was where the edit was made, and what it is since. */
-export type ToldChange = EditedThing & {
-  readonly was: string | null | Became;
-};
+export type ToldChange =
+  | (Exclude<EditedThing, { readonly becomes: Became }> & { readonly was: string | null })
+  | (Extract<EditedThing, { readonly becomes: Became }> & { readonly was: Became });
 
 /** What was ever made of an event. */
 export interface EventHistory {

@@ -6,7 +6,7 @@ import type { Touch, Value } from './automerge.ts';
 import type { Documents } from './documents.ts';
 import type { History } from './history.ts';
 import type { Docs, EditedThing, ToldChange } from './interface.ts';
-import { readOutcomes } from './outcomes.ts';
+import { type Became, readOutcomes } from './outcomes.ts';
 
 /** All that an edit changed. @throws ElatioError ELATIO_DOCS_EDIT, ELATIO_DOCS_FAILED, or of the store */
 export async function tellChanges(
@@ -67,13 +67,15 @@ async function toldEvents(
   });
 }
 
+type ThingOfText = Exclude<EditedThing, { readonly becomes: Became }>;
+
 /** A key that is of no event, as it is told. */
 export function thingOf(
   overlay: Overlay,
   document: string,
   key: string,
   value: Value | undefined,
-): EditedThing {
+): ThingOfText {
   if (document !== BUCKETS) return { document, key, value: textOrNull(value) };
   const [bucket = '', field = ''] = key.split('/');
   return { bucket: overlay.bucket(bucket)?.record.name ?? bucket, field, value: textOrNull(value) };

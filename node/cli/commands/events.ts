@@ -2,12 +2,15 @@ import type { Command } from 'commander';
 import { createClient } from '../client.ts';
 import { cellsOf, type ToldEvent } from '../events.ts';
 import { directoryOf } from '../invocation.ts';
+import { shortEventId } from '../logged.ts';
 import { say, table, visibleJson } from '../output.ts';
 import { count, moment } from './arguments.ts';
+import { addCorrections } from './corrections.ts';
 
 interface Options {
   readonly data?: string;
   readonly json?: boolean;
+  readonly ids?: boolean;
   readonly since?: string;
   readonly until?: string;
   readonly limit?: number;
@@ -17,7 +20,7 @@ const USUAL = 20;
 
 /** `elatio events [BUCKET]`: what was recorded, newest first. */
 export function addEvents(program: Command): void {
-  program
+  const command = program
     .command('events')
     .description('what was recorded, newest first')
     .argument('[bucket]', 'of one bucket only')
@@ -29,8 +32,10 @@ export function addEvents(program: Command): void {
     )
     .option('--until <when>', 'up to this moment', moment)
     .option('--limit <n>', `most events to show (default: ${USUAL}, with --since all)`, count)
+    .option('--ids', 'with the ids by which events are corrected')
     .option('--json', 'one JSON object a line')
     .action(events);
+  addCorrections(command);
 }
 
 async function events(bucket: string | undefined, options: Options): Promise<void> {
@@ -48,17 +53,22 @@ async function events(bucket: string | undefined, options: Options): Promise<voi
     if (line === '') continue;
     shown++;
     if (options.json) say(visibleJson(line));
-    else rows.push(cellsOf(JSON.parse(line) as ToldEvent));
-    if (rows.length === PAGE) rows = print(rows);
+    else rows.push(rowOf(JSON.parse(line) as ToldEvent, options));
+    if (rows.length === PAGE) rows = print(rows, options);
   }
-  print(rows);
+  print(rows, options);
   if (shown === 0 && !options.json) say('Nothing was recorded there.');
 }
 
 /** Rows that are laid out together: more would have to be held in memory. */
 const PAGE = 1_000;
 
-function print(rows: readonly string[][]): string[][] {
-  if (rows.length > 0) say(table(['when', 'for', 'bucket', 'what'], rows));
+function rowOf(event: ToldEvent, { ids }: Options): string[] {
+  return [...cellsOf(event), ...(ids ? [shortEventId(event.id)] : [])];
+}
+
+function print(rows: readonly string[][], { ids }: Options): string[][] {
+  const head = ['when', 'for', 'bucket', 'what', ...(ids ? ['id'] : [])];
+  if (rows.length > 0) say(table(head, rows));
   return [];
 }

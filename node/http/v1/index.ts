@@ -23,8 +23,10 @@ import { backupOperations } from './backup.ts';
 import { bucketEditOperations } from './bucket-edits.ts';
 import { bucketEventsOperations } from './bucket-events.ts';
 import { bucketOperations } from './buckets.ts';
+import { correctionOperations } from './corrections.ts';
 import { editOperations } from './edits.ts';
 import { eventEditOperations } from './event-edits.ts';
+import { eventHistoryOperations } from './event-history.ts';
 import { allEventsOperations } from './events.ts';
 import { exportOperations } from './export.ts';
 import { gdprOperations } from './gdpr.ts';
@@ -34,8 +36,10 @@ import { lockOperations, type NodeLock } from './lock.ts';
 import { purgeOperations } from './purge.ts';
 import { logOperations } from './log.ts';
 import { pauseOperations } from './pause.ts';
+import { relabelOperations } from './relabel.ts';
 import { reportOperations } from './reports.ts';
 import { retentionOperations } from './retention.ts';
+import { rollbackOperations } from './rollback.ts';
 import { ruleOperations } from './rules.ts';
 import { sessionOperations } from './session.ts';
 import { settingOperations } from './settings.ts';
@@ -94,6 +98,9 @@ export function v1Operations(deps: V1Deps) {
     ...allEventsOperations(deps),
     ...bucketEventsOperations(deps),
     ...eventEditOperations(deps),
+    ...relabelOperations(deps),
+    ...correctionOperations(deps),
+    ...eventHistoryOperations(deps),
     ...exportOperations(deps),
     ...gdprOperations(deps),
     ...importOperations(deps),
@@ -101,6 +108,7 @@ export function v1Operations(deps: V1Deps) {
     ...reportOperations(deps),
     ...logOperations(deps),
     ...stopwatchOperations(deps),
+    ...rollbackOperations(deps),
     ...editOperations(deps),
     ...settingOperations(deps),
     ...purgeOperations(deps),
