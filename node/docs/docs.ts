@@ -31,6 +31,7 @@ import {
 } from './collection.ts';
 import type { Collection, Docs, Edit, EditKind } from './interface.ts';
 import { readEventHistory } from './event-history.ts';
+import { readPast } from './past.ts';
 import { planRollback } from './rollback.ts';
 import { readTexts } from './texts.ts';
 import { noEdit, tellChanges } from './told-changes.ts';
@@ -265,6 +266,7 @@ export function createDocs(deps: DocsDeps): Docs {
     changesOf: (id) => turn(() => tellChanges(reading, id)),
     eventHistory: (name, number) =>
       turn(async () => readEventHistory(reading, bucketNamed(name), number)),
+    past: (moment) => turn(() => readPast(reading, moment)),
     planRollback: (range) =>
       turn(async () => {
         const { parts: _, ...plan } = await planRollback(reading, range);

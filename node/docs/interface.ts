@@ -1,6 +1,7 @@
 import type { Event, Micros } from '../../protocol/event.ts';
 import type { EditActor } from '../../protocol/document.ts';
 import type { JsonObject, JsonValue } from '../../protocol/json.ts';
+import type { Past } from '../store/index.ts';
 import type { Became } from './outcomes.ts';
 
 /** Any JSON by key, the same on all devices. */
@@ -233,6 +234,11 @@ export interface Docs {
    * @throws ElatioError ELATIO_DOCS_EVENT where there is none of this number, ELATIO_DOCS_FAILED, or as `changeBucket`
    */
   eventHistory(bucket: string, number: number): Promise<EventHistory>;
+  /**
+   * The log as it was at a moment: with what was recorded by then and is still there, and with the edits made by then.
+   * @throws ElatioError ELATIO_DOCS_FAILED, or of the store
+   */
+  past(moment: Micros): Promise<Past>;
   /** What `rollback` would do. Throws as `changesOf`. */
   planRollback(range: RollbackRange): Promise<RollbackPlan>;
   /**

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ElatioError } from '../../protocol/error.ts';
 import { SECOND } from '../../protocol/event.ts';
-import { eventId, type Rollups, type Store } from '../store/index.ts';
+import { eventId, type Past, type Rollups, type Store } from '../store/index.ts';
 import type { QueryContext } from './functions/context.ts';
 import { functions } from './functions/index.ts';
 import { eventOperators } from './functions/operators.ts';
@@ -16,6 +16,7 @@ import {
   type Value,
 } from './language/index.ts';
 import { createMind, type Mind, type Room } from './mind.ts';
+import { pastStore } from './past-store.ts';
 import { MOST_PERIODS, type Period } from './periods.ts';
 import { areAsStamped, createPlan, spansOf } from './plan/index.ts';
 import { createReading, type Reading } from './reading/index.ts';
@@ -27,6 +28,10 @@ export interface Question {
   readonly periods: readonly Period[];
   /** Known to the query as NAME. */
   readonly name?: string | undefined;
+  /** Of the log as it was; as it is now where absent. */
+  readonly past?: Past | undefined;
+  /** Whether the store is one of the past: what is worked out is not kept for those who ask of the present. */
+  readonly isPast?: boolean;
 }
 
 /** Answers queries. */
@@ -109,6 +114,8 @@ export function createQueries({
   }
 
   async function askOver(
+    seen: Pick<QueriedStore, 'buckets' | 'view' | 'count'>,
+    isPast: boolean,
     program: ReturnType<typeof parse>,
     name: string,
     period: Period,
@@ -117,11 +124,11 @@ export function createQueries({
     const { scratch, tidy, ...known } = mind;
     const readings = new Map<string, Promise<Reading>>();
     const open = new Map<string, Reading>();
-    const buckets = store.buckets();
-    const question = { period, readings: open };
+    const buckets = seen.buckets();
+    const question = { period, readings: open, isPast };
     const context: QueryContext = {
       buckets: () => buckets,
-      count: (bucket) => store.count(bucket, period),
+      count: (bucket) => seen.count(bucket, period),
       reading(bucket) {
         let reading = readings.get(bucket.id);
         if (!reading) readings.set(bucket.id, (reading = openReading(bucket)));
@@ -141,7 +148,7 @@ export function createQueries({
     };
 
     async function openReading(bucket: Parameters<QueryContext['reading']>[0]): Promise<Reading> {
-      const view = await store.view(bucket, period);
+      const view = await seen.view(bucket, period);
       const { id } = bucket;
       const reading = createReading({
         scratch,
@@ -178,7 +185,7 @@ export function createQueries({
   }
 
   return {
-    async ask({ text, periods, name = '' }, signal) {
+    async ask({ text, periods, name = '', past, isPast = past !== undefined }, signal) {
       if (periods.length > MOST_PERIODS) {
         throw new ElatioError(
           'ELATIO_QUERY_PERIOD',
@@ -188,9 +195,12 @@ export function createQueries({
       const program = parse(text);
       if (mind.pool.bytes > room.data) mind = newMind();
       mind.tidy();
+      const seen = past ? pastStore(store, past) : store;
       return leisure.during(async () => {
         const values: Value[] = [];
-        for (const period of periods) values.push(await askOver(program, name, period, signal));
+        for (const period of periods) {
+          values.push(await askOver(seen, isPast, program, name, period, signal));
+        }
         return values;
       });
     },

@@ -4,8 +4,9 @@
  * a write.
  */
 import type { Domain } from '../../protocol/bucket.ts';
-import type { Event } from '../../protocol/event.ts';
+import type { Event, Micros } from '../../protocol/event.ts';
 import { createAppender } from './append.ts';
+import type { Operation } from './database.ts';
 import type { ChunkTools } from './chunks.ts';
 import { stopped as stoppedFailure, writeFailure } from './failure.ts';
 import { inOrder } from './entry.ts';
@@ -50,6 +51,7 @@ export const TIDYING: Tidying = { items: 1_024, bytes: 4 * 2 ** 20, retryMs: 10_
 interface MaintenanceDeps {
   readonly state: State;
   readonly writer: Pick<Writer, 'rotate' | 'alone' | 'drop' | 'tailBytes'>;
+  readonly now: () => Micros;
   readonly partitionFor: (domain: Domain) => Partition;
   readonly keyring: Keyring;
   readonly tools: ChunkTools;
@@ -61,7 +63,7 @@ interface MaintenanceDeps {
 const THOROUGH_MS = 3_600_000;
 
 export function createMaintenance(deps: MaintenanceDeps): Maintenance {
-  const { state, writer, partitionFor, keyring, tools, repack, packer, tidying } = deps;
+  const { state, writer, now, partitionFor, keyring, tools, repack, packer, tidying } = deps;
   const problems = new Map<'flush' | 'repack', Error>();
   let running: Promise<void> = Promise.resolve();
   let queued = 0;
@@ -128,6 +130,8 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
         more?.keep();
       },
     });
+    // Before the events: they may be in no tail.
+    await keepRecordings();
     let failed: Error | undefined;
     // A partition that cannot be written to does not keep the others from it, but the tails must stay.
     for (const stream of state.own.values()) {
@@ -135,6 +139,27 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
     }
     if (failed) throw failed;
     await writer.drop(old);
+  }
+
+  /** Keeps what tails alone, or nobody, knew of when events were recorded. */
+  async function keepRecordings(): Promise<void> {
+    const operations = new Map<Partition, Operation[]>();
+    const written: (() => void)[] = [];
+    for (const bucket of state.byIndex.values()) {
+      if (!bucket.stream.own) continue;
+      const { records, kept } = bucket.recordings.changed();
+      if (records.size > 0) written.push(kept);
+      for (const [place, numbers] of records) {
+        const partition = partitionFor(bucket.stream.domain);
+        const list = operations.get(partition) ?? [];
+        const key = `${bucket.id} ${place}`;
+        const { recorded } = partition;
+        list.push(numbers.length > 0 ? recorded.put(key, numbers) : recorded.remove(key));
+        operations.set(partition, list);
+      }
+    }
+    for (const [partition, list] of operations) await partition.write(list);
+    for (const kept of written) kept();
   }
 
   async function flushStream(stream: StreamState): Promise<void> {
@@ -189,7 +214,8 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
       if (items >= tidying.items || writer.tailBytes >= tidying.bytes) tidy();
     },
     flush: () => insist('flush', () => flushAll()),
-    append: (bucket, events) => insist('flush', () => flushAll(() => reserve(bucket, events))),
+    append: (bucket, events) =>
+      insist('flush', () => flushAll(() => reserve(bucket, events, now()))),
     exclusive,
     still: (task) =>
       exclusive(async () => {

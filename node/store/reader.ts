@@ -64,7 +64,7 @@ export function createReader({
     signal?: AbortSignal,
   ): AsyncGenerator<Found<T>[]> {
     const taken = await take(bucket, range, amended);
-    const { snapshot, places, elsewhere, veil, fits } = taken;
+    const { snapshot, places, elsewhere, veil, fits, moment } = taken;
     const waiting = elsewhere.map((event): Found<T> => ({
       ...event,
       data: form.ofData(shown(event, veil)),
@@ -75,7 +75,7 @@ export function createReader({
         const found = await inChunk(bucket, place, fits, snapshot, form.keeps);
         if (!found) return listRows<T>([]);
         const { decoded, rows } = found;
-        return chunkRows(decoded, rows, dataIn(decoded, form, veil));
+        return chunkRows(decoded, rows, dataIn(decoded, form, veil), moment);
       },
     }));
     try {
@@ -95,7 +95,8 @@ export function createReader({
     recorded: (...what) => read(TEXTS, false, ...what),
     async count(bucket, range = {}) {
       const least = veilOf(bucket.stream.domain)?.hideBefore ?? -Infinity;
-      if (range.from === undefined && range.to === undefined && !(bucket.firstStart < least)) {
+      const isWhole = range.from === undefined && range.to === undefined && !range.past;
+      if (isWhole && !(bucket.firstStart < least)) {
         return bucket.closed + Number(bucket.open !== undefined);
       }
       const taken = await take(bucket, range);
@@ -104,13 +105,14 @@ export function createReader({
       try {
         for (const place of places) {
           const { firstStart, lastStart, count: all } = place.span;
-          const isWhole =
+          const areAll =
+            !range.past &&
             !purged &&
             !amendments.hasWithin(place.span.firstNumber, place.span.lastNumber) &&
             firstStart >= Math.max(range.from ?? -Infinity, veil?.hideBefore ?? -Infinity) &&
             lastStart <= (range.to ?? Infinity);
-          const found = isWhole ? undefined : await inChunk(bucket, place, fits, snapshot);
-          count += isWhole ? all : (found?.rows.length ?? 0);
+          const found = areAll ? undefined : await inChunk(bucket, place, fits, snapshot);
+          count += areAll ? all : (found?.rows.length ?? 0);
         }
       } finally {
         await snapshot.close();

@@ -1,5 +1,6 @@
-import type { Event } from '../../protocol/event.ts';
+import type { Event, Micros } from '../../protocol/event.ts';
 import { LEAST_PIECE } from './amend/pieces.ts';
+import { noteworthy } from './recordings.ts';
 import { type BucketState, countClosed, type PendingEvent } from './state.ts';
 
 /** Ordinals and numbers for events that go straight into chunks. */
@@ -14,7 +15,7 @@ export interface Reservation {
  * Reserves places in a bucket's stream, to be called between two writes.
  * @throws RangeError where the bucket is another device's or has not so many numbers left
  */
-export function reserve(bucket: BucketState, events: readonly Event[]): Reservation {
+export function reserve(bucket: BucketState, events: readonly Event[], now: Micros): Reservation {
   const { stream } = bucket;
   if (!stream.own) throw new RangeError('"bucket" expected to be of this device');
   const { next } = stream;
@@ -35,6 +36,9 @@ export function reserve(bucket: BucketState, events: readonly Event[]): Reservat
         data,
         bucket,
       }));
+      for (const { number, start } of rows) {
+        bucket.recordings.note(number, number + 1, noteworthy(start, now));
+      }
       stream.flushing = stream.flushing.concat(rows);
       for (const event of events) countClosed(bucket, event);
     },

@@ -4,7 +4,7 @@ import { cellsOf, type ToldEvent } from '../events.ts';
 import { directoryOf } from '../invocation.ts';
 import { shortEventId } from '../logged.ts';
 import { say, table, visibleJson } from '../output.ts';
-import { count, moment } from './arguments.ts';
+import { asOf, count, moment } from './arguments.ts';
 import { addCorrections } from './corrections.ts';
 
 interface Options {
@@ -13,6 +13,7 @@ interface Options {
   readonly ids?: boolean;
   readonly since?: string;
   readonly until?: string;
+  readonly asOf?: string;
   readonly limit?: number;
 }
 
@@ -32,6 +33,7 @@ export function addEvents(program: Command): void {
     )
     .option('--until <when>', 'up to this moment', moment)
     .option('--limit <n>', `most events to show (default: ${USUAL}, with --since all)`, count)
+    .option('--as-of <when>', 'the log as it was: 2026-11-22 (all of that day), 7d', asOf)
     .option('--ids', 'with the ids by which events are corrected')
     .option('--json', 'one JSON object a line')
     .action(events);
@@ -44,6 +46,7 @@ async function events(bucket: string | undefined, options: Options): Promise<voi
   if (bucket !== undefined) query.set('bucket', bucket);
   if (options.since !== undefined) query.set('since', options.since);
   if (options.until !== undefined) query.set('until', options.until);
+  if (options.asOf !== undefined) query.set('asOf', options.asOf);
   const lines = createClient({ directory: directoryOf(options) }).lines(
     `/api/v1/events?${query.toString()}`,
   );

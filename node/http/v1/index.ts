@@ -10,7 +10,7 @@ import type { Docs } from '../../docs/index.ts';
 import type { Importer } from '../../import/index.ts';
 import type { Ingest } from '../../ingest/index.ts';
 import type { Purge } from '../../purge/index.ts';
-import type { Reports } from '../../query/index.ts';
+import type { Answers, Reports } from '../../query/index.ts';
 import type { Retention } from '../../retention/index.ts';
 import type { Rules } from '../../rules/index.ts';
 import type { Store } from '../../store/index.ts';
@@ -36,6 +36,7 @@ import { lockOperations, type NodeLock } from './lock.ts';
 import { purgeOperations } from './purge.ts';
 import { logOperations } from './log.ts';
 import { pauseOperations } from './pause.ts';
+import { queryOperations } from './query.ts';
 import { relabelOperations } from './relabel.ts';
 import { reportOperations } from './reports.ts';
 import { retentionOperations } from './retention.ts';
@@ -57,6 +58,7 @@ interface V1Deps {
   readonly rules: Rules;
   readonly importer: Importer;
   readonly purge: Purge;
+  readonly answers: Answers;
   readonly reports: Reports;
   readonly retention: Retention;
   readonly credentials: Credentials;
@@ -106,6 +108,7 @@ export function v1Operations(deps: V1Deps) {
     ...importOperations(deps),
     ...liveOperations(deps),
     ...reportOperations(deps),
+    ...queryOperations(deps),
     ...logOperations(deps),
     ...stopwatchOperations(deps),
     ...rollbackOperations(deps),

@@ -4,6 +4,7 @@ import { formatTime, wrongField } from '../../ingest/index.ts';
 import { EVERY, type Report, type ReportPeriod as Period, type When } from '../../query/index.ts';
 import { isZone } from '../../zone.ts';
 import { readTime } from '../parameters.ts';
+import { asOfParameter } from './parameters.ts';
 import { Time } from './shapes.ts';
 
 /** Which time, by the clock of where. */
@@ -19,6 +20,7 @@ export const ReportRange = z.object({
         'By whose clock days begin; where absent, by that which was in force at the time.',
       examples: ['Europe/Berlin'],
     }),
+  asOf: asOfParameter,
 });
 
 export const deviceParameter = z

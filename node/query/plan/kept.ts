@@ -27,6 +27,8 @@ export interface Question {
   readonly period: Span;
   /** The buckets that are read for it, by their ids. */
   readonly readings: ReadonlyMap<string, Reading>;
+  /** Whether it is asked of the past: the disk keeps what is of the present. */
+  readonly isPast?: boolean;
 }
 
 /** How parts of long spans are kept on the disk. */
@@ -92,7 +94,7 @@ export function createKept<T>(
     get bytes() {
       return cache.bytes;
     },
-    async of(key, span, { period, readings }, make, into) {
+    async of(key, span, { period, readings, isPast }, make, into) {
       const own = createReads();
       if (key === undefined) {
         const value = await make(own);
@@ -117,18 +119,20 @@ export function createKept<T>(
         const entry = cache.get(name);
         if (entry && fits(entry.sources) && (await areCurrent(entry.sources))) return given(entry);
       }
-      const stored = await fromDisk(
-        whole,
-        span,
-        async (sources) => isInside(sources) && (await areCurrent(sources)),
-      );
+      const stored = isPast
+        ? undefined
+        : await fromDisk(
+            whole,
+            span,
+            async (sources) => isInside(sources) && (await areCurrent(sources)),
+          );
       if (stored) return given(stored);
       const value = await make(own);
       into?.addAll(own);
       if (own.isUnknown) return value;
       const entry = { value, sources: await sourcesOf(own) };
       put(isInside(entry.sources) ? whole : cut, entry);
-      if (isInside(entry.sources)) toDisk(whole, span, entry);
+      if (!isPast && isInside(entry.sources)) toDisk(whole, span, entry);
       return value;
     },
   };

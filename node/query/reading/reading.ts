@@ -52,7 +52,7 @@ export function createReading({
   readonly view: View;
   readonly period: Period;
 }): Reading {
-  const { least, hidden } = view;
+  const { least, hidden, most } = view;
   const others = [...view.events].reverse();
   const stamps = new Map<string, string>();
 
@@ -75,7 +75,7 @@ export function createReading({
       const part = await chunks.rows(view, digest, bucket.id, { from, to });
       isDamaged ||= part.isDamaged === true;
       const isWhole = isNoneOf(hidden, span.firstNumber, span.lastNumber);
-      addRows(made, part, { from, least, hidden: isWhole ? [] : hidden });
+      addRows(made, part, { from, least, most, hidden: isWhole ? [] : hidden });
     }
     for (const { start, duration, number, data } of others) {
       if (start + duration >= from && start <= to) {
@@ -105,6 +105,7 @@ export function createReading({
       const end = placeOf(hidden, span.lastNumber + 1);
       if (first < end) hash.update(hidden.subarray(first, end));
       if (least > span.firstStart) hash.update(String(least));
+      if (most < span.lastEnd) hash.update(`to ${most}`);
     }
     for (const event of others) {
       const { start, duration, number, data } = event;
@@ -133,18 +134,22 @@ export function createReading({
 interface Wanted {
   readonly from: Micros;
   readonly least: Micros;
+  readonly most: Micros;
   readonly hidden: ArrayLike<number>;
 }
 
 function addRows(
   made: EventsBuilder,
   { rows: { start, duration, number }, data, first, end }: Part,
-  { from, least, hidden }: Wanted,
+  { from, least, most, hidden }: Wanted,
 ): void {
   for (let i = first; i < end; i++) {
-    if (start[i] + duration[i] < from || start[i] < least) continue;
+    if (start[i] < least || start[i] > most) continue;
+    // What had begun by then lasts until then at most.
+    const long = Math.min(duration[i], most - start[i]);
+    if (start[i] + long < from) continue;
     if (hidden.length > 0 && hidden[placeOf(hidden, number[i])] === number[i]) continue;
-    made.add(start[i], duration[i], data[i], number[i]);
+    made.add(start[i], long, data[i], number[i]);
   }
 }
 

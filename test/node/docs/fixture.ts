@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { nativePrimitives, randomBytes } from '../../../node/crypto.ts';
 import { type Docs, createDocs, type DocsDeps } from '../../../node/docs/index.ts';
-import type { Store } from '../../../node/store/index.ts';
+import type { Store, StoreDeps } from '../../../node/store/index.ts';
 import { openStoreIn, T0 } from '../store/fixture.ts';
 
 /** A store with its documents. */
@@ -17,8 +17,9 @@ export interface Opened {
 export async function openDocsIn(
   directory: string,
   options: Partial<DocsDeps> = {},
+  storeOptions: Partial<StoreDeps> = {},
 ): Promise<Opened> {
-  const store = await openStoreIn(directory);
+  const store = await openStoreIn(directory, storeOptions);
   const problems: string[] = [];
   let time = T0;
   const docs = createDocs({
