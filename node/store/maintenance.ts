@@ -130,8 +130,6 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
         more?.keep();
       },
     });
-    // Before the events: they may be in no tail.
-    await keepRecordings();
     let failed: Error | undefined;
     // A partition that cannot be written to does not keep the others from it, but the tails must stay.
     for (const stream of state.own.values()) {
@@ -141,31 +139,36 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
     await writer.drop(old);
   }
 
-  /** Keeps what tails alone, or nobody, knew of when events were recorded. */
-  async function keepRecordings(): Promise<void> {
-    const operations = new Map<Partition, Operation[]>();
-    const written: (() => void)[] = [];
-    for (const bucket of state.byIndex.values()) {
-      if (!bucket.stream.own) continue;
-      const { records, kept } = bucket.recordings.changed();
-      if (records.size > 0) written.push(kept);
-      for (const [place, numbers] of records) {
-        const partition = partitionFor(bucket.stream.domain);
-        const list = operations.get(partition) ?? [];
-        const key = `${bucket.id} ${place}`;
-        const { recorded } = partition;
-        list.push(numbers.length > 0 ? recorded.put(key, numbers) : recorded.remove(key));
-        operations.set(partition, list);
-      }
-    }
-    for (const [partition, list] of operations) await partition.write(list);
-    for (const kept of written) kept();
+  /** What tails alone, or nobody, knew of when events were recorded. */
+  function recordingsIn(stream: StreamState): {
+    readonly operations: readonly Operation[];
+    kept(): void;
+  } {
+    const { recorded } = partitionFor(stream.domain);
+    const changed = [...state.byIndex.values()]
+      .filter((bucket) => bucket.stream === stream)
+      .map(({ id, recordings }) => ({ id, ...recordings.changed() }));
+    return {
+      operations: changed.flatMap(({ id, records }) =>
+        Array.from(records, ([place, numbers]) => {
+          const key = `${id} ${place}`;
+          return numbers.length > 0 ? recorded.put(key, numbers) : recorded.remove(key);
+        }),
+      ),
+      kept() {
+        for (const { kept } of changed) kept();
+      },
+    };
   }
 
   async function flushStream(stream: StreamState): Promise<void> {
     const { flushing, flushingPayloads } = stream;
-    if (flushing.length + flushingPayloads.length === 0) return;
     const partition = partitionFor(stream.domain);
+    const recordings = recordingsIn(stream);
+    if (flushing.length + flushingPayloads.length === 0) {
+      if (recordings.operations.length > 0) await partition.write(recordings.operations);
+      return recordings.kept();
+    }
     const rows = flushing.map(({ bucket, ...event }) => ({ ...event, bucket: bucket.id }));
     const { operations, entries, keys, record } = await createAppender({
       partition,
@@ -173,7 +176,8 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
       keyring,
       packer,
     }).append(stream.record, rows, flushingPayloads, indexOf);
-    await partition.write(operations);
+    await partition.write([...recordings.operations, ...operations]);
+    recordings.kept();
     for (const key of keys) keyring.add(key);
     stream.record = record;
     stream.flushed = record.flushed;
