@@ -19,7 +19,7 @@ import { createMind, type Mind, type Room } from './mind.ts';
 import { pastStore } from './past-store.ts';
 import { MOST_PERIODS, type Period } from './periods.ts';
 import { areAsStamped, createPlan, spansOf } from './plan/index.ts';
-import { createReading, type Reading } from './reading/index.ts';
+import { createEventStamps, createReading, type Reading } from './reading/index.ts';
 import { createRegexes } from './regex/index.ts';
 
 /** A query over one or more periods. */
@@ -79,6 +79,7 @@ export function createQueries({
 }): Queries {
   const regexes = createRegexes();
   const leisure = createLeisure();
+  const eventStamps = createEventStamps();
   let mind: Mind = newMind();
 
   function newMind(): Mind {
@@ -155,6 +156,7 @@ export function createQueries({
         bucket: { id, firstId: eventId(bucket, 0) },
         view,
         period,
+        eventStamps,
       });
       open.set(id, reading);
       return reading;

@@ -58,6 +58,7 @@ export function createTake(chunks: ChunkReader, veilOf: VeilOf): Take {
       const waiting = unpacked(bucket)
         .filter(({ number, start }) => !amendments.has(number) && isThere(number, start))
         .map((event) => (past ? { ...event, duration: lasting(moment, event) } : event));
+      const amendedHere = amendments.shownWithin(range.from ?? -Infinity, range.to ?? Infinity);
       return {
         snapshot: partition.snapshot(),
         // Chunks of which nothing is shown are not opened: there may be years of them.
@@ -65,10 +66,12 @@ export function createTake(chunks: ChunkReader, veilOf: VeilOf): Take {
           .filter(({ span }) => span.lastStart >= (veil?.hideBefore ?? -Infinity))
           .filter(({ span }) => moment === undefined || mayBeBy(bucket, span, moment))
           .map((place) => ({ ...place, key: chunks.keyOf(place.entry) })),
-        elsewhere: [
-          ...waiting,
-          ...amendments.shownWithin(range.from ?? -Infinity, range.to ?? Infinity),
-        ].filter(({ start, duration }) => overlaps(start, duration)),
+        elsewhere:
+          waiting.length === 0 && !veil
+            ? amendedHere
+            : [...waiting, ...amendedHere].filter(({ start, duration }) =>
+                overlaps(start, duration),
+              ),
         amendments,
         purged,
         veil,

@@ -128,7 +128,9 @@ export function createView({
           keyId,
           span,
         })),
-        events: sorted(events.map((event) => ({ ...event, data: shown(event, veil) }))),
+        events: sorted(
+          veil ? events.map((event) => ({ ...event, data: shown(event, veil) })) : events,
+        ),
         hidden: hiddenIn(bucket, taken),
         least,
         most: taken.moment ?? Infinity,
@@ -146,7 +148,13 @@ export function createView({
   };
 }
 
-function sorted(events: readonly StoredEvent[]): StoredEvent[] {
+/** Mostly they are in order: amended ones come so. */
+function sorted(events: readonly StoredEvent[]): readonly StoredEvent[] {
+  const isSorted = events.every(({ start, number }, i) => {
+    const before = events[i - 1];
+    return !before || before.start > start || (before.start === start && before.number < number);
+  });
+  if (isSorted) return events;
   return events.toSorted((a, b) => b.start - a.start || a.number - b.number);
 }
 
@@ -157,8 +165,8 @@ function hiddenIn(
 ): Float64Array {
   const first = places.reduce((least, { span }) => Math.min(least, span.firstNumber), Infinity);
   const last = places.reduce((most, { span }) => Math.max(most, span.lastNumber), -Infinity);
-  const numbers = Array.from(amendments.entries(first, last), ([number]) => number);
-  if (!purged && moment === undefined) return Float64Array.from(numbers);
+  if (!purged && moment === undefined) return amendments.numbers(first, last);
+  const numbers = [...amendments.numbers(first, last)];
   for (const number of purged?.all() ?? [])
     if (number >= first && number <= last) numbers.push(number);
   for (const run of recordings.otherwise(first, last)) {

@@ -28,8 +28,10 @@ export interface Amendments {
   hasWithin(first: number, last: number): boolean;
   /** Those of numbers from `first` to `last`, rising. */
   entries(first?: number, last?: number): Iterable<readonly [number, Amendment]>;
-  /** What is shown of them between two moments, both included; in any order. */
-  shownWithin(from: Micros, to: Micros): StoredEvent[];
+  /** The numbers from `first` to `last`, rising: not to be changed. */
+  numbers(first: number, last: number): Float64Array;
+  /** What is shown of them between two moments, both included: newest first, those of one start by their numbers. */
+  shownWithin(from: Micros, to: Micros): readonly StoredEvent[];
   /** The same with others; `undefined` where an event is as it was recorded again. */
   with(changes: ReadonlyMap<number, Amendment | undefined>): Amendments;
 }
@@ -37,6 +39,10 @@ export interface Amendments {
 export const NO_AMENDMENTS: Amendments = of([]);
 
 function of(blocks: readonly Block[]): Amendments {
+  const extent = wider(blocks.map((block) => block.extent));
+  // Made when they are first asked for: many edits may follow each other before anybody reads.
+  let all: Float64Array | undefined;
+  let ordered: readonly StoredEvent[] | undefined;
   const placeOf = (number: number): number =>
     placeIn(blocks.length, (i) => blocks[i].key, blockOf(number));
   const get = (number: number): Amendment | undefined => {
@@ -53,22 +59,23 @@ function of(blocks: readonly Block[]): Amendments {
   return {
     size: blocks.reduce((sum, { entries: list }) => sum + list.length, 0),
     surplus: blocks.reduce((sum, { surplus }) => sum + surplus, 0),
-    extent: wider(blocks.map(({ extent }) => extent)),
+    extent,
     has: (number) => get(number) !== undefined,
     get,
     hasWithin: (first, last) => !entries(first, last).next().done,
     entries,
+    numbers(first, last) {
+      all ??= Float64Array.from(entries(), ([number]) => number);
+      const known = all;
+      const placeFrom = (number: number): number => placeIn(known.length, (i) => known[i], number);
+      return known.subarray(placeFrom(first), placeFrom(last + 1));
+    },
     shownWithin(from, to) {
-      const events: StoredEvent[] = [];
-      for (const { extent, entries: list } of blocks) {
-        if (extent.first > to || extent.end < from) continue;
-        for (const [, { shown }] of list) {
-          for (const event of shown) {
-            if (event.start + event.duration >= from && event.start <= to) events.push(event);
-          }
-        }
-      }
-      return events;
+      ordered ??= blocks
+        .flatMap((block) => block.entries.flatMap(([, { shown }]) => shown))
+        .sort((a, b) => b.start - a.start || a.number - b.number);
+      if (from <= extent.first && to >= extent.newest) return ordered;
+      return ordered.filter(({ start, duration }) => start + duration >= from && start <= to);
     },
     with(changes) {
       const others = new Map(blocks.map((block) => [block.key, block]));

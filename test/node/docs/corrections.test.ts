@@ -219,6 +219,31 @@ test('events of several buckets are relabelled in one edit, all or none', async 
   await expect(docs.deleteEvents('b', upTo(100_001))).rejects.toMatchObject(many);
 });
 
+test('events of another device are corrected as any, and none is added to its stream', async () => {
+  const { docs, store } = await openDocsIn(newDirectory());
+  const author = { publicKey: randomBytes(32), incarnation: randomBytes(16), name: 'phone' };
+  const bulk = store.bulk(author);
+  const theirs = await bulk.bucket({
+    name: 'b',
+    type: 'currentwindow',
+    client: 'c',
+    hostname: 'p',
+  });
+  for (const i of upTo(4)) await bulk.add(theirs, eventAt(i));
+  await bulk.finish();
+  const { next } = theirs.stream;
+  const name = theirs.record.name;
+  await docs.splitEvent(name, 1, halves(1));
+  await docs.mergeEvents(name, [2, 3], { title: 'both' });
+  await docs.deleteEvents(name, [0]);
+  await docs.restoreEvents(name, [0]);
+  expect(await numbersOf(store, theirs)).toEqual([0, 1, 2, PIECE]);
+  for (const { id } of await docs.edits(4)) await docs.undo(id);
+  expect(await numbersOf(store, theirs)).toEqual([0, 1, 2, 3]);
+  expect(theirs.stream.next).toBe(next);
+  expect((await store.verify()).faults).toEqual([]);
+});
+
 test('of two edits of one event at once the second builds upon the first', async () => {
   const { docs, store } = await recorded(2);
   const [deleted, replaced] = await Promise.allSettled([
