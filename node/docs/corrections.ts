@@ -63,7 +63,10 @@ export function createCorrections({ store, sha256, gate, edit }: CorrectionDeps)
     const located = await overlay.locate(bucket, [...events]);
     const standing = located.map((event): [number, Standing] => {
       const shown = amendments.get(event.number)?.shown ?? [event];
-      const list = new Array<Event | undefined>(pieces.count(event.number)).fill(undefined);
+      const list = Array.from(
+        { length: pieces.count(event.number) },
+        (): Event | undefined => undefined,
+      );
       for (const one of shown) list[pieces.place(one.number)?.piece ?? 0] = eventIn(one);
       return [event.number, { event, pieces: list, isChanged: false }];
     });
@@ -207,7 +210,7 @@ export function createCorrections({ store, sha256, gate, edit }: CorrectionDeps)
         list.map(({ event }) => event),
         data,
       );
-      for (const { set } of list) set(undefined);
+      for (const there of list) there.set(undefined);
       const by = merged(
         list.map(({ event }) => event),
         data,

@@ -156,7 +156,7 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
         }),
       ),
       kept() {
-        for (const { kept } of changed) kept();
+        for (const one of changed) one.kept();
       },
     };
   }

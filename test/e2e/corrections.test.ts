@@ -36,7 +36,7 @@ async function recorded() {
       .trim()
       .split('\n')
       .filter((line) => line !== '')
-      .map((line) => String((JSON.parse(line) as { data: { title: string } }).data.title));
+      .map((line) => (JSON.parse(line) as { data: { title: string } }).data.title);
   return { run, told, json, titles };
 }
 

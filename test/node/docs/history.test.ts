@@ -245,7 +245,9 @@ async function split(
 ): Promise<void> {
   const event = twin.shown.get(n);
   const { start, duration, data } = event ?? { start: 0, duration: 0, data: {} };
-  const ends = [...at].sort().map((quarter) => start + Math.floor((duration * quarter) / 4));
+  const ends = [...at]
+    .sort((a, b) => a - b)
+    .map((quarter) => start + Math.floor((duration * quarter) / 4));
   const pieces = [start, ...ends].map((from, i) => {
     const end = ends[i] ?? start + duration;
     return { start: from, duration: end - from, data: { ...data, piece: i } };

@@ -19,7 +19,8 @@ test('whatever their order they come to the same', { timeout: 60_000 }, async ()
   });
   await fc.assert(
     fc.asyncProperty(orders, fc.boolean(), async (order, atOnce) => {
-      const { store, docs, stop } = await openDocsIn(newDirectory());
+      const opened = await openDocsIn(newDirectory());
+      const { store, docs } = opened;
       const ingest = createIngest({ store });
       const bucket = await bucketOf(store, 'b');
       await insert(store, bucket, at(0, 'edited', 5));
@@ -52,7 +53,7 @@ test('whatever their order they come to the same', { timeout: 60_000 }, async ()
         [10, 5, 'split'],
         [1, 5, 'corrected'],
       ]);
-      await stop();
+      await opened.stop();
     }),
     { numRuns: 20 },
   );
