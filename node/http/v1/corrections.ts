@@ -72,6 +72,12 @@ const removeEvent = operation({
 
 const moment = z.string().transform((text): Micros => parseTime(text, 'at'));
 
+/** A list that is neither empty nor endless. */
+function some<S extends z.ZodType>(schema: S, most: number) {
+  const isSome = ({ length }: readonly unknown[]): boolean => length > 0 && length <= most;
+  return z.array(schema).refine(isSome, `one to ${most}`);
+}
+
 const SplitAt = z.strictObject({
   at: z
     .array(moment)
@@ -85,20 +91,17 @@ const SplitAt = z.strictObject({
 });
 
 const SplitInto = z.strictObject({
-  pieces: z
-    .array(
-      z.strictObject({
-        timestamp: moment.openapi({ type: 'string' }),
-        duration: z.number().openapi({ description: 'Seconds.' }),
-        data: SentData.optional(),
-      }),
-    )
-    .min(1)
-    .max(1_000)
-    .openapi({
-      description:
-        'Within the event, none over another. Without `data` one says what the event does.',
+  pieces: some(
+    z.strictObject({
+      timestamp: moment.openapi({ type: 'string' }),
+      duration: z.number().openapi({ description: 'Seconds.' }),
+      data: SentData.optional(),
     }),
+    1_000,
+  ).openapi({
+    description:
+      'Within the event, none over another. Without `data` one says what the event does.',
+  }),
 });
 
 const splitEvent = operation({
@@ -135,7 +138,7 @@ const mergeEvents = operation({
     body: json(
       z
         .strictObject({
-          events: z.array(z.int().min(0)).min(1).max(100_000),
+          events: some(z.int().min(0), 100_000),
           data: SentData.optional().openapi({
             description: 'What it says; may be absent where all say the same.',
           }),
