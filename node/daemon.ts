@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import type { JsonValue } from '../protocol/json.ts';
 import { createNotifications } from '../collectors/index.ts';
+import { createActors } from './actors.ts';
 import { createAudit } from './audit/index.ts';
 import { createBackups } from './backup/index.ts';
 import { createCategories, createPreview } from './categories/index.ts';
@@ -153,6 +154,7 @@ async function startParts(
 ): Promise<Omit<OpenNode, 'stop'>> {
   const { directory, testing, open, log, env } = deps;
   store.start();
+  const actors = createActors();
   const rules = createRules({
     local: store.local,
     now: systemNow,
@@ -169,6 +171,7 @@ async function startParts(
     random: randomBytes,
     sha256: sealing.primitives.sha256,
     gate,
+    actor: () => actors.current(),
     onRules: (kept) => rules.use(kept),
     onProblem: (problem) => log.warn({ problem }, 'a document is not as it should be'),
   });
@@ -324,6 +327,7 @@ async function startParts(
     lock,
     log,
     open,
+    actors,
     ...namesOf(deps),
     routes: [...pageRoutes(deps.pages ?? new Map()), ...(deps.ui ? uiRoutes(deps.ui) : [])],
   });

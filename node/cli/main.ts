@@ -16,6 +16,7 @@ import { addEvents } from './commands/events.ts';
 import { addExport } from './commands/export.ts';
 import { addGdpr } from './commands/gdpr.ts';
 import { addGoals } from './commands/goals.ts';
+import { addHistory } from './commands/history.ts';
 import { addImport } from './commands/import.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLog } from './commands/log.ts';
@@ -28,6 +29,7 @@ import { addQuery } from './commands/query.ts';
 import { addReport } from './commands/report.ts';
 import { addRestore } from './commands/restore.ts';
 import { addRetention } from './commands/retention.ts';
+import { addRollback } from './commands/rollback.ts';
 import { addRules } from './commands/rules.ts';
 import { addSessions } from './commands/sessions.ts';
 import { addStatus } from './commands/status.ts';
@@ -66,6 +68,8 @@ for (const add of [
   addStopwatch,
   addEdits,
   addUndo,
+  addHistory,
+  addRollback,
   addAudit,
   addCategories,
   addRules,

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { Micros } from '../../protocol/event.ts';
+import type { Actors } from '../actors.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Categories, Preview } from '../categories/index.ts';
 import type { Credentials } from '../credentials/index.ts';
@@ -65,18 +66,20 @@ export interface AppDeps {
   readonly hosts?: readonly string[];
   /** Further origins whose pages may use this node. */
   readonly origins?: readonly string[];
+  /** Told on whose behalf something is changed. */
+  readonly actors?: Pick<Actors, 'run'>;
   /** What other rooms add. */
   readonly routes?: readonly Route[];
 }
 
 /** The node's HTTP interface as a function from request to response; see `Connection` for who asks. */
 export function createApp(deps: AppDeps): Hono<AppEnv> {
-  const { open = false, audit, credentials, info, log, routes = [], store } = deps;
+  const { open = false, audit, credentials, info, log, routes = [], store, actors } = deps;
   const identify = createIdentify({ credentials, open });
   const app = new Hono<AppEnv>({ strict: false });
   const v1 = v1Operations(deps);
   const guard = createGuard(deps);
-  addRoutes(app, { guard, identify, log, note: (access) => audit.note(access), store }, [
+  addRoutes(app, { guard, identify, log, note: (access) => audit.note(access), store, actors }, [
     ...infoRoutes(deps),
     ...bucketRoutes(deps),
     ...eventRoutes(deps),

@@ -33,6 +33,10 @@ export type {
 export { openStore, type StoreDeps } from './store.ts';
 export { type ChunkTools, type SealedEvents, unpackChunk } from './chunks.ts';
 export type { PurgePlan, PurgeProgress, PurgeTask, Purging, Sample } from './purge/interface.ts';
+export type { Past } from './past.ts';
+export { type Amendment, type Amendments, NO_AMENDMENTS } from './amend/amendment.ts';
+export { shownSpec } from './load.ts';
+export { amendmentOf } from './amend/amender.ts';
 export type { CopiedRow, StoreCopy } from './backup/copy.ts';
 export { restoreStore } from './backup/restore.ts';
 export type { SnapshotRecord } from './records.ts';

@@ -71,6 +71,16 @@ function localDate(date: Date): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
+/** A moment of the past, as ISO 8601; a day is meant with all that was recorded on it. */
+export function asOf(text: string): string {
+  const found = new Date(moment(text));
+  if (!/^\d{4}-\d\d-\d\d$/.test(text) && text !== 'today' && text !== 'yesterday') {
+    return found.toISOString();
+  }
+  found.setDate(found.getDate() + 1);
+  return new Date(found.getTime() - 1).toISOString();
+}
+
 /** A whole number from 1. */
 export function count(text: string): number {
   const value = Number(text);

@@ -12,7 +12,7 @@ import type { Importer } from '../../import/index.ts';
 import type { Ingest } from '../../ingest/index.ts';
 import type { Purge } from '../../purge/index.ts';
 import type { Goals, GoalWatch } from '../../goals/index.ts';
-import type { Reports } from '../../query/index.ts';
+import type { Answers, Reports } from '../../query/index.ts';
 import type { Retention } from '../../retention/index.ts';
 import type { Rules } from '../../rules/index.ts';
 import type { Scores } from '../../score/index.ts';
@@ -28,8 +28,10 @@ import { bucketEditOperations } from './bucket-edits.ts';
 import { bucketEventsOperations } from './bucket-events.ts';
 import { bucketOperations } from './buckets.ts';
 import { categoryOperations } from './categories.ts';
+import { correctionOperations } from './corrections.ts';
 import { editOperations } from './edits.ts';
 import { eventEditOperations } from './event-edits.ts';
+import { eventHistoryOperations } from './event-history.ts';
 import { allEventsOperations } from './events.ts';
 import { exportOperations } from './export.ts';
 import { gdprOperations } from './gdpr.ts';
@@ -40,8 +42,11 @@ import { lockOperations, type NodeLock } from './lock.ts';
 import { purgeOperations } from './purge.ts';
 import { logOperations } from './log.ts';
 import { pauseOperations } from './pause.ts';
+import { queryOperations } from './query.ts';
+import { relabelOperations } from './relabel.ts';
 import { reportOperations } from './reports.ts';
 import { retentionOperations } from './retention.ts';
+import { rollbackOperations } from './rollback.ts';
 import { ruleOperations } from './rules.ts';
 import { scoreOperations } from './score.ts';
 import { sessionOperations } from './session.ts';
@@ -61,6 +66,7 @@ interface V1Deps {
   readonly rules: Rules;
   readonly importer: Importer;
   readonly purge: Purge;
+  readonly answers: Answers;
   readonly reports: Reports;
   readonly goals: Goals;
   readonly watch: Pick<GoalWatch, 'onNotice'>;
@@ -110,6 +116,9 @@ export function v1Operations(deps: V1Deps) {
     ...allEventsOperations(deps),
     ...bucketEventsOperations(deps),
     ...eventEditOperations(deps),
+    ...relabelOperations(deps),
+    ...correctionOperations(deps),
+    ...eventHistoryOperations(deps),
     ...exportOperations(deps),
     ...gdprOperations(deps),
     ...importOperations(deps),
@@ -119,8 +128,10 @@ export function v1Operations(deps: V1Deps) {
     ...goalOperations(deps),
     ...scoreOperations(deps),
     ...categoryOperations(deps),
+    ...queryOperations(deps),
     ...logOperations(deps),
     ...stopwatchOperations(deps),
+    ...rollbackOperations(deps),
     ...editOperations(deps),
     ...settingOperations(deps),
     ...purgeOperations(deps),

@@ -4,6 +4,7 @@ import { formatTime, wrongField } from '../../ingest/index.ts';
 import { EVERY, type Report, type ReportPeriod as Period, type When } from '../../query/index.ts';
 import { isZone } from '../../zone.ts';
 import { readTime } from '../parameters.ts';
+import { asOfParameter } from './parameters.ts';
 import { Time } from './shapes.ts';
 
 export const zoneParameter = z
@@ -35,6 +36,7 @@ export const ReportRange = z.object({
   since: whenParameter('since', 'From then on; from the beginning of today where absent.'),
   until: whenParameter('until', 'Up to then; to now where absent.'),
   zone: zoneParameter,
+  asOf: asOfParameter,
 });
 
 export const deviceParameter = z

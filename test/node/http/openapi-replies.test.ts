@@ -127,7 +127,7 @@ test('every GET answers what it declares, whatever its parameters', async () => 
     const { bucket, event, key, ...others } = there;
     const values = listed.path.includes('{bucket}')
       ? { ...others, bucket, event }
-      : { ...others, key };
+      : { ...others, key, event };
     const answer = await ask(node, listed, values);
     expectDeclared(document, listed, answer);
     if (answer.status === 200) answered.add(listed.operation.operationId);
