@@ -3,6 +3,7 @@ export interface ByteCache<T> {
   readonly bytes: number;
   get(key: string): T | undefined;
   put(key: string, value: T, bytes: number): void;
+  clear(): void;
 }
 
 /** @param most bytes */
@@ -36,6 +37,10 @@ export function createByteCache<T>(most: number): ByteCache<T> {
         if (total <= most) break;
         remove(oldest);
       }
+    },
+    clear() {
+      entries.clear();
+      total = 0;
     },
   };
 }

@@ -1,0 +1,250 @@
+import { type Document, join, type Source, type Tally } from './documents/document.ts';
+import { type Live, sourceOf } from './live.ts';
+import { buildSegment, type Built } from './segment/build.ts';
+import type { Gate } from './shelf/gate.ts';
+import type { Shelf, Shelved } from './shelf/shelf.ts';
+import type { Embedder } from './similar/embedder.ts';
+import { type Place, type Survey, survey, type ViewedStore } from './survey.ts';
+
+/** How much is in segments. */
+export interface Progress {
+  readonly events: number;
+  readonly indexed: number;
+  readonly segments: number;
+  readonly bytes: number;
+}
+
+/** Keeps the shelf as the log is. */
+export interface Tender {
+  /** Puts what is new on the shelf, and together what has become small. */
+  tend(onProgress: (progress: Progress) => void): Promise<void>;
+  /** Destroys what is on the shelf of anything that is not there any more as it was. */
+  forget(): Promise<void>;
+}
+
+export interface TenderLimits {
+  /** With fewer events that are in no segment it is not worth while. */
+  readonly least: number;
+  /** Events, and documents, that a new segment is made of, about. */
+  readonly events: number;
+  readonly documents: number;
+  /** Documents beyond which segments are not put together: they have to be in memory meanwhile. */
+  readonly most: number;
+  /** So many of about one size are put together. */
+  readonly together: number;
+}
+
+export const TENDER_LIMITS: TenderLimits = {
+  least: 8_192,
+  events: 2 ** 18,
+  documents: 24_576,
+  most: 98_304,
+  together: 4,
+};
+
+export function createTender({
+  store,
+  shelf,
+  gate,
+  live,
+  embedder,
+  pause,
+  limits: given,
+}: {
+  readonly store: ViewedStore;
+  readonly shelf: Shelf;
+  readonly gate: Gate;
+  readonly live: Live;
+  readonly embedder: Embedder;
+  readonly pause: () => Promise<void>;
+  readonly limits?: Partial<TenderLimits> | undefined;
+}): Tender {
+  const limits = { ...TENDER_LIMITS, ...given };
+  /** Chunks that do not open, which are not tried again and again. */
+  const damaged = new Set<string>();
+  let turn: Promise<unknown> = Promise.resolve();
+
+  function inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const done = turn.then(task);
+    turn = done.catch(() => undefined);
+    return done;
+  }
+
+  async function surveyed<T>(task: (found: Survey) => Promise<T>): Promise<T> {
+    const found = await survey(store, shelf.segments);
+    try {
+      return await task(found);
+    } finally {
+      await found.close();
+    }
+  }
+
+  const put = (built: Built | undefined, inPlaceOf: readonly Shelved[]): Promise<void> =>
+    gate.write(() => shelf.put(built, inPlaceOf));
+
+  /** Puts some of what is in no segment into one. @returns whether there was any */
+  async function add({ uncovered }: Survey): Promise<boolean> {
+    const places = uncovered.filter(({ digest }) => !damaged.has(digest));
+    const events = places.reduce((sum, { span }) => sum + span.count, 0);
+    if (events < limits.least || events === 0) return false;
+    const documents = new Map<string, Document>();
+    const sources: Source[] = [];
+    let taken = 0;
+    for (const place of inChunks(places)) {
+      if (taken >= limits.events || documents.size >= limits.documents) break;
+      const tallies = await live.tallies(place);
+      if (!tallies) {
+        damaged.add(place.digest);
+        continue;
+      }
+      for (const [texts, tally] of tallies) {
+        addTo(documents, { bucket: place.bucket, texts }, sources.length, tally);
+      }
+      sources.push(sourceOf(place));
+      taken += place.span.count;
+      await pause();
+    }
+    if (sources.length > 0) {
+      await put(await buildSegment([...documents.values()], sources, { pause, embedder }), []);
+    }
+    return true;
+  }
+
+  /** What of segments is as it was, in one. */
+  async function together(
+    segments: readonly Shelved[],
+    { covered }: Survey,
+  ): Promise<Built | undefined> {
+    const documents = new Map<string, Document>();
+    const sources: Source[] = [];
+    for (const segment of segments) {
+      const { reader } = segment;
+      const places = covered.get(segment) ?? [];
+      const newPlace = places.map((place, i) =>
+        place ? sources.push(reader.head.sources[i]) - 1 : -1,
+      );
+      const [attributes, tallies] = [await reader.attributes(), await reader.tallies()];
+      for (let i = 0; i < reader.head.documents; i++) {
+        const bucket = reader.head.buckets[attributes.bucket[i]];
+        const texts = await reader.text(i);
+        tallies.each(i, (source, tally) => {
+          if (newPlace[source] >= 0) addTo(documents, { bucket, texts }, newPlace[source], tally);
+        });
+        if (i % 256 === 255) await pause();
+      }
+    }
+    if (sources.length === 0) return undefined;
+    return buildSegment([...documents.values()], sources, { pause, embedder });
+  }
+
+  /** Puts segments together of which there are many, and drops what is not as it was. @returns whether there were any */
+  async function tidy(found: Survey): Promise<boolean> {
+    const chosen = worn(found) ?? small(shelf.segments, limits);
+    if (!chosen) return false;
+    await put(await together(chosen, found), chosen);
+    return true;
+  }
+
+  async function progress(): Promise<Progress> {
+    return surveyed(async ({ covered, uncovered }) => {
+      let indexed = 0;
+      for (const places of covered.values()) {
+        for (const place of places) indexed += place?.span.count ?? 0;
+      }
+      const rest = uncovered.reduce((sum, { span }) => sum + span.count, 0);
+      const { segments, bytes } = shelf;
+      return { events: indexed + rest, indexed, segments: segments.length, bytes };
+    });
+  }
+
+  return {
+    async tend(onProgress) {
+      onProgress(await progress());
+      while (await inTurn(() => surveyed(add))) onProgress(await progress());
+      while (await inTurn(() => surveyed(tidy)));
+      onProgress(await progress());
+    },
+    forget: () =>
+      inTurn(async () => {
+        live.forget();
+        await surveyed(async (found) => {
+          for (const [segment, places] of found.covered) {
+            if (places.every((place) => place !== undefined)) continue;
+            const isWorth = 2 * eventsIn(segment, places) > eventsIn(segment);
+            const built = isWorth ? await together([segment], found) : undefined;
+            await put(built, [segment]);
+          }
+        });
+        shelf.forget();
+        live.forget();
+        // What was dropped stays on the disk until then.
+        await shelf.compact();
+      }),
+  };
+}
+
+/** Buckets of one chunk one after the other, so that it is opened once; newest first. */
+function inChunks(places: readonly Place[]): Place[] {
+  const chunks = new Map<string, Place[]>();
+  for (const place of places) {
+    const those = chunks.get(place.digest);
+    if (those) those.push(place);
+    else chunks.set(place.digest, [place]);
+  }
+  return [...chunks.values()].flat();
+}
+
+function addTo(
+  documents: Map<string, Document>,
+  { bucket, texts }: Pick<Document, 'bucket' | 'texts'>,
+  source: number,
+  tally: Tally,
+): void {
+  const key = `${bucket} ${texts}`;
+  const known = documents.get(key);
+  if (!known) {
+    documents.set(key, { bucket, texts, tallies: [[source, tally]] });
+    return;
+  }
+  const last = known.tallies.at(-1);
+  if (last?.[0] === source) join(last[1], tally);
+  else known.tallies.push([source, tally]);
+}
+
+/** Events of a segment: those of sources that are as they were, where these are given. */
+function eventsIn({ reader }: Shelved, places?: readonly (Place | undefined)[]): number {
+  return reader.head.sources.reduce(
+    (sum, { events }, i) => sum + (!places || places[i] ? events : 0),
+    0,
+  );
+}
+
+/** A segment less than half of which is as it was. */
+function worn({ covered }: Survey): Shelved[] | undefined {
+  for (const [segment, places] of covered) {
+    if (2 * eventsIn(segment, places) < eventsIn(segment)) return [segment];
+  }
+  return undefined;
+}
+
+/** Segments of about one size, of which there are enough, and which are not too large together. */
+function small(
+  segments: readonly Shelved[],
+  { documents, most, together }: TenderLimits,
+): Shelved[] | undefined {
+  const sizes = new Map<number, Shelved[]>();
+  for (const segment of segments) {
+    const many = segment.reader.head.documents / documents;
+    const size = many <= 1 ? 0 : Math.floor(Math.log(many) / Math.log(together)) + 1;
+    sizes.set(size, [...(sizes.get(size) ?? []), segment]);
+  }
+  for (const those of sizes.values()) {
+    if (those.length < together) continue;
+    let sum = 0;
+    const chosen = those
+      .toSorted((a, b) => a.reader.head.documents - b.reader.head.documents)
+      .filter(({ reader }) => (sum += reader.head.documents) <= most);
+    if (chosen.length > 1) return chosen;
+  }
+  return undefined;
+}
