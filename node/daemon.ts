@@ -43,6 +43,7 @@ import {
   retentionInShort,
 } from './retention/index.ts';
 import { createRules } from './rules/index.ts';
+import { createSearch } from './search/index.ts';
 import { VERSION } from './version.ts';
 import { createZoneRecorder, zoneInForce } from './zone.ts';
 
@@ -165,11 +166,22 @@ async function startParts(
     .catch((err: unknown) => log.error({ err }, 'what was changed is not all shown'));
   parts.push(docs);
   const answers = createAnswers({ store });
+  const search = createSearch({
+    store,
+    directory,
+    diskKey: unlocked.diskKey,
+    now: systemNow,
+    onError: (err) => log.warn({ err }, 'the search index was not made'),
+  });
+  parts.push(search);
   const purge = createPurge({
     store,
     docs,
     random: randomBytes,
-    forget: () => answers.forget(),
+    async forget() {
+      await answers.forget();
+      await search.forget();
+    },
   });
   await purge
     .start()
@@ -254,6 +266,7 @@ async function startParts(
       ...(room && { space: room }),
       audit: audit.status(),
       queries: answers.status(),
+      search: search.status(),
       retention: retentionInShort(retention.status()),
       collectors: supervisor.status(),
     };
@@ -275,6 +288,7 @@ async function startParts(
     backups: createBackups({ directory, store, sealing, diskKey: unlocked.diskKey }),
     retention,
     rules,
+    search,
     importer: guardImporter(createImporter({ store, local: info, gate }), space),
     credentials,
     info,
@@ -295,6 +309,7 @@ async function startParts(
     credentials,
     record() {
       retention.start();
+      search.start();
       supervisor.start();
     },
   };

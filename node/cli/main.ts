@@ -19,6 +19,7 @@ import { addKeys } from './commands/keys.ts';
 import { addLog } from './commands/log.ts';
 import { addLogin } from './commands/login.ts';
 import { addPurge } from './commands/purge.ts';
+import { addSearch } from './commands/search.ts';
 import { addService } from './commands/service.ts';
 import { addPause } from './commands/pause.ts';
 import { addQuery } from './commands/query.ts';
@@ -47,6 +48,7 @@ for (const add of [
   addEvents,
   addToday,
   addReport,
+  addSearch,
   addQuery,
   addExport,
   addGdpr,

@@ -10,6 +10,7 @@ import type { Purge } from '../purge/index.ts';
 import type { Answers, Reports } from '../query/index.ts';
 import type { Retention } from '../retention/index.ts';
 import type { Rules } from '../rules/index.ts';
+import type { Search } from '../search/index.ts';
 import type { Store } from '../store/index.ts';
 import { activityRoutes } from './activitywatch/activity.ts';
 import { bucketRoutes } from './activitywatch/buckets.ts';
@@ -42,6 +43,7 @@ export interface AppDeps {
   readonly answers: Answers;
   readonly backups: Backups;
   readonly retention: Retention;
+  readonly search: Search;
   readonly credentials: Credentials;
   readonly info: NodeInfo;
   readonly status: () => NodeStatus;

@@ -1,9 +1,10 @@
 import type { PackedEvents } from '../../protocol/codec/events.ts';
 import { type ByteCache, createByteCache } from '../query/reading/byte-cache.ts';
 import { type ChunkTools, unpackChunk } from '../store/index.ts';
-import { type Document, numberOf, type Source, type Tally } from './documents/document.ts';
+import { type Document, type Source, type Tally, toSeconds } from './documents/document.ts';
+import { hashOf, numberOf } from './documents/number.ts';
 import { talliesIn, type Tallies, talliesOf } from './documents/rows.ts';
-import { buildSegment } from './segment/build.ts';
+import { buildSegment, inOrder } from './segment/build.ts';
 import { createSegmentReader, type SegmentReader } from './segment/reader.ts';
 import type { Time } from './answer/scope.ts';
 import { type Place, unlessDamaged } from './survey.ts';
@@ -69,7 +70,10 @@ export function createLive({
     documents: readonly Document[],
     sources: readonly Source[],
   ): Promise<{ reader: SegmentReader; bytes: number }> {
-    const { head, parts } = await buildSegment(documents, sources, { pause });
+    const { head, parts } = await buildSegment(inOrder(documents), sources, {
+      most: documents.length,
+      pause,
+    });
     let bytes = 0;
     for (const part of parts.values()) bytes += part.length;
     const reader = createSegmentReader({
@@ -110,9 +114,12 @@ export function createLive({
     },
     tallies: (place) => talliesAt(place),
     async again(place, time, numbers) {
+      const hashes = new Set(Array.from(numbers, (number) => number % 2 ** 32));
       const found = new Map<number, Tally>();
       for (const [texts, tally] of (await talliesAt(place, time)) ?? []) {
-        const number = numberOf(place.bucket, texts);
+        const hash = hashOf(place.bucket, texts);
+        if (!hashes.has(hash)) continue;
+        const number = numberOf(hash, texts);
         if (numbers.has(number)) found.set(number, tally);
       }
       return found;
@@ -130,6 +137,6 @@ function documentsOf(bucket: string, tallies: Tallies, source: number): Document
 }
 
 export function sourceOf({ bucket, digest, stamp, span }: Place): Source {
-  const { count: events, firstStart: first, lastStart: last } = span;
-  return { bucket, digest, stamp, events, first, last };
+  const [first, last] = [toSeconds(span.firstStart), toSeconds(span.lastStart)];
+  return { bucket, digest, stamp, events: span.count, first, last };
 }

@@ -1,6 +1,5 @@
 /** The thread for searching. Started and ended by `thread.ts`; see `calls.ts` for what is said. */
-import { setPriority } from 'node:os';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { randomBytes } from '../crypto.ts';
 import type { StoreCalls } from '../query/answers/calls.ts';
@@ -27,22 +26,24 @@ const TURN_MS = 8;
 const { location, diskKey, patience, tending } = workerData as SearchWorkerData;
 if (!parentPort) throw new Error('This is started as a thread.');
 
-// Whoever writes goes before: see setpriority(2), NOTES, for threads.
-if (process.platform === 'linux') giveWay();
-
-function giveWay(): void {
-  try {
-    setPriority(10);
-  } catch {
-    // Where a sandbox forbids it, it is searched all the same.
-  }
-}
-
 function createPause(signal: AbortSignal): () => Promise<void> {
   let turn = performance.now();
   return async () => {
     if (performance.now() - turn < TURN_MS) return;
     await nextTurn();
+    signal.throwIfAborted();
+    turn = performance.now();
+  };
+}
+
+/** For what nobody waits for: half of a processor is left to others, and all of it to whoever asks. */
+function createLeisure(signal: AbortSignal): () => Promise<void> {
+  let turn = performance.now();
+  return async () => {
+    const worked = performance.now() - turn;
+    if (worked < TURN_MS) return;
+    do await sleep(worked);
+    while (jobs.size > 0);
     signal.throwIfAborted();
     turn = performance.now();
   };
@@ -106,8 +107,8 @@ async function open() {
     room: SHELF_ROOM,
     embedder: embedder.name,
   });
-  const pause = createPause(closing.signal);
-  const live = createLive({ tools, room: LIVE_ROOM, pause });
+  const live = createLive({ tools, room: LIVE_ROOM, pause: createPause(closing.signal) });
+  const pause = createLeisure(closing.signal);
   const searcher = createSearcher({ store, shelf, live, embedder });
   const tender = createTender({ store, shelf, gate, live, embedder, pause, limits: tending });
   return { shelf, searcher, tender };

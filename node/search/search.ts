@@ -1,10 +1,11 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import { codeOf } from '../../protocol/error.ts';
 import type { Micros } from '../../protocol/event.ts';
 import type { QueriedStore } from '../query/index.ts';
 import type { Store } from '../store/index.ts';
 import { busy, lost, tookTooLong } from './failure.ts';
-import { parseQuery } from './question/parse.ts';
+import { checkText } from './question/check.ts';
 import type { Found, SearchQuestion } from './question/question.ts';
 import { createSearchThread } from './thread.ts';
 import { type Progress, TENDER_LIMITS, type TenderLimits } from './tender.ts';
@@ -32,7 +33,7 @@ export interface SearchStatus {
   /** Whether it is being made. */
   readonly working: boolean;
   /** Why that failed last. */
-  readonly problem?: string;
+  readonly problem?: { readonly code: string; readonly message: string };
 }
 
 export interface SearchLimits {
@@ -78,7 +79,7 @@ export function createSearch({
   const limits = { ...LIMITS, ...given };
   const location = join(directory, 'search');
   let index: Progress | undefined;
-  let problem: string | undefined;
+  let problem: SearchStatus['problem'];
   let asking = 0;
   let last = 0;
   let working: Promise<void> | undefined;
@@ -126,7 +127,8 @@ export function createSearch({
       problem = undefined;
     } catch (error) {
       if (isStopped) return;
-      problem = error instanceof Error ? error.message : String(error);
+      const message = error instanceof Error ? error.message : String(error);
+      problem = { code: codeOf(error) ?? 'ELATIO_SEARCH_LOST', message };
       onError(error);
     }
   }
@@ -134,7 +136,7 @@ export function createSearch({
   return {
     async ask(question, signal) {
       // What is wrong with it is told at once.
-      if (!question.similar) parseQuery(question.text);
+      checkText(question);
       signal?.throwIfAborted();
       if (isStopped) throw lost();
       if (asking >= limits.most) throw busy(asking);
@@ -164,7 +166,7 @@ export function createSearch({
     status: () => ({
       ...(index && { index }),
       working: working !== undefined,
-      ...(problem !== undefined && { problem }),
+      ...(problem && { problem }),
     }),
     start() {
       let fresh = 0;

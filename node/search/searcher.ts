@@ -1,5 +1,6 @@
 import { domainOfType } from '../../protocol/bucket.ts';
-import type { Micros } from '../../protocol/event.ts';
+import { type Micros, SECOND } from '../../protocol/event.ts';
+import { TENTH, toSeconds } from './documents/document.ts';
 import { createBest } from './answer/best.ts';
 import { findByLikeness } from './answer/by-likeness.ts';
 import { findByWords } from './answer/by-words.ts';
@@ -8,7 +9,7 @@ import { keyOf, withTime } from './answer/rank.ts';
 import { OUT, type Scope, shareOf, type Time, WHOLE } from './answer/scope.ts';
 import { marksIn } from './answer/text-match.ts';
 import { split } from './documents/texts.ts';
-import type { Live } from './live.ts';
+import { type Live, sourceOf } from './live.ts';
 import { parseQuery, type Term } from './question/parse.ts';
 import type { Filter, Found, Hit, SearchQuestion } from './question/question.ts';
 import type { Shelf } from './shelf/shelf.ts';
@@ -51,7 +52,9 @@ export function createSearcher({
     const scopes: Scope[] = [];
     for (const [{ reader }, places] of covered) {
       const { sources } = reader.head;
-      const shares = Uint8Array.from(places, (place, i) => (place ? shareOf(sources[i], time) : OUT));
+      const shares = Uint8Array.from(places, (place, i) =>
+        place ? shareOf(sources[i], time) : OUT,
+      );
       if (shares.every((share) => share === OUT)) continue;
       const isAll = shares.every((share) => share === WHOLE);
       scopes.push({ reader, sources: shares, isAll, again: againOf(places, time) });
@@ -59,8 +62,8 @@ export function createSearcher({
     const end = performance.now() + patience;
     let unsearched = 0;
     for (const place of uncovered) {
-      const { firstStart: first, lastStart: last, count } = place.span;
-      const share = shareOf({ first, last }, time);
+      const { count } = place.span;
+      const share = shareOf(sourceOf(place), time);
       if (share === OUT) continue;
       if (performance.now() > end && !live.has(place)) {
         unsearched += count;
@@ -98,7 +101,10 @@ export function createSearcher({
       text,
       marks: marksIn(text, terms),
     }));
-    return { bucket: nameOf(bucket), texts, ...tally, score };
+    const { count } = tally;
+    const duration = TENTH * tally.duration;
+    const [first, last] = [SECOND * tally.first, SECOND * tally.last];
+    return { bucket: nameOf(bucket), texts, count, duration, first, last, score };
   }
 
   function nameOf(id: string): string {
@@ -111,7 +117,7 @@ export function createSearcher({
       const { text, similar, order, limit } = question;
       const query = similar ? undefined : parseQuery(text);
       const { since = -Infinity, until = Infinity } = question;
-      const time = { since, until };
+      const time = { since: toSeconds(since), until: toSeconds(until) };
       const surveyed = await survey(store, shelf.segments, (name, { spec }) =>
         isWanted(question, name, spec.type),
       );
@@ -125,7 +131,7 @@ export function createSearcher({
         for (const one of found.values()) {
           if (!one.tally) continue;
           total++;
-          const score = query ? withTime(one.fit, one.tally, now) : one.fit;
+          const score = query ? withTime(one.fit, one.tally, toSeconds(now)) : one.fit;
           best.add(keyOf(order, one.tally, score), one.tally.last, [one, one.tally, score]);
         }
         const terms = query ? query.all.flat() : [];

@@ -1,6 +1,8 @@
-import { type Document, join, type Source, type Tally } from './documents/document.ts';
+import type { Document, Source } from './documents/document.ts';
 import { type Live, sourceOf } from './live.ts';
-import { buildSegment, type Built } from './segment/build.ts';
+import { buildSegment, type Built, inOrder } from './segment/build.ts';
+import { documentsIn, merged } from './segment/merge.ts';
+import { packed, QUICK, THOROUGH } from './segment/pack.ts';
 import type { Gate } from './shelf/gate.ts';
 import type { Shelf, Shelved } from './shelf/shelf.ts';
 import type { Embedder } from './similar/embedder.ts';
@@ -87,25 +89,33 @@ export function createTender({
     const places = uncovered.filter(({ digest }) => !damaged.has(digest));
     const events = places.reduce((sum, { span }) => sum + span.count, 0);
     if (events < limits.least || events === 0) return false;
-    const documents = new Map<string, Document>();
+    const documents: Documents = new Map();
     const sources: Source[] = [];
     let taken = 0;
+    let many = 0;
     for (const place of inChunks(places)) {
-      if (taken >= limits.events || documents.size >= limits.documents) break;
+      if (taken >= limits.events || many >= limits.documents) break;
       const tallies = await live.tallies(place);
       if (!tallies) {
         damaged.add(place.digest);
         continue;
       }
+      const of = documents.get(place.bucket) ?? new Map<string, Document>();
+      documents.set(place.bucket, of);
       for (const [texts, tally] of tallies) {
-        addTo(documents, { bucket: place.bucket, texts }, sources.length, tally);
+        const known = of.get(texts);
+        if (known) known.tallies.push([sources.length, tally]);
+        else of.set(texts, { bucket: place.bucket, texts, tallies: [[sources.length, tally]] });
       }
+      many += tallies.size;
       sources.push(sourceOf(place));
       taken += place.span.count;
       await pause();
     }
     if (sources.length > 0) {
-      await put(await buildSegment([...documents.values()], sources, { pause, embedder }), []);
+      const sorted = inOrder([...documents.values()].flatMap((those) => [...those.values()]));
+      const built = await buildSegment(sorted, sources, { most: sorted.length, pause, embedder });
+      await put(await packed(built, QUICK), []);
     }
     return true;
   }
@@ -115,26 +125,16 @@ export function createTender({
     segments: readonly Shelved[],
     { covered }: Survey,
   ): Promise<Built | undefined> {
-    const documents = new Map<string, Document>();
     const sources: Source[] = [];
-    for (const segment of segments) {
-      const { reader } = segment;
-      const places = covered.get(segment) ?? [];
-      const newPlace = places.map((place, i) =>
-        place ? sources.push(reader.head.sources[i]) - 1 : -1,
+    const lists = segments.map((segment) => {
+      const places = (covered.get(segment) ?? []).map((place, i) =>
+        place ? sources.push(segment.reader.head.sources[i]) - 1 : -1,
       );
-      const [attributes, tallies] = [await reader.attributes(), await reader.tallies()];
-      for (let i = 0; i < reader.head.documents; i++) {
-        const bucket = reader.head.buckets[attributes.bucket[i]];
-        const texts = await reader.text(i);
-        tallies.each(i, (source, tally) => {
-          if (newPlace[source] >= 0) addTo(documents, { bucket, texts }, newPlace[source], tally);
-        });
-        if (i % 256 === 255) await pause();
-      }
-    }
+      return documentsIn(segment.reader, places);
+    });
     if (sources.length === 0) return undefined;
-    return buildSegment([...documents.values()], sources, { pause, embedder });
+    const most = segments.reduce((sum, { reader }) => sum + reader.head.documents, 0);
+    return packed(await buildSegment(merged(lists), sources, { most, pause, embedder }), THOROUGH);
   }
 
   /** Puts segments together of which there are many, and drops what is not as it was. @returns whether there were any */
@@ -183,6 +183,9 @@ export function createTender({
   };
 }
 
+/** By bucket, by their texts. */
+type Documents = Map<string, Map<string, Document>>;
+
 /** Buckets of one chunk one after the other, so that it is opened once; newest first. */
 function inChunks(places: readonly Place[]): Place[] {
   const chunks = new Map<string, Place[]>();
@@ -192,23 +195,6 @@ function inChunks(places: readonly Place[]): Place[] {
     else chunks.set(place.digest, [place]);
   }
   return [...chunks.values()].flat();
-}
-
-function addTo(
-  documents: Map<string, Document>,
-  { bucket, texts }: Pick<Document, 'bucket' | 'texts'>,
-  source: number,
-  tally: Tally,
-): void {
-  const key = `${bucket} ${texts}`;
-  const known = documents.get(key);
-  if (!known) {
-    documents.set(key, { bucket, texts, tallies: [[source, tally]] });
-    return;
-  }
-  const last = known.tallies.at(-1);
-  if (last?.[0] === source) join(last[1], tally);
-  else known.tallies.push([source, tally]);
 }
 
 /** Events of a segment: those of sources that are as they were, where these are given. */

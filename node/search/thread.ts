@@ -27,8 +27,8 @@ interface Running {
 // Published code is plain JavaScript; in a clone it runs as it was written.
 const FILE = import.meta.url.endsWith('.ts') ? './search-worker.ts' : './search-worker.js';
 
-/** Bytes of objects; arrays of numbers are no part of it. */
-const HEAP_MIB = 512;
+/** Of objects, in MiB; arrays of numbers are no part of it. */
+const HEAP = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
 /** How long it may take to close the index, in milliseconds. */
 const CLOSING_MS = 10_000;
 
@@ -53,7 +53,7 @@ export function createSearchThread({
     const hosted = createHostedStore(store);
     const worker = new Worker(new URL(FILE, import.meta.url), {
       workerData: data,
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB },
+      resourceLimits: HEAP,
     });
     const line = createLine<SearchCalls, StoreCalls & ReportCalls>(worker, {
       ...hosted.handlers,
@@ -79,6 +79,7 @@ export function createSearchThread({
   async function close(running: Running): Promise<void> {
     if (current === running) current = undefined;
     let late: NodeJS.Timeout | undefined;
+    running.worker.ref();
     const closed = Promise.race([
       running.line.call('close', undefined).catch(() => undefined),
       new Promise((resolve) => (late = setTimeout(resolve, CLOSING_MS).unref())),

@@ -13,6 +13,7 @@ import type { Purge } from '../../purge/index.ts';
 import type { Reports } from '../../query/index.ts';
 import type { Retention } from '../../retention/index.ts';
 import type { Rules } from '../../rules/index.ts';
+import type { Search } from '../../search/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { NodeInfo } from '../activitywatch/info.ts';
 import type { ClientApi } from '../api/client-types.ts';
@@ -37,6 +38,7 @@ import { pauseOperations } from './pause.ts';
 import { reportOperations } from './reports.ts';
 import { retentionOperations } from './retention.ts';
 import { ruleOperations } from './rules.ts';
+import { searchOperations } from './search.ts';
 import { sessionOperations } from './session.ts';
 import { settingOperations } from './settings.ts';
 import { statusOperations } from './status.ts';
@@ -55,6 +57,7 @@ interface V1Deps {
   readonly purge: Purge;
   readonly reports: Reports;
   readonly retention: Retention;
+  readonly search: Search;
   readonly credentials: Credentials;
   readonly info: NodeInfo;
   readonly status: () => NodeStatus;
@@ -68,6 +71,7 @@ export const TAGS: readonly Tag[] = [
   { name: 'buckets', description: 'Each holds the events of one watcher.' },
   { name: 'events', description: 'What was recorded, bucket by bucket or all together.' },
   { name: 'reports', description: 'What was used, when, and for how long.' },
+  { name: 'search', description: 'What was recorded that has words, or is like a text.' },
   { name: 'log', description: 'What a person says to have done, and stopwatches.' },
   {
     name: 'edits',
@@ -99,6 +103,7 @@ export function v1Operations(deps: V1Deps) {
     ...importOperations(deps),
     ...liveOperations(deps),
     ...reportOperations(deps),
+    ...searchOperations(deps),
     ...logOperations(deps),
     ...stopwatchOperations(deps),
     ...editOperations(deps),

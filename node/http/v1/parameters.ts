@@ -28,7 +28,7 @@ export const Range = z.object({
   until: timeParameter('until', 'Events that begin after this moment are left out.'),
 });
 
-function timeParameter(name: string, description: string) {
+export function timeParameter(name: string, description: string) {
   return z
     .string()
     .transform((text): Micros => readTime(text, name))

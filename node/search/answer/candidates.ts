@@ -75,7 +75,8 @@ export async function createFilter(
   // Of buckets that are not asked for no source is looked at.
   const buckets = codesOf(
     head.buckets,
-    (bucket) => isAll || head.sources.some((source, i) => source.bucket === bucket && sources[i] !== OUT),
+    (bucket) =>
+      isAll || head.sources.some((source, i) => source.bucket === bucket && sources[i] !== OUT),
   );
   return (document) =>
     buckets[attributes.bucket[document]] === 1 &&

@@ -28,7 +28,7 @@ export async function gather(
   fitOf: (document: number) => number,
   { time, pause }: { readonly time: Time; readonly pause: () => Promise<void> },
 ): Promise<void> {
-  const { number: numbers } = await reader.attributes();
+  const numbers = await reader.numbers();
   const tallies = await reader.tallies();
   const allowed = { sources, isAll };
   /** Documents that a source has before as well as after a moment that was asked for. */

@@ -1,4 +1,3 @@
-import { type Micros, SECOND } from '../../../protocol/event.ts';
 import type { Tally } from '../documents/document.ts';
 import type { Order } from '../question/question.ts';
 
@@ -6,14 +5,14 @@ import type { Order } from '../question/question.ts';
 const K1 = 1.2;
 const B = 0.5;
 
-const DAY = 86_400 * SECOND;
+const DAY = 86_400;
 /** After so long, what was done counts half as recent. */
 const HALF_LIFE = 30 * DAY;
 /** What recency, and time spent, may add at most, to one. */
 const RECENCY = 0.5;
 const SPENT = 0.25;
 /** Time beyond which more counts no more. */
-const LONG = 10 * 3_600 * SECOND;
+const LONG = 10 * 3_600;
 
 /** How rare a word is among documents that count: Lucene's form, which is never negative. */
 export function rarity(documents: number, spread: number): number {
@@ -25,10 +24,10 @@ export function weightAt(words: number, usual: number): number {
   return (K1 + 1) / (1 + K1 * (1 - B + (B * words) / Math.max(1, usual)));
 }
 
-/** What time makes of how well something fits. */
-export function withTime(fit: number, { last, duration }: Tally, now: Micros): number {
+/** What time makes of how well something fits. @param now in seconds, as tallies are */
+export function withTime(fit: number, { last, duration }: Tally, now: number): number {
   const recency = 2 ** (-Math.max(0, now - last) / HALF_LIFE);
-  const spent = Math.min(1, Math.log1p(duration / SECOND) / Math.log1p(LONG / SECOND));
+  const spent = Math.min(1, Math.log1p(duration / 10) / Math.log1p(LONG));
   return fit * (1 + RECENCY * recency + SPENT * spent);
 }
 

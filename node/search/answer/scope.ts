@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Micros } from '../../../protocol/event.ts';
 import { placeOf } from '../../query/place.ts';
 import type { View } from '../../store/index.ts';
 import type { Tally } from '../documents/document.ts';
@@ -20,10 +19,10 @@ export function stampOf({ hidden, least }: Pick<View, 'hidden' | 'least'>, span:
   return hash.digest('base64url').slice(0, 22);
 }
 
-/** Which time is asked for: from a moment on, and before another. */
+/** Which time is asked for: from a moment on, and before another; in seconds. */
 export interface Time {
-  readonly since: Micros;
-  readonly until: Micros;
+  readonly since: number;
+  readonly until: number;
 }
 
 /** A segment, and what of it is looked at. */
@@ -45,7 +44,10 @@ export const WHOLE = 1;
 export const CUT = 2;
 
 /** What of a source with events between two moments is of a time. */
-export function shareOf({ first, last }: { first: Micros; last: Micros }, time: Time): number {
+export function shareOf(
+  { first, last }: { readonly first: number; readonly last: number },
+  time: Time,
+): number {
   if (last < time.since || first >= time.until) return OUT;
   return first >= time.since && last < time.until ? WHOLE : CUT;
 }

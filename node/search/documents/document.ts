@@ -1,13 +1,18 @@
-import type { Micros } from '../../../protocol/event.ts';
+import { type Micros, SECOND } from '../../../protocol/event.ts';
 
-/** How often and how long something was, and when. */
+export const TENTH: Micros = SECOND / 10;
+
+/**
+ * How often and how long something was, and when: to the second, and of how long to a tenth. Half of what is written down
+ * of a document is that.
+ */
 export interface Tally {
   count: number;
-  /** Sum of the lengths. */
-  duration: Micros;
-  /** Starts of the first and of the last event. */
-  first: Micros;
-  last: Micros;
+  /** Sum of the lengths, each to a tenth of a second; in tenths. */
+  duration: number;
+  /** Starts of the first and of the last event, in seconds. */
+  first: number;
+  last: number;
 }
 
 /** Events of a bucket with the same texts. */
@@ -28,12 +33,13 @@ export interface Source {
   /** What was hidden of it: see `stampOf`. */
   readonly stamp: string;
   readonly events: number;
-  /** Of its events; infinite where there is none. */
-  readonly first: Micros;
-  readonly last: Micros;
+  /** When its first and its last event begin, in seconds; infinite where there is none. */
+  readonly first: number;
+  readonly last: number;
 }
 
-export function tallied(tally: Tally | undefined, start: Micros, duration: Micros): Tally {
+/** Adds an event. @param start seconds @param duration tenths of seconds */
+export function tallied(tally: Tally | undefined, start: number, duration: number): Tally {
   if (!tally) return { count: 1, duration, first: start, last: start };
   tally.count++;
   tally.duration += duration;
@@ -52,28 +58,12 @@ export function join(sum: Tally | undefined, one: Tally): Tally {
   return sum;
 }
 
-const LOW = 2 ** 32;
+/** A moment in seconds, rounded down. */
+export function toSeconds(time: Micros): number {
+  return Math.floor(time / SECOND);
+}
 
-/**
- * A number of 48 bits by which a document is known in all segments: of two million, two have the same with a
- * probability of under one per cent, and are then counted together. Two rounds of multiplication and shift, as in
- * MurmurHash3's 32-bit finaliser (Appleby, 2011).
- */
-export function numberOf(bucket: string, texts: string): number {
-  let [a, b] = [0x9e3779b9, 0x85ebca6b];
-  const mix = (text: string): void => {
-    for (let i = 0; i < text.length; i++) {
-      const unit = text.charCodeAt(i);
-      a = Math.imul(a ^ unit, 0x85ebca6b);
-      b = Math.imul(b ^ unit, 0xc2b2ae35);
-      a ^= b >>> 15;
-    }
-  };
-  mix(bucket);
-  mix(texts);
-  a = Math.imul(a ^ (a >>> 16), 0x85ebca6b);
-  b = Math.imul(b ^ (b >>> 13), 0xc2b2ae35);
-  a ^= b >>> 16;
-  b ^= a >>> 13;
-  return ((b >>> 0) & 0xffff) * LOW + (a >>> 0);
+/** A length in tenths of seconds. */
+export function toTenths(duration: Micros): number {
+  return Math.round(duration / TENTH);
 }

@@ -2,19 +2,18 @@ import type { PackedEvents, PackedField } from '../../../protocol/codec/events.t
 import { endsOf } from '../../../protocol/codec/dictionary.ts';
 import { REST } from '../../../protocol/codec/fields.ts';
 import { malformed } from '../../../protocol/codec/malformed.ts';
-import type { Micros } from '../../../protocol/event.ts';
 import type { JsonValue } from '../../../protocol/json.ts';
 import { placeOf } from '../../query/place.ts';
 import type { StoredEvent, View } from '../../store/index.ts';
-import { tallied, type Tally } from './document.ts';
+import { tallied, type Tally, toSeconds, toTenths } from './document.ts';
 import { collect, inOrder, join, type Text, textsOf } from './texts.ts';
 
 /** Which rows are taken. */
 export interface Wanted extends Pick<View, 'hidden' | 'least'> {
-  /** Events that begin then or later. */
-  readonly from?: Micros | undefined;
+  /** Events that begin then or later, in seconds. */
+  readonly from?: number | undefined;
   /** And before this moment. */
-  readonly until?: Micros | undefined;
+  readonly until?: number | undefined;
 }
 
 /** How many events of a bucket have which texts; those without any are left out. */
@@ -27,15 +26,15 @@ export type Tallies = Map<string, Tally>;
 export function talliesIn(packed: PackedEvents, bucket: string, wanted: Wanted): Tallies {
   const { hidden, least, from = -Infinity, until = Infinity } = wanted;
   const which = packed.buckets.indexOf(bucket);
-  const earliest = Math.max(from, least);
   const tallies: Tallies = new Map();
   const known = new Map<string, string>();
   const fields = packed.fields.filter((field) => mayHaveText(field));
   const cells = fields.map((field) => reader(field));
   const codes = fields.map((field) => field.codes);
   for (let row = 0; row < packed.count; row++) {
-    const start = packed.start[row];
-    if (packed.bucket[row] !== which || start < earliest || start >= until) continue;
+    if (packed.bucket[row] !== which || packed.start[row] < least) continue;
+    const start = toSeconds(packed.start[row]);
+    if (start < from || start >= until) continue;
     const number = packed.number[row];
     if (hidden.length > 0 && hidden[placeOf(hidden, number)] === number) continue;
     let key = '';
@@ -46,19 +45,27 @@ export function talliesIn(packed: PackedEvents, bucket: string, wanted: Wanted):
       for (const [i, column] of codes.entries()) if (column[row] > 0) cells[i](column[row], found);
       known.set(key, (texts = join(inOrder(found))));
     }
-    if (texts !== '') tallies.set(texts, tallied(tallies.get(texts), start, packed.duration[row]));
+    if (texts === '') continue;
+    const duration = toTenths(packed.duration[row]);
+    tallies.set(texts, tallied(tallies.get(texts), start, duration));
   }
   return tallies;
 }
 
 /** The same of events that are in no chunk. */
-export function talliesOf(events: readonly StoredEvent[], wanted: Omit<Wanted, 'hidden' | 'least'>): Tallies {
+export function talliesOf(
+  events: readonly StoredEvent[],
+  wanted: Omit<Wanted, 'hidden' | 'least'>,
+): Tallies {
   const { from = -Infinity, until = Infinity } = wanted;
   const tallies: Tallies = new Map();
-  for (const { start, duration, data } of events) {
+  for (const event of events) {
+    const start = toSeconds(event.start);
     if (start < from || start >= until) continue;
-    const texts = join(textsOf(data));
-    if (texts !== '') tallies.set(texts, tallied(tallies.get(texts), start, duration));
+    const texts = join(textsOf(event.data));
+    if (texts === '') continue;
+    const duration = toTenths(event.duration);
+    tallies.set(texts, tallied(tallies.get(texts), start, duration));
   }
   return tallies;
 }

@@ -14,7 +14,7 @@ const MOST_TEXTS = 64;
 const MOST_LOOKED_AT = 4_096;
 
 /** What comes first, so that documents that have it in common stand together. */
-const FIRST = ['app', 'url', 'file', 'title'];
+const FIRST = ['title', 'url', 'file', 'app'];
 
 /** Between the texts of a document, and between documents: no text has them. */
 export const BETWEEN = '\u0000';

@@ -95,7 +95,11 @@ function termsOf(text: string, { isExact, isOne }: Manner): Term[] {
 
 /** All words of a phrase, as they follow each other in a text. */
 function joined(text: string): QueryWord[] {
-  const words: (QueryWord & { readonly isEnd: boolean; readonly from: number; readonly to: number })[] = [];
+  const words: (QueryWord & {
+    readonly isEnd: boolean;
+    readonly from: number;
+    readonly to: number;
+  })[] = [];
   eachWord(text, (word, from, to, kind) => {
     if (kind !== 'part') words.push({ word, isLetter: false, isEnd: kind === 'end', from, to });
   });
@@ -109,7 +113,7 @@ function joined(text: string): QueryWord[] {
   return words.map(({ word, isLetter }) => ({ word, isLetter }));
 }
 
-function noWords(text: string): ElatioError {
+export function noWords(text: string): ElatioError {
   const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text;
   return new ElatioError(
     'ELATIO_SEARCH_WORDS',
@@ -117,7 +121,7 @@ function noWords(text: string): ElatioError {
   );
 }
 
-function tooLong(how: string): ElatioError {
+export function tooLong(how: string): ElatioError {
   return new ElatioError(
     'ELATIO_SEARCH_LONG',
     `${how}: look for fewer words, or for what is like a text (--similar).`,

@@ -1,12 +1,13 @@
 import { type ByteCache } from '../../query/reading/byte-cache.ts';
 import { join, type Tally } from '../documents/document.ts';
+import { hashOf, numberFrom } from '../documents/number.ts';
 import { AFTER } from '../documents/texts.ts';
 import { createByteReader, malformedIndex } from './bytes.ts';
 import { COMMON, type Head, VECTORS_A_PART } from './segment.ts';
+import { readTallies } from './tally-codec.ts';
 
 /** Columns of documents. */
 export interface Attributes {
-  readonly number: Float64Array;
   readonly bucket: Uint32Array;
   readonly app: Uint32Array;
   readonly site: Uint32Array;
@@ -24,6 +25,8 @@ export interface Allowed {
 export interface SegmentReader {
   readonly head: Head;
   attributes(): Promise<Attributes>;
+  /** Of documents: see `../documents/number.ts`. Less time is lost by reckoning them than room by keeping them. */
+  numbers(): Promise<Float64Array>;
   tallies(): Promise<TallyReader>;
   /** Sorted. */
   words(): Promise<readonly string[]>;
@@ -31,6 +34,8 @@ export interface SegmentReader {
   documents(word: number, visit: (document: number) => void): Promise<void>;
   /** See `join` of `../documents/texts.ts`. */
   text(document: number): Promise<string>;
+  /** All of them, in their order; none is kept. */
+  texts(): AsyncGenerator<string>;
   /** The vectors from a document on, so many as are kept together; nothing where there are none. */
   vectors(from: number): Promise<Uint8Array | undefined>;
 }
@@ -83,12 +88,34 @@ export function createSegmentReader({
       return [{ ends: Float64Array.from(ends) }, 8 * ends.length];
     });
 
+  const attributes = (): Promise<Attributes> =>
+    decoded('attributes', (bytes) => attributesIn(bytes, head));
+
+  async function* texts(): AsyncGenerator<string> {
+    for (const which of head.texts.keys()) {
+      const bytes = await part(`text ${which}`);
+      if (!bytes) throw malformedIndex('texts are missing');
+      const those = textsIn(bytes);
+      those.pop();
+      yield* those;
+    }
+  }
+
   const bytesOf = (name: string): Promise<Uint8Array> =>
     decoded(name, (bytes) => [bytes, bytes.length]);
 
   return {
     head,
-    attributes: () => decoded('attributes', (bytes) => attributesIn(bytes, head.documents)),
+    attributes,
+    texts,
+    async numbers() {
+      const key = `${id} numbers`;
+      const known = cache.get(key);
+      if (known) return known as Float64Array;
+      const numbers = await numbersOf(texts(), await attributes(), head);
+      cache.put(key, numbers, numbers.byteLength);
+      return numbers;
+    },
     tallies: () => decoded('tallies', (bytes) => talliesIn(bytes, head)),
     words: () => decoded('words', wordsIn),
     async documents(word, visit) {
@@ -116,10 +143,7 @@ export function createSegmentReader({
     },
     async text(document) {
       const which = lastNotAfter(head.texts, document);
-      const texts = await decoded(`text ${which}`, (bytes) => {
-        const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
-        return [text.split(AFTER), 2 * text.length];
-      });
+      const texts = await decoded(`text ${which}`, (bytes) => [textsIn(bytes), 3 * bytes.length]);
       return texts[document - head.texts[which]];
     },
     async vectors(from) {
@@ -127,6 +151,11 @@ export function createSegmentReader({
       return head.parts.some(([there]) => there === name) ? bytesOf(name) : undefined;
     },
   };
+}
+
+/** Each ended; nothing stands after the last end. */
+function textsIn(bytes: Uint8Array): string[] {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString().split(AFTER);
 }
 
 /** The place of the last number that is not greater. */
@@ -140,49 +169,34 @@ function lastNotAfter(numbers: readonly number[], number: number): number {
   return low - 1;
 }
 
-function attributesIn(bytes: Uint8Array, count: number): readonly [Attributes, number] {
-  if (bytes.length !== 19 * count) throw malformedIndex('its columns have another length');
+function attributesIn(bytes: Uint8Array, { documents }: Head): readonly [Attributes, number] {
+  if (bytes.length !== 13 * documents) throw malformedIndex('its columns have another length');
   // The bytes may stand anywhere; columns of numbers may not.
   const { buffer } = Uint8Array.from(bytes);
-  const low = new Uint32Array(buffer, 0, count);
-  const high = new Uint16Array(buffer, 16 * count, count);
-  const attributes = {
-    number: Float64Array.from({ length: count }, (_, i) => high[i] * 2 ** 32 + low[i]),
-    bucket: new Uint32Array(buffer, 4 * count, count),
-    app: new Uint32Array(buffer, 8 * count, count),
-    site: new Uint32Array(buffer, 12 * count, count),
-    words: new Uint8Array(buffer, 18 * count, count),
-  };
-  return [attributes, 27 * count];
+  const column = (i: number): Uint32Array => new Uint32Array(buffer, 4 * i * documents, documents);
+  const words = new Uint8Array(buffer, 12 * documents, documents);
+  return [{ bucket: column(0), app: column(1), site: column(2), words }, bytes.length];
 }
 
-function talliesIn(
-  bytes: Uint8Array,
-  { documents, unit, base }: Head,
-): readonly [TallyReader, number] {
-  const reader = createByteReader(bytes);
-  const starts = new Uint32Array(documents);
-  for (let i = 0; i < documents; i++) {
-    starts[i] = reader.at;
-    for (let numbers = 5 * reader.number(); numbers > 0; numbers--) skip();
+/** By which documents are known in all segments. */
+async function numbersOf(
+  texts: AsyncIterable<string>,
+  { bucket, app, site }: Attributes,
+  { documents, buckets, apps, sites }: Head,
+): Promise<Float64Array> {
+  const [appHashes, siteHashes] = [apps, sites].map((names) => names.map((name) => hashOf(name)));
+  const numbers = new Float64Array(documents);
+  let i = 0;
+  for await (const text of texts) {
+    const hash = hashOf(buckets[bucket[i]], text);
+    numbers[i] = numberFrom(hash, appHashes[app[i]], siteHashes[site[i]]);
+    i++;
   }
+  return numbers;
+}
 
-  function skip(): void {
-    while (bytes[reader.at++] > 127);
-  }
-
-  function each(document: number, visit: (source: number, tally: Tally) => void): void {
-    reader.at = starts[document];
-    let source = 0;
-    for (let left = reader.number(); left > 0; left--) {
-      source += reader.number();
-      const count = reader.number();
-      const first = base + unit * reader.number();
-      const last = first + unit * reader.number();
-      visit(source, { count, first, last, duration: unit * reader.number() });
-    }
-  }
-
+function talliesIn(bytes: Uint8Array, head: Head): readonly [TallyReader, number] {
+  const { each, weight } = readTallies(bytes, head.sources, head.documents);
   const value: TallyReader = {
     each,
     of(document, allowed) {
@@ -193,7 +207,7 @@ function talliesIn(
       return sum;
     },
   };
-  return [value, bytes.length + 4 * documents];
+  return [value, weight];
 }
 
 function wordsIn(bytes: Uint8Array): readonly [string[], number] {

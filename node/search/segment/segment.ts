@@ -5,15 +5,14 @@
  *
  * | part | content |
  * |---|---|
- * | `attributes` | by document, each a column, little-endian: the low 4 bytes of its number (`numberOf`); bucket, program and site (4 bytes: their places in the head); the number's high 2 bytes; how many words (1 byte, at most 255) |
- * | `tallies` | by document: how many sources; of each its place (less that of the one before), count, first start − the head's base, last start − first, duration: times in the head's unit |
+ * | `attributes` | by document, each a column, little-endian: bucket, program and site (4 bytes each: their places in the head); how many words (1 byte, at most 255) |
+ * | `tallies` | how often, how long and when it was: see `tally-codec.ts` |
  * | `words` | of each how many letters it has in common with the one before (as a letter, + 32), the rest, a line feed |
  * | `lengths` | by word: bytes of its list of documents |
  * | `list N` | of the words from the head's N-th `lists` on: each document's place, less that of the one before, less 1 |
  * | `text N` | the documents from the head's N-th `texts` on, each ended by U+0001 |
  * | `vector N` | the vectors of 16,384 documents: see `../similar` |
  */
-import type { Micros } from '../../../protocol/event.ts';
 import type { Source } from '../documents/document.ts';
 
 /** What is known of a segment without its parts. */
@@ -31,14 +30,9 @@ export interface Head {
   readonly lists: readonly number[];
   /** The first document of each part of texts. */
   readonly texts: readonly number[];
-  readonly unit: Micros;
-  readonly base: Micros;
   /** Names of its parts, and their bytes as they are stored; 0 of what is in memory only. */
   readonly parts: readonly (readonly [name: string, bytes: number])[];
 }
-
-/** Parts by name, unpacked. */
-export type Parts = ReadonlyMap<string, Uint8Array>;
 
 export const VECTORS_A_PART = 16_384;
 

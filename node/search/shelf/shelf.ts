@@ -1,9 +1,15 @@
 import { rm } from 'node:fs/promises';
 import { zstdDecompressSync } from 'node:zlib';
 import type { RandomBytes } from '../../../protocol/primitives.ts';
-import { zstdThorough } from '../../crypto.ts';
 import { type ByteCache, createByteCache } from '../../query/reading/byte-cache.ts';
-import { createTable, type Database, makeDirectory, openDatabase, type Sealer, type Table } from '../../store/index.ts';
+import {
+  createTable,
+  type Database,
+  makeDirectory,
+  openDatabase,
+  type Sealer,
+  type Table,
+} from '../../store/index.ts';
 import type { Built } from '../segment/build.ts';
 import { createSegmentReader, type SegmentReader } from '../segment/reader.ts';
 import type { Head } from '../segment/segment.ts';
@@ -19,7 +25,7 @@ export interface Shelf {
   readonly segments: readonly Shelved[];
   /** As stored. */
   readonly bytes: number;
-  /** Keeps one in the place of others; those who read these have to be done. */
+  /** Keeps one, its parts packed by zstd, in the place of others; those who read these have to be done. */
   put(built: Built | undefined, inPlaceOf: readonly Shelved[]): Promise<void>;
   /** Has the disk forget what was dropped. */
   compact(): Promise<void>;
@@ -77,9 +83,7 @@ export async function openShelf({
     };
     const faults: Error[] = [];
     const known = await tables.heads.all((fault) => faults.push(fault));
-    const isOld = known.some(
-      ([, head]) => head.version !== VERSION || head.embedder !== embedder,
-    );
+    const isOld = known.some(([, head]) => head.version !== VERSION || head.embedder !== embedder);
     if (faults.length > 0 || isOld) {
       await made.close();
       throw faults[0] ?? new Error('The index is of another version.');
@@ -114,8 +118,7 @@ export async function openShelf({
       if (built) {
         const id = Buffer.from(random(8)).toString('hex');
         const names: [string, number][] = [];
-        for (const [name, raw] of built.parts) {
-          const packed = zstdThorough.compress(raw);
+        for (const [name, packed] of built.parts) {
           names.push([name, packed.length]);
           operations.push(parts.put(`${id} ${name}`, packed));
         }

@@ -10,8 +10,9 @@ export type WordKind = 'whole' | 'part' | 'end';
 /** @param from where it stands in the text, in UTF-16 units, up to `to` */
 export type VisitWord = (term: string, from: number, to: number, kind: WordKind) => void;
 
-/** Characters of a word that count. */
-export const LONGEST = 64;
+/** Characters of a word that count; and of one with digits in it, which is a key, and one of a million. */
+const LONGEST = 64;
+const LONGEST_KEY = 8;
 
 /** Compounds beyond that, or with digits in them, are no words but keys. */
 const LONGEST_COMPOUND = 40;
@@ -51,8 +52,13 @@ function eachAsciiWord(text: string, visit: VisitWord): void {
   }
 }
 
+function counted(word: string): string {
+  if (word.length <= LONGEST_KEY) return word;
+  return word.slice(0, /\p{N}/u.test(word) ? LONGEST_KEY : LONGEST);
+}
+
 function whole(word: string, from: number, visit: VisitWord): void {
-  const term = fold(word.length > LONGEST ? word.slice(0, LONGEST) : word);
+  const term = fold(counted(word));
   if (term === '') return;
   visit(term, from, from + word.length, 'whole');
   if (term === word || word.length > LONGEST_COMPOUND) return;

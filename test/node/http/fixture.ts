@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { onTestFinished } from 'vitest';
 import { type Audit, createAudit } from '../../../node/audit/index.ts';
 import { createBackups } from '../../../node/backup/index.ts';
 import { nativePrimitives, randomBytes, zstd } from '../../../node/crypto.ts';
@@ -21,7 +22,10 @@ import {
   createVeils,
 } from '../../../node/retention/index.ts';
 import { createRules, type Rules } from '../../../node/rules/index.ts';
+import { createSearch, type Search } from '../../../node/search/index.ts';
 import { openStore, type Store } from '../../../node/store/index.ts';
+
+import { temporaryFolder } from '../folder.ts';
 
 /** A store under a fixed key, with a clock that stands at 2024-01-01. */
 export function testStore(directory: string): Promise<Store> {
@@ -94,6 +98,7 @@ export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
     reports: createReports({ store, answers, days, now }),
     retention: createRetention({ store, purge, veils, record, audit, now, onError }),
     rules,
+    search: deps.search ?? searchOf(store),
     importer: createImporter({ store, local: info, gate }),
     credentials: createCredentials({ local: store.local, random: randomBytes, now: Date.now }),
     info,
@@ -107,6 +112,19 @@ export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
     ...deps,
   });
   return { app, store, ingest, docs, audit, rules, logged };
+}
+
+/** Stopped with the test. */
+function searchOf(store: Store): Search {
+  const search = createSearch({
+    store,
+    directory: temporaryFolder(),
+    diskKey: new Uint8Array(32).fill(7),
+    now: () => Date.UTC(2024, 0, 1) * 1_000,
+    onError: () => undefined,
+  });
+  onTestFinished(() => search.stop());
+  return search;
 }
 
 /** The lock of a node that is open, and does not close. */
@@ -159,6 +177,7 @@ function statusOf(store: Store): NodeStatus {
     store: store.status(),
     audit: { waiting: 0, lost: 0, problem: undefined },
     queries: { running: 0, waiting: 0, thread: false },
+    search: { working: false },
     retention: { domains: [], next: null },
     collectors: [],
   };

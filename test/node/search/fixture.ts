@@ -14,7 +14,13 @@ import { createSealer, type BucketState, type Store } from '../../../node/store/
 import { DISK_KEY, sealing, T0 } from '../store/fixture.ts';
 
 /** Few events are worth an index, and few documents make a segment, so that there are many of them. */
-export const SMALL: Partial<TenderLimits> = { least: 1, events: 12, documents: 8, most: 60, together: 2 };
+export const SMALL: Partial<TenderLimits> = {
+  least: 1,
+  events: 12,
+  documents: 8,
+  most: 60,
+  together: 2,
+};
 
 export const DAY = 86_400_000_000;
 
@@ -61,7 +67,16 @@ export async function partsOf(
   const searcher = createSearcher({ store: viewed, shelf, live, embedder });
   const tender = createTender({ store: viewed, shelf, gate, live, embedder, pause, limits });
   return {
-    shelf: { ...shelf, get segments() { return shelf.segments; }, get bytes() { return shelf.bytes; }, close },
+    shelf: {
+      ...shelf,
+      get segments() {
+        return shelf.segments;
+      },
+      get bytes() {
+        return shelf.bytes;
+      },
+      close,
+    },
     ask: (text, more, patience = Infinity) =>
       gate.read(() =>
         searcher.ask(questionOf(text, more), { now: T0 + 400 * DAY, patience, pause }),
