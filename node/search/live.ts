@@ -39,6 +39,8 @@ export function createLive({
   readonly pause: () => Promise<void>;
 }): Live {
   const made = createByteCache<SegmentReader>(room);
+  /** None are made of what is in memory only. */
+  const noVectors: ByteCache<Uint8Array> = createByteCache(0);
   const decoded: ByteCache<unknown> = createByteCache(room);
   const opened = new Map<string, PackedEvents>();
   let last = 0;
@@ -80,6 +82,7 @@ export function createLive({
       head: { ...head, parts: [] },
       part: (name) => Promise.resolve(parts.get(name)),
       cache: decoded,
+      vectors: noVectors,
       id: `live ${last++}`,
     });
     return { reader, bytes };

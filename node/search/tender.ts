@@ -161,7 +161,10 @@ export function createTender({
     async tend(onProgress) {
       onProgress(await progress());
       while (await inTurn(() => surveyed(add))) onProgress(await progress());
-      while (await inTurn(() => surveyed(tidy)));
+      let isTidied = false;
+      while (await inTurn(() => surveyed(tidy))) isTidied = true;
+      // What was dropped takes room until then.
+      if (isTidied) await inTurn(() => shelf.compact());
       onProgress(await progress());
     },
     forget: () =>

@@ -28,7 +28,7 @@ interface Running {
 const FILE = import.meta.url.endsWith('.ts') ? './search-worker.ts' : './search-worker.js';
 
 /** Of objects, in MiB; arrays of numbers are no part of it. */
-const HEAP = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
+const HEAP = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 6 };
 /** How long it may take to close the index, in milliseconds. */
 const CLOSING_MS = 10_000;
 

@@ -3,7 +3,8 @@ import type { Query, Term } from '../question/parse.ts';
 import { split } from '../documents/texts.ts';
 import type { SegmentReader } from '../segment/reader.ts';
 import { fold } from '../words/fold.ts';
-import { nearTerms, placeOfTerm } from '../words/near.ts';
+import { nearWords } from '../words/near.ts';
+import { placeOfWord, wordAt } from '../words/sorted-words.ts';
 import { hostOf } from '../../rules/address.ts';
 import { CLOSENESS } from '../words/spelling.ts';
 import { closenessIn } from './text-match.ts';
@@ -128,13 +129,14 @@ async function gradeWord(
   const terms = await reader.words();
   const places: [place: number, closeness: number][] = [];
   if (isLetter) {
-    for (let i = placeOfTerm(terms, word); terms[i]?.startsWith(word) === true; i++) {
+    for (let i = placeOfWord(terms, word); i < terms.count; i++) {
+      if (!wordAt(terms, i).startsWith(word)) break;
       places.push([i, CLOSENESS.same]);
     }
   } else if (exact) {
-    const place = placeOfTerm(terms, word);
-    if (terms[place] === word) places.push([place, CLOSENESS.same]);
-  } else nearTerms(terms, word, (place, closeness) => places.push([place, closeness]));
+    const place = placeOfWord(terms, word);
+    if (wordAt(terms, place) === word) places.push([place, CLOSENESS.same]);
+  } else nearWords(terms, word, (place, closeness) => places.push([place, closeness]));
   for (const [place, closeness] of places) {
     const grade = Math.round(GRADES * closeness);
     await reader.documents(place, (document) => visit(document, grade));

@@ -2,15 +2,16 @@ import { type ByteCache } from '../../query/reading/byte-cache.ts';
 import { join, type Tally } from '../documents/document.ts';
 import { hashOf, numberFrom } from '../documents/number.ts';
 import { AFTER } from '../documents/texts.ts';
+import { sortedWords, type SortedWords } from '../words/sorted-words.ts';
 import { createByteReader, malformedIndex } from './bytes.ts';
 import { COMMON, type Head, VECTORS_A_PART } from './segment.ts';
 import { readTallies } from './tally-codec.ts';
 
 /** Columns of documents. */
 export interface Attributes {
-  readonly bucket: Uint32Array;
-  readonly app: Uint32Array;
-  readonly site: Uint32Array;
+  readonly bucket: Uint16Array | Uint32Array;
+  readonly app: Uint16Array | Uint32Array;
+  readonly site: Uint16Array | Uint32Array;
   readonly words: Uint8Array;
 }
 
@@ -28,8 +29,7 @@ export interface SegmentReader {
   /** Of documents: see `../documents/number.ts`. Less time is lost by reckoning them than room by keeping them. */
   numbers(): Promise<Float64Array>;
   tallies(): Promise<TallyReader>;
-  /** Sorted. */
-  words(): Promise<readonly string[]>;
+  words(): Promise<SortedWords>;
   /** Calls `visit` with the documents of a word, rising. */
   documents(word: number, visit: (document: number) => void): Promise<void>;
   /** See `join` of `../documents/texts.ts`. */
@@ -55,6 +55,7 @@ export function createSegmentReader({
   head,
   part,
   cache,
+  vectors,
   id,
 }: {
   readonly head: Head;
@@ -62,6 +63,8 @@ export function createSegmentReader({
   readonly part: (name: string) => Promise<Uint8Array | undefined>;
   /** Of all segments together. */
   readonly cache: ByteCache<unknown>;
+  /** Of all of them too. They are read one after the other, so what was read last goes last. */
+  readonly vectors: ByteCache<Uint8Array>;
   /** Unique among them. */
   readonly id: string;
 }): SegmentReader {
@@ -143,12 +146,19 @@ export function createSegmentReader({
     },
     async text(document) {
       const which = lastNotAfter(head.texts, document);
-      const texts = await decoded(`text ${which}`, (bytes) => [textsIn(bytes), 3 * bytes.length]);
-      return texts[document - head.texts[which]];
+      const { bytes, ends } = await decoded(`text ${which}`, textsWithEnds);
+      const place = document - head.texts[which];
+      return bytes.toString('utf8', place === 0 ? 0 : ends[place - 1] + 1, ends[place]);
     },
     async vectors(from) {
       const name = `vector ${Math.floor(from / VECTORS_A_PART)}`;
-      return head.parts.some(([there]) => there === name) ? bytesOf(name) : undefined;
+      const key = `${id} ${name}`;
+      const known = vectors.get(key);
+      if (known) return known;
+      if (!head.parts.some(([there]) => there === name)) return undefined;
+      const bytes = await part(name);
+      if (bytes) vectors.keep(key, bytes, bytes.length);
+      return bytes;
     },
   };
 }
@@ -156,6 +166,17 @@ export function createSegmentReader({
 /** Each ended; nothing stands after the last end. */
 function textsIn(bytes: Uint8Array): string[] {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString().split(AFTER);
+}
+
+/** The same, each to be read when it is wanted. */
+function textsWithEnds(
+  bytes: Uint8Array,
+): readonly [{ readonly bytes: Buffer; readonly ends: Uint32Array }, number] {
+  const ends: number[] = [];
+  const end = AFTER.charCodeAt(0);
+  for (let at = bytes.indexOf(end); at >= 0; at = bytes.indexOf(end, at + 1)) ends.push(at);
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  return [{ bytes: buffer, ends: Uint32Array.from(ends) }, bytes.length + 4 * ends.length];
 }
 
 /** The place of the last number that is not greater. */
@@ -173,9 +194,12 @@ function attributesIn(bytes: Uint8Array, { documents }: Head): readonly [Attribu
   if (bytes.length !== 13 * documents) throw malformedIndex('its columns have another length');
   // The bytes may stand anywhere; columns of numbers may not.
   const { buffer } = Uint8Array.from(bytes);
-  const column = (i: number): Uint32Array => new Uint32Array(buffer, 4 * i * documents, documents);
-  const words = new Uint8Array(buffer, 12 * documents, documents);
-  return [{ bucket: column(0), app: column(1), site: column(2), words }, bytes.length];
+  const column = (i: number): Uint16Array | Uint32Array => {
+    const wide = new Uint32Array(buffer, 4 * i * documents, documents);
+    return wide.every((value) => value < 2 ** 16) ? Uint16Array.from(wide) : wide;
+  };
+  const words = new Uint8Array(buffer.slice(12 * documents));
+  return [{ bucket: column(0), app: column(1), site: column(2), words }, 7 * documents];
 }
 
 /** By which documents are known in all segments. */
@@ -210,16 +234,15 @@ function talliesIn(bytes: Uint8Array, head: Head): readonly [TallyReader, number
   return [value, weight];
 }
 
-function wordsIn(bytes: Uint8Array): readonly [string[], number] {
+function wordsIn(bytes: Uint8Array): readonly [SortedWords, number] {
   const lines = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString().split('\n');
   lines.pop();
-  const words: string[] = [];
+  const terms: string[] = [];
   let before = '';
-  let units = 0;
   for (const line of lines) {
     before = before.slice(0, line.charCodeAt(0) - COMMON) + line.slice(1);
-    words.push(before);
-    units += before.length;
+    terms.push(before);
   }
-  return [words, 2 * units + 40 * words.length];
+  const words = sortedWords(terms);
+  return [words, 2 * words.text.length + 5 * words.count];
 }

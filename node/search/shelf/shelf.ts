@@ -44,7 +44,7 @@ interface StoredHead extends Head {
 
 /**
  * Opens the shelf, making it anew where it does not open.
- * @param deps.room bytes of what was read to keep in memory
+ * @param deps.room bytes of what was read to keep in memory; `vectorRoom` of vectors
  * @param deps.embedder name of the one that made the vectors
  */
 export async function openShelf({
@@ -52,12 +52,14 @@ export async function openShelf({
   sealer,
   random,
   room,
+  vectorRoom,
   embedder,
 }: {
   readonly location: string;
   readonly sealer: Sealer;
   readonly random: RandomBytes;
   readonly room: number;
+  readonly vectorRoom: number;
   readonly embedder: string;
 }): Promise<Shelf> {
   const opened = await open().catch(async () => {
@@ -66,6 +68,7 @@ export async function openShelf({
   });
   const { database, heads, parts } = opened;
   const cache: ByteCache<unknown> = createByteCache(room);
+  const vectors: ByteCache<Uint8Array> = createByteCache(vectorRoom);
   let segments = opened.known.map(([id, head]) => shelved(id, head));
 
   async function open(): Promise<{
@@ -96,7 +99,7 @@ export async function openShelf({
       const packed = await parts.get(`${id} ${name}`);
       return packed && zstdDecompressSync(packed);
     };
-    return { id, reader: createSegmentReader({ head, part, cache, id }) };
+    return { id, reader: createSegmentReader({ head, part, cache, vectors, id }) };
   }
 
   return {
@@ -132,6 +135,7 @@ export async function openShelf({
     compact: () => database.compact(),
     forget() {
       cache.clear();
+      vectors.clear();
     },
     close: () => database.close(),
   };

@@ -18,11 +18,11 @@ const LONGEST_KEY = 8;
 const LONGEST_COMPOUND = 40;
 
 const SPACELESS =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ーｰ]/u;
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ーｰﾞﾟ]/u;
 const RUNS = new RegExp(`${SPACELESS.source}[${SPACELESS.source.slice(1, -1)}\\p{M}]*`, 'gu');
-const WORDS = /[\p{L}\p{N}\p{M}]+|\p{Extended_Pictographic}/gu;
-/** A letter with the marks that stand on it. */
-const LETTER = /\P{M}\p{M}*|\p{M}+/gu;
+const WORDS = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*|\p{Extended_Pictographic}/gu;
+/** A letter with the marks that stand on it, of which two have half the width. */
+const LETTER = /[^\p{M}ﾞﾟ][\p{M}ﾞﾟ]*|[\p{M}ﾞﾟ]+/gu;
 const HUMP = /(?<=\p{Ll})(?=\p{Lu})/u;
 
 /** 1 for letters and digits of ASCII. */
