@@ -17,7 +17,7 @@ import { createTender } from './tender.ts';
 
 const MIB = 2 ** 20;
 /** Bytes of what was read of segments, and of what was made of what is in none, to keep. */
-const SHELF_ROOM = 72 * MIB;
+const SHELF_ROOM = 56 * MIB;
 const VECTOR_ROOM = 48 * MIB;
 const LIVE_ROOM = 12 * MIB;
 

@@ -28,9 +28,9 @@ interface Running {
 const FILE = import.meta.url.endsWith('.ts') ? './search-worker.ts' : './search-worker.js';
 
 /** Of objects, in MiB; arrays of numbers are no part of it. */
-const HEAP = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 6 };
+const HEAP = { maxOldGenerationSizeMb: 160, maxYoungGenerationSizeMb: 6 };
 /** How long it may take to close the index, in milliseconds. */
-const CLOSING_MS = 10_000;
+const CLOSING_MS = 3_000;
 
 /** @param deps.idle milliseconds that it stays when nobody uses it */
 export function createSearchThread({

@@ -50,7 +50,10 @@ export async function findByLikeness(
   }
   const all: Gathering = new Map();
   for (const [scope, those] of fits) {
-    await gather(all, scope, those.keys(), (document) => those.get(document) ?? 0, { time, pause });
+    await gather(all, scope, [...those.keys()], (document) => those.get(document) ?? 0, {
+      time,
+      pause,
+    });
   }
   return all;
 }

@@ -17,7 +17,7 @@ export interface Candidates {
   readonly documents: readonly number[];
   /** By clause, by document: how close what is found is to what was typed, in {@link GRADES}. */
   readonly grades: readonly Uint8Array[];
-  /** By clause: in how many documents something of it is. */
+  /** By clause: in how many documents something of it may be. */
   readonly spread: readonly number[];
 }
 
@@ -39,25 +39,52 @@ export async function findCandidates(
   const { reader } = scope;
   const isWanted = await createFilter(scope, filter);
   const grades: Uint8Array[] = [];
+  const phrases: (readonly Phrase[])[] = [];
   for (const clause of query.all) {
     const best = new Uint8Array(reader.head.documents);
-    for (const term of clause) await grade(reader, term, best, isWanted, pause);
+    phrases.push(await gradeAll(reader, clause, best));
     grades.push(best);
     await pause();
   }
   const excluded = new Uint8Array(query.none.length > 0 ? reader.head.documents : 0);
-  for (const term of query.none) await grade(reader, term, excluded, isWanted, pause);
+  const excludedPhrases = await gradeAll(reader, query.none, excluded);
   const documents: number[] = [];
   const spread = grades.map(() => 0);
+  let looked = 0;
   for (let i = 0; i < reader.head.documents; i++) {
     let isHit = true;
+    let needsLook = excludedPhrases.some((phrase) => mayHave(phrase, i));
     for (let clause = 0; clause < grades.length; clause++) {
-      if (grades[clause][i] > 0) spread[clause]++;
+      const maybe = phrases[clause].some((phrase) => mayHave(phrase, i));
+      needsLook ||= maybe;
+      if (maybe || grades[clause][i] > 0) spread[clause]++;
       else isHit = false;
     }
-    if (isHit && (excluded.length === 0 || excluded[i] === 0) && isWanted(i)) documents.push(i);
+    if (!isHit || excluded[i] > 0 || !isWanted(i)) continue;
+    if (needsLook) {
+      const texts = split(await reader.text(i));
+      const has = ({ term }: Phrase): boolean => closenessIn(texts, term) > 0;
+      for (const [clause, those] of phrases.entries()) {
+        if (those.some(has)) grades[clause][i] = GRADES;
+        else if (grades[clause][i] === 0) isHit = false;
+      }
+      isHit &&= !excludedPhrases.some(has);
+      if (++looked % AT_ONCE === 0) await pause();
+    }
+    if (isHit) documents.push(i);
   }
   return { scope, documents, grades, spread };
+}
+
+/** Words in a row, all of which are in some documents; whether in a row, only the texts tell. */
+interface Phrase {
+  readonly term: Term;
+  /** By document, how many of its first words are there. */
+  readonly has: Uint8Array;
+}
+
+function mayHave({ term, has }: Phrase, document: number): boolean {
+  return has[document] === term.words.length;
 }
 
 /** Whether a document is where somebody looks. */
@@ -89,33 +116,29 @@ function codesOf(values: readonly string[], isOne: (value: string) => boolean): 
   return Uint8Array.from(values, (value) => (value !== '' && isOne(value) ? 1 : 0));
 }
 
-/** Raises the grades of documents in which a term is. */
-async function grade(
+/** Raises the grades of documents in which one of some terms is. @returns those of which that is not known yet */
+async function gradeAll(
   reader: SegmentReader,
-  term: Term,
+  terms: readonly Term[],
   best: Uint8Array,
-  isWanted: (document: number) => boolean,
-  pause: () => Promise<void>,
-): Promise<void> {
-  if (term.words.length === 1) {
-    await gradeWord(reader, term, 0, (document, closeness) => {
-      if (closeness > best[document]) best[document] = closeness;
-    });
-    return;
+): Promise<Phrase[]> {
+  const phrases: Phrase[] = [];
+  for (const term of terms) {
+    if (term.words.length === 1) {
+      await gradeWord(reader, term, 0, (document, closeness) => {
+        if (closeness > best[document]) best[document] = closeness;
+      });
+      continue;
+    }
+    const has = new Uint8Array(reader.head.documents);
+    for (const i of term.words.keys()) {
+      await gradeWord(reader, { ...term, exact: true }, i, (document) => {
+        if (has[document] === i) has[document] = i + 1;
+      });
+    }
+    phrases.push({ term, has });
   }
-  const has = new Uint8Array(reader.head.documents);
-  for (const i of term.words.keys()) {
-    await gradeWord(reader, { ...term, exact: true }, i, (document) => {
-      if (has[document] === i) has[document] = i + 1;
-    });
-  }
-  let looked = 0;
-  for (let i = 0; i < has.length; i++) {
-    if (has[i] !== term.words.length || !isWanted(i)) continue;
-    // All its words are there; whether they follow each other, only the text tells.
-    if (closenessIn(split(await reader.text(i)), term) > 0) best[i] = GRADES;
-    if (++looked % AT_ONCE === 0) await pause();
-  }
+  return phrases;
 }
 
 /** Visits the documents that have one of a term's words, some maybe more than once. */

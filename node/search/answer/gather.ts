@@ -24,11 +24,11 @@ const AT_ONCE = 4_096;
 export async function gather(
   all: Gathering,
   { reader, sources, isAll, again }: Scope,
-  documents: Iterable<number>,
+  documents: readonly number[],
   fitOf: (document: number) => number,
   { time, pause }: { readonly time: Time; readonly pause: () => Promise<void> },
 ): Promise<void> {
-  const numbers = await reader.numbers();
+  const numberAt = await reader.numbers(documents);
   const tallies = await reader.tallies();
   const allowed = { sources, isAll };
   /** Documents that a source has before as well as after a moment that was asked for. */
@@ -45,7 +45,7 @@ export async function gather(
       if (tally.first >= time.since && tally.last < time.until) sum = join(sum, tally);
       else {
         const those = crossing.get(source) ?? new Set();
-        crossing.set(source, those.add(numbers[document]));
+        crossing.set(source, those.add(numberAt(document)));
       }
     });
     return sum;
@@ -53,7 +53,7 @@ export async function gather(
 
   for (const document of documents) {
     const tally = isCut ? inTime(document) : tallies.of(document, allowed);
-    const number = numbers[document];
+    const number = numberAt(document);
     const known = all.get(number);
     if (!known) all.set(number, { reader, document, fit: fitOf(document), tally });
     else if (tally) known.tally = join(known.tally, tally);

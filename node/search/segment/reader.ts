@@ -26,8 +26,12 @@ export interface Allowed {
 export interface SegmentReader {
   readonly head: Head;
   attributes(): Promise<Attributes>;
-  /** Of documents: see `../documents/number.ts`. Less time is lost by reckoning them than room by keeping them. */
-  numbers(): Promise<Float64Array>;
+  /**
+   * Numbers of documents: see `../documents/number.ts`. They are reckoned: less time is lost by it than room by keeping
+   * them on the disk.
+   * @returns the number of each of these documents
+   */
+  numbers(documents: readonly number[]): Promise<(document: number) => number>;
   tallies(): Promise<TallyReader>;
   words(): Promise<SortedWords>;
   /** Calls `visit` with the documents of a word, rising. */
@@ -50,6 +54,9 @@ interface Lists {
   /** Where the list of each word ends, in all lists one after the other. */
   readonly ends: Float64Array;
 }
+
+/** With more than one document in so many, all are looked at: each text is read once then. */
+const FEW = 16;
 
 export function createSegmentReader({
   head,
@@ -104,6 +111,13 @@ export function createSegmentReader({
     }
   }
 
+  async function textOf(document: number): Promise<string> {
+    const which = lastNotAfter(head.texts, document);
+    const { bytes, ends } = await decoded(`text ${which}`, textsWithEnds);
+    const place = document - head.texts[which];
+    return bytes.toString('utf8', place === 0 ? 0 : ends[place - 1] + 1, ends[place]);
+  }
+
   const bytesOf = (name: string): Promise<Uint8Array> =>
     decoded(name, (bytes) => [bytes, bytes.length]);
 
@@ -111,16 +125,24 @@ export function createSegmentReader({
     head,
     attributes,
     texts,
-    async numbers() {
-      const key = `${id} numbers`;
-      const known = cache.get(key);
-      if (known) return known as Float64Array;
-      const numbers = await numbersOf(texts(), await attributes(), head);
-      cache.put(key, numbers, numbers.byteLength);
-      return numbers;
-    },
     tallies: () => decoded('tallies', (bytes) => talliesIn(bytes, head)),
     words: () => decoded('words', wordsIn),
+    async numbers(documents) {
+      const key = `${id} numbers`;
+      const known = cache.get(key) as Float64Array | undefined;
+      if (known) return (document) => known[document];
+      const numberAt = numbering(head, await attributes());
+      if (FEW * documents.length < head.documents) {
+        const some = new Map<number, number>();
+        for (const one of documents) some.set(one, numberAt(one, await textOf(one)));
+        return (document) => some.get(document) ?? NaN;
+      }
+      const numbers = new Float64Array(head.documents);
+      let i = 0;
+      for await (const text of texts()) numbers[i] = numberAt(i++, text);
+      cache.put(key, numbers, numbers.byteLength);
+      return (document) => numbers[document];
+    },
     async documents(word, visit) {
       const { ends } = await lists();
       const which = lastNotAfter(head.lists, word);
@@ -144,12 +166,7 @@ export function createSegmentReader({
         visit(document);
       }
     },
-    async text(document) {
-      const which = lastNotAfter(head.texts, document);
-      const { bytes, ends } = await decoded(`text ${which}`, textsWithEnds);
-      const place = document - head.texts[which];
-      return bytes.toString('utf8', place === 0 ? 0 : ends[place - 1] + 1, ends[place]);
-    },
+    text: textOf,
     async vectors(from) {
       const name = `vector ${Math.floor(from / VECTORS_A_PART)}`;
       const key = `${id} ${name}`;
@@ -202,21 +219,13 @@ function attributesIn(bytes: Uint8Array, { documents }: Head): readonly [Attribu
   return [{ bucket: column(0), app: column(1), site: column(2), words }, 7 * documents];
 }
 
-/** By which documents are known in all segments. */
-async function numbersOf(
-  texts: AsyncIterable<string>,
+function numbering(
+  { buckets, apps, sites }: Head,
   { bucket, app, site }: Attributes,
-  { documents, buckets, apps, sites }: Head,
-): Promise<Float64Array> {
+): (document: number, texts: string) => number {
   const [appHashes, siteHashes] = [apps, sites].map((names) => names.map((name) => hashOf(name)));
-  const numbers = new Float64Array(documents);
-  let i = 0;
-  for await (const text of texts) {
-    const hash = hashOf(buckets[bucket[i]], text);
-    numbers[i] = numberFrom(hash, appHashes[app[i]], siteHashes[site[i]]);
-    i++;
-  }
-  return numbers;
+  return (i, texts) =>
+    numberFrom(hashOf(buckets[bucket[i]], texts), appHashes[app[i]], siteHashes[site[i]]);
 }
 
 function talliesIn(bytes: Uint8Array, head: Head): readonly [TallyReader, number] {

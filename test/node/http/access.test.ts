@@ -42,6 +42,7 @@ const ROUTES: [request: string, body: unknown, access: keyof typeof MAY, status:
   ['GET /api/v1/usage', undefined, 'read', 200],
   ['GET /api/v1/activity', undefined, 'read', 200],
   ['GET /api/v1/timeline', undefined, 'read', 200],
+  ['GET /api/v1/search?q=tea', undefined, 'read', 200],
   ['GET /api/v1/log', undefined, 'read', 200],
   ['GET /api/v1/stopwatches', undefined, 'read', 200],
   ['GET /api/v1/settings', undefined, 'read', 200],
