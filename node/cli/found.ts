@@ -60,7 +60,7 @@ export function hitLines(found: ToldFound, layout: Layout): string[] {
   if (total > hits.length) lines.push(`… and ${countOf(total - hits.length)} more (--limit)`);
   if (total === 0) lines.push(`Nothing was found. ${advice ?? ''}`.trim());
   if (unsearched > 0) {
-    lines.push(`${counted(unsearched, 'event')} were not looked at yet: the index is being made.`);
+    lines.push(`Not looked at yet: ${counted(unsearched, 'event')}; the index is being made.`);
   }
   return lines;
 }
