@@ -17,7 +17,7 @@ import { createTender } from './tender.ts';
 
 const MIB = 2 ** 20;
 /** Bytes of what was read of segments, and of what was made of what is in none, to keep. */
-const SHELF_ROOM = 56 * MIB;
+const SHELF_ROOM = 48 * MIB;
 const VECTOR_ROOM = 48 * MIB;
 const LIVE_ROOM = 12 * MIB;
 
@@ -91,8 +91,8 @@ const line: Line<StoreCalls & ReportCalls> = createLine<StoreCalls & ReportCalls
 );
 const remote = createRemoteStore(line);
 const store = {
-  use: remote.use,
-  buckets: remote.buckets,
+  use: (buckets: Parameters<typeof remote.use>[0]) => remote.use(buckets),
+  buckets: () => remote.buckets(),
   // Of a bucket it is known by what it has to be asked for.
   view: (bucket: Pick<BucketState, 'id' | 'spec'>) => remote.view(bucket as BucketState),
 };

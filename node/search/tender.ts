@@ -1,8 +1,8 @@
 import type { Document, Source } from './documents/document.ts';
 import { type Live, sourceOf } from './live.ts';
-import { buildSegment, type Built, inOrder } from './segment/build.ts';
+import { buildSegment, inOrder } from './segment/build.ts';
 import { documentsIn, merged } from './segment/merge.ts';
-import { packed, QUICK, THOROUGH } from './segment/pack.ts';
+import { packed, type PackedSegment, QUICK, THOROUGH } from './segment/pack.ts';
 import type { Gate } from './shelf/gate.ts';
 import type { Shelf, Shelved } from './shelf/shelf.ts';
 import type { Embedder } from './similar/embedder.ts';
@@ -14,6 +14,7 @@ export interface Progress {
   readonly indexed: number;
   readonly segments: number;
   readonly bytes: number;
+  readonly vectorBytes: number;
 }
 
 /** Keeps the shelf as the log is. */
@@ -81,7 +82,7 @@ export function createTender({
     }
   }
 
-  const put = (built: Built | undefined, inPlaceOf: readonly Shelved[]): Promise<void> =>
+  const put = (built: PackedSegment | undefined, inPlaceOf: readonly Shelved[]): Promise<void> =>
     gate.write(() => shelf.put(built, inPlaceOf));
 
   /** Puts some of what is in no segment into one. @returns whether there was any */
@@ -124,7 +125,7 @@ export function createTender({
   async function together(
     segments: readonly Shelved[],
     { covered }: Survey,
-  ): Promise<Built | undefined> {
+  ): Promise<PackedSegment | undefined> {
     const sources: Source[] = [];
     const lists = segments.map((segment) => {
       const places = (covered.get(segment) ?? []).map((place, i) =>
@@ -152,8 +153,8 @@ export function createTender({
         for (const place of places) indexed += place?.span.count ?? 0;
       }
       const rest = uncovered.reduce((sum, { span }) => sum + span.count, 0);
-      const { segments, bytes } = shelf;
-      return { events: indexed + rest, indexed, segments: segments.length, bytes };
+      const { segments, bytes, vectorBytes } = shelf;
+      return { events: indexed + rest, indexed, segments: segments.length, bytes, vectorBytes };
     });
   }
 

@@ -142,7 +142,7 @@ function told({ bucket, texts, count, duration, first, last, score }: Hit, store
     bucket,
     type: spec.type,
     hostname: spec.hostname,
-    texts: texts.map(({ key, text, marks }) => ({ key, text, marks: [...marks.map(pairOf)] })),
+    texts: texts.map(({ key, text, marks }) => ({ key, text, marks: marks.map(pairOf) })),
     count,
     seconds: duration / SECOND,
     first: formatTime(first),

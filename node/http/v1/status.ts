@@ -38,6 +38,9 @@ const SearchStatus = z.object({
       indexed: z.int().openapi({ description: 'How many of them are in the index.' }),
       segments: z.int(),
       bytes: z.number().openapi({ description: 'Of the index, at rest.' }),
+      vectorBytes: z
+        .number()
+        .openapi({ description: 'Those of them by which similar texts are found.' }),
     })
     .optional()
     .openapi({ description: 'As of when that was last looked at.' }),

@@ -1,13 +1,13 @@
 /** Keeps the greatest of many, so many of them. */
 export interface Best<T> {
-  add(key: number, then: number, value: T): void;
+  add(key: number, tie: number, value: T): void;
   /** The greatest first. */
   all(): T[];
 }
 
 interface Ranked<T> {
   readonly key: number;
-  readonly then: number;
+  readonly tie: number;
   readonly value: T;
 }
 
@@ -15,7 +15,7 @@ interface Ranked<T> {
 export function createBest<T>(most: number): Best<T> {
   let kept: Ranked<T>[] = [];
   let least: Ranked<T> | undefined;
-  const compare = (a: Ranked<T>, b: Ranked<T>): number => b.key - a.key || b.then - a.then;
+  const compare = (a: Ranked<T>, b: Ranked<T>): number => b.key - a.key || b.tie - a.tie;
 
   function trim(): void {
     kept = kept.sort(compare).slice(0, most);
@@ -23,8 +23,8 @@ export function createBest<T>(most: number): Best<T> {
   }
 
   return {
-    add(key, then, value) {
-      const one = { key, then, value };
+    add(key, tie, value) {
+      const one = { key, tie, value };
       if (least && compare(least, one) <= 0) return;
       kept.push(one);
       if (kept.length >= 2 * most + 64) trim();

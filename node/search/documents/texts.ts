@@ -43,7 +43,7 @@ export function collect(key: string, value: JsonValue, texts: Text[]): void {
     const text = searchable(value);
     if (text.trim() !== '') texts.push([searchable(key), text]);
   } else if (Array.isArray(value)) {
-    for (const item of value) collect(key, item, texts);
+    for (const item of value as readonly JsonValue[]) collect(key, item, texts);
   } else if (typeof value === 'object' && value !== null) {
     for (const [name, item] of Object.entries(value)) {
       collect(key === '' ? name : `${key}.${name}`, item, texts);

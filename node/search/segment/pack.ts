@@ -8,15 +8,29 @@ export const THOROUGH = 19;
 
 const compress = promisify(zstdCompress);
 
+/** A part, packed by zstd, and how many bytes it has. */
+export interface PackedPart {
+  readonly packed: Uint8Array;
+  readonly bytes: number;
+}
+
+export interface PackedSegment {
+  readonly head: Built['head'];
+  readonly parts: ReadonlyMap<string, PackedPart>;
+}
+
 /** A segment as it stands on the disk. It is packed in threads of the system, as a part may take half a second. */
-export async function packed({ head, parts }: Built, level: number): Promise<Built> {
-  const small = new Map<string, Uint8Array>();
+export async function packed({ head, parts }: Built, level: number): Promise<PackedSegment> {
+  const small = new Map<string, PackedPart>();
   for (const [name, bytes] of parts) {
     // Vectors are as good as chance, and take long.
     const { ZSTD_c_compressionLevel: LEVEL } = constants;
     const params = { [LEVEL]: name.startsWith('vector') ? 1 : level };
     // Told how much it is, it takes no more memory than that needs.
-    small.set(name, await compress(bytes, { params, pledgedSrcSize: bytes.length }));
+    small.set(name, {
+      packed: await compress(bytes, { params, pledgedSrcSize: bytes.length }),
+      bytes: bytes.length,
+    });
   }
   return { head, parts: small };
 }

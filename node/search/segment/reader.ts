@@ -56,7 +56,7 @@ interface Lists {
 }
 
 /** With more than one document in so many, all are looked at: each text is read once then. */
-const FEW = 16;
+const FEW = 512;
 
 export function createSegmentReader({
   head,
@@ -229,18 +229,18 @@ function numbering(
 }
 
 function talliesIn(bytes: Uint8Array, head: Head): readonly [TallyReader, number] {
-  const { each, weight } = readTallies(bytes, head.sources, head.documents);
+  const tallies = readTallies(bytes, head.sources, head.documents);
   const value: TallyReader = {
-    each,
+    each: (document, visit) => tallies.each(document, visit),
     of(document, allowed) {
       let sum: Tally | undefined;
-      each(document, (source, tally) => {
+      tallies.each(document, (source, tally) => {
         if (allowed.isAll || allowed.sources[source] === 1) sum = sum ? join(sum, tally) : tally;
       });
       return sum;
     },
   };
-  return [value, weight];
+  return [value, tallies.weight];
 }
 
 function wordsIn(bytes: Uint8Array): readonly [SortedWords, number] {

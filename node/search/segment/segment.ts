@@ -30,8 +30,8 @@ export interface Head {
   readonly lists: readonly number[];
   /** The first document of each part of texts. */
   readonly texts: readonly number[];
-  /** Names of its parts, and their bytes as they are stored; 0 of what is in memory only. */
-  readonly parts: readonly (readonly [name: string, bytes: number])[];
+  /** Names of its parts, and their bytes, packed and as they are; none of what is in memory only. */
+  readonly parts: readonly (readonly [name: string, packed: number, bytes: number])[];
 }
 
 export const VECTORS_A_PART = 16_384;

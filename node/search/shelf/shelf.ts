@@ -1,5 +1,4 @@
 import { rm } from 'node:fs/promises';
-import { zstdDecompressSync } from 'node:zlib';
 import type { RandomBytes } from '../../../protocol/primitives.ts';
 import { type ByteCache, createByteCache } from '../../query/reading/byte-cache.ts';
 import {
@@ -10,7 +9,8 @@ import {
   type Sealer,
   type Table,
 } from '../../store/index.ts';
-import type { Built } from '../segment/build.ts';
+import { zstd } from '../../crypto.ts';
+import type { PackedSegment } from '../segment/pack.ts';
 import { createSegmentReader, type SegmentReader } from '../segment/reader.ts';
 import type { Head } from '../segment/segment.ts';
 
@@ -23,10 +23,11 @@ export interface Shelved {
 /** Segments on the disk, in a database of their own, sealed. Nothing of it is in a backup: it can be made anew. */
 export interface Shelf {
   readonly segments: readonly Shelved[];
-  /** As stored. */
+  /** As stored; and those of them that are vectors'. */
   readonly bytes: number;
-  /** Keeps one, its parts packed by zstd, in the place of others; those who read these have to be done. */
-  put(built: Built | undefined, inPlaceOf: readonly Shelved[]): Promise<void>;
+  readonly vectorBytes: number;
+  /** Keeps one in the place of others; those who read these have to be done. */
+  put(built: PackedSegment | undefined, inPlaceOf: readonly Shelved[]): Promise<void>;
   /** Has the disk forget what was dropped. */
   compact(): Promise<void>;
   /** Drops what is kept in memory. */
@@ -95,9 +96,12 @@ export async function openShelf({
   }
 
   function shelved(id: string, head: Head): Shelved {
+    const sizes = new Map(head.parts.map(([name, , bytes]) => [name, bytes]));
     const part = async (name: string): Promise<Uint8Array | undefined> => {
+      const bytes = sizes.get(name);
+      if (bytes === undefined) return undefined;
       const packed = await parts.get(`${id} ${name}`);
-      return packed && zstdDecompressSync(packed);
+      return packed && zstd.decompress(packed, bytes);
     };
     return { id, reader: createSegmentReader({ head, part, cache, vectors, id }) };
   }
@@ -107,10 +111,10 @@ export async function openShelf({
       return segments;
     },
     get bytes() {
-      return segments.reduce(
-        (sum, { reader }) => sum + reader.head.parts.reduce((all, [, bytes]) => all + bytes, 0),
-        0,
-      );
+      return bytesOf(segments, () => true);
+    },
+    get vectorBytes() {
+      return bytesOf(segments, (name) => name.startsWith('vector'));
     },
     async put(built, inPlaceOf) {
       const operations = inPlaceOf.flatMap(({ id, reader }) => [
@@ -120,9 +124,9 @@ export async function openShelf({
       const left = segments.filter((segment) => !inPlaceOf.includes(segment));
       if (built) {
         const id = Buffer.from(random(8)).toString('hex');
-        const names: [string, number][] = [];
-        for (const [name, packed] of built.parts) {
-          names.push([name, packed.length]);
+        const names: [string, number, number][] = [];
+        for (const [name, { packed, bytes }] of built.parts) {
+          names.push([name, packed.length, bytes]);
           operations.push(parts.put(`${id} ${name}`, packed));
         }
         const head: StoredHead = { ...built.head, parts: names, version: VERSION, embedder };
@@ -139,4 +143,9 @@ export async function openShelf({
     },
     close: () => database.close(),
   };
+}
+
+function bytesOf(segments: readonly Shelved[], isCounted: (part: string) => boolean): number {
+  const parts = segments.flatMap(({ reader }) => reader.head.parts);
+  return parts.reduce((sum, [name, bytes]) => sum + (isCounted(name) ? bytes : 0), 0);
 }

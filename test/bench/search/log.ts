@@ -6,8 +6,8 @@ import type { JsonObject } from '../../../protocol/json.ts';
 
 const YEAR = 365 * 86_400 * SECOND;
 
-/** Of four windows or pages that would be new, one is; in the place of the others comes one of the last so many. */
-const NEW = 4;
+/** Of five windows or pages that would be new, one is; in the place of the others comes one of the last so many. */
+const NEW = 5;
 const LAST = 200;
 
 export interface SearchLog {

@@ -1,6 +1,6 @@
 /** That the index answers as somebody would who looks through all events: whatever was recorded, changed and purged. */
 import * as fc from 'fast-check';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { SearchQuestion } from '../../../node/search/question/question.ts';
 import type { Event } from '../../../protocol/event.ts';
 import { amend, lay } from '../store/steps.ts';
@@ -97,13 +97,8 @@ const asked: fc.Arbitrary<[string, Partial<SearchQuestion>]> = fc.tuple(
   ),
 );
 
-const found: number[] = [];
-afterEach(() => {
-  // A comparison of nothing with nothing would tell nothing.
-  expect(found.filter((count) => count > 0).length).toBeGreaterThan(found.length / 5);
-});
-
 test('it answers as somebody who looks through all events', { timeout: 120_000 }, async () => {
+  const found: number[] = [];
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { minLength: 6, maxLength: 24 }),
@@ -143,6 +138,8 @@ test('it answers as somebody who looks through all events', { timeout: 120_000 }
         await store.stop();
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
+  // A comparison of nothing with nothing would tell nothing.
+  expect(found.filter((count) => count > 0).length).toBeGreaterThan(found.length / 5);
 });
