@@ -57,6 +57,7 @@ import {
 import { createRules } from './rules/index.ts';
 import { createScores } from './score/index.ts';
 import { createSessions } from './sessions/index.ts';
+import { createSearch } from './search/index.ts';
 import { VERSION } from './version.ts';
 import { createZoneRecorder, zoneInForce } from './zone.ts';
 
@@ -187,6 +188,14 @@ async function startParts(
   });
   const answers = createAnswers({ store, rules: categories.rules });
   const sums = createDaySums({ store, answers, now: systemNow });
+  const search = createSearch({
+    store,
+    directory,
+    diskKey: unlocked.diskKey,
+    now: systemNow,
+    onError: (err) => log.warn({ err }, 'the search index was not made'),
+  });
+  parts.push(search);
   const purge = createPurge({
     store,
     docs,
@@ -194,6 +203,7 @@ async function startParts(
     async forget() {
       sums.forget();
       await answers.forget();
+      await search.forget();
     },
   });
   await purge
@@ -279,6 +289,7 @@ async function startParts(
       ...(room && { space: room }),
       audit: audit.status(),
       queries: answers.status(),
+      search: search.status(),
       retention: retentionInShort(retention.status()),
       goals: watch.status(),
       collectors: supervisor.status(),
@@ -320,6 +331,7 @@ async function startParts(
     backups: createBackups({ directory, store, sealing, diskKey: unlocked.diskKey }),
     retention,
     rules,
+    search,
     importer: guardImporter(createImporter({ store, local: info, gate }), space),
     credentials,
     info,
@@ -342,6 +354,7 @@ async function startParts(
     record() {
       watch.start();
       retention.start();
+      search.start();
       supervisor.start();
     },
   };

@@ -23,6 +23,7 @@ import { addLog } from './commands/log.ts';
 import { addLogin } from './commands/login.ts';
 import { addPurge } from './commands/purge.ts';
 import { addScore } from './commands/score.ts';
+import { addSearch } from './commands/search.ts';
 import { addService } from './commands/service.ts';
 import { addPause } from './commands/pause.ts';
 import { addQuery } from './commands/query.ts';
@@ -56,6 +57,7 @@ for (const add of [
   addGoals,
   addSessions,
   addScore,
+  addSearch,
   addQuery,
   addExport,
   addGdpr,

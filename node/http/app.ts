@@ -15,6 +15,7 @@ import type { Retention } from '../retention/index.ts';
 import type { Rules } from '../rules/index.ts';
 import type { Scores } from '../score/index.ts';
 import type { Sessions } from '../sessions/index.ts';
+import type { Search } from '../search/index.ts';
 import type { Store } from '../store/index.ts';
 import { activityRoutes } from './activitywatch/activity.ts';
 import { bucketRoutes } from './activitywatch/buckets.ts';
@@ -53,6 +54,7 @@ export interface AppDeps {
   readonly answers: Answers;
   readonly backups: Backups;
   readonly retention: Retention;
+  readonly search: Search;
   readonly credentials: Credentials;
   readonly info: NodeInfo;
   readonly status: () => NodeStatus;

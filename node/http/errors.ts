@@ -84,6 +84,11 @@ const STATUS: Readonly<Record<string, number>> = {
   ELATIO_QUERY_DEVICE: 404,
   ELATIO_QUERY_SIZE: 400,
   ELATIO_QUERY_TIME: 400,
+  ELATIO_SEARCH_WORDS: 400,
+  ELATIO_SEARCH_LONG: 400,
+  ELATIO_SEARCH_TIME: 400,
+  ELATIO_SEARCH_BUSY: 503,
+  ELATIO_SEARCH_LOST: 503,
   ELATIO_STORE_LOCKED: 503,
   ELATIO_STORE_KEY: 503,
   ELATIO_SPACE_LIMIT: 507,
@@ -107,7 +112,13 @@ const HEADERS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
 const SOON: Readonly<Record<string, string>> = { 'retry-after': '5' };
 
 /** What passes by itself. */
-const PASSING = ['ELATIO_LOCK_LOCKED', 'ELATIO_QUERY_BUSY', 'ELATIO_QUERY_LOST'];
+const PASSING = [
+  'ELATIO_LOCK_LOCKED',
+  'ELATIO_QUERY_BUSY',
+  'ELATIO_QUERY_LOST',
+  'ELATIO_SEARCH_BUSY',
+  'ELATIO_SEARCH_LOST',
+];
 
 /** Status of a code that reaches clients, and the headers that go with it. */
 export function answerTo(code: string): {

@@ -17,6 +17,7 @@ import type { Retention } from '../../retention/index.ts';
 import type { Rules } from '../../rules/index.ts';
 import type { Scores } from '../../score/index.ts';
 import type { Sessions } from '../../sessions/index.ts';
+import type { Search } from '../../search/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { NodeInfo } from '../activitywatch/info.ts';
 import type { ClientApi } from '../api/client-types.ts';
@@ -49,6 +50,7 @@ import { retentionOperations } from './retention.ts';
 import { rollbackOperations } from './rollback.ts';
 import { ruleOperations } from './rules.ts';
 import { scoreOperations } from './score.ts';
+import { searchOperations } from './search.ts';
 import { sessionOperations } from './session.ts';
 import { workSessionOperations } from './sessions-of-work.ts';
 import { settingOperations } from './settings.ts';
@@ -75,6 +77,7 @@ interface V1Deps {
   readonly categories: Categories;
   readonly preview: Preview;
   readonly retention: Retention;
+  readonly search: Search;
   readonly credentials: Credentials;
   readonly info: NodeInfo;
   readonly status: () => NodeStatus;
@@ -90,6 +93,7 @@ export const TAGS: readonly Tag[] = [
   { name: 'reports', description: 'What was used, when, and for how long.' },
   { name: 'goals', description: 'What a person wants to do, and not to do.' },
   { name: 'categories', description: 'What was done, sorted by what a person says of it.' },
+  { name: 'search', description: 'What was recorded that has words, or is like a text.' },
   { name: 'log', description: 'What a person says to have done, and stopwatches.' },
   {
     name: 'edits',
@@ -129,6 +133,7 @@ export function v1Operations(deps: V1Deps) {
     ...scoreOperations(deps),
     ...categoryOperations(deps),
     ...queryOperations(deps),
+    ...searchOperations(deps),
     ...logOperations(deps),
     ...stopwatchOperations(deps),
     ...rollbackOperations(deps),

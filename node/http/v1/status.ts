@@ -31,6 +31,23 @@ const QueryStatus = z.object({
   }),
 });
 
+const SearchStatus = z.object({
+  index: z
+    .object({
+      events: z.int().openapi({ description: 'Those in chunks.' }),
+      indexed: z.int().openapi({ description: 'How many of them are in the index.' }),
+      segments: z.int(),
+      bytes: z.number().openapi({ description: 'Of the index, at rest.' }),
+      vectorBytes: z
+        .number()
+        .openapi({ description: 'Those of them by which similar texts are found.' }),
+    })
+    .optional()
+    .openapi({ description: 'As of when that was last looked at.' }),
+  working: z.boolean().openapi({ description: 'Whether the index is being made.' }),
+  problem: Failure.optional().openapi({ description: 'Why that failed last.' }),
+});
+
 const RetentionStatus = z.object({
   domains: z.array(z.enum(DOMAINS)).openapi({ description: 'Those that have a policy.' }),
   next: Time.nullable().openapi({ description: 'When the next run is.' }),
@@ -98,6 +115,7 @@ const Status = z
     }),
     audit: AuditStatus,
     queries: QueryStatus,
+    search: SearchStatus,
     retention: RetentionStatus,
     goals: GoalStatus,
     collectors: z.array(CollectorStatus),

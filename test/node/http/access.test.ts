@@ -55,6 +55,7 @@ const ROUTES: [request: string, body: unknown, access: keyof typeof MAY, status:
   ['GET /api/v1/categories/export', undefined, 'read', 200],
   ['POST /api/v1/categories/preview', { path: ['X'], match: [] }, 'read', 200],
   ['POST /api/v1/categories/test', { data: {} }, 'read', 200],
+  ['GET /api/v1/search?q=tea', undefined, 'read', 200],
   ['GET /api/v1/log', undefined, 'read', 200],
   ['GET /api/v1/stopwatches', undefined, 'read', 200],
   ['GET /api/v1/settings', undefined, 'read', 200],

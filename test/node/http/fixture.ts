@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import type { JsonValue } from '../../../protocol/json.ts';
+import { onTestFinished } from 'vitest';
 import { type Audit, createAudit } from '../../../node/audit/index.ts';
 import { createBackups } from '../../../node/backup/index.ts';
 import { nativePrimitives, randomBytes, zstd } from '../../../node/crypto.ts';
@@ -28,7 +29,10 @@ import {
 import { createRules, type Rules } from '../../../node/rules/index.ts';
 import { createScores } from '../../../node/score/index.ts';
 import { createSessions } from '../../../node/sessions/index.ts';
+import { createSearch, type Search } from '../../../node/search/index.ts';
 import { openStore, type Store } from '../../../node/store/index.ts';
+
+import { temporaryFolder } from '../folder.ts';
 
 /** A store under a fixed key, with a clock that stands at 2024-01-01. */
 export function testStore(directory: string): Promise<Store> {
@@ -122,6 +126,7 @@ export function nodeOver(
     preview: createPreview({ categories, reports }),
     retention: createRetention({ store, purge, veils, record, audit, now, onError }),
     rules,
+    search: deps.search ?? searchOf(store),
     importer: createImporter({ store, local: info, gate }),
     credentials: createCredentials({ local: store.local, random: randomBytes, now: Date.now }),
     info,
@@ -135,6 +140,19 @@ export function nodeOver(
     ...deps,
   });
   return { app, store, ingest, docs, audit, rules, logged };
+}
+
+/** Stopped with the test. */
+function searchOf(store: Store): Search {
+  const search = createSearch({
+    store,
+    directory: temporaryFolder(),
+    diskKey: new Uint8Array(32).fill(7),
+    now: () => Date.UTC(2024, 0, 1) * 1_000,
+    onError: () => undefined,
+  });
+  onTestFinished(() => search.stop());
+  return search;
 }
 
 /** The lock of a node that is open, and does not close. */
@@ -187,6 +205,7 @@ function statusOf(store: Store): NodeStatus {
     store: store.status(),
     audit: { waiting: 0, lost: 0, problem: undefined },
     queries: { running: 0, waiting: 0, thread: false },
+    search: { working: false },
     retention: { domains: [], next: null },
     goals: { count: 0, notifications: 'on', problem: undefined },
     collectors: [],
