@@ -1,5 +1,8 @@
 /** The node: wires the rooms together, and nothing else does. */
 import { hostname } from 'node:os';
+import type { JsonValue } from '../protocol/json.ts';
+import { createNotifications } from '../collectors/index.ts';
+import { createActors } from './actors.ts';
 import { createAudit } from './audit/index.ts';
 import { createBackups } from './backup/index.ts';
 import { createCategories, createPreview } from './categories/index.ts';
@@ -18,6 +21,7 @@ import {
   pageRoutes,
   uiRoutes,
 } from './http/index.ts';
+import { createGoals, createGoalWatch } from './goals/index.ts';
 import { createImporter } from './import/index.ts';
 import { createIngest, formatTime } from './ingest/index.ts';
 import { protectionOf } from './keys/index.ts';
@@ -36,6 +40,7 @@ import { createPurge } from './purge/index.ts';
 import {
   createAnswers,
   createDays,
+  createDaySums,
   createRegexes,
   createReports,
   createZoneHistory,
@@ -50,6 +55,9 @@ import {
   retentionInShort,
 } from './retention/index.ts';
 import { createRules } from './rules/index.ts';
+import { createScores } from './score/index.ts';
+import { createSessions } from './sessions/index.ts';
+import { createSearch } from './search/index.ts';
 import { VERSION } from './version.ts';
 import { createZoneRecorder, zoneInForce } from './zone.ts';
 
@@ -147,6 +155,7 @@ async function startParts(
 ): Promise<Omit<OpenNode, 'stop'>> {
   const { directory, testing, open, log, env } = deps;
   store.start();
+  const actors = createActors();
   const rules = createRules({
     local: store.local,
     now: systemNow,
@@ -163,6 +172,7 @@ async function startParts(
     random: randomBytes,
     sha256: sealing.primitives.sha256,
     gate,
+    actor: () => actors.current(),
     onRules: (kept) => rules.use(kept),
     onProblem: (problem) => log.warn({ problem }, 'a document is not as it should be'),
   });
@@ -177,11 +187,24 @@ async function startParts(
     random: randomBytes,
   });
   const answers = createAnswers({ store, rules: categories.rules });
+  const sums = createDaySums({ store, answers, now: systemNow });
+  const search = createSearch({
+    store,
+    directory,
+    diskKey: unlocked.diskKey,
+    now: systemNow,
+    onError: (err) => log.warn({ err }, 'the search index was not made'),
+  });
+  parts.push(search);
   const purge = createPurge({
     store,
     docs,
     random: randomBytes,
-    forget: () => answers.forget(),
+    async forget() {
+      sums.forget();
+      await answers.forget();
+      await search.forget();
+    },
   });
   await purge
     .start()
@@ -266,17 +289,31 @@ async function startParts(
       ...(room && { space: room }),
       audit: audit.status(),
       queries: answers.status(),
+      search: search.status(),
       retention: retentionInShort(retention.status()),
+      goals: watch.status(),
       collectors: supervisor.status(),
     };
   };
   const info = { hostname: name, version: VERSION, testing, deviceId: uuidOf(store.device) };
+  const setting = (key: string): JsonValue | undefined => docs.settings.get(key);
   const days = createDays({
     history: createZoneHistory(store),
     zoneNow: () => zones.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
-    setting: (key) => docs.settings.get(key),
+    setting,
   });
   const reports = createReports({ store, answers, days, now: systemNow });
+  const counting = { store, sums, days, rules: () => categories.rules(), now: systemNow };
+  const goals = createGoals({ ...counting, docs, reports, random: randomBytes });
+  const watch = createGoalWatch({
+    goals,
+    store,
+    setting,
+    desktop: process.platform === 'linux' ? createNotifications({ env }) : undefined,
+    onError: (err) => log.warn({ err }, 'goals were not looked at'),
+  });
+  parts.push(watch);
+  const work = createSessions(counting);
   const app = createApp({
     store,
     ingest: guardIngest(ingest, space),
@@ -285,11 +322,16 @@ async function startParts(
     purge,
     answers,
     reports,
+    goals,
+    watch,
+    work,
+    scores: createScores({ goals, sessions: work, days, setting, now: systemNow }),
     categories,
     preview: createPreview({ categories, reports }),
     backups: createBackups({ directory, store, sealing, diskKey: unlocked.diskKey }),
     retention,
     rules,
+    search,
     importer: guardImporter(createImporter({ store, local: info, gate }), space),
     credentials,
     info,
@@ -297,6 +339,7 @@ async function startParts(
     lock,
     log,
     open,
+    actors,
     ...namesOf(deps),
     routes: [...pageRoutes(deps.pages ?? new Map()), ...(deps.ui ? uiRoutes(deps.ui) : [])],
   });
@@ -309,7 +352,9 @@ async function startParts(
     audit,
     credentials,
     record() {
+      watch.start();
       retention.start();
+      search.start();
       supervisor.start();
     },
   };

@@ -4,7 +4,8 @@
  * everywhere alike. The changes are `change` items of the `docs` streams.
  *
  *     change item = CBOR [1, document, Automerge change, edit]
- *     edit        = [id (16), kind, of, count, [] or [id of the edit that it takes back]]
+ *     edit        = [id (16), kind, of, count, [] or [id of the edit that it takes back]], then, where it is
+ *                   known who made it, [kind, id, name] of them: a token, a session, the owner, a program
  *
  * | document | key | value |
  * |---|---|---|
@@ -17,12 +18,15 @@
  * | `amendments/` ‖ domain ‖ `/` ‖ month (`2026-11`) of the event's start, UTC | stream (hexadecimal) ‖ `/` ‖ ordinal | amendment |
  *
  *     amendment   = CBOR [1, bucket (16), number, tag (16), what]
- *     what        = ["deleted"], ["recorded"] or ["text", stream (16), ordinal, tag (16)]
+ *     what        = ["deleted"], ["recorded"], ["text", ...place] or ["texts", place or [], …]: two at least
+ *     place       = [stream (16), ordinal, tag (16)]
  *     text item   = JSON [1, start, duration, data]
  *
  * An amendment names its event by stream and ordinal, and by its tag, so that it applies to no other. An event
- * is deleted, as it was recorded (an amendment was taken back), or a text stands in its place: a `text` item of the editor's stream of that domain, its time the start of the amended event: so it is sealed under
- * that month's key, and goes with it. No change holds anything of an event.
+ * is deleted, as it was recorded (an amendment was taken back), or a text stands in its place: a `text` item of the
+ * editor's stream of that domain, its time the start of the amended event: so it is sealed under that month's key,
+ * and goes with it. Several texts stand in the place of one that was split; the n-th is known as its n-th piece from
+ * then on, and [] stands for a piece that was deleted. No change holds anything of an event.
  */
 import { DOMAINS, type Domain } from './bucket.ts';
 import { decodeCbor, encodeCbor } from './cbor.ts';
@@ -42,6 +46,18 @@ export interface EditHeader {
   /** How many settings, fields or events. */
   readonly count: number;
   readonly undoes: Uint8Array | undefined;
+  /** Where it is known. */
+  readonly by?: EditActor | undefined;
+}
+
+/** Who made an edit, besides the device. */
+export interface EditActor {
+  /** `token`, `session`, `owner`, `program`; later versions may have others. */
+  readonly kind: string;
+  /** Of the token or session. */
+  readonly id: string;
+  /** Of the token, for people. */
+  readonly name: string;
 }
 
 export interface ChangeItem {
@@ -58,8 +74,25 @@ export interface ItemReference {
   readonly tag: Uint8Array;
 }
 
-/** That an event is deleted, is as it was recorded, or which text stands in its place. */
-export type Outcome = 'deleted' | 'recorded' | ItemReference;
+/**
+ * That an event is deleted, is as it was recorded, or which text stands in its place; or which texts do: two pieces at
+ * least, `undefined` where one was deleted.
+ */
+export type Outcome =
+  'deleted' | 'recorded' | ItemReference | readonly (ItemReference | undefined)[];
+
+/** The texts that an outcome names. */
+export function textsOfOutcome(outcome: Outcome): readonly ItemReference[] {
+  if (typeof outcome === 'string') return [];
+  return isPieces(outcome) ? outcome.filter((piece) => piece !== undefined) : [outcome];
+}
+
+/** Whether an event was split. */
+export function isPieces(
+  outcome: Exclude<Outcome, string>,
+): outcome is readonly (ItemReference | undefined)[] {
+  return Array.isArray(outcome);
+}
 
 /** What became of an event. */
 export interface AmendmentEntry {
@@ -74,14 +107,16 @@ export interface AmendmentEntry {
 const VERSION = 1;
 
 export function encodeChangeItem({ document, change, edit }: ChangeItem): Uint8Array {
-  const { id, kind, of, count, undoes } = edit;
-  return encodeCbor([VERSION, document, change, [id, kind, of, count, undoes ? [undoes] : []]]);
+  const { id, kind, of, count, undoes, by } = edit;
+  const header = [id, kind, of, count, undoes ? [undoes] : []];
+  const made = by ? [[by.kind, by.id, by.name]] : [];
+  return encodeCbor([VERSION, document, change, [...header, ...made]]);
 }
 
 /** @throws ElatioError ELATIO_DOCUMENT_MALFORMED, ELATIO_DOCUMENT_VERSION */
 export function decodeChangeItem(payload: Uint8Array): ChangeItem {
   const [document, change, edit] = fieldsOf(payload);
-  const [id, kind, of, count, undoes] = list(edit);
+  const [id, kind, of, count, undoes, by] = list(edit);
   if (!(change instanceof Uint8Array)) throw malformed('a change is missing');
   const taken = list(undoes).map((value) => bytes(value, 16));
   if (taken.length > 1) throw malformed('it takes back more than one');
@@ -94,17 +129,25 @@ export function decodeChangeItem(payload: Uint8Array): ChangeItem {
       of: text(of),
       count: countOf(count),
       undoes: taken[0],
+      ...(by !== undefined && { by: actorOf(list(by)) }),
     },
   };
   return inOneForm(item, encodeChangeItem, payload);
 }
 
+function actorOf([kind, id, name]: readonly unknown[]): EditActor {
+  return { kind: text(kind), id: text(id), name: text(name) };
+}
+
 export function encodeAmendment({ bucket, number, tag, outcome }: AmendmentEntry): Uint8Array {
-  const what =
-    typeof outcome === 'string'
-      ? [outcome]
-      : ['text', outcome.stream, outcome.ordinal, outcome.tag];
-  return encodeCbor([VERSION, bucket, number, tag, what]);
+  return encodeCbor([VERSION, bucket, number, tag, whatOf(outcome)]);
+}
+
+function whatOf(outcome: Outcome): readonly unknown[] {
+  if (typeof outcome === 'string') return [outcome];
+  const place = ({ stream, ordinal, tag }: ItemReference) => [stream, ordinal, tag];
+  if (!isPieces(outcome)) return ['text', ...place(outcome)];
+  return ['texts', ...outcome.map((piece) => (piece ? place(piece) : []))];
 }
 
 /** @throws ElatioError ELATIO_DOCUMENT_MALFORMED, ELATIO_DOCUMENT_VERSION */
@@ -119,9 +162,18 @@ export function decodeAmendment(value: Uint8Array): AmendmentEntry {
   return inOneForm(entry, encodeAmendment, value);
 }
 
-function outcomeOf([what, stream, ordinal, tag]: readonly unknown[]): Outcome {
+function outcomeOf([what, ...rest]: readonly unknown[]): Outcome {
   if (what === 'deleted' || what === 'recorded') return what;
-  if (what !== 'text') throw malformed('an event became nothing that is known');
+  if (what === 'text') return referenceOf(rest);
+  if (what !== 'texts') throw malformed('an event became nothing that is known');
+  if (rest.length < 2) throw malformed('an event became fewer than two pieces');
+  return rest.map((piece) => {
+    const place = list(piece);
+    return place.length === 0 ? undefined : referenceOf(place);
+  });
+}
+
+function referenceOf([stream, ordinal, tag]: readonly unknown[]): ItemReference {
   return { stream: bytes(stream, 16), ordinal: countOf(ordinal), tag: bytes(tag, 16) };
 }
 

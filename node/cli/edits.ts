@@ -18,6 +18,13 @@ export function shortId(id: string): string {
   return id.slice(0, 8);
 }
 
+/** The device that an edit was made on, and by what, where that is known and not its owner. */
+export function whoOf({ device, by }: Pick<ToldEdit, 'device' | 'by'>): string {
+  if (!by || by.kind === 'owner') return device;
+  const name = by.name === '' ? by.kind : `${by.kind} ${by.name}`;
+  return `${device} (${name})`;
+}
+
 /**
  * What an edit did, e.g. `3 events deleted from aw-watcher-window_me`.
  * @param edits those that it may have taken back; one that is not among them goes by its id
@@ -63,6 +70,16 @@ function done({ kind, of, count }: ToldEdit): string {
       return `${counted(count, 'event')} deleted from ${of}`;
     case 'events-replace':
       return `${counted(count, 'event')} replaced in ${of}`;
+    case 'events-split':
+      return `an event of ${of} split into ${count}`;
+    case 'events-merge':
+      return `${counted(count, 'event')} of ${of} merged`;
+    case 'events-relabel':
+      return `${counted(count, 'event')} relabelled${of === '' ? '' : ` in ${of}`}`;
+    case 'events-restore':
+      return `${counted(count, 'event')} of ${of} restored`;
+    case 'rollback':
+      return `${counted(count, 'thing')} rolled back`;
     default:
       return `${kind} of ${of}`;
   }

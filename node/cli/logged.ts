@@ -21,7 +21,7 @@ export function readEventId(text: string): number {
   if (Number.isSafeInteger(id) && (isShort || /^\d{1,16}$/.test(text))) return id;
   throw new ElatioError(
     'ELATIO_CLI_EVENT',
-    `"${cut(text, 40)}" is no id: "elatio log" shows them, e.g. 3-12.`,
+    `"${cut(text, 40)}" is no id: "elatio events --ids" and "elatio log" show them, e.g. 3-12.`,
   );
 }
 

@@ -1,15 +1,12 @@
 import type { Sha256 } from '../../protocol/stream.ts';
-import { createTagger } from '../../protocol/stream.ts';
 import {
   amendmentsOf,
   decodeAmendment,
-  decodeText,
   encodeAmendment,
-  type ItemReference,
+  isPieces,
   type Outcome,
 } from '../../protocol/document.ts';
 import { ElatioError } from '../../protocol/error.ts';
-import type { Event } from '../../protocol/event.ts';
 import { includes } from '../../protocol/intervals.ts';
 import type {
   AmendedEvent,
@@ -20,6 +17,7 @@ import type {
 } from '../store/index.ts';
 import type { Entry } from './automerge.ts';
 import type { Part } from './documents.ts';
+import { type Became, piecesOf, readOutcomes } from './outcomes.ts';
 
 const fromHex = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'));
 const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
@@ -77,8 +75,13 @@ export async function showAmendments(
       list.map(({ number }) => number),
     );
     const byNumber = new Map(events.map((event) => [event.number, event]));
+    const became = await readOutcomes(
+      overlay,
+      sha256,
+      list.map(({ outcome }) => outcome),
+    );
     const changes: AmendedEvent[] = [];
-    for (const { stream, ordinal, number, tag, outcome } of list) {
+    for (const [i, { stream, ordinal, number, tag, outcome }] of list.entries()) {
       const event = byNumber.get(number);
       // Purged, or lost in damage: nothing is left to amend.
       if (!event && isGone(overlay.streamOf(stream), ordinal)) continue;
@@ -87,65 +90,27 @@ export async function showAmendments(
         onProblem('an amendment names an event that is not as it says: it is not applied');
         continue;
       }
-      if (outcome === 'recorded') changes.push({ event, shown: event });
-      else if (outcome === 'deleted') changes.push({ event, shown: undefined });
-      else {
-        const shown = await textOf(overlay, sha256, outcome);
-        if (shown) changes.push({ event, shown });
-        else if (!isGone(overlay.streamOf(toHex(outcome.stream)), outcome.ordinal)) {
-          onProblem('the text of an amendment is not here: it is not applied');
-        }
+      if (isMissing(overlay, outcome, became[i])) {
+        onProblem('the text of an amendment is not here: it is not applied');
       }
+      const shown = piecesOf(became[i]);
+      if (shown) changes.push({ event, shown });
     }
     await overlay.amend(bucket, changes);
   }
 }
 
-/** The text that a reference names; nothing where it is not here, or another. */
-export async function textOf(
-  overlay: Overlay,
-  sha256: Sha256,
-  { stream: id, ordinal, tag }: ItemReference,
-): Promise<Event | undefined> {
-  const stream = overlay.streamOf(toHex(id));
-  const item = stream && (await overlay.item(stream, ordinal));
-  if (!item || !same(createTagger(sha256, stream.record.tagKey).payload('text', item), tag)) {
-    return undefined;
-  }
-  return decodeText(item.payload);
-}
-
-/** Up to so many texts are looked up one by one: each opens a chunk. */
-const FEW = 4;
-
-/** The same of many references, in one pass over their streams; without those that are not here. */
-export async function textsOf(
-  overlay: Overlay,
-  sha256: Sha256,
-  references: readonly ItemReference[],
-): Promise<Map<ItemReference, Event>> {
-  const found = new Map<ItemReference, Event>();
-  if (references.length <= FEW) {
-    for (const reference of references) {
-      const text = await textOf(overlay, sha256, reference);
-      if (text) found.set(reference, text);
-    }
-    return found;
-  }
-  for (const [id, list] of Map.groupBy(references, (reference) => toHex(reference.stream))) {
-    const stream = overlay.streamOf(id);
-    if (!stream) continue;
-    const tagger = createTagger(sha256, stream.record.tagKey);
-    const wanted = Map.groupBy(list, ({ ordinal }) => ordinal);
-    const from = list.reduce((least, { ordinal }) => Math.min(least, ordinal), Infinity);
-    for await (const item of overlay.items(stream, 'text', from)) {
-      for (const reference of wanted.get(item.ordinal) ?? []) {
-        if (!same(tagger.payload('text', item), reference.tag)) continue;
-        found.set(reference, decodeText(item.payload));
-      }
-    }
-  }
-  return found;
+/** Whether a text is neither here nor known to be destroyed. */
+function isMissing(overlay: Overlay, outcome: Outcome, became: Became): boolean {
+  if (typeof outcome === 'string') return false;
+  const references = isPieces(outcome) ? outcome : [outcome];
+  const pieces: readonly unknown[] = Array.isArray(became) ? became : [became];
+  return references.some(
+    (reference, i) =>
+      reference &&
+      pieces[i] === 'destroyed' &&
+      !isGone(overlay.streamOf(toHex(reference.stream)), reference.ordinal),
+  );
 }
 
 function isGone(stream: StreamState | undefined, ordinal: number): boolean {

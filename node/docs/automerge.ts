@@ -19,6 +19,31 @@ export interface Reversal {
   readonly later: readonly number[];
 }
 
+/** A change of keys that were looked for. */
+export interface Touch {
+  /** Of the change among those that were given. */
+  readonly place: number;
+  /** Whoever knows of a change has a greater one. */
+  readonly order: number;
+  readonly values: readonly {
+    readonly key: string;
+    /** What the key was where the change was made, and what it was set to. */
+    readonly before: Value | undefined;
+    readonly after: Value | undefined;
+  }[];
+}
+
+/** What would set a key back to before a number of changes. */
+export interface KeyReversal {
+  readonly key: string;
+  readonly before: Value | undefined;
+  readonly now: Value | undefined;
+  /** Whether it is what the last of them set. */
+  readonly isLatest: boolean;
+  /** Places of those of the others that set it after the first of them, in their order. */
+  readonly later: readonly number[];
+}
+
 export interface Document {
   /** Takes changes in; those that are there already do nothing. Throws where one is no change. */
   apply(changes: readonly Uint8Array[]): void;
@@ -35,6 +60,12 @@ export interface Document {
    * @param others of its changes, among which those are looked for that build upon it
    */
   reversal(change: Uint8Array, others: readonly Uint8Array[]): Reversal;
+  /** Those of its changes that set one of the keys, or any where none are given, in their order. */
+  touching(changes: readonly Uint8Array[], keys?: readonly string[]): Touch[];
+  /** What sets back all that these of its changes set. */
+  reversals(changes: readonly Uint8Array[], others: readonly Uint8Array[]): KeyReversal[];
+  /** What the keys are; all of them where none are given. */
+  entries(keys?: readonly string[]): Entry[];
   save(): Uint8Array;
   /** Gives its memory back; nothing may be called after. */
   free(): void;
@@ -82,6 +113,50 @@ export function openDocument(actor: string, saved: Uint8Array | undefined): Docu
         later: laterThan(hash, new Set(keys), others),
       };
     },
+    touching(changes, keys) {
+      const wanted = keys && new Set(keys);
+      const touches = changes.flatMap((change, place): Touch[] => {
+        const { deps, hash, startOp } = decodeChange(change);
+        const touched = keysOf(change).filter((key) => wanted?.has(key) ?? true);
+        if (touched.length === 0) return [];
+        const values = touched.map((key) => ({
+          key,
+          before: get(key, deps),
+          after: get(key, [hash]),
+        }));
+        return [{ place, order: startOp, values }];
+      });
+      return touches.sort((a, b) => a.order - b.order);
+    },
+    reversals(changes, others) {
+      const inOrder = (list: readonly Uint8Array[]) =>
+        list
+          .map((change, place) => ({ ...decodeChange(change), place, keys: keysOf(change) }))
+          .sort((a, b) => a.startOp - b.startOp);
+      const byKey = new Map<string, ReturnType<typeof inOrder>>();
+      for (const change of inOrder(changes)) {
+        for (const key of change.keys) byKey.set(key, [...(byKey.get(key) ?? []), change]);
+      }
+      const after = Map.groupBy(
+        inOrder(others).flatMap(({ keys, startOp, place }) =>
+          keys.map((key) => ({ key, startOp, place })),
+        ),
+        ({ key }) => key,
+      );
+      return [...byKey].map(([key, list]): KeyReversal => {
+        const now = get(key);
+        const last = list[list.length - 1];
+        const later = (after.get(key) ?? []).filter(({ startOp }) => startOp >= list[0].startOp);
+        return {
+          key,
+          before: get(key, list[0].deps),
+          now,
+          isLatest: same(now, get(key, [last.hash])),
+          later: later.map(({ place }) => place),
+        };
+      });
+    },
+    entries: (keys = handle.keys(ROOT)) => keys.map((key): Entry => [key, get(key)]),
     save: () => handle.save(),
     free: () => handle.free(),
   };

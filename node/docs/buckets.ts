@@ -24,15 +24,23 @@ export async function showBuckets(overlay: Overlay, entries: readonly Entry[]): 
   for (const [id, fields] of byBucket) {
     const bucket = overlay.bucket(id);
     if (!bucket) continue;
-    const before: Presentation = bucket.record.shown ?? { changes: {}, deleted: false };
-    const changes: Record<string, unknown> = { ...before.changes };
-    let { deleted } = before;
-    for (const [key, value] of fields) {
-      const field = key.slice(id.length + 1);
-      if (field === DELETED) deleted = value === 'true';
-      else if (typeof value === 'string') changes[field] = JSON.parse(value);
-      else delete changes[field];
-    }
-    await overlay.present(bucket, { changes, deleted });
+    await overlay.present(bucket, presentationWith(bucket, fields));
   }
+}
+
+/** How a bucket is shown with other values of its fields. */
+export function presentationWith(
+  { id, record }: Pick<BucketState, 'id' | 'record'>,
+  fields: readonly Entry[],
+): Presentation {
+  const before: Presentation = record.shown ?? { changes: {}, deleted: false };
+  const changes: Record<string, unknown> = { ...before.changes };
+  let { deleted } = before;
+  for (const [key, value] of fields) {
+    const field = key.slice(id.length + 1);
+    if (field === DELETED) deleted = value === 'true';
+    else if (typeof value === 'string') changes[field] = JSON.parse(value);
+    else delete changes[field];
+  }
+  return { changes, deleted };
 }

@@ -2,6 +2,7 @@ import {
   BUCKETS,
   CATEGORIES,
   domainOfAmendments,
+  type EditActor,
   type EditHeader,
   GOALS,
   RETENTION,
@@ -11,15 +12,14 @@ import {
 import { ElatioError } from '../../protocol/error.ts';
 import type { Micros } from '../../protocol/event.ts';
 import type { Primitives, RandomBytes } from '../../protocol/primitives.ts';
-import { createTagger } from '../../protocol/stream.ts';
-import { encodeText, type Outcome } from '../../protocol/document.ts';
 import type { JsonValue } from '../../protocol/json.ts';
 import { unknownBucket } from '../ingest/index.ts';
-import { excluded, type Gate } from '../rules/index.ts';
-import type { BucketState, LocatedEvent, Store } from '../store/index.ts';
-import { asRecorded, noEvent, partsOf, showAmendments } from './amendments.ts';
+import type { Gate } from '../rules/index.ts';
+import type { BucketState, Store } from '../store/index.ts';
+import { asRecorded, showAmendments } from './amendments.ts';
 import type { Entry } from './automerge.ts';
 import { entriesOfChange, entriesOfDeletion, showBuckets } from './buckets.ts';
+import { createCorrections } from './corrections.ts';
 import { createDocuments, docsStreams, type Part, type StoredChange } from './documents.ts';
 import { cancelOut, createHistory } from './history.ts';
 import {
@@ -29,8 +29,12 @@ import {
   createShownCollection,
   isCollection,
 } from './collection.ts';
-import type { Collection, Docs, Edit, EditKind, Replacement } from './interface.ts';
+import type { Collection, Docs, Edit, EditKind } from './interface.ts';
+import { readEventHistory } from './event-history.ts';
+import { readPast } from './past.ts';
+import { planRollback } from './rollback.ts';
 import { readTexts } from './texts.ts';
+import { noEdit, tellChanges } from './told-changes.ts';
 import { readWholeEdits } from './whole-edits.ts';
 
 export interface DocsDeps {
@@ -44,6 +48,8 @@ export interface DocsDeps {
   readonly gate?: Gate;
   /** Told the rules by their ids, at the start and whenever they are others. */
   readonly onRules?: (rules: ReadonlyMap<string, JsonValue>) => void;
+  /** Who is at work at this moment, where that is known. */
+  readonly actor?: () => EditActor | undefined;
   /** Milliseconds after the last edit until memory is given back. */
   readonly restMs?: number;
 }
@@ -65,6 +71,7 @@ export function createDocs(deps: DocsDeps): Docs {
     [CATEGORIES]: createShownCollection(store.local, CATEGORIES),
     [GOALS]: createShownCollection(store.local, GOALS),
   };
+  const reading = { store, documents, history, sha256 };
   let last: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   /** What is made and not shown yet: mostly nothing, but a disk may be full in between. */
@@ -147,11 +154,12 @@ export function createDocs(deps: DocsDeps): Docs {
   }
 
   async function edit(
-    header: Omit<EditHeader, 'id' | 'undoes'> & { readonly kind: EditKind },
+    header: Omit<EditHeader, 'id' | 'undoes' | 'by'> & { readonly kind: EditKind },
     parts: readonly Part[],
     undoes?: Uint8Array,
   ): Promise<Edit | undefined> {
-    const change = await documents.edit({ ...header, id: random(16), undoes }, parts);
+    const by = deps.actor?.();
+    const change = await documents.edit({ ...header, id: random(16), undoes, by }, parts);
     if (!change) return undefined;
     unshown.push(...parts);
     // What is shown, and kept of that, must not be more than what is on the disk.
@@ -160,61 +168,18 @@ export function createDocs(deps: DocsDeps): Docs {
     return history.editOf(change);
   }
 
+  const corrections = createCorrections({ store, sha256, gate: deps.gate, edit });
+
   function bucketNamed(name: string): BucketState {
     const bucket = store.buckets().get(name);
     if (!bucket) throw unknownBucket(name);
     return bucket;
   }
 
-  /** Those of the events that a person can see. */
-  async function visible(
-    bucket: BucketState,
-    numbers: readonly number[],
-  ): Promise<Map<number, LocatedEvent>> {
-    const events = await overlay.locate(bucket, numbers);
-    const isThere = (event: LocatedEvent): boolean => {
-      const amendment = bucket.amendments.get(event.number);
-      const shown = amendment ? amendment.replacement : event;
-      return shown !== undefined && !overlay.isHidden(bucket, shown.start);
-    };
-    return new Map(events.filter(isThere).map((event) => [event.number, event]));
-  }
-
-  /** The events as the rules let them be. @throws ElatioError ELATIO_RULES_EXCLUDED */
-  function admitted({ spec }: BucketState, events: readonly Replacement[]): readonly Replacement[] {
-    const { gate } = deps;
-    if (!gate) return events;
-    return events.map((by) => {
-      const event = gate.filter(spec, by);
-      if (event) return { ...event, number: by.number };
-      throw excluded();
-    });
-  }
-
-  /** Writes the texts that are to stand in the place of events. */
-  async function writeTexts(
-    bucket: BucketState,
-    list: readonly { readonly event: LocatedEvent; readonly by: Replacement }[],
-  ): Promise<{ readonly event: LocatedEvent; readonly outcome: Outcome }[]> {
-    const { domain } = bucket.stream;
-    const { record } = await overlay.stream(domain);
-    const tagger = createTagger(sha256, record.tagKey);
-    const stream = new Uint8Array(Buffer.from(record.id, 'hex'));
-    return store.write((transaction) =>
-      list.map(({ event, by }) => {
-        const item = { time: event.start, payload: encodeText(by) };
-        const ordinal = transaction.item(domain, 'text', item.time, item.payload);
-        return { event, outcome: { stream, ordinal, tag: tagger.payload('text', item).slice() } };
-      }),
-    );
-  }
-
   async function undo(id: string): Promise<Edit> {
     const changes = await history.changesOf(id);
     const [first] = changes;
-    if (!first) {
-      throw new ElatioError('ELATIO_DOCS_EDIT', `There is no edit "${id}".`);
-    }
+    if (!first) throw noEdit(id);
     const parts: Part[] = [];
     for (const one of changes) {
       const { document, change } = one;
@@ -290,33 +255,30 @@ export function createDocs(deps: DocsDeps): Docs {
         const header = { kind: 'bucket-delete', of: bucket.id, count: 1 } as const;
         return edit(header, [{ document: BUCKETS, entries }]);
       }),
-    deleteEvents: (name, numbers) =>
-      turn(async () => {
-        const bucket = bucketNamed(name);
-        const events = await visible(bucket, numbers);
-        if (events.size === 0) return undefined;
-        const list = [...events.values()].map((event) => ({ event, outcome: 'deleted' as const }));
-        const header = { kind: 'events-delete', of: bucket.id, count: events.size } as const;
-        return edit(header, partsOf(bucket, list));
-      }),
-    replaceEvents: (name, events) =>
-      turn(async () => {
-        const bucket = bucketNamed(name);
-        const numbers = events.map(({ number }) => number);
-        const there = await visible(bucket, numbers);
-        // Of several for one event the last counts, as if they had come one after the other.
-        const wanted = new Map(admitted(bucket, events).map((by) => [by.number, by]));
-        const list = [...wanted.values()].map((by) => {
-          const event = there.get(by.number);
-          if (!event) throw noEvent(name, by.number);
-          return { event, by };
-        });
-        if (list.length === 0) return undefined;
-        const parts = partsOf(bucket, await writeTexts(bucket, list));
-        return edit({ kind: 'events-replace', of: bucket.id, count: list.length }, parts);
-      }),
+    deleteEvents: (...what) => turn(() => corrections.deleteEvents(...what)),
+    replaceEvents: (...what) => turn(() => corrections.replaceEvents(...what)),
+    splitEvent: (...what) => turn(() => corrections.splitEvent(...what)),
+    mergeEvents: (...what) => turn(() => corrections.mergeEvents(...what)),
+    relabelEvents: (...what) => turn(() => corrections.relabelEvents(...what)),
+    restoreEvents: (...what) => turn(() => corrections.restoreEvents(...what)),
     texts: () => turn(() => readTexts({ store, documents, sha256 })),
     edits: (limit) => history.edits(limit),
+    changesOf: (id) => turn(() => tellChanges(reading, id)),
+    eventHistory: (name, number) =>
+      turn(async () => readEventHistory(reading, bucketNamed(name), number)),
+    past: (moment) => turn(() => readPast(reading, moment)),
+    planRollback: (range) =>
+      turn(async () => {
+        const { parts: _, ...plan } = await planRollback(reading, range);
+        return plan;
+      }),
+    rollback: (range) =>
+      turn(async () => {
+        const { parts, count, conflicts } = await planRollback(reading, range);
+        if (conflicts.length > 0) throw changedSince(conflicts.length);
+        if (count === 0) return undefined;
+        return edit({ kind: 'rollback', of: '', count }, parts);
+      }),
     wholeEdits: () => readWholeEdits({ store, documents, history, sha256, turn }),
     undo: (id) => turn(() => undo(id)),
     start: () => turn(catchUp),
@@ -327,9 +289,11 @@ export function createDocs(deps: DocsDeps): Docs {
   };
 }
 
-function changedSince(): ElatioError {
+/** @param things how many, where it is known */
+function changedSince(things?: number): ElatioError {
+  const what = things === undefined ? 'What this edit changed' : `Of what was changed ${things}`;
   return new ElatioError(
     'ELATIO_DOCS_CHANGED',
-    'What this edit changed was taken back or changed again since: take that back first.',
+    `${what} was taken back or changed again since: take that back first. Nothing was changed.`,
   );
 }

@@ -16,7 +16,7 @@ import {
 import { codeOf } from '../../protocol/error.ts';
 import type { Micros } from '../../protocol/event.ts';
 import type { Store, StreamState } from '../store/index.ts';
-import type { Entry, Reversal } from './automerge.ts';
+import type { Entry, KeyReversal, Reversal, Touch } from './automerge.ts';
 import { createDocumentThread } from './thread.ts';
 
 /** A change as it stands in a stream. */
@@ -49,6 +49,20 @@ export interface Documents {
   touched(document: string, changes: readonly Uint8Array[]): Promise<readonly Entry[]>;
   /** What changes set, whatever was set since. Throws as `edit`. */
   entriesIn(changes: readonly Uint8Array[]): Promise<readonly Entry[]>;
+  /** Which changes of a document set keys, and what. Throws as `edit`. */
+  touching(
+    document: string,
+    changes: readonly Uint8Array[],
+    keys?: readonly string[],
+  ): Promise<readonly Touch[]>;
+  /** What sets back all that changes of a document set. Throws as `edit`. */
+  reversals(
+    document: string,
+    changes: readonly Uint8Array[],
+    others: readonly Uint8Array[],
+  ): Promise<readonly KeyReversal[]>;
+  /** What keys were when a document had these changes alone. Throws as `edit`. */
+  past(changes: readonly Uint8Array[], keys: readonly string[]): Promise<readonly Entry[]>;
   /** What takes a change back. Throws as `edit`. */
   reversal(of: ChangeOf, others: readonly Uint8Array[]): Promise<Reversal>;
   /** Changes of a stream, newest first. @param from least ordinal */
@@ -160,6 +174,15 @@ export function createDocuments({
       return thread.run({ do: 'touched', document, changes });
     },
     entriesIn: (changes) => thread.run({ do: 'entries', changes }),
+    async touching(document, changes, keys) {
+      await ensureOpen(document);
+      return thread.run({ do: 'touching', document, changes, keys });
+    },
+    async reversals(document, changes, others) {
+      await ensureOpen(document);
+      return thread.run({ do: 'reversals', document, changes, others });
+    },
+    past: (changes, keys) => thread.run({ do: 'past', changes, keys }),
     async reversal({ document, change }, others) {
       await ensureOpen(document);
       return thread.run({ do: 'reversal', document, change, others });

@@ -8,6 +8,10 @@ export interface History {
   changesOf(id: string): Promise<StoredChange[]>;
   /** Other changes of a document than this one, those of its own stream before it aside. */
   others(change: StoredChange): Promise<StoredChange[]>;
+  /** All changes, in the order of their streams, oldest first. */
+  allChanges(): Promise<StoredChange[]>;
+  /** Those of a document. */
+  changesIn(document: string): Promise<StoredChange[]>;
   /** The edit that a change is of. */
   editOf(change: StoredChange): Edit;
   /** The newest ones. */
@@ -35,7 +39,7 @@ export function createHistory({
   }
 
   function editOf({ edit, stream, time }: StoredChange, undoneBy?: string): Edit {
-    const { id, kind, of, count, undoes } = edit;
+    const { id, kind, of, count, undoes, by } = edit;
     return {
       id: toHex(id),
       time,
@@ -44,6 +48,7 @@ export function createHistory({
       kind: kind as EditKind,
       of: store.overlay.bucket(of)?.record.name ?? of,
       count,
+      ...(by && { by }),
       ...(undoes && { undoes: toHex(undoes) }),
       ...(undoneBy !== undefined && { undoneBy }),
     };
@@ -85,9 +90,22 @@ export function createHistory({
     return found;
   }
 
+  async function allChanges(): Promise<StoredChange[]> {
+    const found: StoredChange[] = [];
+    for (const stream of docsStreams(store)) {
+      const list: StoredChange[] = [];
+      for await (const change of documents.changesIn(stream)) list.push(change);
+      for (const change of list.reverse()) found.push(change);
+    }
+    return found;
+  }
+
   return {
     changesOf,
     others,
+    allChanges,
+    changesIn: async (document) =>
+      (await allChanges()).filter((change) => change.document === document),
     editOf: (change) => editOf(change),
     edits,
   };

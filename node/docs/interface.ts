@@ -1,5 +1,8 @@
 import type { Event, Micros } from '../../protocol/event.ts';
+import type { EditActor } from '../../protocol/document.ts';
 import type { JsonObject, JsonValue } from '../../protocol/json.ts';
+import type { Past } from '../store/index.ts';
+import type { Became } from './outcomes.ts';
 
 /** Any JSON by key, the same on all devices. */
 export interface Collection {
@@ -35,6 +38,12 @@ export interface Replacement extends Event {
   readonly number: number;
 }
 
+/** A piece of an event that is split. */
+export interface Piece extends Pick<Event, 'start' | 'duration'> {
+  /** What it says; the event's own where absent. */
+  readonly data?: JsonObject | undefined;
+}
+
 export type EditKind =
   | 'setting'
   | 'rule'
@@ -45,7 +54,12 @@ export type EditKind =
   | 'bucket-delete'
   | 'events-delete'
   | 'events-replace'
-  | 'undo';
+  | 'events-split'
+  | 'events-merge'
+  | 'events-relabel'
+  | 'events-restore'
+  | 'undo'
+  | 'rollback';
 
 /** What was changed in one go. */
 export interface Edit {
@@ -54,6 +68,8 @@ export interface Edit {
   readonly time: Micros;
   /** The name of the device it was made on. */
   readonly device: string;
+  /** Who made it there, where that is known. */
+  readonly by?: EditActor;
   readonly kind: EditKind;
   /** The setting's key, the rule's id, the domain, or the name that the bucket goes by now. */
   readonly of: string;
@@ -76,12 +92,58 @@ export type EditedThing =
       readonly bucket: string;
       /** The event's, as the API has it. */
       readonly id: number;
-      readonly becomes: Event | 'deleted' | 'recorded' | 'destroyed';
+      readonly becomes: Became;
     };
 
 /** An edit with all that it said. */
 export interface WholeEdit extends Edit {
   readonly things: readonly EditedThing[];
+}
+
+/** A thing that an edit changed: what it was where the edit was made, and what it is since. */
+export type ToldChange =
+  | (Exclude<EditedThing, { readonly becomes: Became }> & { readonly was: string | null })
+  | (Extract<EditedThing, { readonly becomes: Became }> & { readonly was: Became });
+
+/** What was ever made of an event. */
+export interface EventHistory {
+  /** The name of its bucket. */
+  readonly bucket: string;
+  /** As the API has it: of the event that was recorded, where a piece of it was asked for. */
+  readonly id: number;
+  readonly recorded: Event;
+  /** Oldest first; of those of several devices that did not know of each other, in an order that is the same on all. */
+  readonly edits: readonly {
+    readonly edit: Edit;
+    readonly before: Became;
+    readonly after: Became;
+  }[];
+  /** What is shown now, with ids. */
+  readonly now: readonly (Event & { readonly id: number })[];
+}
+
+/** Which edits of events and buckets to roll back. */
+export interface RollbackRange {
+  /** Those that were made from this moment on … */
+  readonly since: Micros;
+  /** … and before this one. */
+  readonly until: Micros;
+  /** Of events only that overlap these, as they were recorded. */
+  readonly eventsSince?: Micros | undefined;
+  readonly eventsUntil?: Micros | undefined;
+}
+
+export interface RollbackPlan {
+  /** Edits of which something would be taken back, newest first. */
+  readonly edits: readonly Edit[];
+  /** How many events and fields of buckets would be otherwise. */
+  readonly count: number;
+  /** What was changed again since by edits that are not among them. */
+  readonly conflicts: readonly {
+    readonly bucket: string;
+    readonly id?: number;
+    readonly field?: string;
+  }[];
 }
 
 /** A text that stands, or once stood, in the place of an event. */
@@ -131,12 +193,61 @@ export interface Docs {
    *   excludes one, or as `changeBucket`
    */
   replaceEvents(bucket: string, events: readonly Replacement[]): Promise<Edit | undefined>;
+  /**
+   * Lets pieces stand in the place of an event: the first under its number, the others under numbers of this node's
+   * own, which stay theirs.
+   * @param pieces two at least, within the event, none empty, none over another; there may be gaps
+   * @throws ElatioError ELATIO_DOCS_SPLIT, ELATIO_DOCS_EVENT, ELATIO_RULES_EXCLUDED, or as `changeBucket`
+   */
+  splitEvent(bucket: string, number: number, pieces: readonly Piece[]): Promise<Edit | undefined>;
+  /**
+   * Lets the earliest of events stand for all of them, from the first start to the last end; the others are deleted.
+   * @param data what it says from then on; may be absent where all say the same
+   * @throws ElatioError ELATIO_DOCS_MERGE, ELATIO_DOCS_EVENT, ELATIO_RULES_EXCLUDED, or as `changeBucket`
+   */
+  mergeEvents(
+    bucket: string,
+    numbers: readonly number[],
+    data?: JsonObject,
+  ): Promise<Edit | undefined>;
+  /** What `replaceEvents` does, to events of several buckets by their names. Throws as it does, and ELATIO_DOCS_MANY. */
+  relabelEvents(events: ReadonlyMap<string, readonly Replacement[]>): Promise<Edit | undefined>;
+  /**
+   * Shows events as they were recorded again, whatever was made of them; of a piece, the event that it is of.
+   * @returns nothing where all were so already
+   * @throws ElatioError ELATIO_DOCS_EVENT, or as `changeBucket`
+   */
+  restoreEvents(bucket: string, numbers: readonly number[]): Promise<Edit | undefined>;
   /** All texts that ever stood in the place of events, as far as they are here. */
   texts(): Promise<ReplacementText[]>;
   /** What was changed, newest first. @param limit most to give */
   edits(limit: number): Promise<Edit[]>;
   /** Everything that was ever changed, with what it said, those of each device newest first. */
   wholeEdits(): AsyncGenerator<WholeEdit>;
+  /**
+   * All that an edit changed, with what it was before.
+   * @throws ElatioError ELATIO_DOCS_EDIT where there is none of this id, ELATIO_DOCS_FAILED, or of the store
+   */
+  changesOf(id: string): Promise<{ readonly edit: Edit; readonly changes: readonly ToldChange[] }>;
+  /**
+   * What was ever made of an event.
+   * @throws ElatioError ELATIO_DOCS_EVENT where there is none of this number, ELATIO_DOCS_FAILED, or as `changeBucket`
+   */
+  eventHistory(bucket: string, number: number): Promise<EventHistory>;
+  /**
+   * The log as it was at a moment: with what was recorded by then and is still there, and with the edits made by then.
+   * @throws ElatioError ELATIO_DOCS_FAILED, or of the store
+   */
+  past(moment: Micros): Promise<Past>;
+  /** What `rollback` would do. Throws as `changesOf`. */
+  planRollback(range: RollbackRange): Promise<RollbackPlan>;
+  /**
+   * Sets everything that edits of a time range changed of events and buckets back to what it was before, in one edit.
+   * @returns nothing where there is nothing to set back
+   * @throws ElatioError ELATIO_DOCS_CHANGED where one of the things was changed again since: nothing is changed then;
+   *   or of the store
+   */
+  rollback(range: RollbackRange): Promise<Edit | undefined>;
   /**
    * Takes an edit back; taking back that edit in turn makes it again.
    * @returns the new edit

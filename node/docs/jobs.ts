@@ -1,4 +1,12 @@
-import { type Document, entriesIn, type Entry, openDocument, type Reversal } from './automerge.ts';
+import {
+  type Document,
+  entriesIn,
+  type Entry,
+  type KeyReversal,
+  openDocument,
+  type Reversal,
+  type Touch,
+} from './automerge.ts';
 
 /** Something to do with a document in the thread that holds them. */
 export type Job =
@@ -22,6 +30,24 @@ export type Job =
       readonly change: Uint8Array;
       readonly others: readonly Uint8Array[];
     }
+  | {
+      readonly do: 'touching';
+      readonly document: string;
+      readonly changes: readonly Uint8Array[];
+      readonly keys?: readonly string[] | undefined;
+    }
+  | {
+      readonly do: 'reversals';
+      readonly document: string;
+      readonly changes: readonly Uint8Array[];
+      readonly others: readonly Uint8Array[];
+    }
+  /** What the keys were where these changes were all there was. */
+  | {
+      readonly do: 'past';
+      readonly changes: readonly Uint8Array[];
+      readonly keys: readonly string[];
+    }
   | { readonly do: 'entries'; readonly changes: readonly Uint8Array[] }
   | { readonly do: 'save' | 'close'; readonly document: string };
 
@@ -31,11 +57,17 @@ export interface JobResults {
   readonly change: Uint8Array | undefined;
   readonly touched: readonly Entry[];
   readonly reversal: Reversal;
+  readonly touching: readonly Touch[];
+  readonly reversals: readonly KeyReversal[];
+  readonly past: readonly Entry[];
   /** What changes set, each key as often as it was. */
   readonly entries: readonly Entry[];
   readonly save: Uint8Array;
   readonly close: undefined;
 }
+
+/** Who makes no change. */
+const NOBODY = '00'.repeat(16);
 
 /** Does jobs on documents, which stay open from one to the next. */
 export function createJobRunner(): (job: Job) => JobResults[Job['do']] {
@@ -60,6 +92,19 @@ export function createJobRunner(): (job: Job) => JobResults[Job['do']] {
         return opened(job.document).touched(job.changes);
       case 'reversal':
         return opened(job.document).reversal(job.change, job.others);
+      case 'touching':
+        return opened(job.document).touching(job.changes, job.keys);
+      case 'reversals':
+        return opened(job.document).reversals(job.changes, job.others);
+      case 'past': {
+        const document = openDocument(NOBODY, undefined);
+        try {
+          document.apply(job.changes);
+          return document.entries(job.keys);
+        } finally {
+          document.free();
+        }
+      }
       case 'entries':
         return job.changes.flatMap((change) => entriesIn(change));
       case 'save':

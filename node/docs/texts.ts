@@ -2,10 +2,11 @@ import {
   decodeAmendment,
   domainOfAmendments,
   type ItemReference,
+  textsOfOutcome,
 } from '../../protocol/document.ts';
 import type { Sha256 } from '../../protocol/stream.ts';
 import type { Store } from '../store/index.ts';
-import { textsOf } from './amendments.ts';
+import { textsOf } from './texts-of.ts';
 import { type Documents, docsStreams } from './documents.ts';
 import type { ReplacementText } from './interface.ts';
 
@@ -31,7 +32,7 @@ export async function readTexts({
   for (const [, value] of await documents.entriesIn(changes)) {
     if (!(value instanceof Uint8Array)) continue;
     const { bucket, number, outcome } = decodeAmendment(value);
-    if (typeof outcome !== 'string') named.push({ bucket: toHex(bucket), number, of: outcome });
+    for (const of of textsOfOutcome(outcome)) named.push({ bucket: toHex(bucket), number, of });
   }
   const texts = await textsOf(
     store.overlay,

@@ -1,11 +1,12 @@
-import { BUCKETS, decodeAmendment, domainOfAmendments } from '../../protocol/document.ts';
+import { decodeAmendment, domainOfAmendments } from '../../protocol/document.ts';
 import type { Sha256 } from '../../protocol/stream.ts';
 import { eventId, type Overlay, type Store } from '../store/index.ts';
-import { textsOf } from './amendments.ts';
 import type { Entry } from './automerge.ts';
 import { type Documents, docsStreams } from './documents.ts';
 import type { History } from './history.ts';
 import type { EditedThing, WholeEdit } from './interface.ts';
+import { readOutcomes } from './outcomes.ts';
+import { thingOf } from './told-changes.ts';
 
 /**
  * Everything that was ever changed, with what each change said, those of each device newest first. An edit of
@@ -31,16 +32,10 @@ export async function* readWholeEdits({
       const entries = await turn(() => documents.entriesIn([change.change]));
       const things = domainOfAmendments(change.document)
         ? await amended(overlay, sha256, entries)
-        : entries.map((entry) => thingOf(overlay, change.document, entry));
+        : entries.map(([key, value]) => thingOf(overlay, change.document, key, value));
       yield { ...history.editOf(change), things };
     }
   }
-}
-
-function thingOf(overlay: Overlay, document: string, [key, value]: Entry): EditedThing {
-  if (document !== BUCKETS) return { document, key, value: textOrNull(value) };
-  const [bucket = '', field = ''] = key.split('/');
-  return { bucket: nameOf(overlay, bucket), field, value: textOrNull(value) };
 }
 
 async function amended(
@@ -51,24 +46,19 @@ async function amended(
   const amendments = entries.flatMap(([, value]) =>
     value instanceof Uint8Array ? [decodeAmendment(value)] : [],
   );
-  const references = amendments.flatMap(({ outcome }) =>
-    typeof outcome === 'string' ? [] : [outcome],
+  const became = await readOutcomes(
+    overlay,
+    sha256,
+    amendments.map(({ outcome }) => outcome),
   );
-  const texts = await textsOf(overlay, sha256, references);
-  return amendments.map(({ bucket: bytes, number, outcome }) => {
+  return amendments.map(({ bucket: bytes, number }, i) => {
     const name = Buffer.from(bytes).toString('hex');
     const known = overlay.bucket(name);
     const id = known ? eventId(known, number) : number;
-    const becomes = typeof outcome === 'string' ? outcome : (texts.get(outcome) ?? 'destroyed');
-    return { bucket: nameOf(overlay, name), id, becomes };
+    return { bucket: nameOf(overlay, name), id, becomes: became[i] };
   });
 }
 
 function nameOf(overlay: Overlay, id: string): string {
   return overlay.bucket(id)?.record.name ?? id;
-}
-
-function textOrNull(value: Entry[1]): string | null {
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
-  return value ?? null;
 }

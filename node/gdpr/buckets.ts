@@ -1,6 +1,6 @@
 /** Of each bucket: what it is, its events as they are shown, and what of them is stored besides. */
 import { formatTime } from '../ingest/index.ts';
-import type { BucketState } from '../store/index.ts';
+import { type BucketState, eventId } from '../store/index.ts';
 import type { EventSource, Part, Tally, WriteEvents } from './interface.ts';
 import { jsonValue } from './lists.ts';
 import { folderName } from './names.ts';
@@ -56,7 +56,8 @@ export function* bucketParts(
 }
 
 function metadataOf(bucket: BucketState) {
-  const { index, id, record, spec, stream } = bucket;
+  const { index, id, record, spec, stream, recordings } = bucket;
+  const runs = Array.from(recordings.otherwise(0, Infinity));
   const { created, ...made } = record.spec;
   const { created: _, ...now } = spec;
   return {
@@ -67,6 +68,14 @@ function metadataOf(bucket: BucketState) {
     domain: stream.domain,
     asMade: made,
     asShown: now,
+    ...(runs.length > 0 && {
+      // Of all others it is not kept when they were recorded.
+      recordedLateOrAhead: runs.map(({ first, end, time }) => ({
+        firstId: eventId(bucket, first),
+        lastId: eventId(bucket, end - 1),
+        recorded: formatTime(time),
+      })),
+    }),
     id,
     index,
   };

@@ -1,7 +1,7 @@
 /** What the person chose: settings, rules, and every edit with what it said. */
 import type { JsonValue } from '../../protocol/json.ts';
-import type { Docs, EditedThing, WholeEdit } from '../docs/index.ts';
-import { formatDuration, formatTime } from '../ingest/index.ts';
+import { type Docs, type EditedThing, tellBecame, type WholeEdit } from '../docs/index.ts';
+import { formatTime } from '../ingest/index.ts';
 import type { Rules } from '../rules/index.ts';
 import type { Part } from './interface.ts';
 import { jsonList, jsonValue, timeOrNull } from './lists.ts';
@@ -75,13 +75,7 @@ function editOf({ time, things, ...edit }: WholeEdit) {
 
 function thingOf(thing: EditedThing): object {
   if ('value' in thing) return { ...thing, value: valueOf(thing.value) };
-  const { becomes } = thing;
-  if (typeof becomes === 'string') return thing;
-  const { start, duration, data } = becomes;
-  return {
-    ...thing,
-    becomes: { timestamp: formatTime(start), duration: Number(formatDuration(duration)), data },
-  };
+  return { ...thing, becomes: tellBecame(thing.becomes) };
 }
 
 /** Values are JSON; what another device's program wrote otherwise is a text. */

@@ -52,15 +52,18 @@ export function writeOtherwise(
   return jsonList(tally, events, ({ number, start, duration, data }) => {
     const recorded: Event = { start, duration, data: JSON.parse(data) as JsonObject };
     const amendment = bucket.amendments.get(number);
-    const standing = amendment ? amendment.replacement : recorded;
-    const shown = standing && unveiled(overlay.veilOver(bucket), standing);
+    const [standing, ...more] = amendment ? amendment.shown : [recorded];
+    const veil = overlay.veilOver(bucket);
+    const shown = standing && unveiled(veil, standing);
+    const pieces = [shown, ...more.map((piece) => unveiled(veil, piece))].filter(
+      (piece) => piece !== undefined,
+    );
     const fields = [
       `"id":${eventId(bucket, number)}`,
-      `"state":"${stateOf(recorded, standing, shown)}"`,
+      `"state":"${more.length > 0 ? 'split' : stateOf(recorded, standing, shown)}"`,
       `"recorded":{${timed(start, duration, data)}}`,
-      ...(shown && shown !== recorded
-        ? [`"shown":{${timed(shown.start, shown.duration, JSON.stringify(shown.data))}}`]
-        : []),
+      ...(more.length === 0 && shown && shown !== recorded ? [`"shown":${objectOf(shown)}`] : []),
+      ...(more.length > 0 ? [`"pieces":[${pieces.map(objectOf).join(',')}]`] : []),
     ];
     return { json: `{${fields.join(',')}}`, first: start, last: start + duration };
   });
@@ -71,6 +74,10 @@ function stateOf(recorded: Event, standing: Event | undefined, shown: Event | un
   if (!shown) return 'hidden';
   if (standing !== recorded) return 'corrected';
   return shown === recorded ? 'as recorded' : 'reduced';
+}
+
+function objectOf({ start, duration, data }: Event): string {
+  return `{${timed(start, duration, JSON.stringify(data))}}`;
 }
 
 function timed(start: number, duration: number, data: string): string {

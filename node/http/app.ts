@@ -1,9 +1,11 @@
 import { Hono } from 'hono';
 import type { Micros } from '../../protocol/event.ts';
+import type { Actors } from '../actors.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Categories, Preview } from '../categories/index.ts';
 import type { Credentials } from '../credentials/index.ts';
 import type { Docs } from '../docs/index.ts';
+import type { Goals, GoalWatch } from '../goals/index.ts';
 import type { Importer } from '../import/index.ts';
 import type { Ingest } from '../ingest/index.ts';
 import type { Backups } from '../backup/index.ts';
@@ -11,6 +13,9 @@ import type { Purge } from '../purge/index.ts';
 import type { Answers, Reports } from '../query/index.ts';
 import type { Retention } from '../retention/index.ts';
 import type { Rules } from '../rules/index.ts';
+import type { Scores } from '../score/index.ts';
+import type { Sessions } from '../sessions/index.ts';
+import type { Search } from '../search/index.ts';
 import type { Store } from '../store/index.ts';
 import { activityRoutes } from './activitywatch/activity.ts';
 import { bucketRoutes } from './activitywatch/buckets.ts';
@@ -40,11 +45,16 @@ export interface AppDeps {
   readonly importer: Importer;
   readonly purge: Purge;
   readonly reports: Reports;
+  readonly goals: Goals;
+  readonly watch: Pick<GoalWatch, 'onNotice'>;
+  readonly work: Sessions;
+  readonly scores: Scores;
   readonly categories: Categories;
   readonly preview: Preview;
   readonly answers: Answers;
   readonly backups: Backups;
   readonly retention: Retention;
+  readonly search: Search;
   readonly credentials: Credentials;
   readonly info: NodeInfo;
   readonly status: () => NodeStatus;
@@ -58,18 +68,20 @@ export interface AppDeps {
   readonly hosts?: readonly string[];
   /** Further origins whose pages may use this node. */
   readonly origins?: readonly string[];
+  /** Told on whose behalf something is changed. */
+  readonly actors?: Pick<Actors, 'run'>;
   /** What other rooms add. */
   readonly routes?: readonly Route[];
 }
 
 /** The node's HTTP interface as a function from request to response; see `Connection` for who asks. */
 export function createApp(deps: AppDeps): Hono<AppEnv> {
-  const { open = false, audit, credentials, info, log, routes = [], store } = deps;
+  const { open = false, audit, credentials, info, log, routes = [], store, actors } = deps;
   const identify = createIdentify({ credentials, open });
   const app = new Hono<AppEnv>({ strict: false });
   const v1 = v1Operations(deps);
   const guard = createGuard(deps);
-  addRoutes(app, { guard, identify, log, note: (access) => audit.note(access), store }, [
+  addRoutes(app, { guard, identify, log, note: (access) => audit.note(access), store, actors }, [
     ...infoRoutes(deps),
     ...bucketRoutes(deps),
     ...eventRoutes(deps),

@@ -82,7 +82,7 @@ function isDone(status: number, action: AuditAction): boolean {
   return status < 400 || (status >= 500 && action !== 'read' && action !== 'export');
 }
 
-function actorOf({ level, token, session }: Caller): AuditedAccess['actor'] {
+export function actorOf({ level, token, session }: Caller): AuditedAccess['actor'] {
   if (token) return { kind: 'token', id: token.id, name: inShort(token.name) };
   if (session !== undefined) return { kind: 'session', id: session, name: '' };
   return { kind: level === 'owner' ? 'owner' : 'program', id: '', name: '' };

@@ -47,6 +47,11 @@ const STATUS: Readonly<Record<string, number>> = {
   ELATIO_DOCS_EDIT: 404,
   ELATIO_DOCS_CHANGED: 409,
   ELATIO_DOCS_FAILED: 503,
+  ELATIO_GOALS_SENTENCE: 400,
+  ELATIO_GOALS_SUBJECT: 400,
+  ELATIO_GOALS_GOAL: 400,
+  ELATIO_GOALS_ID: 404,
+  ELATIO_GOALS_MANY: 409,
   ELATIO_MANUAL_FIELD: 400,
   ELATIO_MANUAL_TIME: 400,
   ELATIO_MANUAL_DURATION: 400,
@@ -63,6 +68,11 @@ const STATUS: Readonly<Record<string, number>> = {
   ELATIO_IMPORT_CUT: 400,
   ELATIO_IMPORT_FORMAT: 400,
   ELATIO_PURGE_BUSY: 409,
+  ELATIO_DOCS_SPLIT: 400,
+  ELATIO_DOCS_MERGE: 400,
+  ELATIO_DOCS_MANY: 400,
+  ELATIO_QUERY_PARSE: 400,
+  ELATIO_QUERY_INTERPRET: 400,
   ELATIO_QUERY_REGEX: 400,
   ELATIO_QUERY_REGEX_SIZE: 400,
   ELATIO_QUERY_REGEX_TIME: 400,
@@ -74,6 +84,11 @@ const STATUS: Readonly<Record<string, number>> = {
   ELATIO_QUERY_DEVICE: 404,
   ELATIO_QUERY_SIZE: 400,
   ELATIO_QUERY_TIME: 400,
+  ELATIO_SEARCH_WORDS: 400,
+  ELATIO_SEARCH_LONG: 400,
+  ELATIO_SEARCH_TIME: 400,
+  ELATIO_SEARCH_BUSY: 503,
+  ELATIO_SEARCH_LOST: 503,
   ELATIO_STORE_LOCKED: 503,
   ELATIO_STORE_KEY: 503,
   ELATIO_SPACE_LIMIT: 507,
@@ -97,7 +112,13 @@ const HEADERS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
 const SOON: Readonly<Record<string, string>> = { 'retry-after': '5' };
 
 /** What passes by itself. */
-const PASSING = ['ELATIO_LOCK_LOCKED', 'ELATIO_QUERY_BUSY', 'ELATIO_QUERY_LOST'];
+const PASSING = [
+  'ELATIO_LOCK_LOCKED',
+  'ELATIO_QUERY_BUSY',
+  'ELATIO_QUERY_LOST',
+  'ELATIO_SEARCH_BUSY',
+  'ELATIO_SEARCH_LOST',
+];
 
 /** Status of a code that reaches clients, and the headers that go with it. */
 export function answerTo(code: string): {

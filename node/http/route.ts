@@ -1,9 +1,10 @@
 import type { Context, Hono } from 'hono';
 import { ElatioError } from '../../protocol/error.ts';
+import type { Actors } from '../actors.ts';
 import type { Access as AuditedAccess } from '../audit/index.ts';
 import type { Store } from '../store/index.ts';
 import { checkAccess, type Access, type Caller, type Peer } from './access.ts';
-import { type AuditAction, type Audited, withAudit } from './audited.ts';
+import { actorOf, type AuditAction, type Audited, withAudit } from './audited.ts';
 import type { Identify } from './caller.ts';
 import { errorReply } from './errors.ts';
 import { allowOrigin, preflightReply, type Guard } from './guard.ts';
@@ -49,6 +50,8 @@ interface RoutesDeps {
   /** Takes note of what was done. */
   readonly note: (access: AuditedAccess) => void;
   readonly store: Pick<Store, 'buckets'>;
+  /** Told on whose behalf a handler runs that may change something. */
+  readonly actors?: Pick<Actors, 'run'> | undefined;
 }
 
 /** A request that the server did not describe (one made in a test) comes from this machine. */
@@ -65,7 +68,7 @@ export function connectionOf(context: Context<AppEnv>): Connection {
  */
 export function addRoutes(
   app: Hono<AppEnv>,
-  { guard, identify, log, note, store }: RoutesDeps,
+  { guard, identify, log, note, store, actors }: RoutesDeps,
   routes: readonly Route[],
 ): void {
   const serve = async (
@@ -98,7 +101,8 @@ export function addRoutes(
         const caller = identify(context.req.raw, connection, access);
         checkAccess(access, caller);
         context.set('caller', caller);
-        return handler(context);
+        if (!actors || method === 'GET') return handler(context);
+        return actors.run(actorOf(caller), () => handler(context));
       }),
     );
   }

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ElatioError } from '../../protocol/error.ts';
 import { SECOND } from '../../protocol/event.ts';
 import type { JsonValue } from '../../protocol/json.ts';
-import { eventId, type Rollups, type Store } from '../store/index.ts';
+import { eventId, type Past, type Rollups, type Store } from '../store/index.ts';
 import type { QueryContext } from './functions/context.ts';
 import { createFound } from './functions/found.ts';
 import { functions } from './functions/index.ts';
@@ -18,9 +18,10 @@ import {
   type Value,
 } from './language/index.ts';
 import { createMind, type Mind, type Room } from './mind.ts';
+import { pastStore } from './past-store.ts';
 import { MOST_PERIODS, type Period } from './periods.ts';
 import { areAsStamped, createPlan, spansOf } from './plan/index.ts';
-import { createReading, type Reading } from './reading/index.ts';
+import { createEventStamps, createReading, type Reading } from './reading/index.ts';
 import { createRegexes } from './regex/index.ts';
 
 /** A query over one or more periods. */
@@ -33,6 +34,10 @@ export interface Question {
   readonly rules?: JsonValue | undefined;
   /** Further values by the names that the query knows them by. */
   readonly variables?: Readonly<Record<string, JsonValue>> | undefined;
+  /** Of the log as it was; as it is now where absent. */
+  readonly past?: Past | undefined;
+  /** Whether the store is one of the past: what is worked out is not kept for those who ask of the present. */
+  readonly isPast?: boolean;
 }
 
 type Given = Omit<Question, 'text' | 'periods'>;
@@ -83,6 +88,7 @@ export function createQueries({
   const regexes = createRegexes();
   const found = createFound();
   const leisure = createLeisure();
+  const eventStamps = createEventStamps();
   let mind: Mind = newMind();
 
   function newMind(): Mind {
@@ -119,6 +125,8 @@ export function createQueries({
   }
 
   async function askOver(
+    seen: Pick<QueriedStore, 'buckets' | 'view' | 'count'>,
+    isPast: boolean,
     program: ReturnType<typeof parse>,
     { name = '', rules = [], variables = {} }: Given,
     period: Period,
@@ -127,11 +135,11 @@ export function createQueries({
     const { scratch, tidy, ...known } = mind;
     const readings = new Map<string, Promise<Reading>>();
     const open = new Map<string, Reading>();
-    const buckets = store.buckets();
-    const question = { period, readings: open };
+    const buckets = seen.buckets();
+    const question = { period, readings: open, isPast };
     const context: QueryContext = {
       buckets: () => buckets,
-      count: (bucket) => store.count(bucket, period),
+      count: (bucket) => seen.count(bucket, period),
       reading(bucket) {
         let reading = readings.get(bucket.id);
         if (!reading) readings.set(bucket.id, (reading = openReading(bucket)));
@@ -153,13 +161,14 @@ export function createQueries({
     };
 
     async function openReading(bucket: Parameters<QueryContext['reading']>[0]): Promise<Reading> {
-      const view = await store.view(bucket, period);
+      const view = await seen.view(bucket, period);
       const { id } = bucket;
       const reading = createReading({
         scratch,
         bucket: { id, firstId: eventId(bucket, 0) },
         view,
         period,
+        eventStamps,
       });
       open.set(id, reading);
       return reading;
@@ -191,7 +200,7 @@ export function createQueries({
   }
 
   return {
-    async ask({ text, periods, ...given }, signal) {
+    async ask({ text, periods, past, isPast = past !== undefined, ...given }, signal) {
       if (periods.length > MOST_PERIODS) {
         throw new ElatioError(
           'ELATIO_QUERY_PERIOD',
@@ -201,9 +210,12 @@ export function createQueries({
       const program = parse(text);
       if (mind.pool.bytes > room.data) mind = newMind();
       mind.tidy();
+      const seen = past ? pastStore(store, past) : store;
       return leisure.during(async () => {
         const values: Value[] = [];
-        for (const period of periods) values.push(await askOver(program, given, period, signal));
+        for (const period of periods) {
+          values.push(await askOver(seen, isPast, program, given, period, signal));
+        }
         return values;
       });
     },

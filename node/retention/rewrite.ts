@@ -10,7 +10,7 @@ import type { Domain } from '../../protocol/bucket.ts';
 import { canonicalJson } from '../../protocol/canonical.ts';
 import type { Event, Micros } from '../../protocol/event.ts';
 import type { Purge } from '../purge/index.ts';
-import type { BucketState, Store } from '../store/index.ts';
+import type { BucketState, Store, StoredEvent } from '../store/index.ts';
 import type { Reducing, RetentionRecord } from './record.ts';
 import { monthStart } from './plan.ts';
 import { reduceToDomain } from './reduce.ts';
@@ -118,22 +118,26 @@ async function leftOf(
 ): Promise<Event[]> {
   const left: Event[] = [];
   const found = new Set<number>();
+  /** Also of the pieces of what was split. */
+  const isOf = ({ number }: StoredEvent): boolean =>
+    whole.has(bucket.pieces.place(number)?.event ?? number);
   const take = ({ start, duration, data }: Event): void => {
     left.push({ start, duration, data: start < to ? reduceToDomain(data) : data });
   };
   if (whole.size === 0) return left;
   for await (const batch of store.events(bucket, { from, to: to - 1 })) {
     for (const event of batch) {
-      if (!whole.has(event.number)) continue;
+      if (!isOf(event)) continue;
       found.add(event.number);
       take(event);
     }
   }
   // Those that a person has moved to another time.
   for (const number of whole) {
-    if (found.has(number) || !bucket.amendments.get(number)?.replacement) continue;
-    const event = await store.event(bucket, number);
-    if (event) take(event);
+    for (const piece of bucket.amendments.get(number)?.shown ?? []) {
+      const event = found.has(piece.number) ? undefined : await store.event(bucket, piece.number);
+      if (event) take(event);
+    }
   }
   return left;
 }
@@ -152,7 +156,8 @@ async function notYetThere(
   if (events.length === 0) return [];
   for await (const batch of store.events(bucket, { from, to })) {
     for (const event of batch) {
-      if (event.number < least || whole.has(event.number)) continue;
+      const number = bucket.pieces.place(event.number)?.event ?? event.number;
+      if (number < least || whole.has(number)) continue;
       const key = keyOf(event);
       there.set(key, (there.get(key) ?? 0) + 1);
     }

@@ -33,6 +33,10 @@ export type {
 export { openStore, type StoreDeps } from './store.ts';
 export { type ChunkTools, type SealedEvents, unpackChunk } from './chunks.ts';
 export type { PurgePlan, PurgeProgress, PurgeTask, Purging, Sample } from './purge/interface.ts';
+export type { Past } from './past.ts';
+export { type Amendment, type Amendments, NO_AMENDMENTS } from './amend/amendment.ts';
+export { shownSpec } from './load.ts';
+export { amendmentOf } from './amend/amender.ts';
 export type { CopiedRow, StoreCopy } from './backup/copy.ts';
 export { restoreStore } from './backup/restore.ts';
 export type { SnapshotRecord } from './records.ts';
@@ -47,7 +51,10 @@ export type { BucketState, OpenEvent, StreamState } from './state.ts';
 export type { BucketView, Transaction } from './transaction.ts';
 export type { Verification } from './verify.ts';
 export type { View } from './view.ts';
-export { isDamage } from './seal.ts';
+export { createSealer, isDamage, type Sealer } from './seal.ts';
+export { type Database, openDatabase } from './database.ts';
+export { makeDirectory } from './directory.ts';
+export { createTable, type Table } from './table.ts';
 export { unveiled, type Veil, type VeilOf } from './veil.ts';
 export {
   openRepair,

@@ -4,6 +4,7 @@ import type { Event, Micros } from '../../protocol/event.ts';
 import type { Overlay } from './amend/interface.ts';
 import type { StoreCopy } from './backup/copy.ts';
 import type { BulkWriter } from './bulk.ts';
+import type { Past } from './past.ts';
 import type { Purging } from './purge/interface.ts';
 import type { DeviceRecord, LocalRecords } from './root.ts';
 import type { Rollups } from './rollups.ts';
@@ -35,6 +36,8 @@ export interface StoredText extends Omit<StoredEvent, 'data'> {
 export interface Range {
   readonly from?: Micros | undefined;
   readonly to?: Micros | undefined;
+  /** As the log was then; as it is now where absent. */
+  readonly past?: Past | undefined;
 }
 
 /** Something that just changed. */

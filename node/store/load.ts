@@ -4,6 +4,8 @@ import { DOMAINS, type Domain } from '../../protocol/bucket.ts';
 import type { Sealing } from '../../protocol/envelope.ts';
 import { normalise } from '../../protocol/intervals.ts';
 import { NO_AMENDMENTS } from './amend/amendment.ts';
+import { createRecordings } from './recordings.ts';
+import { createPieces } from './amend/pieces.ts';
 import { pairsOf } from './ends.ts';
 import { type BucketSpan, inOrder } from './entry.ts';
 import type { Author } from './interface.ts';
@@ -58,6 +60,22 @@ export async function loadPartitions(
     }
   }
   return { open, broken };
+}
+
+/** Reads when events were recorded; buckets must be there, and nothing of the tails yet. */
+export async function loadRecordings(
+  state: State,
+  partition: Partition,
+  onDamage: OnDamage,
+): Promise<void> {
+  const found = await partition.recorded.all((error) =>
+    onDamage(`records of when "${partition.domain}" was recorded do not open`, error),
+  );
+  for (const [id, list] of Map.groupBy(found, ([key]) => key.slice(0, 32))) {
+    const records = list.map(([key, numbers]) => [Number(key.slice(33)), numbers] as const);
+    const bucket = state.byId.get(id);
+    if (bucket) bucket.recordings = createRecordings(new Map(records));
+  }
 }
 
 /** The state is not touched before everything has been read. */
@@ -172,6 +190,8 @@ export function addBucket(
     stream,
     earlier,
     amendments: NO_AMENDMENTS,
+    pieces: createPieces(),
+    recordings: createRecordings(),
     purged: undefined,
     open: undefined,
     nextNumber: record.leastNumber ?? 0,

@@ -4,8 +4,9 @@
  * a write.
  */
 import type { Domain } from '../../protocol/bucket.ts';
-import type { Event } from '../../protocol/event.ts';
+import type { Event, Micros } from '../../protocol/event.ts';
 import { createAppender } from './append.ts';
+import type { Operation } from './database.ts';
 import type { ChunkTools } from './chunks.ts';
 import { stopped as stoppedFailure, writeFailure } from './failure.ts';
 import { inOrder } from './entry.ts';
@@ -50,6 +51,7 @@ export const TIDYING: Tidying = { items: 1_024, bytes: 4 * 2 ** 20, retryMs: 10_
 interface MaintenanceDeps {
   readonly state: State;
   readonly writer: Pick<Writer, 'rotate' | 'alone' | 'drop' | 'tailBytes'>;
+  readonly now: () => Micros;
   readonly partitionFor: (domain: Domain) => Partition;
   readonly keyring: Keyring;
   readonly tools: ChunkTools;
@@ -61,7 +63,7 @@ interface MaintenanceDeps {
 const THOROUGH_MS = 3_600_000;
 
 export function createMaintenance(deps: MaintenanceDeps): Maintenance {
-  const { state, writer, partitionFor, keyring, tools, repack, packer, tidying } = deps;
+  const { state, writer, now, partitionFor, keyring, tools, repack, packer, tidying } = deps;
   const problems = new Map<'flush' | 'repack', Error>();
   let running: Promise<void> = Promise.resolve();
   let queued = 0;
@@ -137,10 +139,36 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
     await writer.drop(old);
   }
 
+  /** What tails alone, or nobody, knew of when events were recorded. */
+  function recordingsIn(stream: StreamState): {
+    readonly operations: readonly Operation[];
+    kept(): void;
+  } {
+    const { recorded } = partitionFor(stream.domain);
+    const changed = [...state.byIndex.values()]
+      .filter((bucket) => bucket.stream === stream)
+      .map(({ id, recordings }) => ({ id, ...recordings.changed() }));
+    return {
+      operations: changed.flatMap(({ id, records }) =>
+        Array.from(records, ([place, numbers]) => {
+          const key = `${id} ${place}`;
+          return numbers.length > 0 ? recorded.put(key, numbers) : recorded.remove(key);
+        }),
+      ),
+      kept() {
+        for (const one of changed) one.kept();
+      },
+    };
+  }
+
   async function flushStream(stream: StreamState): Promise<void> {
     const { flushing, flushingPayloads } = stream;
-    if (flushing.length + flushingPayloads.length === 0) return;
     const partition = partitionFor(stream.domain);
+    const recordings = recordingsIn(stream);
+    if (flushing.length + flushingPayloads.length === 0) {
+      if (recordings.operations.length > 0) await partition.write(recordings.operations);
+      return recordings.kept();
+    }
     const rows = flushing.map(({ bucket, ...event }) => ({ ...event, bucket: bucket.id }));
     const { operations, entries, keys, record } = await createAppender({
       partition,
@@ -148,7 +176,8 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
       keyring,
       packer,
     }).append(stream.record, rows, flushingPayloads, indexOf);
-    await partition.write(operations);
+    await partition.write([...recordings.operations, ...operations]);
+    recordings.kept();
     for (const key of keys) keyring.add(key);
     stream.record = record;
     stream.flushed = record.flushed;
@@ -189,7 +218,8 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
       if (items >= tidying.items || writer.tailBytes >= tidying.bytes) tidy();
     },
     flush: () => insist('flush', () => flushAll()),
-    append: (bucket, events) => insist('flush', () => flushAll(() => reserve(bucket, events))),
+    append: (bucket, events) =>
+      insist('flush', () => flushAll(() => reserve(bucket, events, now()))),
     exclusive,
     still: (task) =>
       exclusive(async () => {

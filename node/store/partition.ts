@@ -71,6 +71,8 @@ export interface Partition {
   readonly lost: Table<LostRecord>;
   /** Amendments, JSON: see `amend/amender.ts`. */
   readonly amended: Table<string>;
+  /** When events were recorded, by bucket and place: see `recordings.ts`. */
+  readonly recorded: Table<readonly number[]>;
   /** Documents of this node's own. */
   readonly documents: Table<Uint8Array>;
   /** Operations that store and drop the envelope of a chunk. */
@@ -140,6 +142,7 @@ export async function openPartition({
     removed: table('removed'),
     lost: table('lost'),
     amended: table('amended'),
+    recorded: table('recorded'),
     documents: table('document'),
     putChunk: (digest, value) => ({ type: 'put', key: place(digest), value }),
     dropChunk: (digest) => ({ type: 'del', key: place(digest) }),

@@ -1,7 +1,6 @@
 import { dataAt, type FieldColumn } from '../../protocol/codec/fields.ts';
 import type { DecodedEvents } from '../../protocol/codec/events.ts';
 import type { JsonObject } from '../../protocol/json.ts';
-import { hasAmended } from './amend/amendment.ts';
 import type { ChunkReader } from './chunk-reader.ts';
 import { dataTexts } from './data-text.ts';
 import { mergeRows } from './merge-rows.ts';
@@ -10,7 +9,7 @@ import { chunkRows, fitting, type Fits, type Found, listRows } from './rows.ts';
 import type { Range, Store } from './interface.ts';
 import type { BucketState } from './state.ts';
 import { shown, type Take, type TakenPlace } from './take.ts';
-import type { Veil, VeilOf } from './veil.ts';
+import { unveiled, type Veil, type VeilOf } from './veil.ts';
 
 /** The part of the store that gives events back. */
 export type Reader = Pick<Store, 'events' | 'texts' | 'recorded' | 'count' | 'event'>;
@@ -65,7 +64,7 @@ export function createReader({
     signal?: AbortSignal,
   ): AsyncGenerator<Found<T>[]> {
     const taken = await take(bucket, range, amended);
-    const { snapshot, places, elsewhere, veil, fits } = taken;
+    const { snapshot, places, elsewhere, veil, fits, moment } = taken;
     const waiting = elsewhere.map((event): Found<T> => ({
       ...event,
       data: form.ofData(shown(event, veil)),
@@ -76,7 +75,7 @@ export function createReader({
         const found = await inChunk(bucket, place, fits, snapshot, form.keeps);
         if (!found) return listRows<T>([]);
         const { decoded, rows } = found;
-        return chunkRows(decoded, rows, dataIn(decoded, form, veil));
+        return chunkRows(decoded, rows, dataIn(decoded, form, veil), moment);
       },
     }));
     try {
@@ -96,7 +95,8 @@ export function createReader({
     recorded: (...what) => read(TEXTS, false, ...what),
     async count(bucket, range = {}) {
       const least = veilOf(bucket.stream.domain)?.hideBefore ?? -Infinity;
-      if (range.from === undefined && range.to === undefined && !(bucket.firstStart < least)) {
+      const isWhole = range.from === undefined && range.to === undefined && !range.past;
+      if (isWhole && !(bucket.firstStart < least)) {
         return bucket.closed + Number(bucket.open !== undefined);
       }
       const taken = await take(bucket, range);
@@ -105,13 +105,14 @@ export function createReader({
       try {
         for (const place of places) {
           const { firstStart, lastStart, count: all } = place.span;
-          const isWhole =
+          const areAll =
+            !range.past &&
             !purged &&
-            !hasAmended(amendments, place.span) &&
+            !amendments.hasWithin(place.span.firstNumber, place.span.lastNumber) &&
             firstStart >= Math.max(range.from ?? -Infinity, veil?.hideBefore ?? -Infinity) &&
             lastStart <= (range.to ?? Infinity);
-          const found = isWhole ? undefined : await inChunk(bucket, place, fits, snapshot);
-          count += isWhole ? all : (found?.rows.length ?? 0);
+          const found = areAll ? undefined : await inChunk(bucket, place, fits, snapshot);
+          count += areAll ? all : (found?.rows.length ?? 0);
         }
       } finally {
         await snapshot.close();
@@ -119,12 +120,21 @@ export function createReader({
       return count;
     },
     async event(bucket, number) {
+      const place = bucket.pieces.place(number);
+      if (!place) return undefined;
+      const amendment = bucket.amendments.get(place.event);
+      if (amendment) {
+        const standing = amendment.shown.find((event) => event.number === number);
+        return standing && unveiled(veilOf(bucket.stream.domain), standing);
+      }
       const taken = await take(bucket, {});
       const { snapshot, places, elsewhere, amendments, purged, veil, fits } = taken;
       try {
         const here = elsewhere.find((event) => event.number === number);
         if (here) return { ...here, data: shown(here, veil) };
-        if (amendments.has(number) || purged?.has(number)) return undefined;
+        if (amendments.has(number) || purged?.has(number) || number !== place.event) {
+          return undefined;
+        }
         for (const place of places) {
           const { firstNumber, lastNumber } = place.span;
           if (number < firstNumber || number > lastNumber) continue;

@@ -10,13 +10,15 @@ import { damaged } from './seal.ts';
 
 type Place = readonly [bucket: number, number: number];
 type Body = readonly [start: Micros, duration: Micros, data: JsonObject];
+/** When it was recorded, where that is not when it began: see `recordings.ts`. */
+type Recorded = readonly [recorded?: Micros];
 
 /** A new event becomes the bucket's open one; the one that was open closes. */
-export type OpenRecord = readonly ['o', ...Place, ...Body];
+export type OpenRecord = readonly ['o', ...Place, ...Body, ...Recorded];
 /** The bucket's open event lasts longer. */
 export type ExtendRecord = readonly ['x', ...Place, duration: Micros];
 /** An event that is closed from the start, being older than the newest. */
-export type InsertRecord = readonly ['i', ...Place, ...Body];
+export type InsertRecord = readonly ['i', ...Place, ...Body, ...Recorded];
 /** The bucket's open event closes, and none is open then. */
 export type CloseRecord = readonly ['c', ...Place];
 /** An item of this device's stream of a domain that is not an event; payload in base64. */

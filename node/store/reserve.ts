@@ -1,4 +1,6 @@
-import type { Event } from '../../protocol/event.ts';
+import type { Event, Micros } from '../../protocol/event.ts';
+import { LEAST_PIECE } from './amend/pieces.ts';
+import { noteworthy } from './recordings.ts';
 import { type BucketState, countClosed, type PendingEvent } from './state.ts';
 
 /** Ordinals and numbers for events that go straight into chunks. */
@@ -13,13 +15,13 @@ export interface Reservation {
  * Reserves places in a bucket's stream, to be called between two writes.
  * @throws RangeError where the bucket is another device's or has not so many numbers left
  */
-export function reserve(bucket: BucketState, events: readonly Event[]): Reservation {
+export function reserve(bucket: BucketState, events: readonly Event[], now: Micros): Reservation {
   const { stream } = bucket;
   if (!stream.own) throw new RangeError('"bucket" expected to be of this device');
   const { next } = stream;
   const { nextNumber } = bucket;
-  if (nextNumber + events.length > 2 ** 32) {
-    throw new RangeError('"bucket" expected fewer than 2^32 events');
+  if (nextNumber + events.length > LEAST_PIECE) {
+    throw new RangeError('"bucket" expected fewer than 2^31 events');
   }
   stream.next += events.length;
   stream.untailed += events.length;
@@ -34,6 +36,9 @@ export function reserve(bucket: BucketState, events: readonly Event[]): Reservat
         data,
         bucket,
       }));
+      for (const { number, start } of rows) {
+        bucket.recordings.note(number, number + 1, noteworthy(start, now));
+      }
       stream.flushing = stream.flushing.concat(rows);
       for (const event of events) countClosed(bucket, event);
     },

@@ -1,5 +1,6 @@
 import type { DecodedEvents } from '../../protocol/codec/events.ts';
 import type { Micros } from '../../protocol/event.ts';
+import { lasting } from './past.ts';
 
 /** An event with its data in some form. */
 export interface Found<T> {
@@ -36,11 +37,15 @@ export function fitting(
   return rows.subarray(0, found);
 }
 
-/** Rows of a chunk, which it puts in order; no object is made of one before it is asked for. */
+/**
+ * Rows of a chunk, which it puts in order; no object is made of one before it is asked for.
+ * @param moment what had begun by then lasts until then at most
+ */
 export function chunkRows<T>(
   { start, duration, number }: DecodedEvents,
   order: Uint32Array,
   dataOf: (row: number) => T,
+  moment?: Micros,
 ): Rows<T> {
   const compare = (a: number, b: number): number => start[b] - start[a] || number[a] - number[b];
   if (order.some((row, i) => i > 0 && compare(order[i - 1], row) > 0)) order.sort(compare);
@@ -53,7 +58,7 @@ export function chunkRows<T>(
       return {
         number: number[row],
         start: start[row],
-        duration: duration[row],
+        duration: lasting(moment, { start: start[row], duration: duration[row] }),
         data: dataOf(row),
       };
     },

@@ -17,10 +17,12 @@ import type { PayloadKind, PayloadRow } from '../../protocol/codec/payloads.ts';
 import type { Event, Micros } from '../../protocol/event.ts';
 import type { Intervals } from '../../protocol/intervals.ts';
 import type { Amendments } from './amend/amendment.ts';
+import type { Pieces } from './amend/pieces.ts';
 import type { ChunkEntry } from './entry.ts';
 import type { StreamRecord } from './partition.ts';
 import type { Numbers } from './purge/numbers.ts';
 import type { ItemRecord, PayloadRecord } from './records.ts';
+import type { Recordings } from './recordings.ts';
 import type { BucketRecord } from './root.ts';
 
 /** A bucket's newest event. */
@@ -42,6 +44,9 @@ export interface BucketState {
   /** Streams of the same device in earlier incarnations, which may hold events of it too; oldest first. */
   readonly earlier: readonly StreamState[];
   amendments: Amendments;
+  /** Of its events that were split. */
+  pieces: Pieces;
+  recordings: Recordings;
   /** Numbers of events that a purge is about to destroy: nobody sees them. */
   purged: Numbers | undefined;
   open: OpenEvent | undefined;
@@ -139,6 +144,8 @@ export function apply(state: State, record: ItemRecord): boolean {
     return true;
   }
   const event = { number, start: record[3], duration: record[4], data: record[5] };
+  // At replay: of what was known before the tail, this is known too.
+  if (number >= bucket.nextNumber) bucket.recordings.note(number, number + 1, record[6]);
   if (kind === 'o') {
     closeOpen(bucket);
     bucket.open = event;

@@ -20,6 +20,7 @@ import {
   countBuckets,
   earlierOf,
   loadPartitions,
+  loadRecordings,
   type OnDamage,
   type Partitions,
   pathsOf,
@@ -185,6 +186,7 @@ async function assemble(
     state,
     sealing,
     tailKey: sealer.derive('elatio/disk/tail'),
+    now,
     durability: deps.durability ?? 'batched',
     syncMs: deps.syncMs ?? 1_000,
     onDamage,
@@ -198,6 +200,7 @@ async function assemble(
   const maintenance = createMaintenance({
     state,
     writer,
+    now,
     partitionFor,
     keyring,
     tools,
@@ -206,6 +209,9 @@ async function assemble(
     tidying: { ...TIDYING, ...deps.tidying },
   });
   let stopping: Promise<void> | undefined;
+  for (const partition of partitions.open.values()) {
+    await loadRecordings(state, partition, onDamage);
+  }
   const hasTails = await writer.start();
   const amender = createAmender({
     state,
@@ -254,6 +260,7 @@ async function assemble(
       if (unpacked(bucket).some(({ number }) => wanted.has(number))) await maintenance.flush();
       return locate(chunks, sealing.primitives.sha256, bucket, wanted);
     },
+    find: (bucket, numbers) => locate(chunks, sealing.primitives.sha256, bucket, new Set(numbers)),
     async load(id) {
       return partitions.open.get('docs')?.documents.get(id);
     },

@@ -1,7 +1,9 @@
 import type { Domain } from '../../protocol/bucket.ts';
 import type { PayloadKind } from '../../protocol/codec/payloads.ts';
 import type { Event, Micros } from '../../protocol/event.ts';
+import { LEAST_PIECE } from './amend/pieces.ts';
 import type { BucketState, OpenEvent, State, StreamState } from './state.ts';
+import { noteworthy } from './recordings.ts';
 import { type ItemRecord, joinRecords } from './records.ts';
 
 /** A bucket as a write sees it: with everything before it, on the disk or on its way. */
@@ -66,7 +68,8 @@ export interface Group {
   run<T>(operation: (transaction: Transaction) => T): T;
 }
 
-export function createGroup(state: State): Group {
+/** @param now when what it inserts is recorded */
+export function createGroup(state: State, now: () => Micros): Group {
   const records: ItemRecord[] = [];
   const texts: string[] = [];
   let size = 0;
@@ -80,7 +83,7 @@ export function createGroup(state: State): Group {
     run(operation) {
       const own: Differences = { buckets: new Map(), next: new Map() };
       const added: ItemRecord[] = [];
-      const result = operation(transaction(state, staged, own, added));
+      const result = operation(transaction(state, staged, own, added, now));
       if (added.length === 0) return result;
       // One at a time, so that data which is no JSON fails the write that brought it and no other.
       const text = JSON.stringify(added);
@@ -100,6 +103,7 @@ function transaction(
   staged: Differences,
   own: Differences,
   added: ItemRecord[],
+  now: () => Micros,
 ): Transaction {
   const view = (bucket: BucketState): Staged =>
     own.buckets.get(bucket) ?? staged.buckets.get(bucket) ?? bucket;
@@ -128,7 +132,7 @@ function transaction(
       const { open, newest, nextNumber: number } = view(bucket);
       // A stream has one writer, which is what makes replicas mergeable.
       if (!bucket.stream.own) throw new RangeError('"bucket" expected to be of this device');
-      if (number >= 2 ** 32) throw new RangeError('"bucket" expected fewer than 2^32 events');
+      if (number >= LEAST_PIECE) throw new RangeError('"bucket" expected fewer than 2^31 events');
       const event = { number, start, duration, data };
       const opens = start >= newest;
       if (!opens || open) join(bucket.stream);
@@ -137,7 +141,9 @@ function transaction(
         newest: Math.max(newest, start),
         nextNumber: number + 1,
       });
-      added.push([opens ? 'o' : 'i', bucket.index, number, start, duration, data]);
+      const recorded = noteworthy(start, now());
+      const record = [opens ? 'o' : 'i', bucket.index, number, start, duration, data] as const;
+      added.push(recorded === undefined ? record : [...record, recorded]);
       return event;
     },
     close(bucket) {

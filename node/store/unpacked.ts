@@ -7,7 +7,8 @@ export function unpacked(bucket: BucketState): StoredEvent[] {
   const events: StoredEvent[] = [];
   for (const list of [flushing, pending]) {
     for (const { bucket: of, number, start, duration, data } of list) {
-      if (of === bucket) events.push({ number, start, duration, data });
+      // By its id: of the past a bucket is another object.
+      if (of.id === bucket.id) events.push({ number, start, duration, data });
     }
   }
   if (bucket.open) events.push(bucket.open);

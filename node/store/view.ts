@@ -24,6 +24,8 @@ export interface View {
   readonly hidden: Float64Array;
   /** Events that begin before it are not to be taken from these chunks either: −Infinity where there is no veil. */
   readonly least: Micros;
+  /** Events that begin after it are not to be taken from these chunks, and none beyond it: Infinity, but of the past. */
+  readonly most: Micros;
   /**
    * A chunk of these, sealed, and what opens it (`unpackChunk`, which also checks that it is the one: hashing takes as
    * long as reading); `undefined` where it cannot be read, which `status` tells.
@@ -78,6 +80,28 @@ export function createView({
     return events;
   }
 
+  /** What stands in chunks and was still to come at a moment of the past, by when it was recorded. */
+  async function aheadIn(
+    bucket: BucketState,
+    { places, fits, snapshot, moment = Infinity }: Taken,
+    least: Micros,
+  ): Promise<StoredEvent[]> {
+    const events: StoredEvent[] = [];
+    for (const { entry, key, span } of places) {
+      if (span.lastStart <= moment) continue;
+      const decoded = await chunks.open(bucket, entry, { snapshot, key });
+      if (!decoded) continue;
+      const rows = fitting(
+        decoded,
+        bucket.id,
+        (start, ...row) => start > moment && start >= least && fits(start, ...row),
+      );
+      const found = chunkRows(decoded, rows, (row) => dataAt(decoded.fields, row));
+      for (let i = 0; i < found.length; i++) events.push(found.event(i));
+    }
+    return events;
+  }
+
   return async (bucket, range = {}) => {
     const taken = await take(bucket, range);
     const { snapshot, veil, elsewhere } = taken;
@@ -93,16 +117,23 @@ export function createView({
       return place;
     };
     try {
-      const events = [...elsewhere, ...(await reducedIn(bucket, taken, least))];
+      const events = [
+        ...elsewhere,
+        ...(await reducedIn(bucket, taken, least)),
+        ...(await aheadIn(bucket, taken, least)),
+      ];
       return {
         chunks: [...places.values()].map(({ entry: { digest, keyId }, span }) => ({
           digest,
           keyId,
           span,
         })),
-        events: sorted(events.map((event) => ({ ...event, data: shown(event, veil) }))),
-        hidden: hiddenIn(taken),
+        events: sorted(
+          veil ? events.map((event) => ({ ...event, data: shown(event, veil) })) : events,
+        ),
+        hidden: hiddenIn(bucket, taken),
         least,
+        most: taken.moment ?? Infinity,
         envelope(digest) {
           const { entry, key } = placeOf(digest);
           return chunks.sealed(bucket, entry, { snapshot, key });
@@ -117,16 +148,32 @@ export function createView({
   };
 }
 
-function sorted(events: readonly StoredEvent[]): StoredEvent[] {
+/** Mostly they are in order: amended ones come so. */
+function sorted(events: readonly StoredEvent[]): readonly StoredEvent[] {
+  const isSorted = events.every(({ start, number }, i) => {
+    const before = events[i - 1];
+    return !before || before.start > start || (before.start === start && before.number < number);
+  });
+  if (isSorted) return events;
   return events.toSorted((a, b) => b.start - a.start || a.number - b.number);
 }
 
-/** Amended and purged numbers within those that the chunks span. */
-function hiddenIn({ places, amendments, purged }: Taken): Float64Array {
+/** Amended and purged numbers within those that the chunks span, and such as were recorded later. */
+function hiddenIn(
+  { recordings }: BucketState,
+  { places, amendments, purged, moment }: Taken,
+): Float64Array {
   const first = places.reduce((least, { span }) => Math.min(least, span.firstNumber), Infinity);
   const last = places.reduce((most, { span }) => Math.max(most, span.lastNumber), -Infinity);
-  const numbers = [...amendments.keys(), ...(purged?.all() ?? [])];
-  return Float64Array.from(numbers.filter((number) => number >= first && number <= last))
+  if (!purged && moment === undefined) return amendments.numbers(first, last);
+  const numbers = [...amendments.numbers(first, last)];
+  for (const number of purged?.all() ?? [])
+    if (number >= first && number <= last) numbers.push(number);
+  for (const run of recordings.otherwise(first, last)) {
+    if (moment === undefined || run.time <= moment) continue;
+    for (let number = run.first; number < run.end; number++) numbers.push(number);
+  }
+  return Float64Array.from(numbers)
     .sort()
     .filter((number, i, all) => number !== all[i - 1]);
 }

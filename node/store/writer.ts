@@ -6,6 +6,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ElatioError } from '../../protocol/error.ts';
+import type { Micros } from '../../protocol/event.ts';
 import type { Sealing } from '../../protocol/envelope.ts';
 import { fsyncFailure, stopped as stoppedFailure, writeFailure } from './failure.ts';
 import type { OnDamage } from './load.ts';
@@ -63,6 +64,7 @@ interface WriterDeps {
   /** Longest time between a write and its fsync when batched, in milliseconds. */
   readonly syncMs: number;
   readonly onDamage: OnDamage;
+  readonly now: () => Micros;
   /** Told of each record right after it was applied. */
   readonly onApplied: (record: ItemRecord) => void;
   /** Told once a group was applied and acknowledged. */
@@ -128,7 +130,7 @@ export function createWriter(deps: WriterDeps): Writer {
   }
 
   async function commit(): Promise<void> {
-    const group = createGroup(state);
+    const group = createGroup(state, deps.now);
     const done: (() => void)[] = [];
     const failed: ((error: unknown) => void)[] = [];
     let taken = 0;

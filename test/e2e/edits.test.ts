@@ -67,7 +67,9 @@ it('edits shows what was changed, newest first, and what of it was undone', asyn
   ]);
   const when = String.raw`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d`;
   const rows = run('edits').out.trimEnd().split('\n').slice(1);
-  expect(rows.map((row) => new RegExp(`^${when} +\\S+ +(.*)$`).exec(row)?.[1])).toEqual(
+  expect(
+    rows.map((row) => new RegExp(`^${when} +\\S+(?: \\(program\\))? +(.*)$`).exec(row)?.[1]),
+  ).toEqual(
     [
       [`undone: bucket ${BUCKET} deleted`, ''],
       [`bucket ${BUCKET} deleted`, 'yes'],

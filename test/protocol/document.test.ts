@@ -33,8 +33,11 @@ const changeItem: fc.Arbitrary<ChangeItem> = fc.record({
     of: cborText,
     count,
     undoes: fc.option(bytes(16), { nil: undefined }),
+    by: fc.option(fc.record({ kind: cborText, id: cborText, name: cborText }), { nil: undefined }),
   }),
 });
+
+const place = fc.record({ stream: bytes(16), ordinal: count, tag: bytes(16) });
 
 const amendment: fc.Arbitrary<AmendmentEntry> = fc.record({
   bucket: bytes(16),
@@ -42,7 +45,8 @@ const amendment: fc.Arbitrary<AmendmentEntry> = fc.record({
   tag: bytes(16),
   outcome: fc.oneof(
     fc.constantFrom('deleted' as const, 'recorded' as const),
-    fc.record({ stream: bytes(16), ordinal: count, tag: bytes(16) }),
+    place,
+    fc.array(fc.option(place, { nil: undefined }), { minLength: 2, maxLength: 4 }),
   ),
 });
 
@@ -117,6 +121,7 @@ test.each<[string, unknown]>([
   ['with a change that is a text', [1, 'd', 'x', [id, 'k', 'o', 1, []]]],
   ['with a document that is none', [1, 5, id, [id, 'k', 'o', 1, []]]],
   ['with half a count', [1, 'd', id, [id, 'k', 'o', 0.5, []]]],
+  ['by nobody', [1, 'd', id, [id, 'k', 'o', 1, [], []]]],
   ['with more than it should have', [1, 'd', id, [id, 'k', 'o', 1, []], 1]],
 ])('a change item %s is refused', (_, value) => {
   expectFailure(MALFORMED, () => decodeChangeItem(encode(value)));
@@ -127,6 +132,8 @@ test.each<[string, unknown]>([
   ['that became nothing at all', [1, id, 1, id, []]],
   ['deleted with more', [1, id, 1, id, ['deleted', 1]]],
   ['with a text nowhere', [1, id, 1, id, ['text']]],
+  ['with one piece alone', [1, id, 1, id, ['texts', []]]],
+  ['with a piece that is none', [1, id, 1, id, ['texts', [], [id]]]],
   ['with a negative number', [1, id, -1, id, ['deleted']]],
 ])('an amendment %s is refused', (_, value) => {
   expectFailure(MALFORMED, () => decodeAmendment(encode(value)));

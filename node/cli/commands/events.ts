@@ -2,14 +2,18 @@ import type { Command } from 'commander';
 import { createClient } from '../client.ts';
 import { cellsOf, type ToldEvent } from '../events.ts';
 import { directoryOf } from '../invocation.ts';
+import { shortEventId } from '../logged.ts';
 import { say, table, visibleJson } from '../output.ts';
-import { count, moment } from './arguments.ts';
+import { asOf, count, moment } from './arguments.ts';
+import { addCorrections } from './corrections.ts';
 
 interface Options {
   readonly data?: string;
   readonly json?: boolean;
+  readonly ids?: boolean;
   readonly since?: string;
   readonly until?: string;
+  readonly asOf?: string;
   readonly limit?: number;
 }
 
@@ -17,7 +21,7 @@ const USUAL = 20;
 
 /** `elatio events [BUCKET]`: what was recorded, newest first. */
 export function addEvents(program: Command): void {
-  program
+  const command = program
     .command('events')
     .description('what was recorded, newest first')
     .argument('[bucket]', 'of one bucket only')
@@ -29,8 +33,11 @@ export function addEvents(program: Command): void {
     )
     .option('--until <when>', 'up to this moment', moment)
     .option('--limit <n>', `most events to show (default: ${USUAL}, with --since all)`, count)
+    .option('--as-of <when>', 'the log as it was: 2026-11-22 (all of that day), 7d', asOf)
+    .option('--ids', 'with the ids by which events are corrected')
     .option('--json', 'one JSON object a line')
     .action(events);
+  addCorrections(command);
 }
 
 async function events(bucket: string | undefined, options: Options): Promise<void> {
@@ -39,6 +46,7 @@ async function events(bucket: string | undefined, options: Options): Promise<voi
   if (bucket !== undefined) query.set('bucket', bucket);
   if (options.since !== undefined) query.set('since', options.since);
   if (options.until !== undefined) query.set('until', options.until);
+  if (options.asOf !== undefined) query.set('asOf', options.asOf);
   const lines = createClient({ directory: directoryOf(options) }).lines(
     `/api/v1/events?${query.toString()}`,
   );
@@ -48,17 +56,22 @@ async function events(bucket: string | undefined, options: Options): Promise<voi
     if (line === '') continue;
     shown++;
     if (options.json) say(visibleJson(line));
-    else rows.push(cellsOf(JSON.parse(line) as ToldEvent));
-    if (rows.length === PAGE) rows = print(rows);
+    else rows.push(rowOf(JSON.parse(line) as ToldEvent, options));
+    if (rows.length === PAGE) rows = print(rows, options);
   }
-  print(rows);
+  print(rows, options);
   if (shown === 0 && !options.json) say('Nothing was recorded there.');
 }
 
 /** Rows that are laid out together: more would have to be held in memory. */
 const PAGE = 1_000;
 
-function print(rows: readonly string[][]): string[][] {
-  if (rows.length > 0) say(table(['when', 'for', 'bucket', 'what'], rows));
+function rowOf(event: ToldEvent, { ids }: Options): string[] {
+  return [...cellsOf(event), ...(ids ? [shortEventId(event.id)] : [])];
+}
+
+function print(rows: readonly string[][], { ids }: Options): string[][] {
+  const head = ['when', 'for', 'bucket', 'what', ...(ids ? ['id'] : [])];
+  if (rows.length > 0) say(table(head, rows));
   return [];
 }

@@ -8,7 +8,7 @@ import { createClient, cut, isCut } from '../client.ts';
 import { indented } from '../indented-json.ts';
 import { directoryOf } from '../invocation.ts';
 import { visibleJson } from '../output.ts';
-import { moment } from './arguments.ts';
+import { asOf, moment } from './arguments.ts';
 
 interface Options {
   readonly data?: string;
@@ -16,6 +16,7 @@ interface Options {
   readonly since: string;
   readonly until?: string;
   readonly name?: string;
+  readonly asOf?: string;
 }
 
 /** `elatio query 'RETURN = …'`: what a query in ActivityWatch's language gives, as JSON. */
@@ -32,6 +33,7 @@ export function addQuery(program: Command): void {
       moment('today'),
     )
     .option('--until <when>', 'up to this moment (default: now)', moment)
+    .option('--as-of <when>', 'the log as it was: 2026-11-22 (all of that day), 7d', asOf)
     .option('--name <name>', 'known to the query as NAME')
     .option('--data <dir>', 'data directory')
     .action(query);
@@ -40,13 +42,12 @@ export function addQuery(program: Command): void {
 async function query(text: string | undefined, options: Options): Promise<void> {
   const asked = await textOf(text, options.file);
   const { since, until = new Date().toISOString(), name } = options;
-  const path = `/api/0/query/${name === undefined ? '' : `?name=${encodeURIComponent(name)}`}`;
   const client = createClient({ directory: directoryOf(options) });
-  const body = { query: [asked], timeperiods: [`${since}/${until}`] };
+  const body = { query: asked, periods: [`${since}/${until}`], name, asOf: options.asOf };
   const ended = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => ended.abort());
   try {
-    const response = await client.openPost(path, body, ended.signal);
+    const response = await client.openPost('/api/v1/query', body, ended.signal);
     // A list of one: what the query gives for its one period.
     await pipeline(indented(textOfAnswer(response), 1), process.stdout, { end: false });
     process.stdout.write('\n');

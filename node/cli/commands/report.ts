@@ -5,7 +5,7 @@ import { say, visible, visibleJson } from '../output.ts';
 import { usageCsv } from '../report/csv.ts';
 import { type ToldUsage, USAGE_PATH } from '../report/told.ts';
 import { usageLines } from '../report/usage.ts';
-import { count, dayOrMoment } from './arguments.ts';
+import { asOf, count, dayOrMoment } from './arguments.ts';
 
 interface Options {
   readonly data?: string;
@@ -14,6 +14,7 @@ interface Options {
   readonly since: string;
   readonly until?: string;
   readonly every?: string;
+  readonly asOf?: string;
   readonly top: number;
   readonly device?: string;
   readonly zone?: string;
@@ -45,6 +46,7 @@ export function addReport(program: Command): void {
     .option('--top <n>', 'most names to show, of each period', count, 10)
     .option('--device <host>', 'of one device only, by its host name')
     .option('--zone <zone>', 'days by the clock of this zone, such as Europe/Berlin')
+    .option('--as-of <when>', 'the log as it was: 2026-11-22 (all of that day), 7d', asOf)
     .addOption(new Option('--csv', 'as a table for spreadsheets').conflicts('json'))
     .option('--json', 'as JSON')
     .option('--data <dir>', 'data directory')
@@ -54,7 +56,8 @@ export function addReport(program: Command): void {
 async function report(options: Options): Promise<void> {
   const { by, depth, since, until, every, top, device, zone, csv, json } = options;
   const query = new URLSearchParams({ by, since, top: String(top) });
-  for (const [name, value] of Object.entries({ depth, until, every, device, zone })) {
+  const optional = { depth, until, every, device, zone, asOf: options.asOf };
+  for (const [name, value] of Object.entries(optional)) {
     if (value !== undefined) query.set(name, String(value));
   }
   const client = createClient({ directory: directoryOf(options) });

@@ -1,5 +1,12 @@
 import { z } from '@hono/zod-openapi';
-import type { Docs, Edit, EditKind } from '../../docs/index.ts';
+import {
+  type Docs,
+  type Edit,
+  type EditKind,
+  tellBecame,
+  type ToldChange,
+} from '../../docs/index.ts';
+import { Became } from './became.ts';
 import { formatTime } from '../../ingest/index.ts';
 import { EDITING, json, operation, READING } from '../api/operation.ts';
 import { serve } from '../api/serve.ts';
@@ -16,7 +23,12 @@ const KINDS: EditKind[] = [
   'bucket-delete',
   'events-delete',
   'events-replace',
+  'events-split',
+  'events-merge',
+  'events-relabel',
+  'events-restore',
   'undo',
+  'rollback',
 ];
 
 /** What was changed in one go, as it is told. */
@@ -25,6 +37,10 @@ export const EditMade = z
     id: z.string().openapi({ description: 'By it the edit can be undone.' }),
     time: Time,
     device: z.string().openapi({ description: 'The name of the device that it was made on.' }),
+    by: z.object({ kind: z.string(), id: z.string(), name: z.string() }).optional().openapi({
+      description:
+        'Who made it there: a `token` or `session` by its id, the `owner`, a `program`. Absent where that is not known.',
+    }),
     kind: z.string().openapi({
       description: 'What was done. Later versions may have others.',
       examples: KINDS,
@@ -50,6 +66,30 @@ const listEdits = operation({
   errors: ['ELATIO_DOCS_FAILED', ...READING],
 });
 
+const JsonOrNull = z.unknown().openapi({ description: 'JSON; `null` where it was not there.' });
+
+const Changed = z.union([
+  z.object({ document: z.string(), key: z.string(), was: JsonOrNull, value: JsonOrNull }),
+  z.object({ bucket: z.string(), field: z.string(), was: JsonOrNull, value: JsonOrNull }),
+  z.object({ bucket: z.string(), id: z.int(), was: Became, becomes: Became }),
+]);
+
+const readEdit = operation({
+  operationId: 'readEdit',
+  method: 'get',
+  path: '/api/v1/edits/{edit}',
+  access: 'read',
+  tag: 'edits',
+  summary: 'All that an edit changed, with what it was before',
+  request: {
+    params: z.object({ edit: z.string().openapi({ description: 'The id of an edit.' }) }),
+  },
+  responses: {
+    200: json(z.object({ edit: EditMade, changes: z.array(Changed) }), 'The edit.'),
+  },
+  errors: ['ELATIO_DOCS_EDIT', 'ELATIO_DOCS_FAILED', ...READING],
+});
+
 const undoEdit = operation({
   operationId: 'undoEdit',
   method: 'post',
@@ -69,12 +109,36 @@ const undoEdit = operation({
 export function editOperations({ docs }: { readonly docs: Docs }) {
   return [
     serve(listEdits, async ({ query }) => (await docs.edits(query.limit)).map(told)),
+    serve(readEdit, async ({ param }) => {
+      const { edit, changes } = await docs.changesOf(param.edit);
+      return { edit: told(edit), changes: changes.map(toldChange) };
+    }),
     serve(undoEdit, async ({ param }) => told(await docs.undo(param.edit))),
   ];
 }
 
-function told({ time, ...edit }: Edit) {
+export function told({ time, ...edit }: Edit) {
   return { ...edit, time: formatTime(time) };
+}
+
+function toldChange(change: ToldChange) {
+  if ('becomes' in change) {
+    const { bucket, id, was, becomes } = change;
+    return { bucket, id, was: tellBecame(was), becomes: tellBecame(becomes) };
+  }
+  const values = { was: valueOf(change.was), value: valueOf(change.value) };
+  if ('document' in change) return { document: change.document, key: change.key, ...values };
+  return { bucket: change.bucket, field: change.field, ...values };
+}
+
+/** Values are JSON; what another device's program wrote otherwise is a text. */
+function valueOf(value: unknown): unknown {
+  if (typeof value !== 'string') return null;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
 }
 
 /** What a change answers: `null` where all was so already. */

@@ -31,7 +31,9 @@ export async function* newestFirst(
 ): AsyncGenerator<Row[]> {
   const sources = buckets.map(([name, bucket]): Source => {
     const batches = store.events(bucket, range, limit);
-    return { name, bucket, batches, batch: [], at: 0, bound: bucket.newest };
+    // What is the newest now may not have been so.
+    const bound = range.past ? Infinity : bucket.newest;
+    return { name, bucket, batches, batch: [], at: 0, bound };
   });
   try {
     let left = limit;

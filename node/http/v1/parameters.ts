@@ -28,7 +28,13 @@ export const Range = z.object({
   until: timeParameter('until', 'Events that begin after this moment are left out.'),
 });
 
-function timeParameter(name: string, description: string) {
+/** A moment of the past: the log as it was then. */
+export const asOfParameter = timeParameter(
+  'asOf',
+  'The log as it was at this moment: without what was recorded, and without what was changed, since. What was purged stays gone.',
+);
+
+export function timeParameter(name: string, description: string) {
   return z
     .string()
     .transform((text): Micros => readTime(text, name))
@@ -47,7 +53,7 @@ export function limitParameter(usual: number) {
 }
 
 /** @throws ElatioError ELATIO_INGEST_BUCKET */
-export function findBucket(store: Store, name: string): BucketState {
+export function findBucket(store: Pick<Store, 'buckets'>, name: string): BucketState {
   const bucket = store.buckets().get(name);
   if (!bucket) throw unknownBucket(name);
   return bucket;
@@ -55,7 +61,7 @@ export function findBucket(store: Store, name: string): BucketState {
 
 /** The one of a name, all where there is no name. @throws ElatioError ELATIO_INGEST_BUCKET */
 export function findBuckets(
-  store: Store,
+  store: Pick<Store, 'buckets'>,
   name: string | undefined,
 ): readonly (readonly [name: string, bucket: BucketState])[] {
   return name === undefined ? [...store.buckets()] : [[name, findBucket(store, name)]];

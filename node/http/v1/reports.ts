@@ -1,4 +1,6 @@
 import { z } from '@hono/zod-openapi';
+import type { Micros } from '../../../protocol/event.ts';
+import type { Docs } from '../../docs/index.ts';
 import { formatTime } from '../../ingest/index.ts';
 import { COUNTS, type Reports } from '../../query/index.ts';
 import type { Store } from '../../store/index.ts';
@@ -26,6 +28,7 @@ export const QUERYING = [
   'ELATIO_QUERY_SIZE',
   'ELATIO_QUERY_BUSY',
   'ELATIO_QUERY_LOST',
+  'ELATIO_DOCS_FAILED',
   ...READING,
 ] as const;
 
@@ -195,15 +198,25 @@ const readTimeline = operation({
 
 export function reportOperations({
   store,
+  docs,
   reports,
 }: {
   readonly store: Store;
+  readonly docs: Pick<Docs, 'past'>;
   readonly reports: Reports;
 }) {
+  const asked = async <Q extends { readonly asOf?: Micros | undefined }>({
+    asOf,
+    ...query
+  }: Q) => ({
+    ...query,
+    past: asOf === undefined ? undefined : await docs.past(asOf),
+  });
+
   return [
     serve(readUsage, ({ query }, { req: { raw } }) =>
       unlessGone(raw.signal, async (signal) => {
-        const report = await reports.usage(query, signal);
+        const report = await reports.usage(await asked(query), signal);
         return {
           ...headOf(report),
           by: query.by,
@@ -216,7 +229,7 @@ export function reportOperations({
     ),
     serve(readActivity, ({ query }, { req: { raw } }) =>
       unlessGone(raw.signal, async (signal) => {
-        const report = await reports.activity(query, signal);
+        const report = await reports.activity(await asked(query), signal);
         return {
           ...headOf(report),
           periods: report.periods.map(({ active, away, input, ...period }) => ({
@@ -229,15 +242,17 @@ export function reportOperations({
         };
       }),
     ),
-    serve(readTimeline, ({ query: { bucket, ...asked } }, { req: { raw } }) =>
+    serve(readTimeline, ({ query: { bucket, ...query } }, { req: { raw } }) =>
       unlessGone(raw.signal, async (signal) => {
-        const found = findBuckets(store, bucket);
+        const wanted = await asked(query);
+        const { past } = wanted;
+        const found = findBuckets(past ? { buckets: () => past.buckets } : store, bucket);
         const buckets = found.map(([name]) => name);
-        const { from, to, runs } = await reports.timeline({ ...asked, buckets }, signal);
+        const { from, to, runs } = await reports.timeline({ ...wanted, buckets }, signal);
         return {
           since: formatTime(from),
           until: formatTime(to),
-          width: asked.width,
+          width: query.width,
           buckets: found.map(([name, { spec }], i) => ({
             bucket: name,
             type: spec.type,

@@ -18,7 +18,7 @@ export type StoreCalls = {
 };
 
 /** What of a view is sent at once. */
-export interface SentView extends Pick<View, 'chunks' | 'events' | 'hidden' | 'least'> {
+export interface SentView extends Pick<View, 'chunks' | 'events' | 'hidden' | 'least' | 'most'> {
   readonly view: number;
 }
 
@@ -32,7 +32,7 @@ export type ThreadCalls = {
   /** Runs a query. The first piece of its answer. */
   ask(argument: {
     readonly job: number;
-    readonly question: Question;
+    readonly question: Omit<Question, 'past'>;
     readonly buckets: readonly (readonly [name: string, bucket: KnownBucket])[];
   }): Piece;
   /** The next piece of an answer. */

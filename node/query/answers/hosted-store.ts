@@ -1,4 +1,5 @@
-import type { BucketState, View } from '../../store/index.ts';
+import type { BucketState, Past, View } from '../../store/index.ts';
+import { pastStore } from '../past-store.ts';
 import type { QueriedStore } from '../queries.ts';
 import type { KnownBucket, StoreCalls } from './calls.ts';
 import { revived } from './error-message.ts';
@@ -7,8 +8,8 @@ import type { Handlers } from './line.ts';
 /** The store for a query in another thread: it reads, and the thread decodes. */
 export interface HostedStore {
   readonly handlers: Handlers<StoreCalls>;
-  /** The buckets that are there now, which the thread may ask for from now on. */
-  buckets(): (readonly [name: string, bucket: KnownBucket])[];
+  /** The buckets that are there now, or were, which the thread may ask for from now on. */
+  buckets(past?: Past): (readonly [name: string, bucket: KnownBucket])[];
   /** Closes the views that are open. */
   close(): Promise<void>;
 }
@@ -17,6 +18,7 @@ export function createHostedStore(store: QueriedStore): HostedStore {
   const known = new Map<number, BucketState>();
   const views = new Map<number, View>();
   let last = 0;
+  let seen = store;
   /** Counts how often all were closed. */
   let round = 0;
 
@@ -33,9 +35,10 @@ export function createHostedStore(store: QueriedStore): HostedStore {
   }
 
   return {
-    buckets() {
+    buckets(past) {
       known.clear();
-      return [...store.buckets()].map(([name, bucket]) => {
+      seen = past ? pastStore(store, past) : store;
+      return [...seen.buckets()].map(([name, bucket]) => {
         const { index, id, spec, newest } = bucket;
         known.set(index, bucket);
         return [name, { index, id, spec, newest }];
@@ -50,14 +53,14 @@ export function createHostedStore(store: QueriedStore): HostedStore {
     handlers: {
       async view({ bucket, range }) {
         const begun = round;
-        const view = await store.view(bucketOf(bucket), range);
+        const view = await seen.view(bucketOf(bucket), range);
         if (round !== begun) {
           await view.close();
           throw new Error('The query that asked for a view has ended.');
         }
         views.set(++last, view);
-        const { chunks, events, hidden, least } = view;
-        return { value: { view: last, chunks, events, hidden, least } };
+        const { chunks, events, hidden, least, most } = view;
+        return { value: { view: last, chunks, events, hidden, least, most } };
       },
       async envelope({ view, digest }) {
         const value = await viewOf(view).envelope(digest);
@@ -76,7 +79,7 @@ export function createHostedStore(store: QueriedStore): HostedStore {
         return { value, transfer: value ? whole(value.content) : [] };
       },
       putRollup: async ({ name, rollup }) => ({ value: await store.rollups.put(name, rollup) }),
-      count: async ({ bucket, range }) => ({ value: await store.count(bucketOf(bucket), range) }),
+      count: async ({ bucket, range }) => ({ value: await seen.count(bucketOf(bucket), range) }),
     },
   };
 }

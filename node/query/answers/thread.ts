@@ -121,7 +121,12 @@ export function createQueryThread({
     signal.addEventListener('abort', abort);
     const watch = watchMemory(running);
     try {
-      const first = await line.call('ask', { job, question, buckets: hosted.buckets() });
+      const { past, ...sent } = question;
+      const first = await line.call('ask', {
+        job,
+        question: { ...sent, isPast: past !== undefined },
+        buckets: hosted.buckets(past),
+      });
       signal.throwIfAborted();
       return first;
     } catch (error) {

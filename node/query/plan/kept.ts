@@ -36,6 +36,8 @@ export interface Question {
   readonly period: Span;
   /** The buckets that are read for it, by their ids. */
   readonly readings: ReadonlyMap<string, Reading>;
+  /** Whether it is asked of the past: the disk keeps what is of the present. */
+  readonly isPast?: boolean;
 }
 
 const ENTRY_BYTES = 400;
@@ -70,7 +72,7 @@ export function createKeptInBrief<T, Made>(
     get bytes() {
       return cache.bytes;
     },
-    async of(key, span, { period, readings }, make, into) {
+    async of(key, span, { period, readings, isPast }, make, into) {
       const own = createReads();
       if (key === undefined) {
         const value = keep(await make(own));
@@ -90,7 +92,7 @@ export function createKeptInBrief<T, Made>(
         const entry = cache.get(name);
         if (entry && fits(entry.sources) && (await areCurrent(entry.sources))) return given(entry);
       }
-      const stored = await disk?.get(span, named, keep);
+      const stored = isPast ? undefined : await disk?.get(span, named, keep);
       if (stored) {
         put(whole, stored);
         return given(stored);
@@ -101,7 +103,7 @@ export function createKeptInBrief<T, Made>(
       if (own.isUnknown) return value;
       const sources = await sourcesOf(own);
       put(isInside(sources) ? whole : cut, { value, sources });
-      if (isInside(sources)) disk?.put(span, named, { value: made, sources });
+      if (!isPast && isInside(sources)) disk?.put(span, named, { value: made, sources });
       return value;
     },
     async made(key, span, question, make) {

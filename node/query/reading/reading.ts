@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Micros } from '../../../protocol/event.ts';
-import type { View } from '../../store/index.ts';
+import type { StoredEvent, View } from '../../store/index.ts';
 import { createBuilder, type Events, type EventsBuilder } from '../events.ts';
 import { placeOf } from '../place.ts';
 import type { Pool } from '../pool/index.ts';
 import type { Chunks, Part } from './chunks.ts';
+import { createEventStamps, type EventStamps } from './event-stamps.ts';
 
 /** A bucket as it was when a question was asked, cut to the question's period. */
 export interface Reading {
@@ -45,16 +46,33 @@ export function createReading({
   bucket,
   view,
   period,
+  eventStamps = createEventStamps(),
 }: {
   /** What is worked with: each read is of one. */
   readonly scratch: () => Scratch;
   readonly bucket: { readonly id: string; readonly firstId: number };
   readonly view: View;
   readonly period: Period;
+  /** Of what is read time and again. */
+  readonly eventStamps?: EventStamps;
 }): Reading {
-  const { least, hidden } = view;
+  const { least, hidden, most } = view;
   const others = [...view.events].reverse();
+  /** The greatest end of each and all before it. */
+  const ends = new Float64Array(others.length);
+  let end = -Infinity;
+  for (let i = 0; i < others.length; i++) {
+    end = Math.max(end, others[i].start + others[i].duration);
+    ends[i] = end;
+  }
   const stamps = new Map<string, string>();
+
+  /** Those of them that overlap, oldest first. */
+  function* othersIn(from: Micros, to: Micros): Generator<StoredEvent> {
+    for (let i = placeOf(ends, from); i < others.length && others[i].start <= to; i++) {
+      if (others[i].start + others[i].duration >= from) yield others[i];
+    }
+  }
 
   const placesIn = (from: Micros, to: Micros): View['chunks'] =>
     view.chunks.filter(({ span }) => span.lastEnd >= from && span.firstStart <= to);
@@ -75,12 +93,10 @@ export function createReading({
       const part = await chunks.rows(view, digest, bucket.id, { from, to });
       isDamaged ||= part.isDamaged === true;
       const isWhole = isNoneOf(hidden, span.firstNumber, span.lastNumber);
-      addRows(made, part, { from, least, hidden: isWhole ? [] : hidden });
+      addRows(made, part, { from, least, most, hidden: isWhole ? [] : hidden });
     }
-    for (const { start, duration, number, data } of others) {
-      if (start + duration >= from && start <= to) {
-        made.add(start, duration, pool.intern(data), number);
-      }
+    for (const { start, duration, number, data } of othersIn(from, to)) {
+      made.add(start, duration, pool.intern(data), number);
     }
     const found = inOrder(made.events());
     const reach = { from: wantedFrom, to: wantedTo };
@@ -105,12 +121,11 @@ export function createReading({
       const end = placeOf(hidden, span.lastNumber + 1);
       if (first < end) hash.update(hidden.subarray(first, end));
       if (least > span.firstStart) hash.update(String(least));
+      if (most < span.lastEnd) hash.update(`to ${most}`);
     }
-    for (const event of others) {
-      const { start, duration, number, data } = event;
-      if (start + duration < from || start > to) continue;
-      hash.update(`${number} ${start} ${duration} ${JSON.stringify(data)}`);
-    }
+    let amended = '';
+    for (const event of othersIn(from, to)) amended += eventStamps.of(event);
+    hash.update(amended);
     return hash.digest('base64url');
   }
 
@@ -133,18 +148,22 @@ export function createReading({
 interface Wanted {
   readonly from: Micros;
   readonly least: Micros;
+  readonly most: Micros;
   readonly hidden: ArrayLike<number>;
 }
 
 function addRows(
   made: EventsBuilder,
   { rows: { start, duration, number }, data, first, end }: Part,
-  { from, least, hidden }: Wanted,
+  { from, least, most, hidden }: Wanted,
 ): void {
   for (let i = first; i < end; i++) {
-    if (start[i] + duration[i] < from || start[i] < least) continue;
+    if (start[i] < least || start[i] > most) continue;
+    // What had begun by then lasts until then at most.
+    const long = Math.min(duration[i], most - start[i]);
+    if (start[i] + long < from) continue;
     if (hidden.length > 0 && hidden[placeOf(hidden, number[i])] === number[i]) continue;
-    made.add(start[i], duration[i], data[i], number[i]);
+    made.add(start[i], long, data[i], number[i]);
   }
 }
 

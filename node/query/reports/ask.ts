@@ -1,4 +1,5 @@
 import type { Micros } from '../../../protocol/event.ts';
+import type { Past } from '../../store/index.ts';
 import type { Answers } from '../answers/answers.ts';
 import type { Question } from '../queries.ts';
 import type { Span } from './range.ts';
@@ -13,6 +14,12 @@ export interface ToldEvent {
 
 /** What answers queries. */
 export type Asking = Pick<Answers, 'ask'>;
+
+/** The same of the log as it was; of the log as it is where there is no past. */
+export function askingOf(answers: Asking, past: Past | undefined): Asking {
+  if (!past) return answers;
+  return { ask: (question, signal) => answers.ask({ ...question, past }, signal) };
+}
 
 /**
  * What a query gives for each of some periods: small, or it were not a report.

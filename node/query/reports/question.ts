@@ -85,6 +85,23 @@ export function activityQuestion(devices: readonly Device[]): string {
   return script.returning({ active: script.of('active'), reach: script.of('reach') });
 }
 
+/** The fields that stretches are told apart by. */
+export const STRETCH_FIELDS = ['$category', 'project', 'app'] as const;
+
+/** More than a day has microseconds: nothing is rounded. */
+const EXACTLY = 10 ** 11;
+
+/** What was done when: `did`, neighbours of one kind as one. */
+export function stretchesQuestion(devices: readonly Device[]): string {
+  const script = createScript();
+  addPresence(script, devices);
+  addDid(script, devices);
+  const sorted = `categorize(split_url_events(${script.of('did')}), categories())`;
+  return script.returning({
+    did: `draw_timeline(${sorted}, ${EXACTLY}, [${namesOf(STRETCH_FIELDS)}])`,
+  });
+}
+
 /** Sums of what is counted, by name. */
 export function countsQuestion(buckets: readonly string[], counts: readonly string[]): string {
   const script = createScript();

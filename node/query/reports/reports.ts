@@ -1,9 +1,9 @@
 import type { Micros } from '../../../protocol/event.ts';
 import type { JsonValue } from '../../../protocol/json.ts';
-import type { Store } from '../../store/index.ts';
+import type { Past, Store } from '../../store/index.ts';
 import type { Calendar, Days, Every } from '../days/index.ts';
 import { type Activity, activityOf } from './activity.ts';
-import { type Asking, askOver } from './ask.ts';
+import { type Asking, askingOf, askOver } from './ask.ts';
 import { type Device, devicesOf } from './devices.ts';
 import { type By, didQuestion } from './question.ts';
 import { type Span, spanOf, type WhenRange } from './range.ts';
@@ -18,6 +18,8 @@ export interface Asked extends WhenRange {
   readonly device?: string | undefined;
   /** What periods there are; one where absent. */
   readonly every?: Every | undefined;
+  /** The log as it was then: now is then, too. */
+  readonly past?: Past | undefined;
 }
 
 /** What every report says of itself. */
@@ -63,7 +65,7 @@ export interface Reports {
    * @param asked.key the field that is drawn, where it is not the usual one
    */
   timeline(
-    asked: Pick<Asked, 'since' | 'until' | 'zone'> & {
+    asked: Pick<Asked, 'since' | 'until' | 'zone' | 'past'> & {
       readonly buckets: readonly string[];
       readonly width: number;
       readonly key?: string | undefined;
@@ -86,11 +88,12 @@ export function createReports({
   async function begin({
     zone,
     device,
+    past,
     ...range
   }: Asked): Promise<{ readonly calendar: Calendar; readonly report: Report }> {
     const calendar = await days.calendar(zone);
-    const span = spanOf(range, calendar, now());
-    const devices = devicesOf(store.buckets(), device);
+    const span = spanOf(range, calendar, past?.moment ?? now());
+    const devices = devicesOf(past?.buckets ?? store.buckets(), device);
     return { calendar, report: { ...span, zone: calendar.zoneAt(span.to), devices } };
   }
 
@@ -105,27 +108,36 @@ export function createReports({
         span: report,
         every: asked.every,
       };
-      return { ...report, periods: await usageOf(answers, calendar, question, signal) };
+      return {
+        ...report,
+        periods: await usageOf(askingOf(answers, asked.past), calendar, question, signal),
+      };
     },
     async activity(asked, signal) {
       const { calendar, report } = await begin(asked);
       const { devices } = report;
       const question = { devices, span: { from: report.from, to: report.to }, every: asked.every };
-      return { ...report, ...(await activityOf(answers, calendar, question, signal)) };
+      return {
+        ...report,
+        ...(await activityOf(askingOf(answers, asked.past), calendar, question, signal)),
+      };
     },
     async did({ text, variables, ...asked }, signal) {
       const { report } = await begin(asked);
       const question = didQuestion(report.devices, text);
-      const [told] = await askOver(answers, question, [report], signal, variables);
+      const asking = askingOf(answers, asked.past);
+      const [told] = await askOver(asking, question, [report], signal, variables);
       return { ...report, told };
     },
-    async timeline({ buckets, width, key, zone, ...range }, signal) {
-      const span = spanOf(range, await days.calendar(zone), now());
+    async timeline({ buckets, width, key, zone, past, ...range }, signal) {
+      const span = spanOf(range, await days.calendar(zone), past?.moment ?? now());
+      const known = past?.buckets ?? store.buckets();
+      const asking = askingOf(answers, past);
       const runs: Run[][] = [];
       for (const bucket of buckets) {
-        const type = store.buckets().get(bucket)?.spec.type;
+        const type = known.get(bucket)?.spec.type;
         if (type === undefined) runs.push([]);
-        else runs.push(await timelineOf(answers, { bucket, type, span, width, key }, signal));
+        else runs.push(await timelineOf(asking, { bucket, type, span, width, key }, signal));
       }
       return { ...span, runs };
     },

@@ -1,23 +1,26 @@
 import type { Domain } from '../../../protocol/bucket.ts';
-import type { JsonObject } from '../../../protocol/json.ts';
 import type { ChunkReader } from '../chunk-reader.ts';
+import type { Operation } from '../database.ts';
 import type { Change } from '../interface.ts';
-import { monthOf } from '../keyring.ts';
 import type { OnDamage } from '../load.ts';
 import type { Partition } from '../partition.ts';
 import type { Numbers } from '../purge/numbers.ts';
 import type { BucketState, State } from '../state.ts';
+import {
+  keyOfBlock,
+  readKey,
+  readPieces,
+  readRows,
+  writePieces,
+  writeRows,
+} from './amended-rows.ts';
 import type { Amendment, Amendments } from './amendment.ts';
+import { BLOCK_NUMBERS, blockOf } from './block.ts';
 import { settleEdges } from './edges.ts';
-import type { Overlay } from './interface.ts';
+import type { AmendedEvent, Overlay } from './interface.ts';
+import { createPieces, LEAST_PIECE, type PiecePlace } from './pieces.ts';
 
-/** One amendment in a record: number, start and duration as recorded, and what stands in its place. */
-type Row = readonly [number, number, number, (readonly [number, number, JsonObject])?];
-
-/**
- * Keeps amendments beside the events: in memory as a whole, on the disk in a sealed record for each bucket and
- * month (of the event as recorded). They are the sum of the documents, and could be made from them anew.
- */
+/** Keeps amendments beside the events: in memory as a whole, on the disk as `amended-rows.ts` says. */
 export interface Amender extends Pick<Overlay, 'amend'> {
   /** Reads those of a partition; buckets and chunks must be there. */
   load(partition: Partition): Promise<void>;
@@ -39,95 +42,144 @@ export function createAmender({
   /** Told what is seen otherwise from now on. */
   readonly onAmended: (changes: readonly Change[]) => void;
 }): Amender {
+  /** Keys of records by months, which give way to others when something of their bucket is kept. */
+  const byMonth = new Map<BucketState, string[]>();
+  /** How many pieces of a bucket are on the disk. */
+  const kept = new Map<BucketState, number>();
+
   /** Shows the bucket with other amendments. */
   function lay(bucket: BucketState, amendments: Amendments): void {
-    bucket.closed += hiddenIn(bucket.amendments) - hiddenIn(amendments);
+    bucket.closed += amendments.surplus - bucket.amendments.surplus;
     bucket.amendments = amendments;
   }
 
-  async function keep(bucket: BucketState, months: ReadonlySet<number>): Promise<void> {
+  async function keep(bucket: BucketState, numbers: Iterable<number>): Promise<void> {
     const partition = partitionFor(bucket.stream.domain);
-    const operations = [...months].map((month) => {
-      const rows = rowsOf(bucket.amendments, month);
-      const key = `${bucket.id} ${month}`;
-      if (rows.length === 0) return partition.amended.remove(key);
-      // As JSON: CBOR cannot hold all that an event's texts may, e.g. half a surrogate pair.
-      return partition.amended.put(key, JSON.stringify(rows));
+    const { id, amendments, pieces } = bucket;
+    const months = byMonth.get(bucket) ?? [];
+    const wanted = months.length > 0 ? [...amendments.entries()].map(([number]) => number) : [];
+    const blocks = new Set([...numbers, ...wanted].map(blockOf));
+    const operations = [...blocks].map((block): Operation => {
+      const key = keyOfBlock('amendments', id, block);
+      const json = writeRows(amendments, pieces, block);
+      return json === '' ? partition.amended.remove(key) : partition.amended.put(key, json);
     });
+    for (const key of months) operations.push(partition.amended.remove(key));
+    const before = kept.get(bucket) ?? 0;
+    const after = before + pieces.list(before).length;
+    for (let block = blockOf(before); before < after && block <= blockOf(after - 1); block++) {
+      const places = pieces.list(block * BLOCK_NUMBERS).slice(0, BLOCK_NUMBERS);
+      operations.push(partition.amended.put(keyOfBlock('pieces', id, block), writePieces(places)));
+    }
     await partition.write(operations, { sync: false });
+    byMonth.delete(bucket);
+    kept.set(bucket, after);
   }
 
   return {
     async amend(bucket, events) {
-      const amendments = new Map(bucket.amendments);
-      const months = new Set<number>();
+      const changes = new Map<number, Amendment | undefined>();
+      const told: Change[] = [];
       for (const { event, shown } of events) {
-        const { number, start, duration } = event;
-        months.add(monthOf(start));
-        if (shown === event) amendments.delete(number);
-        else amendments.set(number, { start, duration, replacement: shown });
+        const before = bucket.amendments.get(event.number);
+        const after = amendmentOf(bucket, event, shown);
+        changes.set(event.number, after);
+        told.push(...changesOf(bucket, before?.shown ?? [event], after?.shown ?? [event]));
       }
-      lay(bucket, amendments);
+      lay(bucket, bucket.amendments.with(changes));
       await settleEdges(chunks, bucket);
-      onAmended(
-        events.map(({ event: { number }, shown }): Change =>
-          shown
-            ? { kind: 'event', bucket, number, extended: true, event: shown }
-            : { kind: 'deleted', bucket, number },
-        ),
-      );
-      await keep(bucket, months);
+      onAmended(told);
+      await keep(bucket, changes.keys());
     },
     async forget(bucket, purged) {
-      const months = new Set<number>();
-      const amendments = new Map(bucket.amendments);
-      for (const [number, { start }] of bucket.amendments) {
-        if (!purged.has(number)) continue;
-        months.add(monthOf(start));
-        amendments.delete(number);
+      const changes = new Map<number, undefined>();
+      for (const [number] of bucket.amendments.entries()) {
+        if (purged.has(number)) changes.set(number, undefined);
       }
-      if (months.size === 0) return;
-      lay(bucket, amendments);
-      await keep(bucket, months);
+      if (changes.size === 0) return;
+      lay(bucket, bucket.amendments.with(changes));
+      await keep(bucket, changes.keys());
     },
     async load(partition) {
       const records = await partition.amended.all((error) =>
         onDamage(`amendments of "${partition.domain}" do not open`, error),
       );
-      const amended = new Map<BucketState, Map<number, Amendment>>();
-      for (const [key, json] of records) {
-        const bucket = state.byId.get(key.slice(0, 32));
+      const found = records.map(([key, json]) => ({ key, json, ...readKey(key) }));
+      for (const [id, list] of Map.groupBy(found, (record) => record.bucket)) {
+        const bucket = state.byId.get(id);
         if (!bucket) continue;
-        let amendments = amended.get(bucket);
-        if (!amendments) amended.set(bucket, (amendments = new Map<number, Amendment>()));
-        for (const [number, start, duration, other] of JSON.parse(json) as Row[]) {
-          const replacement = other && { start: other[0], duration: other[1], data: other[2] };
-          amendments.set(number, { start, duration, replacement });
+        const places = placesIn(list);
+        bucket.pieces = createPieces(places);
+        kept.set(bucket, places.length);
+        const months = list.filter(({ kind }) => kind === 'month');
+        if (months.length > 0) {
+          byMonth.set(
+            bucket,
+            months.map(({ key }) => key),
+          );
         }
-      }
-      for (const [bucket, amendments] of amended) {
-        lay(bucket, amendments);
+        const rows = list
+          .filter(({ kind }) => kind !== 'pieces')
+          .flatMap(({ json }) => readRows(json, bucket.pieces));
+        lay(bucket, bucket.amendments.with(new Map(rows)));
         await settleEdges(chunks, bucket);
       }
     },
   };
 }
 
-function rowsOf(amendments: Amendments, month: number): Row[] {
-  const rows: Row[] = [];
-  for (const [number, { start, duration, replacement }] of amendments) {
-    if (monthOf(start) !== month) continue;
-    const row = [number, start, duration] as const;
-    rows.push(
-      replacement ? [...row, [replacement.start, replacement.duration, replacement.data]] : row,
-    );
-  }
-  return rows;
+/** The amendment that shows an event so; `undefined` where that is as it was recorded. */
+export function amendmentOf(
+  { pieces }: Pick<BucketState, 'pieces'>,
+  { number, start, duration }: AmendedEvent['event'],
+  shown: AmendedEvent['shown'],
+): Amendment | undefined {
+  if (shown === 'recorded') return undefined;
+  const events = shown.flatMap((event, piece) =>
+    event
+      ? [
+          {
+            number: pieces.number(number, piece),
+            start: event.start,
+            duration: event.duration,
+            data: event.data,
+          },
+        ]
+      : [],
+  );
+  return { start, duration, shown: events };
 }
 
-/** How many events are deleted. */
-function hiddenIn(amendments: Amendments): number {
-  let hidden = 0;
-  for (const { replacement } of amendments.values()) if (!replacement) hidden++;
-  return hidden;
+function changesOf(
+  bucket: BucketState,
+  before: Amendment['shown'],
+  after: Amendment['shown'],
+): Change[] {
+  const there = new Set(before.map(({ number }) => number));
+  const stays = new Set(after.map(({ number }) => number));
+  return [
+    ...before
+      .filter(({ number }) => !stays.has(number))
+      .map(({ number }): Change => ({ kind: 'deleted', bucket, number })),
+    ...after.map(({ number, ...event }): Change => {
+      // What was recorded was there before, also where it was deleted.
+      const extended = number < LEAST_PIECE || there.has(number);
+      return { kind: 'event', bucket, number, extended, event };
+    }),
+  ];
+}
+
+/** A record that is lost leaves a hole: the numbers behind it must stay the same. */
+function placesIn(
+  records: readonly (ReturnType<typeof readKey> & { readonly json: string })[],
+): PiecePlace[] {
+  const places: PiecePlace[] = [];
+  for (const record of records) {
+    if (record.kind !== 'pieces') continue;
+    for (const [i, place] of readPieces(record.json).entries()) {
+      places[record.block * BLOCK_NUMBERS + i] = place;
+    }
+  }
+  // -1 is the number of no event.
+  return Array.from(places, (place, i) => place ?? { event: -1, piece: i + 1 });
 }

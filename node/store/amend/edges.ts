@@ -3,7 +3,6 @@ import { type ChunkReader, type Place, placesOf } from '../chunk-reader.ts';
 import type { BucketSpan } from '../entry.ts';
 import { type BucketState, streamsOf } from '../state.ts';
 import { unpacked } from '../unpacked.ts';
-import { hasAmended, replacementsIn } from './amendment.ts';
 
 /** Something of an event of which the greatest is looked for, and no less than it of a chunk's events. */
 interface Measure {
@@ -31,19 +30,17 @@ export async function settleEdges(reader: ChunkReader, bucket: BucketState): Pro
     const newest = await greatest(reader, bucket, places, NEWEST);
     // What a flush moved meanwhile may have been missed.
     if (streamsOf(bucket).some((stream, i) => stream.chunks !== before[i])) continue;
-    const waiting = [
-      ...unpacked(bucket).filter(({ number }) => !bucket.amendments.has(number)),
-      ...replacementsIn(bucket.amendments),
-    ];
+    const waiting = unpacked(bucket).filter(({ number }) => !bucket.amendments.has(number));
     const over = (found: number, { ofEvent }: Measure): number =>
       waiting.reduce(
         (most, { start, duration }) => Math.max(most, ofEvent(start, duration)),
         found,
       );
+    const { extent } = bucket.amendments;
     // At once, without another `await`: what is recorded meanwhile moves them too.
-    bucket.firstStart = -over(first, FIRST);
-    bucket.lastEnd = over(lastEnd, END);
-    bucket.newest = over(newest, NEWEST);
+    bucket.firstStart = Math.min(-over(first, FIRST), extent.first);
+    bucket.lastEnd = Math.max(over(lastEnd, END), extent.end);
+    bucket.newest = Math.max(over(newest, NEWEST), extent.newest);
     return;
   }
 }
@@ -57,7 +54,8 @@ async function greatest(
   let most = -Infinity;
   for (const { entry, span } of places.toSorted((a, b) => ofSpan(b.span) - ofSpan(a.span))) {
     if (ofSpan(span) <= most) break;
-    if (!bucket.purged && !hasAmended(bucket.amendments, span)) return ofSpan(span);
+    const isAmended = bucket.amendments.hasWithin(span.firstNumber, span.lastNumber);
+    if (!bucket.purged && !isAmended) return ofSpan(span);
     const columns = await chunks.open(bucket, entry);
     if (!columns) continue;
     const { start, duration, number, count } = columns;

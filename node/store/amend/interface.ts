@@ -20,8 +20,11 @@ export interface LocatedEvent extends Event {
 export interface AmendedEvent {
   /** As it was recorded. */
   readonly event: StoredEvent;
-  /** What is shown in its place: `event` itself, another, or nothing. */
-  readonly shown: Event | undefined;
+  /**
+   * What is shown in its place: what was recorded, or its pieces, mostly one; `undefined` where one was deleted. None
+   * where the event was.
+   */
+  readonly shown: 'recorded' | readonly (Event | undefined)[];
 }
 
 /** What may be changed of a bucket. */
@@ -49,6 +52,8 @@ export interface Overlay {
    * @returns those that there are, in any order, as recorded
    */
   locate(bucket: BucketState, numbers: readonly number[]): Promise<LocatedEvent[]>;
+  /** Those of them that are in chunks, and no other; nothing is written. */
+  find(bucket: BucketState, numbers: readonly number[]): Promise<LocatedEvent[]>;
   /** Shows events of a bucket otherwise from now on. */
   amend(bucket: BucketState, events: readonly AmendedEvent[]): Promise<void>;
   /**

@@ -2,6 +2,7 @@
  * Everything a store holds at one moment, as it is sealed on the disk: rows of its databases, and what is in
  * memory alone as a record of the tail. Writing goes on while it is read.
  */
+import { LEAST_PIECE } from '../amend/pieces.ts';
 import type { Catalog } from '../catalog.ts';
 import { ElatioError } from '../../../protocol/error.ts';
 import type { Copy } from '../database.ts';
@@ -126,7 +127,7 @@ export function createCopies(deps: CopiesDeps): Copies {
 function apart(state: State): SnapshotRecord {
   const [kind, , numbers, open] = snapshotOf(state);
   const raised = numbers.map(([bucket, number]) => {
-    const left = 2 ** 32 - number;
+    const left = LEAST_PIECE - number;
     return [bucket, number + Math.min(NUMBERS_APART, Math.floor(left / 2))] as const;
   });
   return [kind, [], raised, open];

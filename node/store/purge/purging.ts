@@ -93,6 +93,5 @@ function countClosedIn(bucket: BucketState): number {
   for (const waiting of [...bucket.stream.flushing, ...bucket.stream.pending]) {
     if (waiting.bucket === bucket) count++;
   }
-  for (const { replacement } of bucket.amendments.values()) if (!replacement) count--;
-  return count;
+  return count + bucket.amendments.surplus;
 }

@@ -78,8 +78,8 @@ function shownOtherwise(
 ): Map<string, Set<number>> {
   const also = new Map<string, Set<number>>();
   for (const bucket of bucketsOf(state, selector)) {
-    for (const [number, { replacement }] of bucket.amendments) {
-      if (!replacement || !selection.selects(bucket.id, replacement)) continue;
+    for (const [number, { shown }] of bucket.amendments.entries()) {
+      if (!shown.some((event) => selection.selects(bucket.id, event))) continue;
       const numbers = also.get(bucket.id) ?? new Set();
       also.set(bucket.id, numbers.add(number));
     }

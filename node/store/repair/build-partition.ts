@@ -97,6 +97,7 @@ function recordsOf(
       partition.removed.put(digest, remade.has(record.stream) ? { ...record, chain: [] } : record),
     ),
     ...found.amended.map(([key, json]) => partition.amended.put(key, json)),
+    ...found.recorded.map(([key, numbers]) => partition.recorded.put(key, numbers)),
     ...found.documents.map(([id, content]) => partition.documents.put(id, content)),
   ];
 }

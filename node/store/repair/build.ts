@@ -7,6 +7,7 @@ import { isBy, pathsOf } from '../load.ts';
 import { partitionName } from '../partition.ts';
 import { joinRecords, type SnapshotRecord } from '../records.ts';
 import { type BucketRecord, newDevice, rootTables, SELF } from '../root.ts';
+import { LEAST_PIECE } from '../amend/pieces.ts';
 import { createTail } from '../tail.ts';
 import { type BuildDeps, buildPartition, GAP } from './build-partition.ts';
 import type { Findings } from './findings.ts';
@@ -14,7 +15,7 @@ import type { Findings } from './findings.ts';
 /** How far edits are shown: without it the next start shows all of them anew. */
 const SHOWN = 'docs/shown';
 /** Numbers end here; see `reserve.ts`. */
-const NUMBERS = 2 ** 32;
+const NUMBERS = LEAST_PIECE;
 /** Indexes that are left out where some may have been given that nobody remembers. */
 const INDEXES = 1_024;
 

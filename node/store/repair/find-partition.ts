@@ -68,6 +68,7 @@ export async function findPartition(
     const before = faults.length;
     const amended = await read<string>('amended', 'records of amendments');
     const lostAmended = faults.length > before;
+    const recorded = await read<readonly number[]>('recorded', 'records of when it was recorded');
     const documents = await read<Uint8Array>('document', 'saved documents');
 
     const unknown = new Map<string, UnknownBucket>();
@@ -130,6 +131,7 @@ export async function findPartition(
       keys: keys.map(([, key]) => key),
       removed,
       amended,
+      recorded,
       documents,
       lostAmended,
       gone: gone.flatMap(({ spans }) => spans),

@@ -61,6 +61,7 @@ export interface FoundPartition {
   readonly keys: readonly StreamKey[];
   readonly removed: readonly (readonly [digest: string, record: RemovedRecord])[];
   readonly amended: readonly (readonly [key: string, json: string])[];
+  readonly recorded: readonly (readonly [key: string, numbers: readonly number[]])[];
   readonly documents: readonly (readonly [id: string, content: Uint8Array])[];
   /** Whether amendments may be missing. */
   readonly lostAmended: boolean;

@@ -22,6 +22,11 @@ describe('an edit in words', () => {
     [{ kind: 'bucket-delete', of: 'b' }, 'bucket b deleted'],
     [{ kind: 'events-delete', of: 'b', count: 1_200 }, '1,200 events deleted from b'],
     [{ kind: 'events-replace', of: 'b' }, '1 event replaced in b'],
+    [{ kind: 'events-split', of: 'b', count: 3 }, 'an event of b split into 3'],
+    [{ kind: 'events-merge', of: 'b', count: 2 }, '2 events of b merged'],
+    [{ kind: 'events-relabel', of: '', count: 2 }, '2 events relabelled'],
+    [{ kind: 'events-restore', of: 'b' }, '1 event of b restored'],
+    [{ kind: 'rollback', of: '', count: 9 }, '9 things rolled back'],
     [{ kind: 'of-a-later-version', of: 'b' }, 'of-a-later-version of b'],
   ])('of %j is "%s"', (fields, words) => {
     expect(inWords(edit('a', fields), [])).toBe(words);

@@ -13,9 +13,16 @@ const EDITS: readonly ((opened: Opened) => Promise<unknown>)[] = [
   ({ docs }) => docs.replaceEvents('b', [{ number: 2, ...eventAt(50, 'other') }]),
   ({ docs }) => docs.settings.set('theme', 'dark'),
   ({ docs }) => docs.changeBucket('b', { label: 'mine' }),
+  ({ docs }) => docs.splitEvent('b', 3, halves(3)),
   ({ docs }) => docs.deleteEvents('b', [5]),
   async ({ docs }) => docs.undo((await docs.edits(1))[0].id),
 ];
+
+function halves(i: number) {
+  const { start, duration } = eventAt(i);
+  const half = duration / 2;
+  return [start, start + half].map((at) => ({ start: at, duration: half }));
+}
 
 async function prepared(directory: string): Promise<Opened> {
   const opened = await openDocsIn(directory);

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { nativePrimitives, randomBytes } from '../../../node/crypto.ts';
-import { type Docs, createDocs } from '../../../node/docs/index.ts';
-import type { Store } from '../../../node/store/index.ts';
+import { type Docs, createDocs, type DocsDeps } from '../../../node/docs/index.ts';
+import type { Store, StoreDeps } from '../../../node/store/index.ts';
 import { openStoreIn, T0 } from '../store/fixture.ts';
 
 /** A store with its documents. */
@@ -14,8 +14,12 @@ export interface Opened {
 }
 
 /** Opens a directory; it is stopped with the test unless it was before. */
-export async function openDocsIn(directory: string): Promise<Opened> {
-  const store = await openStoreIn(directory);
+export async function openDocsIn(
+  directory: string,
+  options: Partial<DocsDeps> = {},
+  storeOptions: Partial<StoreDeps> = {},
+): Promise<Opened> {
+  const store = await openStoreIn(directory, storeOptions);
   const problems: string[] = [];
   let time = T0;
   const docs = createDocs({
@@ -24,6 +28,7 @@ export async function openDocsIn(directory: string): Promise<Opened> {
     random: randomBytes,
     sha256: nativePrimitives.sha256,
     onProblem: (what) => problems.push(what),
+    ...options,
   });
   await docs.start();
   const stop = async (): Promise<void> => {

@@ -19,12 +19,18 @@ const event = fc.record({
   duration: fc.nat({ max: 3 }).map((step) => step * 700),
   data: fc.record({ title: fc.constantFrom('a', 'b', '\uD83D') }),
 });
-const number = fc.nat({ max: 12 });
+/** Of what was recorded, or of a further piece: the numbers of those follow each other, too. */
+const number = fc.oneof(
+  { weight: 3, arbitrary: fc.nat({ max: 12 }) },
+  { weight: 1, arbitrary: fc.nat({ max: 5 }).map((i) => 2 ** 31 + i) },
+);
 
 type Step =
   | { readonly kind: 'insert' | 'append'; readonly events: readonly Event[] }
   | { readonly kind: 'delete'; readonly numbers: readonly number[] }
   | { readonly kind: 'replace'; readonly number: number; readonly event: Event }
+  | { readonly kind: 'split'; readonly number: number; readonly at: readonly number[] }
+  | { readonly kind: 'merge' | 'restore'; readonly numbers: readonly number[] }
   | { readonly kind: 'undo'; readonly place: number }
   | { readonly kind: 'flush' | 'settle' | 'rest' | 'restart' };
 
@@ -42,6 +48,22 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({ kind: fc.constant('replace' as const), number, event }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('split' as const),
+      number,
+      // Of a duration in quarters; also such as is none.
+      at: fc.uniqueArray(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 3 }),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('merge' as const, 'restore' as const),
+      numbers: fc.uniqueArray(number, { minLength: 1, maxLength: 3 }),
+    }),
   },
   {
     weight: 4,
@@ -67,7 +89,16 @@ interface TwinEdit {
   readonly undoes: string | undefined;
 }
 
+/** A recorded event, and which of its pieces a number is of. */
+interface Place {
+  readonly event: number;
+  readonly piece: number;
+}
+
 class Twin {
+  /** Further pieces in the order in which they were first made. */
+  readonly pieces: Place[] = [];
+
   readonly recorded: Event[] = [];
   readonly shown: Shown = new Map();
   readonly edits: TwinEdit[] = [];
@@ -83,6 +114,29 @@ class Twin {
       this.shown.set(n, event);
     }
     this.edits.unshift({ id, before, after, undoes });
+  }
+
+  place(n: number): Place | undefined {
+    return n < 2 ** 31 ? { event: n, piece: 0 } : this.pieces[n - 2 ** 31];
+  }
+
+  /** All numbers of a recorded event, its own first. */
+  numbersOf(event: number): number[] {
+    const further = this.pieces.flatMap((place, i) => (place.event === event ? [2 ** 31 + i] : []));
+    return [event, ...further];
+  }
+
+  /** The number of an event's next piece that never was. */
+  addPiece(event: number): number {
+    const piece = this.numbersOf(event).length;
+    return 2 ** 31 + this.pieces.push({ event, piece }) - 1;
+  }
+
+  /** An edit is of whole recorded events. */
+  whole(after: Shown): Shown {
+    const events = new Set([...after.keys()].map((n) => this.place(n)?.event ?? -1));
+    const numbers = [...events].flatMap((event) => this.numbersOf(event));
+    return new Map(numbers.map((n) => [n, after.has(n) ? after.get(n) : this.shown.get(n)]));
   }
 
   /** All that came later was taken back, what came last first. */
@@ -147,9 +201,15 @@ async function take(opened: Opened, twin: Twin, current: Step): Promise<void> {
       const there = [...new Set(current.numbers)].filter((n) => twin.shown.get(n));
       const edit = await docs.deleteEvents('b', current.numbers);
       expect(edit?.count ?? 0).toBe(there.length);
-      if (edit) twin.edit(edit.id, new Map(there.map((n) => [n, undefined])));
+      if (edit) twin.edit(edit.id, twin.whole(new Map(there.map((n) => [n, undefined]))));
       return;
     }
+    case 'split':
+      return split(opened, twin, current);
+    case 'merge':
+      return merge(opened, twin, current.numbers);
+    case 'restore':
+      return restore(opened, twin, current.numbers);
     case 'replace': {
       const { number: n, event: by } = current;
       const replaced = docs.replaceEvents('b', [{ number: n, ...by }]);
@@ -158,7 +218,7 @@ async function take(opened: Opened, twin: Twin, current: Step): Promise<void> {
         return;
       }
       const edit = await replaced;
-      if (edit) twin.edit(edit.id, new Map([[n, by]]));
+      if (edit) twin.edit(edit.id, twin.whole(new Map([[n, by]])));
       return;
     }
     case 'undo': {
@@ -176,6 +236,66 @@ async function take(opened: Opened, twin: Twin, current: Step): Promise<void> {
     case 'rest':
     case 'restart':
   }
+}
+
+async function split(
+  { docs }: Opened,
+  twin: Twin,
+  { number: n, at }: Extract<Step, { readonly kind: 'split' }>,
+): Promise<void> {
+  const event = twin.shown.get(n);
+  const { start, duration, data } = event ?? { start: 0, duration: 0, data: {} };
+  const ends = [...at]
+    .sort((a, b) => a - b)
+    .map((quarter) => start + Math.floor((duration * quarter) / 4));
+  const pieces = [start, ...ends].map((from, i) => {
+    const end = ends[i] ?? start + duration;
+    return { start: from, duration: end - from, data: { ...data, piece: i } };
+  });
+  const made = docs.splitEvent('b', n, pieces);
+  if (!event) return expect(made).rejects.toMatchObject({ code: 'ELATIO_DOCS_EVENT' });
+  if (pieces.some((piece) => piece.duration <= 0)) {
+    return expect(made).rejects.toMatchObject({ code: 'ELATIO_DOCS_SPLIT' });
+  }
+  const id = (await made)?.id ?? '';
+  const of = twin.place(n)?.event ?? -1;
+  const [first, ...more] = pieces;
+  const after: Shown = new Map([[n, first]]);
+  for (const piece of more) after.set(twin.addPiece(of), piece);
+  twin.edit(id, twin.whole(after));
+}
+
+async function merge({ docs }: Opened, twin: Twin, numbers: readonly number[]): Promise<void> {
+  const data = { title: 'both' };
+  const made = docs.mergeEvents('b', numbers, data);
+  const list = numbers.map((n) => ({ n, event: twin.shown.get(n) }));
+  if (list.some(({ event }) => !event)) {
+    return expect(made).rejects.toMatchObject({ code: 'ELATIO_DOCS_EVENT' });
+  }
+  if (list.length < 2) return expect(made).rejects.toMatchObject({ code: 'ELATIO_DOCS_MERGE' });
+  const id = (await made)?.id ?? '';
+  const events = list
+    .flatMap(({ n, event }) => (event ? [{ n, start: event.start, duration: event.duration }] : []))
+    .sort((a, b) => a.start - b.start || a.n - b.n);
+  const end = Math.max(...events.map(({ start, duration }) => start + duration));
+  const after: Shown = new Map(numbers.map((n) => [n, undefined]));
+  after.set(events[0].n, { start: events[0].start, duration: end - events[0].start, data });
+  twin.edit(id, twin.whole(after));
+}
+
+async function restore({ docs }: Opened, twin: Twin, numbers: readonly number[]): Promise<void> {
+  const made = docs.restoreEvents('b', numbers);
+  const events = numbers.map((n) => twin.place(n)?.event ?? -1);
+  if (events.some((event) => !twin.recorded[event])) {
+    return expect(made).rejects.toMatchObject({ code: 'ELATIO_DOCS_EVENT' });
+  }
+  const after: Shown = new Map();
+  for (const event of events) {
+    for (const n of twin.numbersOf(event)) after.set(n, undefined);
+    after.set(event, twin.recorded[event]);
+  }
+  const id = (await made)?.id;
+  if (id !== undefined) twin.edit(id, after);
 }
 
 async function play(steps: readonly Step[]): Promise<void> {

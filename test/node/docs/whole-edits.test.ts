@@ -14,7 +14,8 @@ async function said({ docs }: Opened): Promise<unknown[]> {
     kind,
     ...things.map((thing) => {
       if ('value' in thing) return thing.value;
-      return typeof thing.becomes === 'string' ? thing.becomes : titleOf(thing.becomes.data);
+      const { becomes } = thing;
+      return typeof becomes === 'string' || !('data' in becomes) ? becomes : titleOf(becomes.data);
     }),
   ]);
 }

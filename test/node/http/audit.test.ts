@@ -18,6 +18,15 @@ const [PRESET = ''] = presets().keys();
 /** Each route, what it is to the log, and of what it tells: kind, name, domain. In an order that all succeed in. */
 const RULE = { when: { app: 'x' }, action: 'exclude' };
 
+const GOAL = {
+  subject: { kind: 'screen' },
+  direction: 'most',
+  amount: 3_600,
+  unit: 'time',
+  per: 'day',
+  since: '2024-01-01',
+};
+
 const ROUTES: [request: string, body: unknown, action: string, object?: string[]][] = [
   ['GET /api/0/info', undefined, 'none'],
   ['GET /', undefined, 'none'],
@@ -57,8 +66,38 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
   ['GET /api/v1/usage', undefined, 'read', ['usage', '', '']],
   ['GET /api/v1/activity', undefined, 'read', ['activity', '', '']],
   ['GET /api/v1/timeline?bucket=web', undefined, 'read', ['timeline', 'web', 'web']],
+  ['GET /api/v1/search?q=a&bucket=web', undefined, 'read', ['search', 'web', 'web']],
   ['HEAD /api/v1/live', undefined, 'read', ['live', '', '']],
   ['POST /api/0/query', {}, 'none'],
+  [
+    'POST /api/v1/query',
+    { query: 'RETURN = 1;', periods: ['2024-01-01T00:00:00Z/2024-01-02T00:00:00Z'] },
+    'read',
+    ['query', '', ''],
+  ],
+  [`GET /api/v1/events/${ID}`, undefined, 'read', ['events', 'b', 'core']],
+  [`GET /api/v1/events/${ID}/history`, undefined, 'read', ['events', 'b', 'core']],
+  [`PATCH /api/v1/events/${ID + 2}`, { duration: 4 }, 'change', ['events', 'b', 'core']],
+  [
+    `POST /api/v1/events/${ID + 2}/split`,
+    { at: ['2024-01-15T10:00:02Z'] },
+    'change',
+    ['events', 'b', 'core'],
+  ],
+  [`POST /api/v1/events/${ID + 2}/restore`, undefined, 'change', ['events', 'b', 'core']],
+  [
+    'POST /api/v1/events/merge',
+    { events: [ID + 1, ID + 2], data: {} },
+    'change',
+    ['events', 'b', 'core'],
+  ],
+  [`POST /api/v1/events/${ID + 2}/restore`, undefined, 'change', ['events', 'b', 'core']],
+  [`DELETE /api/v1/events/${ID + 2}`, undefined, 'change', ['events', 'b', 'core']],
+  ['POST /api/v1/events/relabel/preview', { app: 'x', set: { a: 1 } }, 'read', ['events', '', '']],
+  ['POST /api/v1/events/relabel', { app: 'x', set: { a: 1 } }, 'change', ['events', '', '']],
+  ['GET /api/v1/edits/EDIT', undefined, 'read', ['edits', 'EDIT', '']],
+  ['POST /api/v1/edits/rollback/preview', { since: '2100-01-01' }, 'read', ['edits', '', '']],
+  ['POST /api/v1/edits/rollback', { since: '2099-01-01' }, 'undo', ['edits', '', '']],
   ['POST /api/0/buckets/b/events', { ...event, id: ID, duration: 2 }, 'change', B],
   ['PUT /api/0/buckets/b', { client: 'other' }, 'change', B],
   [`DELETE /api/0/buckets/b/events/${ID}`, undefined, 'change', B],
@@ -91,6 +130,14 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
   ['POST /api/v1/purge', { bucket: 'web', text: 'x' }, 'purge', ['purge', 'web', 'web']],
   ['POST /api/v1/backup', { passphrase: 'x' }, 'export', ['backup', '', '']],
   ['GET /api/v1/rules', undefined, 'read', ['rules', '', '']],
+  ['GET /api/v1/sessions', undefined, 'read', ['sessions', '', '']],
+  ['GET /api/v1/score', undefined, 'read', ['score', '', '']],
+  ['GET /api/v1/goals', undefined, 'read', ['goals', '', '']],
+  ['POST /api/v1/goals', GOAL, 'change', ['goals', '', '']],
+  ['POST /api/v1/goals/parse', { sentence: 'screen time < 1h' }, 'read', ['goals', '', '']],
+  ['GET /api/v1/goals/g/history', undefined, 'read', ['goals', 'g', '']],
+  ['PATCH /api/v1/goals/g', { amount: 60 }, 'change', ['goals', 'g', '']],
+  ['DELETE /api/v1/goals/g', undefined, 'change', ['goals', 'g', '']],
   ['POST /api/v1/rules', RULE, 'configure', ['rules', '', '']],
   ['PUT /api/v1/rules/r', { ...RULE, enabled: false }, 'configure', ['rules', 'r', '']],
   ['DELETE /api/v1/rules/r', undefined, 'configure', ['rules', 'r', '']],
@@ -164,6 +211,7 @@ describe('the access log', () => {
   test('is told of every route what was declared, and of nothing else', async () => {
     const { ask, credentials, docs, noted, routes } = await opened();
     await docs.rules.set('r', { ...RULE, enabled: true });
+    await docs.goals.set('g', GOAL);
     const { id: token } = await credentials.tokens.create({ name: 'gone', scope: 'read' });
     const seen = new Set<unknown>();
     for (const [request, body, action, object] of ROUTES) {

@@ -29,6 +29,9 @@ async function filledNode() {
   const rule = (await send('POST', '/api/v1/rules', { action: { drop: ['x'] } })).body as {
     id: string;
   };
+  const goal = (await send('POST', '/api/v1/goals', { sentence: 'screen time < 1h' })).body as {
+    id: string;
+  };
   const [edit] = (await send('GET', '/api/v1/edits')).body as { id: string }[];
   const [token] = (await send('GET', '/api/v1/tokens')).body as { id: string }[];
   const buckets = [...store.buckets()];
@@ -46,6 +49,7 @@ async function filledNode() {
       key: ['theme', 'none', '__proto__', 'x'.repeat(200)],
       edit: [edit.id, 'none'],
       rule: [rule.id, 'none'],
+      goal: [goal.id, 'none'],
       id: [token.id, 'none'],
     } as Readonly<Record<string, readonly string[]>>,
   };
@@ -123,7 +127,7 @@ test('every GET answers what it declares, whatever its parameters', async () => 
     const { bucket, event, key, ...others } = there;
     const values = listed.path.includes('{bucket}')
       ? { ...others, bucket, event }
-      : { ...others, key };
+      : { ...others, key, event };
     const answer = await ask(node, listed, values);
     expectDeclared(document, listed, answer);
     if (answer.status === 200) answered.add(listed.operation.operationId);

@@ -313,3 +313,35 @@ test('what comes whole while it runs stays, until the next run', async () => {
   expect(added).toBeGreaterThan(5);
   expect(await seen(node)).toHaveLength(99 + added);
 });
+
+test('of an event that was split each piece is reduced by itself, and is an event of its own then', async () => {
+  const clock = { now: T0 + 100 * DAY };
+  const directory = newDirectory();
+  const node = await openRetaining(directory, clock);
+  const { store, docs, retention } = node;
+  const web = await bucketOf(store, 'web', 'web.tab.current');
+  for (const i of upTo(3)) await insert(store, web, pageAt(i));
+  const { start, duration } = pageAt(1);
+  const half = duration / 2;
+  const second = { url: 'https://other.example/secret', title: 'second' };
+  await docs.splitEvent('web', 1, [
+    { start, duration: half },
+    { start: start + half, duration: half, data: second },
+  ]);
+  await docs.retention.set('web', { ...POLICY });
+  for (const _ of upTo(3)) {
+    await retention.look();
+    clock.now += DAY;
+  }
+  expect(node.errors).toEqual([]);
+  const events = await seen(node);
+  expect(events.map((event) => [event.start, event.duration, event.data['url']])).toEqual([
+    [pageAt(0).start, duration, 'https://site0.example'],
+    [start, half, 'https://site1.example'],
+    [start + half, half, 'https://other.example'],
+    [pageAt(2).start, duration, 'https://site2.example'],
+  ]);
+  // The whole ones are destroyed: what is left of them has numbers of its own.
+  expect(web.amendments.size).toBe(0);
+  expect(await docs.texts()).toEqual([]);
+});

@@ -59,7 +59,7 @@ export async function amend(
   shown: Event | undefined,
 ): Promise<void> {
   for (const located of await store.overlay.locate(bucket, [number])) {
-    await store.overlay.amend(bucket, [{ event: located, shown }]);
+    await store.overlay.amend(bucket, [{ event: located, shown: shown ? [shown] : [] }]);
   }
 }
 

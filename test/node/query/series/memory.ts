@@ -42,6 +42,7 @@ export function memoryStore(buckets: Readonly<Record<string, readonly Plain[]>>)
           .filter(({ start, duration }) => start + duration >= from && start <= to)
           .toSorted((a, b) => b.start - a.start || a.number - b.number),
         hidden: new Float64Array(0),
+        most: Infinity,
         least: -Infinity,
         envelope: () => Promise.resolve(undefined),
         damaged: () => undefined,
