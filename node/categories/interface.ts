@@ -75,29 +75,12 @@ export interface Verdict {
   }[];
 }
 
-/** A category to be added, by its names from the top down. */
-export type Added = Omit<Chosen, 'name' | 'parent' | 'order'> & {
-  readonly path: readonly string[];
-};
-
-/** What is to be otherwise; `null` takes it away. */
-export type Changes = { readonly [K in Exclude<keyof Chosen, 'order'>]?: Chosen[K] | null };
-
 /** An edit, and what is there after it. */
 export interface Done {
   /** Nothing where it was so already. */
   readonly edit: Edit | undefined;
   readonly id: string;
 }
-
-/** What is to be previewed: a category as it would be. */
-export type Proposal =
-  | { readonly id: string; readonly changes: Changes }
-  | {
-      readonly path: readonly string[];
-      readonly match: readonly Match[];
-      readonly priority?: number;
-    };
 
 /** What is done, sorted by what a person says of it. */
 export interface Categories {
@@ -112,11 +95,15 @@ export interface Categories {
   get(id: string): Node;
   /**
    * Makes a category and those that it is in; where it is there already, adds what it matches.
+   * @param added `{path, match, priority, color, score}`, the path its names from the outermost
    * @throws ElatioError ELATIO_CATEGORIES_FIELD, ELATIO_CATEGORIES_LIMIT, ELATIO_QUERY_REGEX,
    *   ELATIO_QUERY_REGEX_SIZE; of the documents
    */
   add(added: unknown): Promise<Done>;
-  /** As `add`; ELATIO_CATEGORIES_ID, ELATIO_CATEGORIES_PARENT where it would be in itself. */
+  /**
+   * @param changes any of `{name, parent, match, priority, color, score}`; `null` takes it away
+   * @throws ElatioError as `add`; ELATIO_CATEGORIES_ID, ELATIO_CATEGORIES_PARENT where it would be in itself
+   */
   change(id: string, changes: unknown): Promise<Done>;
   /** With all that is in it. @throws ElatioError ELATIO_CATEGORIES_ID; of the documents */
   remove(id: string): Promise<Done & { readonly removed: number }>;
@@ -131,7 +118,11 @@ export interface Categories {
   restorePresets(): Promise<Edit | undefined>;
   /** What becomes of data, and why. @throws ElatioError ELATIO_QUERY_REGEX_TIME */
   explain(data: Readonly<Record<string, string>>): Promise<Verdict>;
-  /** Rules as they would be. @throws ElatioError as `add` and `change` */
+  /**
+   * Rules as they would be.
+   * @param proposal what `add` takes, or `{id, changes}`
+   * @throws ElatioError as `add` and `change`
+   */
   propose(proposal: unknown): Proposed;
 }
 

@@ -86,15 +86,16 @@ export function createQueries({
   let mind: Mind = newMind();
 
   function newMind(): Mind {
+    // What was forgotten meanwhile may have been destroyed.
+    const unlessForgotten = (work: () => Promise<void>) => async (): Promise<void> => {
+      if (mind === made) await work();
+    };
     const made = createMind(room, {
       rollups: store.rollups,
       // Of single days there are many, and each is worked out in no time.
       isWorth: ({ from, to }) => Number.isFinite(to - from) && to - from > day,
-      // What was forgotten meanwhile may have been destroyed.
-      later: (work) =>
-        leisure.later(async () => {
-          if (mind === made) await work();
-        }),
+      later: (work) => leisure.later(unlessForgotten(work)),
+      soon: (work) => leisure.soon(unlessForgotten(work)),
     });
     return made;
   }

@@ -111,6 +111,17 @@ it('categories are looked at, tried, made, moved, removed, imported and taken ba
     expect([words, code, err]).toEqual([words, 1, expect.stringContaining(said)]);
   }
 
+  // A pattern that takes for ever is told of, and the day is shown all the same.
+  expect(categories('add', 'Slow', '--regex', '^(?:(?:.|..)+)+(?=#$)').code).toBe(0);
+  expect(run('report', '--by', 'category', '--since', '4h').err).toContain('took longer than');
+  // Where it is about noon: three hours ago it was the same day.
+  const offset = new Date().getUTCHours() - 12;
+  const zone = `Etc/GMT${offset < 0 ? '-' : '+'}${Math.abs(offset)}`;
+  const today = run('today', '--zone', zone).out;
+  expect(today).toContain('took longer than');
+  expect(today).toMatch(/^ {2}Firefox +1h 00m$/m);
+  expect(categories('remove', 'Slow').code).toBe(0);
+
   categories('add', HOSTILE, '--title', 'odd', '--regex', `x|${HOSTILE}`);
   for (const words of [
     ['categories'],

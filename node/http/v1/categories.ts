@@ -22,7 +22,7 @@ const CHECKED = ['ELATIO_CATEGORIES_FIELD', 'ELATIO_CATEGORIES_LIMIT', ...PATTER
 const CHANGING = [...CHECKED, 'ELATIO_DOCS_KEY', ...EDITING] as const;
 
 const Match = z
-  .object({
+  .strictObject({
     in: z
       .array(z.enum(FIELDS))
       .optional()
@@ -127,7 +127,7 @@ const addCategory = operation({
     'Where it is there already, it gains what it matches. The first change takes over those that are built in.',
   request: {
     body: json(
-      z.object({ path: Path, ...fields }).openapi({
+      z.strictObject({ path: Path, ...fields }).openapi({
         examples: [{ path: ['Work', 'Writing'], match: [{ in: ['app'], text: 'Scrivener' }] }],
       }),
       'The category.',
@@ -150,7 +150,7 @@ const changeCategory = operation({
     params: CategoryPath,
     body: json(
       z
-        .object({
+        .strictObject({
           name: z.string().optional(),
           parent: z.string().nullable().optional(),
           match: fields.match.nullable(),
@@ -196,12 +196,12 @@ const previewCategory = operation({
     body: json(
       z
         .union([
-          z.object({
+          z.strictObject({
             path: Path,
             match: z.array(Match),
             priority: z.int().optional(),
           }),
-          z.object({ id: z.string(), changes: z.record(z.string(), z.unknown()) }),
+          z.strictObject({ id: z.string(), changes: z.record(z.string(), z.unknown()) }),
         ])
         .openapi({ examples: [{ path: ['Work'], match: [{ in: ['app'], text: 'Code' }] }] }),
       'A category as it would be, or an id with changes.',

@@ -12,5 +12,5 @@ export { type Categorizer, type Category, createCategorizer } from './categorize
 export { isTexts } from './rule.ts';
 export { simplifyTitle } from './simplify-title.ts';
 export { type UrlParts, urlParts } from './split-url.ts';
-export type { RuleSearch } from './rule-search.ts';
+export type { Pattern, RuleSearch } from './rule-search.ts';
 export { createTagger, type Tagger } from './tag.ts';

@@ -1,6 +1,12 @@
 import type { Matcher } from '../regex/index.ts';
 import type { Rule } from './rule.ts';
 
+/** What is looked for; the same has the same name. */
+export interface Pattern {
+  readonly name: string;
+  readonly matcher: Matcher;
+}
+
 /**
  * The rules of one list, by the keys that they look in. Which of them hold for data is a row of bits: rule `n` has bit
  * `n % 32` of word `n / 32`.
@@ -9,7 +15,7 @@ export interface RuleSearch {
   /** How many words of bits a row has. */
   readonly width: number;
   /** Of each rule. */
-  readonly matchers: readonly Matcher[];
+  readonly patterns: readonly Pattern[];
   /** The rules that look in the texts of a key, rising. */
   lookingIn(this: void, key: string): readonly number[];
 }
@@ -25,7 +31,7 @@ export function createRuleSearch(rules: readonly Rule[]): RuleSearch {
   const looking = new Map([...named].map((key) => [key, lookingIn(key)]));
   return {
     width: Math.ceil(rules.length / 32),
-    matchers: rules.map(({ matcher }) => matcher),
+    patterns: rules.map(({ matcher, pattern: name }) => ({ name, matcher })),
     lookingIn: (key) => looking.get(key) ?? everywhere,
   };
 }

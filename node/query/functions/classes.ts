@@ -1,3 +1,4 @@
+import type { Micros } from '../../../protocol/event.ts';
 import type { JsonValue } from '../../../protocol/json.ts';
 import { distinctData, filterData, mapData } from '../columns/data.ts';
 import {
@@ -198,17 +199,22 @@ async function sumsIn(
   const holding = await rowsHolding(pool, search, codes, found, signal);
   const places = pool.places();
   for (let i = 0; i < codes.length; i++) places[codes[i]] = decide(holding(i));
-  const sums = new Map<number, { readonly start: number; duration: number }>();
+  const sums = new Float64Array(categories.length);
+  /** When each begins, in the order in which they first come. */
+  const starts = new Map<number, Micros>();
+  const isThere = new Uint8Array(categories.length);
   for (let i = 0; i < count; i++) {
     const category = places[data[i]];
-    const sum = sums.get(category);
-    if (sum) sum.duration += duration[i];
-    else sums.set(category, { start: start[i], duration: duration[i] });
+    if (isThere[category] === 0) {
+      isThere[category] = 1;
+      starts.set(category, start[i]);
+    }
+    sums[category] += duration[i];
   }
   for (const code of codes) places[code] = -1;
-  const made = createBuilder(pool, sums.size);
-  for (const [category, sum] of sums) {
-    made.add(sum.start, sum.duration, pool.intern({ $category: categories[category] }));
+  const made = createBuilder(pool, starts.size);
+  for (const [category, from] of starts) {
+    made.add(from, sums[category], pool.intern({ $category: categories[category] }));
   }
   return made.events();
 }

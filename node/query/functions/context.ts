@@ -11,6 +11,7 @@ import type { Reading } from '../reading/index.ts';
 import type { Regexes } from '../regex/index.ts';
 import type { Span } from '../series/index.ts';
 import type { Found } from './found.ts';
+import type { Tallies } from './merged.ts';
 
 /** What functions work on: one period of a query. */
 export interface QueryContext {
@@ -25,6 +26,8 @@ export interface QueryContext {
   readonly plan: Plan;
   /** What was worked out of spans, by earlier queries too. */
   readonly kept: { readonly groups: Kept<Groups>; readonly sums: Kept<number> };
+  /** Where groups are too many to keep their texts. */
+  readonly tallies?: Tallies | undefined;
   /** The same of lists, in pools that come and go. */
   readonly lists: () => Kept<Events>;
   readonly question: Question;

@@ -1,11 +1,12 @@
 /** Which patterns are found in the texts of a pool, kept from one list of rules to the next. */
+import type { Pattern } from '../data/index.ts';
 import { createLearned, type Learned } from '../pool/learned.ts';
 import type { Pool } from '../pool/index.ts';
-import { createPatternSet, type Matcher } from '../regex/index.ts';
+import { createPatternSet } from '../regex/index.ts';
 
 /** What is found of some patterns in texts under one key. Few texts differ in that: each has the number of a row. */
 export interface FoundTable {
-  readonly matchers: readonly Matcher[];
+  readonly patterns: readonly Pattern[];
   /** By the numbers of texts. */
   readonly rowOf: Learned;
   /** Bits by the places of the patterns. */
@@ -25,7 +26,7 @@ export interface Found {
   in(
     pool: Pool,
     key: string,
-    matchers: readonly Matcher[],
+    patterns: readonly Pattern[],
     values: (isKnown: (value: number) => boolean) => readonly number[],
     signal: AbortSignal | undefined,
   ): Promise<FoundTable>;
@@ -41,31 +42,32 @@ export function createFound(): Found {
   function tableOf(
     pool: Pool,
     key: string,
-    matchers: readonly Matcher[],
+    patterns: readonly Pattern[],
   ): { readonly table: FoundTable; readonly before: FoundTable | undefined } {
     const keys = pools.get(pool) ?? new Map<string, FoundTable[]>();
     pools.set(pool, keys);
     const known = keys.get(key) ?? [];
-    const same = known.find((one) => areSame(one.matchers, matchers));
-    const table = same ?? createTable(matchers);
+    const same = known.find((one) => areSame(one.patterns, patterns));
+    const table = same ?? createTable(patterns);
     const others = known.filter((one) => one !== same);
     keys.set(key, [table, ...others].slice(0, KEPT));
     return { table, before: others[0] };
   }
 
   return {
-    async in(pool, key, matchers, values, signal) {
-      const { table, before } = tableOf(pool, key, matchers);
+    async in(pool, key, patterns, values, signal) {
+      const { table, before } = tableOf(pool, key, patterns);
       const [fresh, again]: [number[], number[]] = [[], []];
       for (const value of values((one) => table.rowOf.get(one) !== undefined)) {
         (before?.rowOf.get(value) === undefined ? fresh : again).push(value);
       }
-      const none = new Uint32Array(widthOf(matchers));
-      await search(pool, table, matchers, fresh, () => none, signal);
+      const none = new Uint32Array(widthOf(patterns));
+      await search(pool, table, patterns, fresh, () => none, signal);
       if (before && again.length > 0) {
         const { rowOf } = before;
-        const known = knownOf(before, matchers);
-        const added = matchers.filter((matcher) => !before.matchers.includes(matcher));
+        const known = knownOf(before, patterns);
+        const names = new Set(before.patterns.map(({ name }) => name));
+        const added = patterns.filter(({ name }) => !names.has(name));
         await search(pool, table, added, again, (value) => known(rowOf.get(value) ?? 0), signal);
       }
       return table;
@@ -73,11 +75,11 @@ export function createFound(): Found {
   };
 }
 
-function createTable(matchers: readonly Matcher[]): FoundTable {
+function createTable(patterns: readonly Pattern[]): FoundTable {
   const rows: Uint32Array[] = [];
   const numbers = new Map<string, number>();
   return {
-    matchers,
+    patterns,
     rowOf: createLearned(),
     rows,
     add(row) {
@@ -96,20 +98,20 @@ function createTable(matchers: readonly Matcher[]): FoundTable {
 async function search(
   pool: Pool,
   table: FoundTable,
-  matchers: readonly Matcher[],
+  patterns: readonly Pattern[],
   values: readonly number[],
   knownOf: (value: number) => Uint32Array,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   if (values.length === 0) return;
-  const { width, searchAll } = createPatternSet(matchers);
-  const places = matchers.map((matcher) => table.matchers.indexOf(matcher));
+  const { width, searchAll } = createPatternSet(patterns.map(({ matcher }) => matcher));
+  const places = placesIn(table.patterns, patterns);
   // Beyond these all texts would be there at once.
   for (let from = 0; from < values.length; from += AT_ONCE) {
     const some = values.slice(from, from + AT_ONCE);
     const texts = (): string[] => some.map((value) => pool.values.string(value) ?? '');
-    const found = matchers.length > 0 ? await searchAll(texts(), signal) : undefined;
-    const row = new Uint32Array(widthOf(table.matchers));
+    const found = patterns.length > 0 ? await searchAll(texts(), signal) : undefined;
+    const row = new Uint32Array(widthOf(table.patterns));
     // Few differ in what is known and what is found.
     const numbers = new Map<Uint32Array, Map<number | string, number>>();
     for (let i = 0; i < some.length; i++) {
@@ -153,15 +155,15 @@ function addBits(
 
 /** Gives what a row of another table says of patterns of this one. */
 function knownOf(
-  { matchers: before, rows }: FoundTable,
-  matchers: readonly Matcher[],
+  { patterns: before, rows }: FoundTable,
+  patterns: readonly Pattern[],
 ): (number: number) => Uint32Array {
-  const places = matchers.map((matcher) => before.indexOf(matcher));
+  const places = placesIn(before, patterns);
   const known: Uint32Array[] = [];
   return (number) => {
     let row = known[number];
     if (row === undefined) {
-      row = new Uint32Array(widthOf(matchers));
+      row = new Uint32Array(widthOf(patterns));
       for (const [n, place] of places.entries()) {
         if (place < 0 || ((rows[number][place >>> 5] >>> (place & 31)) & 1) === 0) continue;
         row[n >>> 5] |= 1 << (n & 31);
@@ -172,10 +174,16 @@ function knownOf(
   };
 }
 
-function widthOf(matchers: readonly Matcher[]): number {
-  return Math.ceil(matchers.length / 32);
+function widthOf(patterns: readonly Pattern[]): number {
+  return Math.ceil(patterns.length / 32);
 }
 
-function areSame(a: readonly Matcher[], b: readonly Matcher[]): boolean {
-  return a.length === b.length && a.every((matcher, i) => matcher === b[i]);
+/** The places of patterns among others, -1 for those that are not there. */
+function placesIn(all: readonly Pattern[], patterns: readonly Pattern[]): number[] {
+  const places = new Map(all.map(({ name }, i) => [name, i]));
+  return patterns.map(({ name }) => places.get(name) ?? -1);
+}
+
+function areSame(a: readonly Pattern[], b: readonly Pattern[]): boolean {
+  return a.length === b.length && a.every(({ name }, i) => name === b[i].name);
 }

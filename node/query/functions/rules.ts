@@ -1,6 +1,5 @@
-import type { RuleSearch } from '../data/index.ts';
+import type { Pattern, RuleSearch } from '../data/index.ts';
 import { NO_VALUE, type Pool } from '../pool/index.ts';
-import type { Matcher } from '../regex/index.ts';
 import type { Found, FoundTable } from './found.ts';
 
 /** A key that rules look in, and what they find there. */
@@ -22,26 +21,26 @@ interface Looked {
  */
 export async function rowsHolding(
   pool: Pool,
-  { width, matchers, lookingIn }: RuleSearch,
+  { width, patterns: all, lookingIn }: RuleSearch,
   codes: ArrayLike<number>,
   found: Found,
   signal: AbortSignal | undefined,
 ): Promise<(i: number) => Uint32Array> {
-  const all: Looked[] = [];
+  const keys: Looked[] = [];
   for (const key of keysIn(pool, codes)) {
     const looking = lookingIn(key);
     if (looking.length === 0) continue;
     // Several rules may have one pattern.
-    const patterns = [...new Set(looking.map((n) => matchers[n]))];
+    const patterns = [...new Map(looking.map((n) => [all[n].name, all[n]])).values()];
     const valueOf = pool.reader(key);
-    const values = (isKnown: (value: number) => boolean) => valuesOf(codes, valueOf, isKnown);
+    const values = (isKnown: (value: number) => boolean) => valuesOf(pool, codes, valueOf, isKnown);
     const table = await found.in(pool, key, patterns, values, signal);
-    all.push({ valueOf, table, places: placesOf(looking, matchers, patterns), rows: [] });
+    keys.push({ valueOf, table, places: placesOf(looking, all, patterns), rows: [] });
   }
   const holding = new Uint32Array(width);
   return (i) => {
     holding.fill(0);
-    for (const looked of all) {
+    for (const looked of keys) {
       const value = looked.valueOf(codes[i]);
       if (value === NO_VALUE) continue;
       const row = rowOf(looked, value, width);
@@ -59,28 +58,29 @@ function keysIn(pool: Pool, codes: ArrayLike<number>): Set<string> {
 
 /** Distinct values that are not known. */
 function valuesOf(
+  pool: Pool,
   codes: ArrayLike<number>,
   valueOf: (code: number) => number,
   isKnown: (value: number) => boolean,
 ): number[] {
-  const values = new Set<number>();
-  let last = NO_VALUE;
+  const values: number[] = [];
+  const isSeen = new Uint8Array(pool.values.count);
   for (let i = 0; i < codes.length; i++) {
     const value = valueOf(codes[i]);
-    if (value === last || value === NO_VALUE) continue;
-    last = value;
-    if (!isKnown(value)) values.add(value);
+    if (value === NO_VALUE || isSeen[value] === 1) continue;
+    isSeen[value] = 1;
+    if (!isKnown(value)) values.push(value);
   }
-  return [...values];
+  return values;
 }
 
 function placesOf(
   looking: readonly number[],
-  matchers: readonly Matcher[],
-  patterns: readonly Matcher[],
+  all: readonly Pattern[],
+  patterns: readonly Pattern[],
 ): (readonly [number, number])[] {
-  const places = new Map(patterns.map((matcher, i) => [matcher, i]));
-  return looking.map((n) => [n, places.get(matchers[n]) ?? 0] as const);
+  const places = new Map(patterns.map(({ name }, i) => [name, i]));
+  return looking.map((n) => [n, places.get(all[n].name) ?? 0] as const);
 }
 
 /** What a value under a key has hold, as a row of all rules. */
