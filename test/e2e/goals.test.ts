@@ -1,9 +1,13 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { hasMessageBus, openService, startMessageBus } from '../collectors/message-bus.ts';
 import { cleanEnv, elatio, startDaemon } from './daemon.ts';
+import { atTerminal } from './terminal.ts';
+
+const hasTerminal = spawnSync('which', ['script']).status === 0;
 
 const HOSTILE = 'evil\u001B[2J\u202Eapp';
 
@@ -172,3 +176,20 @@ it('without a desktop the status says why nothing is shown', async () => {
   expect(elatio(['config', 'set', 'goalNotifications', 'false', '--data', directory]).code).toBe(0);
   expect(elatio(['status', '--data', directory]).out).toContain('notifications off');
 });
+
+it.skipIf(!hasTerminal)(
+  'at a terminal what is not understood is asked for anew, and nothing is kept without a yes',
+  async () => {
+    const directory = folder();
+    await running(directory);
+    const add = (...answers: readonly (readonly [string, string])[]) =>
+      atTerminal(['goals', 'add', "'run 5'", '--data', directory], answers);
+    const again = ['Say it anew', 'run 5 km daily\r'] as const;
+    expect(await add(again, ['Yes', 'n'])).toContain('ELATIO_CLI_CANCELLED');
+    expect(await add(['Say it anew', '\r'])).toContain('ELATIO_GOALS_SENTENCE');
+    const kept = await add(['Say it anew', 'run -5 km\r'], again, ['Yes', 'y']);
+    expect(kept).toContain('an amount is not below zero');
+    expect(kept).toContain('That is: at least 5 km of logged "run" per day');
+    expect(elatio(['goals', '--data', directory]).out.match(/"run"/g)).toHaveLength(1);
+  },
+);
