@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { hasMessageBus, openService, startMessageBus } from '../collectors/message-bus.ts';
 import { cleanEnv, elatio, startDaemon } from './daemon.ts';
+import { atTerminal } from './terminal.ts';
 
 const HOSTILE = 'evil\u001B[2J\u202Eapp';
 
@@ -47,7 +48,7 @@ async function record(
   }
 }
 
-it('goals are said, shown back, kept, followed, paused, removed and brought back', async () => {
+it('goals are said, shown back, kept and followed', async () => {
   const directory = folder();
   const daemon = await running(directory);
   const goals = (...args: string[]) => elatio(['goals', ...args, '--data', directory]);
@@ -83,7 +84,14 @@ it('goals are said, shown back, kept, followed, paused, removed and brought back
   const { out } = goals();
   expect(out).toMatch(/at most 1h of app "kdenlive" per month +45m of 1h 00m +█/);
   expect(out.replaceAll('\n', '')).not.toMatch(/\p{Cc}|\p{Bidi_Control}/u);
+});
 
+it('a goal is said anew, paused, removed and brought back', async () => {
+  const directory = folder();
+  const daemon = await running(directory);
+  const goals = (...args: string[]) => elatio(['goals', ...args, '--data', directory]);
+  await record(daemon.address, [['kdenlive', 0.75]]);
+  goals('add', 'kdenlive < 1h per month', '--yes');
   const { goals: told } = JSON.parse(goals('--json').out) as {
     goals: { id: string; words: string }[];
   };
@@ -105,7 +113,17 @@ it('goals are said, shown back, kept, followed, paused, removed and brought back
   const [, edit = ''] = /undo ([\da-f]{8})/.exec(removed) ?? [];
   expect(elatio(['undo', edit, '--data', directory]).code).toBe(0);
   expect(goals('show', id).out).toContain('at most 30min');
+});
 
+it('sessions, scores and the day so far are told with goals', async () => {
+  const directory = folder();
+  const daemon = await running(directory);
+  const goals = (...args: string[]) => elatio(['goals', ...args, '--data', directory]);
+  await record(daemon.address, [
+    ['kdenlive', 0.75],
+    [HOSTILE, 0.5],
+  ]);
+  goals('add', 'kdenlive < 30min per month', '--yes');
   const wrong = goals('add', 'run 5');
   expect(wrong.code).toBe(1);
   expect(wrong.err).toContain('At column 5: 5 of what?');
@@ -172,3 +190,20 @@ it('without a desktop the status says why nothing is shown', async () => {
   expect(elatio(['config', 'set', 'goalNotifications', 'false', '--data', directory]).code).toBe(0);
   expect(elatio(['status', '--data', directory]).out).toContain('notifications off');
 });
+
+it.runIf(process.platform === 'linux')(
+  'at a terminal what is not understood is asked for anew, and nothing is kept without a yes',
+  async () => {
+    const directory = folder();
+    await running(directory);
+    const add = (...answers: readonly (readonly [string, string])[]) =>
+      atTerminal(['goals', 'add', "'run 5'", '--data', directory], answers);
+    const again = ['Say it anew', 'run 5 km daily\r'] as const;
+    expect(await add(again, ['Yes', 'n'])).toContain('ELATIO_CLI_CANCELLED');
+    expect(await add(['Say it anew', '\r'])).toContain('ELATIO_GOALS_SENTENCE');
+    const kept = await add(['Say it anew', 'run -5 km\r'], again, ['Yes', 'y']);
+    expect(kept).toContain('an amount is not below zero');
+    expect(kept).toContain('That is: at least 5 km of logged "run" per day');
+    expect(elatio(['goals', '--data', directory]).out.match(/"run"/g)).toHaveLength(1);
+  },
+);

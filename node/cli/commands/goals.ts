@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
-import { ElatioError } from '../../../protocol/error.ts';
-import { askConsent } from '../ask.ts';
-import { createClient } from '../client.ts';
+import { codeOf, ElatioError } from '../../../protocol/error.ts';
+import { askConsent, askLine, isTerminal } from '../ask.ts';
+import { type Client, createClient } from '../client.ts';
 import { type ToldEdit, shortId } from '../edits.ts';
 import {
   GOALS_PATH,
@@ -139,6 +139,21 @@ interface Understood {
   readonly note: string | null;
 }
 
+/** What a sentence says; who is there may say anew what is not understood, or may be several things. */
+async function parsed(client: Client, sentence: string): Promise<Understood> {
+  try {
+    return (await client.post(`${GOALS_PATH}/parse`, { sentence })) as Understood;
+  } catch (error) {
+    if (!isTerminal() || !UNCLEAR.includes(codeOf(error) ?? '')) throw error;
+    say(visible((error as Error).message));
+    const again = await askLine(`Say it anew (it was: ${visible(sentence)})`);
+    if (again === undefined) throw error;
+    return parsed(client, again);
+  }
+}
+
+const UNCLEAR = ['ELATIO_GOALS_SENTENCE', 'ELATIO_GOALS_SUBJECT', 'ELATIO_GOALS_GOAL'];
+
 interface AddOptions extends Options, Parts {
   readonly yes?: boolean;
   readonly since?: string;
@@ -149,7 +164,7 @@ async function addGoal(words: readonly string[], _: AddOptions, command: Command
   const directory = directoryOf(options);
   const client = createClient({ directory });
   const sentence = [...words, sentenceOf(options)].filter((part) => part !== '').join(' ');
-  const understood = (await client.post(`${GOALS_PATH}/parse`, { sentence })) as Understood;
+  const understood = await parsed(client, sentence);
   const said = visible(understood.words);
   if (!options.json) {
     say(`That is: ${said}`);

@@ -37,7 +37,7 @@ export interface DaySums {
 }
 
 /** Days that are asked for at once: a question may take a minute. */
-const AT_ONCE = 62;
+const AT_ONCE = 31;
 
 export function createDaySums({
   store,
