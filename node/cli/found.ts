@@ -22,7 +22,7 @@ interface ToldHit {
 interface ToldText {
   readonly key: string;
   readonly text: string;
-  readonly marks: readonly (readonly [from: number, to: number])[];
+  readonly marks: readonly { readonly from: number; readonly to: number }[];
 }
 
 interface Layout {
@@ -97,7 +97,7 @@ function othersOf(hit: ToldHit, main: ToldText | undefined, layout: Layout): str
 
 /** A text around its first mark, with marks shown, in so many columns. */
 function marked({ text, marks }: ToldText, { isPlain }: Layout, columns: number): string {
-  const first = marks.at(0)?.[0] ?? 0;
+  const first = marks.at(0)?.from ?? 0;
   const from = first > columns - 10 ? wholeFrom(text, first - BEFORE_MARK) : 0;
   let end = text.length;
   if (widthOf(text.slice(from, from + 2 * columns)) > columns) {
@@ -106,7 +106,7 @@ function marked({ text, marks }: ToldText, { isPlain }: Layout, columns: number)
   const [open, close] = isPlain ? ['[', ']'] : ['\u001b[1m', '\u001b[22m'];
   let shown = from > 0 ? '…' : '';
   let at = from;
-  for (const [start, stop] of marks) {
+  for (const { from: start, to: stop } of marks) {
     if (start < from || start >= end) continue;
     shown += `${visible(text.slice(at, start))}${open}${visible(text.slice(start, Math.min(stop, end)))}${close}`;
     at = Math.min(stop, end);

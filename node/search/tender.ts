@@ -31,8 +31,12 @@ export interface TenderLimits {
   /** Events, and documents, that a new segment is made of, about. */
   readonly events: number;
   readonly documents: number;
+  /** UTF-16 units of their texts, about. */
+  readonly units: number;
   /** Documents beyond which segments are not put together: they have to be in memory meanwhile. */
   readonly most: number;
+  /** And words of documents. */
+  readonly words: number;
   /** So many of about one size are put together. */
   readonly together: number;
 }
@@ -41,7 +45,9 @@ export const TENDER_LIMITS: TenderLimits = {
   least: 8_192,
   events: 2 ** 18,
   documents: 24_576,
+  units: 2 ** 23,
   most: 98_304,
+  words: 3_000_000,
   together: 4,
 };
 
@@ -94,8 +100,10 @@ export function createTender({
     const sources: Source[] = [];
     let taken = 0;
     let many = 0;
+    let units = 0;
     for (const place of inChunks(places)) {
-      if (taken >= limits.events || many >= limits.documents) break;
+      const isFull = taken >= limits.events || many >= limits.documents || units >= limits.units;
+      if (isFull) break;
       const tallies = await live.tallies(place);
       if (!tallies) {
         damaged.add(place.digest);
@@ -109,6 +117,7 @@ export function createTender({
         else of.set(texts, { bucket: place.bucket, texts, tallies: [[sources.length, tally]] });
       }
       many += tallies.size;
+      for (const texts of tallies.keys()) units += texts.length;
       sources.push(sourceOf(place));
       taken += place.span.count;
       await pause();
@@ -220,7 +229,7 @@ function worn({ covered }: Survey): Shelved[] | undefined {
 /** Segments of about one size, of which there are enough, and which are not too large together. */
 function small(
   segments: readonly Shelved[],
-  { documents, most, together }: TenderLimits,
+  { documents, most, words: mostWords, together }: TenderLimits,
 ): Shelved[] | undefined {
   const sizes = new Map<number, Shelved[]>();
   for (const segment of segments) {
@@ -231,9 +240,14 @@ function small(
   for (const those of sizes.values()) {
     if (those.length < together) continue;
     let sum = 0;
+    let words = 0;
     const chosen = those
       .toSorted((a, b) => a.reader.head.documents - b.reader.head.documents)
-      .filter(({ reader }) => (sum += reader.head.documents) <= most);
+      .filter(({ reader: { head } }) => {
+        sum += head.documents;
+        words += head.words;
+        return sum <= most && words <= mostWords;
+      });
     if (chosen.length > 1) return chosen;
   }
   return undefined;

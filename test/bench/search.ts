@@ -34,7 +34,9 @@ async function indexed(): Promise<NonNullable<NodeStatus['search']['index']>> {
 
 async function ask(name: 'q' | 'like', text: string): Promise<number> {
   const begin = performance.now();
-  await client.get(`/api/v1/search?${new URLSearchParams({ [name]: text }).toString()}`);
+  await client.get(
+    `/api/v1/search?${new URLSearchParams({ q: text, similar: String(name === 'like') }).toString()}`,
+  );
   return performance.now() - begin;
 }
 

@@ -56,7 +56,8 @@ async function search(words: readonly string[], options: Options, command: Comma
   if (unknown !== undefined) command.error(`error: unknown option '${unknown}'`);
   const { data: _data, similar, json, limit, ...filters } = options;
   const text = words.join(' ');
-  const query = new URLSearchParams({ [similar ? 'like' : 'q']: text, limit: String(limit) });
+  const query = new URLSearchParams({ q: text, limit: String(limit) });
+  if (similar) query.set('similar', 'true');
   for (const [name, value] of Object.entries(filters)) if (value) query.set(name, value);
   const client = createClient({ directory: directoryOf(options) });
   const found = (await client.get(`/api/v1/search?${query.toString()}`)) as ToldFound;

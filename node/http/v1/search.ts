@@ -23,7 +23,7 @@ const SearchHit = z
             .string()
             .openapi({ description: 'Where it stands in the data.', examples: ['title'] }),
           text: z.string(),
-          marks: z.array(z.tuple([z.int(), z.int()])).openapi({
+          marks: z.array(z.object({ from: z.int(), to: z.int() })).openapi({
             description:
               'Where words stand that were looked for: from a place up to another, in UTF-16 units.',
           }),
@@ -41,7 +41,7 @@ const SearchHit = z
   .openapi('SearchHit');
 
 const searchLog = operation({
-  operationId: 'search',
+  operationId: 'searchLog',
   method: 'get',
   path: '/api/v1/search',
   access: 'read',
@@ -51,14 +51,13 @@ const searchLog = operation({
     'Titles, addresses, notes, names and paths of files, and all other texts of events; each told once, however often it was. Words may be misspelt in a letter, in two from eight letters on, and be the beginning of others; case and accents do not matter. `"words in quotes"` stand so, one after the other; `-word` is not there; `one OR other`.',
   request: {
     query: z.object({
-      q: z
-        .string()
-        .default('')
-        .openapi({ description: 'Words that are all to be there.', examples: ['invoice plumber'] }),
-      like: z
-        .string()
-        .optional()
-        .openapi({ description: 'In place of `q`: a text that what is found is to be like.' }),
+      q: z.string().openapi({
+        description: 'Words that are all to be there.',
+        examples: ['invoice plumber'],
+      }),
+      similar: z.enum(['true', 'false']).default('false').openapi({
+        description: 'Whether `q` is a text that what is found is to be like.',
+      }),
       since: timeParameter('since', 'Events that begin before this moment are left out.'),
       until: timeParameter('until', 'Events that begin at this moment or later are left out.'),
       app: z
@@ -117,11 +116,10 @@ export function searchOperations({
   readonly search: Search;
 }) {
   return [
-    serve(searchLog, ({ query: { q, like, ...wanted } }, { req: { raw } }) =>
+    serve(searchLog, ({ query: { q, similar, ...wanted } }, { req: { raw } }) =>
       unlessGone(raw.signal, async (signal) => {
         if (wanted.bucket !== undefined) findBucket(store, wanted.bucket);
-        const similar = like !== undefined;
-        const question = { ...wanted, text: similar ? like : q, similar };
+        const question = { ...wanted, text: q, similar: similar === 'true' };
         const { total, hits, unsearched } = await search.ask(question, signal);
         return {
           total,
@@ -142,17 +140,17 @@ function told({ bucket, texts, count, duration, first, last, score }: Hit, store
     bucket,
     type: spec.type,
     hostname: spec.hostname,
-    texts: texts.map(({ key, text, marks }) => ({ key, text, marks: marks.map(pairOf) })),
+    texts: texts.map(({ key, text, marks }) => ({
+      key,
+      text,
+      marks: marks.map(([from, to]) => ({ from, to })),
+    })),
     count,
     seconds: duration / SECOND,
     first: formatTime(first),
     last: formatTime(last),
     score,
   };
-}
-
-function pairOf([from, to]: readonly [number, number]): [number, number] {
-  return [from, to];
 }
 
 function adviceFor(question: Omit<SearchQuestion, 'order' | 'limit'>, unsearched: number): string {

@@ -6,7 +6,7 @@ type Hit = ToldFound['hits'][number];
 const HIT: Hit = {
   bucket: 'b',
   texts: [
-    { key: 'title', text: 'Brief an Müller', marks: [[9, 15]] },
+    { key: 'title', text: 'Brief an Müller', marks: [{ from: 9, to: 15 }] },
     { key: 'app', text: 'Writer', marks: [] },
   ],
   count: 2,
@@ -30,7 +30,7 @@ test('a line says when, in which program, what, how often and how long', () => {
 test('what was found elsewhere than in the title stands below it', () => {
   const texts = [
     { key: 'title', text: 'Inbox', marks: [] },
-    { key: 'url', text: 'https://a.example/tea', marks: [[18, 21]] as const },
+    { key: 'url', text: 'https://a.example/tea', marks: [{ from: 18, to: 21 }] },
   ];
   expect(linesOf([{ ...HIT, texts }])[1].trim()).toBe('url: https://a.example/[tea]');
 });
@@ -38,7 +38,7 @@ test('what was found elsewhere than in the title stands below it', () => {
 test('no text moves the cursor or turns round what stands beside it', () => {
   const text = '\u001b[2J\u202eevil\r\n\u009b31m';
   const texts = [
-    { key: 'title', text, marks: [[5, 9]] as const },
+    { key: 'title', text, marks: [{ from: 5, to: 9 }] },
     { key: 'app', text, marks: [] },
   ];
   const all = linesOf([{ ...HIT, texts }]).join('');
@@ -47,13 +47,13 @@ test('no text moves the cursor or turns round what stands beside it', () => {
 });
 
 test('what runs from right to left is isolated', () => {
-  const texts = [{ key: 'title', text: 'חשבונית 12', marks: [[0, 7]] as const }];
+  const texts = [{ key: 'title', text: 'חשבונית 12', marks: [{ from: 0, to: 7 }] }];
   expect(linesOf([{ ...HIT, texts }])[0]).toContain('\u2068[חשבונית] 12\u2069');
 });
 
 test('a long text is shown around what was found in it, in one line of a terminal', () => {
   const text = `${'x '.repeat(5_000)}tea 🎉${' y'.repeat(5_000)}`;
-  const texts = [{ key: 'note', text, marks: [[10_000, 10_003]] as const }];
+  const texts = [{ key: 'note', text, marks: [{ from: 10_000, to: 10_003 }] }];
   const [line] = linesOf([{ ...HIT, texts }], {}, 80);
   expect(line).toContain('[tea] 🎉');
   expect(line.length).toBeLessThan(90);

@@ -208,39 +208,43 @@ async function opened(change: (store: Store) => Store = (store) => store) {
 }
 
 describe('the access log', () => {
-  test('is told of every route what was declared, and of nothing else', async () => {
-    const { ask, credentials, docs, noted, routes } = await opened();
-    await docs.rules.set('r', { ...RULE, enabled: true });
-    await docs.goals.set('g', GOAL);
-    const { id: token } = await credentials.tokens.create({ name: 'gone', scope: 'read' });
-    const seen = new Set<unknown>();
-    for (const [request, body, action, object] of ROUTES) {
-      const edits = (await ask('GET /api/v1/edits', undefined, OWNER)).body as { id: string }[];
-      noted.length = 0;
-      const real = (text: string): string =>
-        text.replace('EDIT', edits[0]?.id ?? '').replace('TOKEN', token);
-      const { status } = await ask(real(request), body, OWNER);
-      const told = noted.map((access) => [
-        access.actor.kind,
-        access.action,
-        Object.values(access.object),
-      ]);
-      const wanted = action === 'none' ? [] : [['owner', action, object?.map(real)]];
-      expect([request, status < 400 || action === 'none', told]).toEqual([request, true, wanted]);
-      const [method = '', path = ''] = request
-        .replace('HEAD', 'GET')
-        .replace(/\?.*/, '')
-        .split(' ');
-      seen.add(
-        routes.find(
-          (route) =>
-            route.method === method &&
-            new RegExp(`^${route.path.replaceAll(/:\w+/g, '[^/]+')}$`).test(path),
-        ),
-      );
-    }
-    expect(routes.filter((route) => !seen.has(route))).toEqual([]);
-  });
+  test(
+    'is told of every route what was declared, and of nothing else',
+    { timeout: 30_000 },
+    async () => {
+      const { ask, credentials, docs, noted, routes } = await opened();
+      await docs.rules.set('r', { ...RULE, enabled: true });
+      await docs.goals.set('g', GOAL);
+      const { id: token } = await credentials.tokens.create({ name: 'gone', scope: 'read' });
+      const seen = new Set<unknown>();
+      for (const [request, body, action, object] of ROUTES) {
+        const edits = (await ask('GET /api/v1/edits', undefined, OWNER)).body as { id: string }[];
+        noted.length = 0;
+        const real = (text: string): string =>
+          text.replace('EDIT', edits[0]?.id ?? '').replace('TOKEN', token);
+        const { status } = await ask(real(request), body, OWNER);
+        const told = noted.map((access) => [
+          access.actor.kind,
+          access.action,
+          Object.values(access.object),
+        ]);
+        const wanted = action === 'none' ? [] : [['owner', action, object?.map(real)]];
+        expect([request, status < 400 || action === 'none', told]).toEqual([request, true, wanted]);
+        const [method = '', path = ''] = request
+          .replace('HEAD', 'GET')
+          .replace(/\?.*/, '')
+          .split(' ');
+        seen.add(
+          routes.find(
+            (route) =>
+              route.method === method &&
+              new RegExp(`^${route.path.replaceAll(/:\w+/g, '[^/]+')}$`).test(path),
+          ),
+        );
+      }
+      expect(routes.filter((route) => !seen.has(route))).toEqual([]);
+    },
+  );
 
   test('costs what watchers write nothing: their handlers stay as they are', () => {
     const handler = () => new Response();

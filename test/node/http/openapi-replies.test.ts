@@ -110,6 +110,10 @@ function valuesFrom(pools: Readonly<Record<string, readonly string[]>>) {
       width: fc.constantFrom('1', '300', '10000', '0', '1.5', ''),
       zone: fc.constantFrom('Asia/Tokyo', 'Nowhere/Atall', ''),
       device: fc.constantFrom('laptop', 'none'),
+      q: fc.constantFrom('a', '"b c', '-d', '!'),
+      similar: fc.constantFrom('true', 'false', 'maybe'),
+      order: fc.constantFrom('best', 'newest', 'none'),
+      domain: fc.constantFrom('core', 'none'),
       'dry-run': fc.constantFrom('0', '1', 'yes'),
     },
     { requiredKeys: [] },
@@ -124,7 +128,8 @@ test('every GET answers what it declares, whatever its parameters', async () => 
   // Each at least once with nothing said but names that are there.
   const there = Object.fromEntries(Object.entries(pools).map(([name, [first]]) => [name, first]));
   for (const listed of reads) {
-    const { bucket, event, key, ...others } = there;
+    const { bucket, event, key, ...rest } = there;
+    const others = { ...rest, q: 'a' };
     const values = listed.path.includes('{bucket}')
       ? { ...others, bucket, event }
       : { ...others, key, event };

@@ -42,8 +42,8 @@ test('finds titles, addresses and notes, with when it was, how often and how lon
             key: 'title',
             text: 'Rechnung vom Klempner',
             marks: [
-              [0, 8],
-              [13, 21],
+              { from: 0, to: 8 },
+              { from: 13, to: 21 },
             ],
           },
           { key: 'app', text: 'Mail', marks: [] },
@@ -75,8 +75,8 @@ test('looks where it is told to', async () => {
     ['q=rechnung&since=2024-01-15T10:05:00Z&until=2024-01-15T10:06:00Z', 1],
     ['q=rechnung -2024 -klempner&domain=core', 0],
     ['q=%3Cb%3E', 1],
-    ['like=Klempnerrechnungen', 3],
-    ['like=xyzzy', 0],
+    ['q=Klempnerrechnungen&similar=true', 3],
+    ['q=xyzzy&similar=true', 0],
   ];
   for (const [query] of FOUND) {
     totals.set(query, ((await get(query)).body as { total?: unknown }).total);
@@ -93,10 +93,11 @@ test('no more than the limit are shown, and all are counted', async () => {
 test('refuses what nothing can be found by', async () => {
   const { get } = await opened();
   const REFUSED: readonly [query: string, status: number, code: string][] = [
-    ['', 400, 'ELATIO_SEARCH_WORDS'],
+    ['', 400, 'ELATIO_INGEST_FIELD'],
+    ['q=', 400, 'ELATIO_SEARCH_WORDS'],
     ['q=!!!', 400, 'ELATIO_SEARCH_WORDS'],
     [`q=${'x'.repeat(10_000)}`, 400, 'ELATIO_SEARCH_LONG'],
-    [`like=${'x'.repeat(10_001)}`, 400, 'ELATIO_SEARCH_LONG'],
+    [`q=${'x'.repeat(10_001)}&similar=true`, 400, 'ELATIO_SEARCH_LONG'],
     ['q=a&bucket=none', 404, 'ELATIO_INGEST_BUCKET'],
     ['q=a&limit=1001', 400, 'ELATIO_INGEST_FIELD'],
     ['q=a&limit=0', 400, 'ELATIO_INGEST_FIELD'],
@@ -115,7 +116,7 @@ test('where nothing is found, it says what to try', async () => {
     ['q=zzz', 'Look for the beginning of the word, or for what is like it (--similar).'],
     ['q=zzz rechnung', 'Look for fewer words, without quotes; or for what is like it (--similar).'],
     ['q=rechnung&app=none', 'Look without a filter, or in more time.'],
-    ['like=zzz', 'Look for single words of it.'],
+    ['q=zzz&similar=true', 'Look for single words of it.'],
   ];
   for (const [query, advice] of ADVICE) {
     const { body } = await get(query);

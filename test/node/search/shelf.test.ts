@@ -121,3 +121,11 @@ test('what is like a text is found though no word is the same', async () => {
     await parts.tend();
   }
 });
+
+test('of much text less is put into one segment', async () => {
+  const { directory, store } = await filled();
+  const parts = await partsOf(store, directory, { least: 1, units: 200, words: 100 });
+  // Of ten events in a chunk each, with some twenty units and three words each.
+  expect((await parts.tend())?.segments).toBeGreaterThan(3);
+  expect(await parts.ask('title7', {}, -1)).toMatchObject({ unsearched: 0 });
+});
