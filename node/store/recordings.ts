@@ -54,8 +54,10 @@ export function createRecordings(
         return { first, end, time };
       }),
     );
-  /** Runs below are as `changed` gave them. */
-  let kept = runs.length;
+  /** Runs from this one on are not on the disk as they are. */
+  let changedFrom = Infinity;
+  /** The same of those that are being written, or could not be. */
+  let writingFrom = Infinity;
   let recordCount = Math.ceil(runs.length / RECORD_RUNS);
 
   const placeOf = (number: number): number => placeIn(runs.length, (i) => runs[i].end, number + 1);
@@ -66,7 +68,12 @@ export function createRecordings(
 
   function pop(): void {
     runs.pop();
-    kept = Math.min(kept, runs.length);
+    changedFrom = Math.min(changedFrom, runs.length);
+  }
+
+  function push(run: Run): void {
+    changedFrom = Math.min(changedFrom, runs.length);
+    runs.push(run);
   }
 
   function* otherwise(first: number, last: number): Generator<Run> {
@@ -90,19 +97,19 @@ export function createRecordings(
     note(first, end, time) {
       for (let last = runs.at(-1); last && last.end > first; last = runs.at(-1)) {
         pop();
-        if (last.first < first) runs.push({ ...last, end: first });
+        if (last.first < first) push({ ...last, end: first });
       }
       if (time === undefined) return;
       const last = runs.at(-1);
       const goesOn = last?.end === first && last.time === time;
       if (goesOn) pop();
-      runs.push({ first: goesOn ? last.first : first, end, time });
+      push({ first: goesOn ? last.first : first, end, time });
     },
     changed() {
       const changed = new Map<number, readonly number[]>();
       const count = Math.ceil(runs.length / RECORD_RUNS);
-      const from =
-        kept === runs.length && count === recordCount ? count : Math.floor(kept / RECORD_RUNS);
+      writingFrom = Math.min(writingFrom, changedFrom);
+      const from = Math.floor(writingFrom / RECORD_RUNS);
       for (let place = from; place < Math.max(count, recordCount); place++) {
         const list = runs.slice(place * RECORD_RUNS, (place + 1) * RECORD_RUNS);
         changed.set(
@@ -110,11 +117,12 @@ export function createRecordings(
           list.flatMap((run) => [run.first, run.end, run.time]),
         );
       }
-      const length = runs.length;
+      // What comes while they are written is other again.
+      changedFrom = Infinity;
       return {
         records: changed,
         kept() {
-          kept = Math.min(length, runs.length);
+          writingFrom = Infinity;
           recordCount = count;
         },
       };

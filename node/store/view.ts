@@ -117,11 +117,10 @@ export function createView({
       return place;
     };
     try {
-      const events = [
-        ...elsewhere,
-        ...(await reducedIn(bucket, taken, least)),
-        ...(await aheadIn(bucket, taken, least)),
-      ];
+      const reduced = await reducedIn(bucket, taken, least);
+      const ahead = await aheadIn(bucket, taken, least);
+      const more = reduced.length + ahead.length > 0;
+      const events = more ? [...elsewhere, ...reduced, ...ahead] : elsewhere;
       return {
         chunks: [...places.values()].map(({ entry: { digest, keyId }, span }) => ({
           digest,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Micros } from '../../../protocol/event.ts';
-import type { StoredEvent, View } from '../../store/index.ts';
+import type { View } from '../../store/index.ts';
 import { createBuilder, type Events, type EventsBuilder } from '../events.ts';
 import { placeOf } from '../place.ts';
 import type { Pool } from '../pool/index.ts';
@@ -57,22 +57,8 @@ export function createReading({
   readonly eventStamps?: EventStamps;
 }): Reading {
   const { least, hidden, most } = view;
-  const others = [...view.events].reverse();
-  /** The greatest end of each and all before it. */
-  const ends = new Float64Array(others.length);
-  let end = -Infinity;
-  for (let i = 0; i < others.length; i++) {
-    end = Math.max(end, others[i].start + others[i].duration);
-    ends[i] = end;
-  }
+  const others = eventStamps.of(view.events);
   const stamps = new Map<string, string>();
-
-  /** Those of them that overlap, oldest first. */
-  function* othersIn(from: Micros, to: Micros): Generator<StoredEvent> {
-    for (let i = placeOf(ends, from); i < others.length && others[i].start <= to; i++) {
-      if (others[i].start + others[i].duration >= from) yield others[i];
-    }
-  }
 
   const placesIn = (from: Micros, to: Micros): View['chunks'] =>
     view.chunks.filter(({ span }) => span.lastEnd >= from && span.firstStart <= to);
@@ -95,7 +81,7 @@ export function createReading({
       const isWhole = isNoneOf(hidden, span.firstNumber, span.lastNumber);
       addRows(made, part, { from, least, most, hidden: isWhole ? [] : hidden });
     }
-    for (const { start, duration, number, data } of othersIn(from, to)) {
+    for (const { start, duration, number, data } of others.within(from, to)) {
       made.add(start, duration, pool.intern(data), number);
     }
     const found = inOrder(made.events());
@@ -123,9 +109,7 @@ export function createReading({
       if (least > span.firstStart) hash.update(String(least));
       if (most < span.lastEnd) hash.update(`to ${most}`);
     }
-    let amended = '';
-    for (const event of othersIn(from, to)) amended += eventStamps.of(event);
-    hash.update(amended);
+    hash.update(others.stamp(from, to));
     return hash.digest('base64url');
   }
 

@@ -43,6 +43,9 @@ function of(blocks: readonly Block[]): Amendments {
   // Made when they are first asked for: many edits may follow each other before anybody reads.
   let all: Float64Array | undefined;
   let ordered: readonly StoredEvent[] | undefined;
+  let asked:
+    | { readonly from: Micros; readonly to: Micros; readonly events: readonly StoredEvent[] }
+    | undefined;
   const placeOf = (number: number): number =>
     placeIn(blocks.length, (i) => blocks[i].key, blockOf(number));
   const get = (number: number): Amendment | undefined => {
@@ -75,7 +78,13 @@ function of(blocks: readonly Block[]): Amendments {
         .flatMap((block) => block.entries.flatMap(([, { shown }]) => shown))
         .sort((a, b) => b.start - a.start || a.number - b.number);
       if (from <= extent.first && to >= extent.newest) return ordered;
-      return ordered.filter(({ start, duration }) => start + duration >= from && start <= to);
+      // The very same list for the same question: what was worked out of it need not be again.
+      if (asked?.from !== from || asked.to !== to) {
+        const isWithin = ({ start, duration }: StoredEvent): boolean =>
+          start + duration >= from && start <= to;
+        asked = { from, to, events: ordered.filter(isWithin) };
+      }
+      return asked.events;
     },
     with(changes) {
       const others = new Map(blocks.map((block) => [block.key, block]));

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createPurge } from '../../../node/purge/index.ts';
 import { randomBytes } from '../../../node/crypto.ts';
-import { createQueries, writeValue } from '../../../node/query/index.ts';
+import { createAnswers, createQueries, writeValue } from '../../../node/query/index.ts';
 import type { BucketState, Past, Store, StoredEvent } from '../../../node/store/index.ts';
 import type { Event } from '../../../protocol/event.ts';
 import { codeOf } from '../../../protocol/error.ts';
@@ -287,4 +287,43 @@ test('what was recorded before it was noted when counts as recorded when it bega
   const events = await eventsOf(store, bucket, { past: await docs.past(start + 1_000_000) });
   expect(events.map((event) => event.number)).toEqual([4, 3, 2, 1, 0]);
   expect(events[0].duration).toBe(1_000_000);
+});
+
+test('is the same for a query that runs in a thread, and one of the present comes after it', async () => {
+  let clock = T0;
+  const now = (): number => clock;
+  const { store, docs } = await openDocsIn(newDirectory(), { now }, { now });
+  const bucket = await bucketOf(store, 'b');
+  for (const i of upTo(50)) {
+    clock = eventAt(i).start;
+    await insert(store, bucket, eventAt(i));
+  }
+  await store.flush();
+  const then = clock;
+  clock += DAY;
+  await docs.deleteEvents('b', upTo(20));
+  await docs.splitEvent(
+    'b',
+    30,
+    [eventAt(30), eventAt(30)].map(({ start }, i) => ({ start: start + i, duration: 1 })),
+  );
+  await insert(store, bucket, eventAt(1_000));
+  const past = await docs.past(then);
+  const question = {
+    text: 'RETURN = merge_events_by_keys(query_bucket("b"), ["app"]);',
+    periods: [{ from: T0 - DAY, to: clock + DAY, text: '' }],
+  };
+  const asked = async (eventsHere: number): Promise<unknown[]> => {
+    const answers = createAnswers({ store, limits: { eventsHere } });
+    const texts: string[] = [];
+    for (const one of [question, { ...question, past }, question]) {
+      texts.push((await Array.fromAsync(await answers.ask(one))).join(''));
+    }
+    await answers.stop();
+    return texts;
+  };
+  const here = await asked(Infinity);
+  expect(await asked(0)).toEqual(here);
+  expect(here[0]).toBe(here[2]);
+  expect(here[1]).not.toBe(here[0]);
 });
