@@ -126,7 +126,7 @@ export function nodeOver(
     preview: createPreview({ categories, reports }),
     retention: createRetention({ store, purge, veils, record, audit, now, onError }),
     rules,
-    search: deps.search ?? searchOf(store),
+    search: deps.search ?? stoppedWithTest(searchOf(store, temporaryFolder())),
     importer: createImporter({ store, local: info, gate }),
     credentials: createCredentials({ local: store.local, random: randomBytes, now: Date.now }),
     info,
@@ -142,15 +142,18 @@ export function nodeOver(
   return { app, store, ingest, docs, audit, rules, logged };
 }
 
-/** Stopped with the test. */
-function searchOf(store: Store): Search {
-  const search = createSearch({
+/** Search, its index in a directory. */
+export function searchOf(store: Store, directory: string): Search {
+  return createSearch({
     store,
-    directory: temporaryFolder(),
+    directory,
     diskKey: new Uint8Array(32).fill(7),
     now: () => Date.UTC(2024, 0, 1) * 1_000,
     onError: () => undefined,
   });
+}
+
+function stoppedWithTest(search: Search): Search {
   onTestFinished(() => search.stop());
   return search;
 }

@@ -20,7 +20,7 @@ import {
   outsideTwin,
   unionTwin,
 } from '../query/twin.ts';
-import { call, nodeOver, testStore, type TestNode } from './fixture.ts';
+import { call, nodeOver, searchOf, testStore, type TestNode } from './fixture.ts';
 import { AFK, FROM, HOUR, shown, TO, WEB, WINDOW } from './weeks.ts';
 
 const [window, afk, web] = [shown(WINDOW), shown(AFK), shown(WEB)];
@@ -40,7 +40,7 @@ let ask: (query: string) => Promise<{ readonly status: number; readonly body: un
 beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'elatio-functions-'));
   const store = await testStore(folder);
-  node = nodeOver(store);
+  node = nodeOver(store, { search: searchOf(store, folder) });
   await node.docs.categories.set('0'.repeat(32), OWN);
   const period = `${new Date(FROM / 1_000).toISOString()}/${new Date(TO / 1_000).toISOString()}`;
   ask = (query) =>
