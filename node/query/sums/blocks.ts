@@ -14,14 +14,14 @@ export interface Block {
 
 /**
  * Days of past months, month by month where all of one are wanted; the others one by one.
- * @param today its date: its month is not over, and that before may still change
+ * @param today its date: it is not over, nor its month, and that before may still change
  */
 export function blocksOf(days: readonly NamedPeriod[], today: string): Block[] {
   const months = Map.groupBy(days, ({ name }) => name.slice(0, 7));
   const recent = monthBefore(today.slice(0, 7));
   return [...months].flatMap(([month, all]) => {
     const isWhole = all[0].name.endsWith('-01') && month < recent && isLast(all.at(-1)?.name ?? '');
-    return isWhole ? [blockOf(all, true)] : all.map((day) => blockOf([day], false));
+    return isWhole ? [blockOf(all, true)] : all.map((day) => blockOf([day], day.name < today));
   });
 }
 
