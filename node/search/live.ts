@@ -39,8 +39,7 @@ export function createLive({
   readonly pause: () => Promise<void>;
 }): Live {
   const made = createByteCache<SegmentReader>(room);
-  /** None are made of what is in memory only. */
-  const noVectors: ByteCache<Uint8Array> = createByteCache(0);
+  const dear: ByteCache<unknown> = createByteCache(room);
   const decoded: ByteCache<unknown> = createByteCache(room);
   const opened = new Map<string, PackedEvents>();
   let last = 0;
@@ -82,7 +81,7 @@ export function createLive({
       head: { ...head, parts: [] },
       part: (name) => Promise.resolve(parts.get(name)),
       cache: decoded,
-      vectors: noVectors,
+      dear,
       id: `live ${last++}`,
     });
     return { reader, bytes };
@@ -130,6 +129,7 @@ export function createLive({
     forget() {
       made.clear();
       decoded.clear();
+      dear.clear();
       opened.clear();
     },
   };

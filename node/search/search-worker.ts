@@ -17,8 +17,8 @@ import { createTender } from './tender.ts';
 
 const MIB = 2 ** 20;
 /** Bytes of what was read of segments, and of what was made of what is in none, to keep. */
-const SHELF_ROOM = 48 * MIB;
-const VECTOR_ROOM = 48 * MIB;
+const SHELF_ROOM = 60 * MIB;
+const DEAR_ROOM = 48 * MIB;
 const LIVE_ROOM = 12 * MIB;
 
 /** How long other work waits, in milliseconds. */
@@ -106,7 +106,7 @@ async function open() {
     sealer: createSealer({ sealing: tools.sealing, diskKey }),
     random: randomBytes,
     room: SHELF_ROOM,
-    vectorRoom: VECTOR_ROOM,
+    dearRoom: DEAR_ROOM,
     embedder: embedder.name,
   });
   const live = createLive({ tools, room: LIVE_ROOM, pause: createPause(closing.signal) });

@@ -52,7 +52,7 @@ export interface TallyReader {
 
 interface Lists {
   /** Where the list of each word ends, in all lists one after the other. */
-  readonly ends: Float64Array;
+  readonly ends: Uint32Array;
 }
 
 /** With more than one document in so many, all are looked at: each text is read once then. */
@@ -62,7 +62,7 @@ export function createSegmentReader({
   head,
   part,
   cache,
-  vectors,
+  dear,
   id,
 }: {
   readonly head: Head;
@@ -70,8 +70,8 @@ export function createSegmentReader({
   readonly part: (name: string) => Promise<Uint8Array | undefined>;
   /** Of all segments together. */
   readonly cache: ByteCache<unknown>;
-  /** Of all of them too. They are read one after the other, so what was read last goes last. */
-  readonly vectors: ByteCache<Uint8Array>;
+  /** Of all of them too, for what takes long to make or is all read every time: nothing in it makes room for other things. */
+  readonly dear: ByteCache<unknown>;
   /** Unique among them. */
   readonly id: string;
 }): SegmentReader {
@@ -95,7 +95,7 @@ export function createSegmentReader({
       const ends: number[] = [];
       let end = 0;
       while (reader.at < bytes.length) ends.push((end += reader.number()));
-      return [{ ends: Float64Array.from(ends) }, 8 * ends.length];
+      return [{ ends: Uint32Array.from(ends) }, 4 * ends.length];
     });
 
   const attributes = (): Promise<Attributes> =>
@@ -129,7 +129,7 @@ export function createSegmentReader({
     words: () => decoded('words', wordsIn),
     async numbers(documents) {
       const key = `${id} numbers`;
-      const known = cache.get(key) as Float64Array | undefined;
+      const known = dear.get(key) as Float64Array | undefined;
       if (known) return (document) => known[document];
       const numberAt = numbering(head, await attributes());
       if (FEW * documents.length < head.documents) {
@@ -140,7 +140,7 @@ export function createSegmentReader({
       const numbers = new Float64Array(head.documents);
       let i = 0;
       for await (const text of texts()) numbers[i] = numberAt(i++, text);
-      cache.put(key, numbers, numbers.byteLength);
+      dear.keep(key, numbers, numbers.byteLength);
       return (document) => numbers[document];
     },
     async documents(word, visit) {
@@ -170,11 +170,11 @@ export function createSegmentReader({
     async vectors(from) {
       const name = `vector ${Math.floor(from / VECTORS_A_PART)}`;
       const key = `${id} ${name}`;
-      const known = vectors.get(key);
+      const known = dear.get(key) as Uint8Array | undefined;
       if (known) return known;
       if (!head.parts.some(([there]) => there === name)) return undefined;
       const bytes = await part(name);
-      if (bytes) vectors.keep(key, bytes, bytes.length);
+      if (bytes) dear.keep(key, bytes, bytes.length);
       return bytes;
     },
   };

@@ -45,7 +45,7 @@ interface StoredHead extends Head {
 
 /**
  * Opens the shelf, making it anew where it does not open.
- * @param deps.room bytes of what was read to keep in memory; `vectorRoom` of vectors
+ * @param deps.room bytes of what was read to keep in memory; `dearRoom` of vectors, and of what takes long to make
  * @param deps.embedder name of the one that made the vectors
  */
 export async function openShelf({
@@ -53,14 +53,14 @@ export async function openShelf({
   sealer,
   random,
   room,
-  vectorRoom,
+  dearRoom,
   embedder,
 }: {
   readonly location: string;
   readonly sealer: Sealer;
   readonly random: RandomBytes;
   readonly room: number;
-  readonly vectorRoom: number;
+  readonly dearRoom: number;
   readonly embedder: string;
 }): Promise<Shelf> {
   const opened = await open().catch(async () => {
@@ -69,7 +69,7 @@ export async function openShelf({
   });
   const { database, heads, parts } = opened;
   const cache: ByteCache<unknown> = createByteCache(room);
-  const vectors: ByteCache<Uint8Array> = createByteCache(vectorRoom);
+  const dear: ByteCache<unknown> = createByteCache(dearRoom);
   let segments = opened.known.map(([id, head]) => shelved(id, head));
 
   async function open(): Promise<{
@@ -103,7 +103,7 @@ export async function openShelf({
       const packed = await parts.get(`${id} ${name}`);
       return packed && zstd.decompress(packed, bytes);
     };
-    return { id, reader: createSegmentReader({ head, part, cache, vectors, id }) };
+    return { id, reader: createSegmentReader({ head, part, cache, dear, id }) };
   }
 
   return {
@@ -139,7 +139,7 @@ export async function openShelf({
     compact: () => database.compact(),
     forget() {
       cache.clear();
-      vectors.clear();
+      dear.clear();
     },
     close: () => database.close(),
   };

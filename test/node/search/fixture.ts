@@ -49,7 +49,7 @@ export async function partsOf(
     sealer: createSealer({ sealing, diskKey: DISK_KEY }),
     random: randomBytes,
     room: 2 ** 24,
-    vectorRoom: 2 ** 24,
+    dearRoom: 2 ** 24,
     embedder: embedder.name,
   });
   let isClosed = false;
