@@ -22,11 +22,10 @@ export interface EventStamps {
 
 export function createEventStamps(): EventStamps {
   const lists = new WeakMap<readonly StoredEvent[], LooseEvents>();
-  const stamps = new WeakMap<StoredEvent, string>();
   return {
     of(events) {
       let list = lists.get(events);
-      if (!list) lists.set(events, (list = prepared(events, stamps)));
+      if (!list) lists.set(events, (list = prepared(events)));
       return list;
     },
   };
@@ -35,10 +34,7 @@ export function createEventStamps(): EventStamps {
 /** Spans of which a list remembers the stamps: more than a year has days. */
 const MOST_SPANS = 1_000;
 
-function prepared(
-  events: readonly StoredEvent[],
-  stamps: WeakMap<StoredEvent, string>,
-): LooseEvents {
+function prepared(events: readonly StoredEvent[]): LooseEvents {
   const sorted = [...events].reverse();
   /** The greatest end of each and all before it. */
   const ends = new Float64Array(sorted.length);
@@ -55,16 +51,6 @@ function prepared(
     }
   }
 
-  function stampOf(event: StoredEvent): string {
-    let stamp = stamps.get(event);
-    if (stamp === undefined) {
-      const { start, duration, number, data } = event;
-      stamp = hash('sha256', `${number} ${start} ${duration} ${JSON.stringify(data)}`, 'base64url');
-      stamps.set(event, stamp);
-    }
-    return stamp;
-  }
-
   return {
     within,
     stamp(from, to) {
@@ -72,7 +58,9 @@ function prepared(
       let stamp = spans.get(key);
       if (stamp === undefined) {
         let all = '';
-        for (const event of within(from, to)) all += stampOf(event);
+        for (const { start, duration, number, data } of within(from, to)) {
+          all += `${number} ${start} ${duration} ${JSON.stringify(data)}`;
+        }
         stamp = all === '' ? '' : hash('sha256', all, 'base64url');
         if (spans.size >= MOST_SPANS) spans.clear();
         spans.set(key, stamp);

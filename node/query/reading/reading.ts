@@ -157,7 +157,9 @@ function inOrder(events: Events): Events {
   const compare = (a: number, b: number): number => start[a] - start[b] || id[a] - id[b];
   for (let i = 1; i < count; i++) {
     if (compare(i - 1, i) <= 0) continue;
-    return picked(events, Uint32Array.from({ length: count }, (_, at) => at).sort(compare));
+    // As a list of its own kind a sort sees what is in order already: chunks, then what was amended.
+    const order = Array.from({ length: count }, (_, at) => at).sort(compare);
+    return picked(events, Uint32Array.from(order));
   }
   return events;
 }
