@@ -10,6 +10,7 @@
  * ```
  */
 export type { Collector, Sink, UnavailableCollector } from './collector.ts';
+export { createNotifications, type Notifications } from './dbus/notifications.ts';
 export type { Failure } from './errors.ts';
 export {
   ACTIVITY_TYPE,

@@ -1,8 +1,11 @@
 /** The node: wires the rooms together, and nothing else does. */
 import { hostname } from 'node:os';
+import type { JsonValue } from '../protocol/json.ts';
+import { createNotifications } from '../collectors/index.ts';
 import { createActors } from './actors.ts';
 import { createAudit } from './audit/index.ts';
 import { createBackups } from './backup/index.ts';
+import { createCategories, createPreview } from './categories/index.ts';
 import { createCollecting } from './collecting.ts';
 import { createCredentials } from './credentials/index.ts';
 import { randomBytes } from './crypto.ts';
@@ -18,6 +21,7 @@ import {
   pageRoutes,
   uiRoutes,
 } from './http/index.ts';
+import { createGoals, createGoalWatch } from './goals/index.ts';
 import { createImporter } from './import/index.ts';
 import { createIngest, formatTime } from './ingest/index.ts';
 import { protectionOf } from './keys/index.ts';
@@ -33,7 +37,14 @@ import {
 import { type Part, stopAll } from './parts.ts';
 import { createPresence, hostInUrl } from './presence.ts';
 import { createPurge } from './purge/index.ts';
-import { createAnswers, createDays, createReports, createZoneHistory } from './query/index.ts';
+import {
+  createAnswers,
+  createDays,
+  createDaySums,
+  createRegexes,
+  createReports,
+  createZoneHistory,
+} from './query/index.ts';
 import { createSpace, guardImporter, guardIngest, measureRoom } from './space/index.ts';
 import { uuidOf } from './store/index.ts';
 import {
@@ -44,6 +55,9 @@ import {
   retentionInShort,
 } from './retention/index.ts';
 import { createRules } from './rules/index.ts';
+import { createScores } from './score/index.ts';
+import { createSessions } from './sessions/index.ts';
+import { createSearch } from './search/index.ts';
 import { VERSION } from './version.ts';
 import { createZoneRecorder, zoneInForce } from './zone.ts';
 
@@ -167,12 +181,30 @@ async function startParts(
     .start()
     .catch((err: unknown) => log.error({ err }, 'what was changed is not all shown'));
   parts.push(docs);
-  const answers = createAnswers({ store });
+  const categories = createCategories({
+    document: docs.categories,
+    regexes: createRegexes(),
+    random: randomBytes,
+  });
+  const answers = createAnswers({ store, rules: categories.rules });
+  const sums = createDaySums({ store, answers, now: systemNow });
+  const search = createSearch({
+    store,
+    directory,
+    diskKey: unlocked.diskKey,
+    now: systemNow,
+    onError: (err) => log.warn({ err }, 'the search index was not made'),
+  });
+  parts.push(search);
   const purge = createPurge({
     store,
     docs,
     random: randomBytes,
-    forget: () => answers.forget(),
+    async forget() {
+      sums.forget();
+      await answers.forget();
+      await search.forget();
+    },
   });
   await purge
     .start()
@@ -257,16 +289,31 @@ async function startParts(
       ...(room && { space: room }),
       audit: audit.status(),
       queries: answers.status(),
+      search: search.status(),
       retention: retentionInShort(retention.status()),
+      goals: watch.status(),
       collectors: supervisor.status(),
     };
   };
   const info = { hostname: name, version: VERSION, testing, deviceId: uuidOf(store.device) };
+  const setting = (key: string): JsonValue | undefined => docs.settings.get(key);
   const days = createDays({
     history: createZoneHistory(store),
     zoneNow: () => zones.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
-    setting: (key) => docs.settings.get(key),
+    setting,
   });
+  const reports = createReports({ store, answers, days, now: systemNow });
+  const counting = { store, sums, days, rules: () => categories.rules(), now: systemNow };
+  const goals = createGoals({ ...counting, docs, reports, random: randomBytes });
+  const watch = createGoalWatch({
+    goals,
+    store,
+    setting,
+    desktop: process.platform === 'linux' ? createNotifications({ env }) : undefined,
+    onError: (err) => log.warn({ err }, 'goals were not looked at'),
+  });
+  parts.push(watch);
+  const work = createSessions(counting);
   const app = createApp({
     store,
     ingest: guardIngest(ingest, space),
@@ -274,10 +321,17 @@ async function startParts(
     audit,
     purge,
     answers,
-    reports: createReports({ store, answers, days, now: systemNow }),
+    reports,
+    goals,
+    watch,
+    work,
+    scores: createScores({ goals, sessions: work, days, setting, now: systemNow }),
+    categories,
+    preview: createPreview({ categories, reports }),
     backups: createBackups({ directory, store, sealing, diskKey: unlocked.diskKey }),
     retention,
     rules,
+    search,
     importer: guardImporter(createImporter({ store, local: info, gate }), space),
     credentials,
     info,
@@ -298,7 +352,9 @@ async function startParts(
     audit,
     credentials,
     record() {
+      watch.start();
       retention.start();
+      search.start();
       supervisor.start();
     },
   };

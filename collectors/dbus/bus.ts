@@ -12,6 +12,8 @@ export interface BusCall {
   readonly member: string;
   readonly signature?: string;
   readonly body?: readonly unknown[];
+  /** Whether a service that is not running is started for it. */
+  readonly mayStart?: true;
 }
 
 /** A signal as it came; nothing of its body can be relied on. */
@@ -30,7 +32,7 @@ export interface Bus {
   readonly gone: AbortSignal;
   /**
    * Calls a method; resolves with the values of the answer, plain: variants unwrapped, dictionaries as
-   * objects. A service that is not running is not started for it.
+   * objects. A service that is not running is not started for it, unless it says so.
    *
    * @throws {BusCallError} where the answer is an error, or does not come in time.
    */
@@ -155,7 +157,7 @@ function createBus(deps: {
 
   return {
     gone: gone.signal,
-    call: (message) => call({ ...message, flags: NO_AUTO_START }),
+    call: ({ mayStart, ...message }) => call({ ...message, flags: mayStart ? 0 : NO_AUTO_START }),
     async property({ destination, path, interface: owner }, property) {
       const [value] = await call({
         destination,

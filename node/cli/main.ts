@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { VERSION } from '../version.ts';
 import { addAudit } from './commands/audit.ts';
 import { addBackup } from './commands/backup.ts';
+import { addCategories } from './commands/categories.ts';
 import { addCompat } from './commands/compat.ts';
 import { addConfig } from './commands/config.ts';
 import { addDemo } from './commands/demo.ts';
@@ -14,12 +15,15 @@ import { addEdits } from './commands/edits.ts';
 import { addEvents } from './commands/events.ts';
 import { addExport } from './commands/export.ts';
 import { addGdpr } from './commands/gdpr.ts';
+import { addGoals } from './commands/goals.ts';
 import { addHistory } from './commands/history.ts';
 import { addImport } from './commands/import.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLog } from './commands/log.ts';
 import { addLogin } from './commands/login.ts';
 import { addPurge } from './commands/purge.ts';
+import { addScore } from './commands/score.ts';
+import { addSearch } from './commands/search.ts';
 import { addService } from './commands/service.ts';
 import { addPause } from './commands/pause.ts';
 import { addQuery } from './commands/query.ts';
@@ -28,6 +32,7 @@ import { addRestore } from './commands/restore.ts';
 import { addRetention } from './commands/retention.ts';
 import { addRollback } from './commands/rollback.ts';
 import { addRules } from './commands/rules.ts';
+import { addSessions } from './commands/sessions.ts';
 import { addStatus } from './commands/status.ts';
 import { addStopwatch } from './commands/stopwatch.ts';
 import { addToday } from './commands/today.ts';
@@ -49,6 +54,10 @@ for (const add of [
   addEvents,
   addToday,
   addReport,
+  addGoals,
+  addSessions,
+  addScore,
+  addSearch,
   addQuery,
   addExport,
   addGdpr,
@@ -64,6 +73,7 @@ for (const add of [
   addHistory,
   addRollback,
   addAudit,
+  addCategories,
   addRules,
   addPause,
   addRetention,

@@ -1,9 +1,11 @@
 import type { CollectorStatus } from '../../collectors/index.ts';
 import type { AuditStatus } from '../audit/index.ts';
 import type { Source } from '../config/index.ts';
+import type { WatchStatus } from '../goals/index.ts';
 import type { Protection } from '../keys/index.ts';
 import type { AnswersStatus } from '../query/index.ts';
 import type { RetentionInShort } from '../retention/index.ts';
+import type { SearchStatus } from '../search/index.ts';
 import type { SpaceStatus } from '../space/index.ts';
 import type { Durability, StoreStatus } from '../store/index.ts';
 
@@ -40,7 +42,11 @@ export interface NodeStatus {
   readonly audit: AuditStatus;
   /** Those that are asked at this moment. */
   readonly queries: AnswersStatus;
+  /** How much can be searched at once. */
+  readonly search: SearchStatus;
   /** What goes next of what is old. */
   readonly retention: RetentionInShort;
+  /** How many goals there are, and whether their notifications are shown. */
+  readonly goals: WatchStatus;
   readonly collectors: readonly CollectorStatus[];
 }

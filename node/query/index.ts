@@ -14,7 +14,19 @@
  * Those of the language stand in `language/index.ts`, those of regular expressions in `regex/index.ts`.
  */
 export { type Answers, type AnswersStatus, createAnswers } from './answers/answers.ts';
-export { createDays, createZoneHistory, EVERY } from './days/index.ts';
+export {
+  type Calendar,
+  createDays,
+  createZoneHistory,
+  type Days,
+  EVERY,
+  type Every,
+  type NamedPeriod,
+  weekdayOf,
+} from './days/index.ts';
+export * from './sums/index.ts';
+export { isTexts, urlParts } from './data/index.ts';
+export { createRegexes, type Regexes } from './regex/index.ts';
 export { QueryError } from './language/index.ts';
 export { parsePeriod, type Period } from './periods.ts';
 export { createQueries, type Queries, type QueriedStore, type Question } from './queries.ts';
@@ -22,6 +34,8 @@ export { writeValue } from './json.ts';
 export {
   COUNTS,
   createReports,
+  type Device,
+  devicesOf,
   type Period as ReportPeriod,
   type Report,
   type Reports,

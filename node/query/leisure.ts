@@ -6,6 +6,8 @@ export interface Leisure {
   during<T>(task: () => Promise<T>): Promise<T>;
   /** To be done when nobody waits; too much of it is left undone. */
   later(this: void, work: () => Promise<void>): void;
+  /** To be done as soon as what came before it is, whoever waits: what would be too much to hold. */
+  soon(this: void, work: () => Promise<void>): void;
   /** Resolves once all is done that is to be done. */
   rest(this: void): Promise<void>;
   /** Leaves undone what has not begun. */
@@ -18,6 +20,8 @@ export function createLeisure(): Leisure {
   const waiting: (() => Promise<void>)[] = [];
   let busy = 0;
   let working: Promise<void> | undefined;
+  let begun = Promise.resolve();
+  let isStopped = false;
 
   async function work(): Promise<void> {
     for (;;) {
@@ -43,10 +47,18 @@ export function createLeisure(): Leisure {
     later(task) {
       if (waiting.length < MOST) waiting.push(task);
     },
-    rest: () => working ?? Promise.resolve(),
+    soon(task) {
+      begun = begun.then(() => (isStopped ? undefined : task())).catch(() => undefined);
+    },
+    async rest() {
+      await working;
+      await begun;
+    },
     async stop() {
+      isStopped = true;
       waiting.length = 0;
       await working;
+      await begun;
     },
   };
 }

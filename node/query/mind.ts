@@ -1,8 +1,20 @@
 import { GROUP_BYTES, type Groups } from './columns/group.ts';
+import { packGroups, type PackedGroups } from './columns/packed-groups.ts';
 import type { Categorizer, Tagger } from './data/index.ts';
 import { EVENT_BYTES, type Events } from './events.ts';
+import { tallyBytes, tallyOf, type Tally, type TallySizes } from './columns/tally.ts';
+import type { Tallies } from './functions/merged.ts';
 import { createMemory, type Memory } from './memory.ts';
-import { createKept, decodeGroups, encodeGroups, type Kept, type Sealed } from './plan/index.ts';
+import {
+  createKept,
+  createKeptInBrief,
+  decodeGroups,
+  encodeGroups,
+  type Kept,
+  type Sealed,
+  unpackGroups,
+} from './plan/index.ts';
+import { createHash } from './pool/hash.ts';
 import { createPool, type Pool } from './pool/index.ts';
 import { createChunks, type Scratch } from './reading/index.ts';
 import { tools } from './tools.ts';
@@ -19,6 +31,8 @@ export interface Room {
   readonly parts: number;
   /** Of lists that were worked with. */
   readonly lists: number;
+  /** Where the texts of all groups would not fit: tallies are kept in their place, whenever a few are asked for. */
+  readonly tallies?: TallySizes;
 }
 
 /** All that is kept from one query to the next. */
@@ -32,15 +46,24 @@ export interface Mind {
   /** Lists of short spans, as long as what is worked with. */
   lists(this: void): Kept<Events>;
   readonly kept: { readonly groups: Kept<Groups>; readonly sums: Kept<number> };
+  readonly tallies: Tallies | undefined;
   /** Of rules, by what they say. */
   readonly categorizers: Memory<Categorizer>;
   readonly taggers: Memory<Tagger>;
 }
 
-/** @param sealed where parts of long spans are kept on the disk */
+/**
+ * @param sealed where parts of long spans are kept on the disk
+ * @param sealed.soon runs what is not to be held until nobody waits
+ */
 export function createMind(
   room: Room,
-  sealed: Pick<Sealed<unknown>, 'rollups' | 'isWorth' | 'later'>,
+  {
+    soon,
+    ...sealed
+  }: Pick<Sealed<unknown>, 'rollups' | 'isWorth' | 'later'> & {
+    soon(this: void, work: () => Promise<void>): void;
+  },
 ): Mind {
   const pool = createPool();
   const { compression } = tools;
@@ -56,6 +79,27 @@ export function createMind(
     return createKept<Events>(room.lists, ({ count }) => EVENT_BYTES * count);
   }
 
+  /** On the disk they are whole. */
+  function createTallies(sizes: TallySizes): Tallies {
+    const hash = createHash(tools.sealing.random(8));
+    const kept = createKeptInBrief<Tally, PackedGroups>(
+      room.parts,
+      tallyBytes,
+      {
+        ...sealed,
+        // Of ten years, all that waits to be written would be a hundred megabytes.
+        later: soon,
+        encode(groups) {
+          const content = encodeGroups(groups, compression);
+          return () => content;
+        },
+        decode: (content) => unpackGroups(content, compression),
+      },
+      (groups) => tallyOf(groups, { pool, hash, sizes }),
+    );
+    return { kept, hash, sizes };
+  }
+
   return {
     pool,
     scratch: () => scratch,
@@ -68,15 +112,16 @@ export function createMind(
     kept: {
       groups: createKept<Groups>(room.parts, ({ count }) => GROUP_BYTES * count, {
         ...sealed,
-        encode: (groups) => encodeGroups(groups, pool, compression),
+        encode: (groups) => () => encodeGroups(packGroups(groups, pool), compression),
         decode: (content) => decodeGroups(content, pool, compression),
       }),
       sums: createKept<number>(room.parts / 8, () => 8, {
         ...sealed,
-        encode: (sum) => new Uint8Array(Float64Array.of(sum).buffer),
+        encode: (sum) => () => new Uint8Array(Float64Array.of(sum).buffer),
         decode: (content) => new Float64Array(content.slice().buffer)[0],
       }),
     },
+    tallies: room.tallies && createTallies(room.tallies),
     categorizers: createMemory<Categorizer>(),
     taggers: createMemory<Tagger>(),
   };

@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ElatioError } from '../../protocol/error.ts';
 import { SECOND } from '../../protocol/event.ts';
+import type { JsonValue } from '../../protocol/json.ts';
 import { eventId, type Past, type Rollups, type Store } from '../store/index.ts';
 import type { QueryContext } from './functions/context.ts';
+import { createFound } from './functions/found.ts';
 import { functions } from './functions/index.ts';
 import { eventOperators } from './functions/operators.ts';
 import { createLeisure } from './leisure.ts';
@@ -28,11 +30,17 @@ export interface Question {
   readonly periods: readonly Period[];
   /** Known to the query as NAME. */
   readonly name?: string | undefined;
+  /** The person's categories, as rules of `categorize`; none where absent. */
+  readonly rules?: JsonValue | undefined;
+  /** Further values by the names that the query knows them by. */
+  readonly variables?: Readonly<Record<string, JsonValue>> | undefined;
   /** Of the log as it was; as it is now where absent. */
   readonly past?: Past | undefined;
   /** Whether the store is one of the past: what is worked out is not kept for those who ask of the present. */
   readonly isPast?: boolean;
 }
+
+type Given = Omit<Question, 'text' | 'periods'>;
 
 /** Answers queries. */
 export interface Queries {
@@ -78,20 +86,22 @@ export function createQueries({
   readonly day?: number;
 }): Queries {
   const regexes = createRegexes();
+  const found = createFound();
   const leisure = createLeisure();
   const eventStamps = createEventStamps();
   let mind: Mind = newMind();
 
   function newMind(): Mind {
+    // What was forgotten meanwhile may have been destroyed.
+    const unlessForgotten = (work: () => Promise<void>) => async (): Promise<void> => {
+      if (mind === made) await work();
+    };
     const made = createMind(room, {
       rollups: store.rollups,
       // Of single days there are many, and each is worked out in no time.
       isWorth: ({ from, to }) => Number.isFinite(to - from) && to - from > day,
-      // What was forgotten meanwhile may have been destroyed.
-      later: (work) =>
-        leisure.later(async () => {
-          if (mind === made) await work();
-        }),
+      later: (work) => leisure.later(unlessForgotten(work)),
+      soon: (work) => leisure.soon(unlessForgotten(work)),
     });
     return made;
   }
@@ -118,7 +128,7 @@ export function createQueries({
     seen: Pick<QueriedStore, 'buckets' | 'view' | 'count'>,
     isPast: boolean,
     program: ReturnType<typeof parse>,
-    name: string,
+    { name = '', rules = [], variables = {} }: Given,
     period: Period,
     signal: AbortSignal | undefined,
   ): Promise<Value> {
@@ -138,6 +148,8 @@ export function createQueries({
       ...known,
       question,
       regexes,
+      found,
+      rules,
       period,
       plan: createPlan({
         spans: () => spansOf(period, newestStart(), day),
@@ -175,6 +187,7 @@ export function createQueries({
           ['STARTTIME', start],
           ['ENDTIME', end],
           ['TIMEINTERVAL', period.text],
+          ...Object.entries(variables),
         ]),
         context,
         events: eventOperators(context),
@@ -187,7 +200,7 @@ export function createQueries({
   }
 
   return {
-    async ask({ text, periods, name = '', past, isPast = past !== undefined }, signal) {
+    async ask({ text, periods, past, isPast = past !== undefined, ...given }, signal) {
       if (periods.length > MOST_PERIODS) {
         throw new ElatioError(
           'ELATIO_QUERY_PERIOD',
@@ -201,7 +214,7 @@ export function createQueries({
       return leisure.during(async () => {
         const values: Value[] = [];
         for (const period of periods) {
-          values.push(await askOver(seen, isPast, program, name, period, signal));
+          values.push(await askOver(seen, isPast, program, given, period, signal));
         }
         return values;
       });

@@ -51,6 +51,11 @@ export interface Database {
    * @throws ElatioError ELATIO_STORE_FULL, ELATIO_STORE_READ_ONLY, ELATIO_STORE_FAILED, ELATIO_STORE_STOPPED
    */
   batch(operations: readonly Operation[], options: { readonly sync: boolean }): Promise<void>;
+  /**
+   * Lets go of the files that were read: LevelDB has up to 64 of them mapped until it is closed, and what was read of
+   * them counts as memory of the process. Nobody may be going through its entries.
+   */
+  release(): Promise<void>;
   /** Gives back the space of what was deleted. */
   compact(): Promise<void>;
   close(): Promise<void>;
@@ -147,11 +152,16 @@ export async function openDatabase(location: string): Promise<Database> {
       try {
         return await level.get(key, native ? { snapshot: native } : {});
       } catch (error) {
-        if (codeOf(error) !== 'LEVEL_SNAPSHOT_NOT_OPEN' || closed) throw readFailure(error);
+        const code = codeOf(error);
+        const isReopened =
+          code === 'LEVEL_SNAPSHOT_NOT_OPEN' ||
+          (code === 'LEVEL_DATABASE_NOT_OPEN' && reopening !== undefined);
+        if (!isReopened || closed) throw readFailure(error);
       }
+      await revive();
       // The database was opened again since it was taken. What it held is mostly there still.
       const found = await level.get(key);
-      if (found) return found;
+      if (found || !native) return found;
       throw new ElatioError('ELATIO_STORE_FAILED', 'A read was interrupted: read again.');
     },
     entries: (gte, lt) => level.iterator({ gte, lt }),
@@ -186,6 +196,10 @@ export async function openDatabase(location: string): Promise<Database> {
         };
       }),
     batch,
+    release() {
+      turn = turn.then(() => (closed || torn ? undefined : reopen())).catch(() => undefined);
+      return turn;
+    },
     async compact() {
       await level.compactRange(FIRST, LAST);
       // What was in memory is a table now that lies below all others if it overlaps none, and what was

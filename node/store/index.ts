@@ -51,7 +51,10 @@ export type { BucketState, OpenEvent, StreamState } from './state.ts';
 export type { BucketView, Transaction } from './transaction.ts';
 export type { Verification } from './verify.ts';
 export type { View } from './view.ts';
-export { isDamage } from './seal.ts';
+export { createSealer, isDamage, type Sealer } from './seal.ts';
+export { type Database, openDatabase } from './database.ts';
+export { makeDirectory } from './directory.ts';
+export { createTable, type Table } from './table.ts';
 export { unveiled, type Veil, type VeilOf } from './veil.ts';
 export {
   openRepair,

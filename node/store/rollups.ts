@@ -41,6 +41,9 @@ interface Header {
   readonly bytes: number;
 }
 
+/** Bytes that are read before the files are let go of that they were read from. */
+const MOST_MAPPED = 8 * 2 ** 20;
+
 /** Opened when they are first asked for. */
 interface Opened {
   readonly database: Database;
@@ -67,6 +70,7 @@ export function createRollups({
   let opening: Promise<Opened> | undefined;
   let isStopped = false;
   let total = 0;
+  let mapped = 0;
   let turn: Promise<unknown> = Promise.resolve();
 
   /** One at a time: what is put while others are swept would be missed. */
@@ -122,6 +126,11 @@ export function createRollups({
     }
     // What is deleted, or was put anew, stays on the disk until then.
     await database.compact();
+  }
+
+  function release(): void {
+    mapped = 0;
+    void inTurn(async () => (await opened()).database.release()).catch(() => undefined);
   }
 
   async function put(name: string, { sources, content }: Rollup): Promise<void> {
@@ -184,6 +193,8 @@ export function createRollups({
           await rollups.contents.get(name),
         ];
         if (!header || !content) return undefined;
+        mapped += content.length;
+        if (mapped > MOST_MAPPED) release();
         return { sources: header.sources.map(sourceOf), content };
       } catch (error) {
         if (!isDamage(error)) throw error;

@@ -36,7 +36,9 @@ function parse(text: string): JsonValue {
   }
 }
 
-export function encodeDictionary({ texts, json }: Dictionary): Uint8Array {
+export function encodeDictionary(dictionary: Dictionary | PackedDictionary): Uint8Array {
+  if ('utf8' in dictionary) return encodePacked(dictionary);
+  const { texts, json } = dictionary;
   const lengths = new Float64Array(texts.length);
   let units = 0;
   for (let i = 0; i < texts.length; i++) {
@@ -50,11 +52,23 @@ export function encodeDictionary({ texts, json }: Dictionary): Uint8Array {
   const encoder = new TextEncoder();
   let at = body;
   for (const text of texts) at += encoder.encodeInto(text, bytes.subarray(at)).written;
+  writeHead(bytes, texts.length, sizes);
+  return bytes.slice(0, at);
+}
+
+function encodePacked({ count, sizes: lengths, utf8 }: PackedDictionary): Uint8Array {
+  const sizes = encodePlanes(lengths);
+  const bytes = new Uint8Array(8 + sizes.length + utf8.length);
+  writeHead(bytes, count, sizes);
+  bytes.set(utf8, 8 + sizes.length);
+  return bytes;
+}
+
+function writeHead(bytes: Uint8Array, count: number, sizes: Uint8Array): void {
   const view = new DataView(bytes.buffer);
-  view.setUint32(0, texts.length);
+  view.setUint32(0, count);
   view.setUint32(4, sizes.length);
   bytes.set(sizes, 8);
-  return bytes.slice(0, at);
 }
 
 /** A dictionary as it stands in a chunk: whoever wants numbers only need not make strings. */

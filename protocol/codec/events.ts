@@ -67,7 +67,12 @@ const MOST_FIELDS = MAX_FIELDS + 1;
  * Encodes columns.
  * @throws RangeError where an event is out of bounds, or they are more than a chunk holds (`directory.ts`)
  */
-export function encodeEvents(columns: EventColumns, compression: Compression): Uint8Array {
+export function encodeEvents(
+  columns: Omit<EventColumns, 'fields'> & {
+    readonly fields: readonly (FieldColumn | PackedField)[];
+  },
+  compression: Compression,
+): Uint8Array {
   const { count, buckets, bucket, number, duration } = columns;
   const unit = unitOf(columns.start, duration);
   const base = columns.start.reduce((least, start) => Math.min(least, start), count ? Infinity : 0);
@@ -104,9 +109,12 @@ export function encodeEvents(columns: EventColumns, compression: Compression): U
 }
 
 /** Small columns share a block; what is large by itself compresses best by itself. */
-function fieldColumns({ name, codes, dictionary }: FieldColumn, index: number): Column[] {
+function fieldColumns(
+  { name, codes, dictionary }: FieldColumn | PackedField,
+  index: number,
+): Column[] {
   const texts = encodeDictionary(dictionary);
-  const isLarge = dictionary.texts.length > 255;
+  const isLarge = ('utf8' in dictionary ? dictionary.count : dictionary.texts.length) > 255;
   return [
     {
       id: CODES,

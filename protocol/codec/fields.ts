@@ -104,8 +104,11 @@ export function fieldsOf(rows: readonly JsonObject[]): FieldColumn[] {
   return builders.map((builder) => builder.finish());
 }
 
-/** Decoders of CBOR take a byte order mark at the beginning of a text for none of it. */
-function isName(key: string): boolean {
+/**
+ * Whether a key may have a column of its own. Decoders of CBOR take a byte order mark at the beginning of a text for
+ * none of it.
+ */
+export function isName(key: string): boolean {
   return (
     key !== REST && key.length <= MAX_NAME && key.isWellFormed() && !key.startsWith('\u{feff}')
   );

@@ -35,7 +35,7 @@ const WRITING = 'writes while ten years are queried cold';
 const MOST_LINES = 20;
 
 const rounds = option('rounds', 5);
-const shifts = option('shifts', 5);
+const shifts = option('shifts', 24);
 /** Longer ranges are left out. */
 const longest = option('days', TEN_YEARS.days);
 const isFresh = process.argv.includes('--fresh');

@@ -158,7 +158,7 @@ it('elatio today shows the day so far, with bars at a terminal that no title get
   expect(plain.out).toMatch(/^ {2}Firefox +1h 15m$/m);
   expect(plain.out).toMatch(/^ {2}example\.org +1h 15m$/m);
   const json = JSON.parse(elatio([...words, '--json']).out) as Readonly<Record<string, Told>>;
-  expect(Object.keys(json)).toEqual(['programs', 'sites', 'activity']);
+  expect(Object.keys(json)).toEqual(['categories', 'programs', 'sites', 'activity']);
 
   const shown = await atTerminal(words, []);
   expect(shown).toMatch(/Firefox +1h 15m {2}█+/);
@@ -185,7 +185,7 @@ it('made-up days are told at every width, and all of it adds up', async () => {
   });
   expect(made).toMatchObject({ code: 0 });
   await running(directory);
-  for (const by of ['app', 'title', 'site', 'project', 'file']) {
+  for (const by of ['app', 'title', 'site', 'project', 'file', 'category']) {
     const told = (...args: string[]) =>
       JSON.parse(
         elatio(['report', '--data', directory, '--since', '8d', '--by', by, '--json', ...args]).out,

@@ -58,6 +58,14 @@ export function dayOrMoment(text: string): string {
   return /^\d{4}-\d\d-\d\d$/.test(text) ? text : found;
 }
 
+/** The date of a day: as it is, or `today`, `yesterday`, `7d`, `2w`. Today's is nothing: it is by the daemon's clock. */
+export function dayOnly(text: string): string | undefined {
+  if (text === 'today') return undefined;
+  const found = dayOrMoment(text === 'yesterday' ? '1d' : text);
+  if (/^\d{4}-\d\d-\d\d$/.test(found)) return found;
+  throw new InvalidArgumentError('A day is expected, e.g. today, yesterday, 7d, 2026-11-22.');
+}
+
 function localDate(date: Date): string {
   const two = (value: number): string => String(value).padStart(2, '0');
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;

@@ -10,6 +10,7 @@ import { asOf, count, dayOrMoment } from './arguments.ts';
 interface Options {
   readonly data?: string;
   readonly by: string;
+  readonly depth?: number;
   readonly since: string;
   readonly until?: string;
   readonly every?: string;
@@ -21,16 +22,17 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** `elatio report`: how long programs, titles, sites, projects or files were used. */
+/** `elatio report`: how long programs, titles, sites, projects, files or categories were used. */
 export function addReport(program: Command): void {
   program
     .command('report')
-    .description('how long programs, titles, sites, projects or files were used')
+    .description('how long programs, titles, sites, projects, files or categories were used')
     .addOption(
       new Option('--by <what>', 'what it is told apart by')
-        .choices(['app', 'title', 'site', 'project', 'file'])
+        .choices(['app', 'title', 'site', 'project', 'file', 'category'])
         .default('app'),
     )
+    .option('--depth <n>', 'levels of categories that are told apart', count)
     .option(
       '--since <when>',
       'from then on: a day (today, 2026-11-22, 7d), or a moment (2h, 2026-11-22T14:30)',
@@ -52,10 +54,11 @@ export function addReport(program: Command): void {
 }
 
 async function report(options: Options): Promise<void> {
-  const { by, since, until, every, top, device, zone, csv, json } = options;
+  const { by, depth, since, until, every, top, device, zone, csv, json } = options;
   const query = new URLSearchParams({ by, since, top: String(top) });
-  for (const [name, value] of Object.entries({ until, every, device, zone, asOf: options.asOf })) {
-    if (value !== undefined) query.set(name, value);
+  const optional = { depth, until, every, device, zone, asOf: options.asOf };
+  for (const [name, value] of Object.entries(optional)) {
+    if (value !== undefined) query.set(name, String(value));
   }
   const client = createClient({ directory: directoryOf(options) });
   const told = (await client.get(`${USAGE_PATH}?${query.toString()}`)) as ToldUsage;

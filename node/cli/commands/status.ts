@@ -87,8 +87,16 @@ function faring(
   return `${state}${again}${error && error.code !== said ? `${why}: ${error.message}` : ''}`;
 }
 
+/** While not all is in the index: otherwise there is nothing to say. */
+function searching({ index, working, problem }: NodeStatus['search']): string[] {
+  if (problem) return [`  PROBLEM     the search index is not made: ${problem.message}`];
+  if (!working || !index || index.indexed === index.events) return [];
+  const share = Math.floor((100 * index.indexed) / index.events);
+  return [`  search      ${share} % of ${counted(index.events, 'event')} are in the index`];
+}
+
 function described(node: NodeStatus): string {
-  const { audit, queries, retention, space, store } = node;
+  const { audit, goals, queries, retention, search, space, store } = node;
   const lines = [
     `Elatio ${node.version} runs as process ${node.pid} since ${localTime(node.startedAt)} (${lengthOf(node.uptime)})`,
     `  at          ${node.addresses.join(', ')}${node.open ? `  OPEN to every program on this machine (${opener(node)})` : ''}`,
@@ -110,6 +118,12 @@ function described(node: NodeStatus): string {
     ...(queries.running > 0
       ? [`  queries     ${queries.running} at work, ${queries.waiting} waiting`]
       : []),
+    ...(goals.count === 0
+      ? []
+      : [
+          `  goals       ${goals.count}, notifications ${goals.notifications}${goals.problem ? `, not on the desktop: ${goals.problem.message}` : ''}`,
+        ]),
+    ...searching(search),
     ...(store.problem ? [`  PROBLEM     ${store.problem.message}`] : []),
     ...(retention.next === null
       ? []

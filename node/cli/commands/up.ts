@@ -71,6 +71,7 @@ function gathered(text: string, before: readonly string[] = []): readonly string
 async function up(options: Options): Promise<void> {
   // Loading lets the young generation grow to a size that an idle node never gives back: 20 MB.
   setFlagsFromString('--semi-space-growth-factor=1');
+  avoidGenericWrapper();
   outliveTerminal();
   const directory = directoryOf(options);
   const ending = new Promise<void>((resolve) => {
@@ -193,6 +194,14 @@ async function end(daemon: Daemon): Promise<void> {
   say('\nStopping …');
   await daemon.stop();
   say('Stopped; everything is kept.');
+}
+
+/**
+ * Node 24.21 crashes, if rarely, where threads with WebAssembly end while others begin (nodejs/node#64500): it frees
+ * code that its generic wrapper has put in the place of slower code. Documents are held in such threads.
+ */
+function avoidGenericWrapper(): void {
+  setFlagsFromString('--no-wasm-generic-wrapper');
 }
 
 /** Loading leaves 20 MB of garbage behind that a node which then idles would carry for hours. */

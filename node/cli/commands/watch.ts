@@ -32,6 +32,7 @@ async function watch(options: Options): Promise<void> {
     if (kind === 'gap')
       process.stderr.write('elatio: some events were not shown, there were too many\n');
     else if (options.json) say(visibleJson(text));
+    else if (kind === 'goal') say(noticed(JSON.parse(text) as ToldNotice));
     else if (kind === 'deleted') say(deletion(JSON.parse(text) as Gone));
     else say(sentence(JSON.parse(text) as ToldEvent));
     kind = '';
@@ -41,6 +42,21 @@ async function watch(options: Options): Promise<void> {
 function sentence(event: ToldEvent): string {
   const [when, long, bucket, what] = cellsOf(event);
   return `${when}  ${(event.extended ? `… ${long}` : `+ ${long}`).padEnd(11)}  ${bucket}  ${what}`;
+}
+
+interface ToldNotice {
+  readonly kind: 'close' | 'limit' | 'reached';
+  readonly words: string | null;
+}
+
+/** Of a goal; which one only where the person wants it said. */
+function noticed({ kind, words }: ToldNotice): string {
+  const what = {
+    close: 'a limit is close',
+    limit: 'a limit is reached',
+    reached: 'a goal is reached',
+  };
+  return `! ${what[kind]}${words === null ? '' : `: ${visible(words)}`}`;
 }
 
 interface Gone {

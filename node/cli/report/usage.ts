@@ -9,6 +9,7 @@ const WORDS: Readonly<Record<string, string>> = {
   site: 'Sites',
   project: 'Projects',
   file: 'Files',
+  category: 'Categories',
 };
 
 /**

@@ -9,7 +9,7 @@ export function curlOf(
   origin: string,
   { method, path, operation }: { method: string; path: string; operation: Described },
 ): string {
-  const { 'x-access': access, responses, requestBody } = operation;
+  const { 'x-access': access, parameters = [], responses, requestBody } = operation;
   const isOwners = access === 'owner';
   const isOpen = access === 'public' || access === 'watcher';
   const body = requestBody?.content['application/json']?.schema;
@@ -20,11 +20,21 @@ export function curlOf(
     isStream && '-N',
     isOwners && '--unix-socket DIR/elatio.sock',
     method !== (body ? 'post' : 'get') && `-X ${method.toUpperCase()}`,
-    quoted(url),
+    quoted(url + queryOf(parameters)),
     !isOwners && !isOpen && "-H 'Authorization: Bearer TOKEN'",
     body && `-d ${quoted(JSON.stringify(exampleOf(body, components.schemas)))}`,
   ];
   return words.filter(Boolean).join(' ');
+}
+
+/** Parameters that have to be there. */
+function queryOf(parameters: NonNullable<Described['parameters']>): string {
+  const needed = parameters.filter((one) => one.in === 'query' && one.required);
+  const values = needed.map(({ name, schema }): [string, string] => [
+    name,
+    String(exampleOf(schema, {})),
+  ]);
+  return values.length > 0 ? `?${new URLSearchParams(values).toString()}` : '';
 }
 
 function capitals(_: string, name: string): string {

@@ -5,14 +5,19 @@
 import type { Micros } from '../../../protocol/event.ts';
 import type { Audit } from '../../audit/index.ts';
 import type { Backups } from '../../backup/index.ts';
+import type { Categories, Preview } from '../../categories/index.ts';
 import type { Credentials } from '../../credentials/index.ts';
 import type { Docs } from '../../docs/index.ts';
 import type { Importer } from '../../import/index.ts';
 import type { Ingest } from '../../ingest/index.ts';
 import type { Purge } from '../../purge/index.ts';
+import type { Goals, GoalWatch } from '../../goals/index.ts';
 import type { Answers, Reports } from '../../query/index.ts';
 import type { Retention } from '../../retention/index.ts';
 import type { Rules } from '../../rules/index.ts';
+import type { Scores } from '../../score/index.ts';
+import type { Sessions } from '../../sessions/index.ts';
+import type { Search } from '../../search/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { NodeInfo } from '../activitywatch/info.ts';
 import type { ClientApi } from '../api/client-types.ts';
@@ -23,6 +28,8 @@ import { backupOperations } from './backup.ts';
 import { bucketEditOperations } from './bucket-edits.ts';
 import { bucketEventsOperations } from './bucket-events.ts';
 import { bucketOperations } from './buckets.ts';
+import { categoryOperations } from './categories.ts';
+import { categoryPreviewOperations } from './category-previews.ts';
 import { correctionOperations } from './corrections.ts';
 import { editOperations } from './edits.ts';
 import { eventEditOperations } from './event-edits.ts';
@@ -30,6 +37,7 @@ import { eventHistoryOperations } from './event-history.ts';
 import { allEventsOperations } from './events.ts';
 import { exportOperations } from './export.ts';
 import { gdprOperations } from './gdpr.ts';
+import { goalOperations } from './goals.ts';
 import { importOperations } from './import.ts';
 import { liveOperations } from './live.ts';
 import { lockOperations, type NodeLock } from './lock.ts';
@@ -42,7 +50,10 @@ import { reportOperations } from './reports.ts';
 import { retentionOperations } from './retention.ts';
 import { rollbackOperations } from './rollback.ts';
 import { ruleOperations } from './rules.ts';
+import { scoreOperations } from './score.ts';
+import { searchOperations } from './search.ts';
 import { sessionOperations } from './session.ts';
+import { workSessionOperations } from './sessions-of-work.ts';
 import { settingOperations } from './settings.ts';
 import { statusOperations } from './status.ts';
 import { stopwatchOperations } from './stopwatch.ts';
@@ -60,7 +71,14 @@ interface V1Deps {
   readonly purge: Purge;
   readonly answers: Answers;
   readonly reports: Reports;
+  readonly goals: Goals;
+  readonly watch: Pick<GoalWatch, 'onNotice'>;
+  readonly work: Sessions;
+  readonly scores: Scores;
+  readonly categories: Categories;
+  readonly preview: Preview;
   readonly retention: Retention;
+  readonly search: Search;
   readonly credentials: Credentials;
   readonly info: NodeInfo;
   readonly status: () => NodeStatus;
@@ -74,6 +92,9 @@ export const TAGS: readonly Tag[] = [
   { name: 'buckets', description: 'Each holds the events of one watcher.' },
   { name: 'events', description: 'What was recorded, bucket by bucket or all together.' },
   { name: 'reports', description: 'What was used, when, and for how long.' },
+  { name: 'goals', description: 'What a person wants to do, and not to do.' },
+  { name: 'categories', description: 'What was done, sorted by what a person says of it.' },
+  { name: 'search', description: 'What was recorded that has words, or is like a text.' },
   { name: 'log', description: 'What a person says to have done, and stopwatches.' },
   {
     name: 'edits',
@@ -108,7 +129,13 @@ export function v1Operations(deps: V1Deps) {
     ...importOperations(deps),
     ...liveOperations(deps),
     ...reportOperations(deps),
+    ...workSessionOperations(deps),
+    ...goalOperations(deps),
+    ...scoreOperations(deps),
+    ...categoryOperations(deps),
+    ...categoryPreviewOperations(deps),
     ...queryOperations(deps),
+    ...searchOperations(deps),
     ...logOperations(deps),
     ...stopwatchOperations(deps),
     ...rollbackOperations(deps),

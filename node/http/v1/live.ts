@@ -7,6 +7,7 @@
  * | `id` | `RUN-NUMBER`: this run of the node, and how many changes there were up to here |
  * | `data` | `{bucket, extended, id, timestamp, duration, data}`; `extended`: an event that was there lasts longer, or was changed by a person |
  * | `event: deleted`, `data` | `{bucket, id}`: a person deleted an event |
+ * | `event: goal`, `data` | `{goal, period, kind, words, value, target, unit}`: a limit is `close` or reached (`limit`), or a goal `reached`; `words` is `null` where the person wants it so |
  * | `event: gap`, `data` | `{dropped}`: so many events were not told, because the reader was too slow or they were imported; `null`: nobody knows how many |
  *
  * Who connects again with the last `id` as `Last-Event-ID`, as browsers do by themselves, is told what
@@ -15,6 +16,7 @@
  */
 import { z } from '@hono/zod-openapi';
 import { ElatioError } from '../../../protocol/error.ts';
+import type { GoalWatch } from '../../goals/index.ts';
 import type { Store } from '../../store/index.ts';
 import { operation, text } from '../api/operation.ts';
 import { serve } from '../api/serve.ts';
@@ -37,7 +39,7 @@ const followEvents = operation({
   tag: 'events',
   summary: 'What is written, as it is written',
   description:
-    'Server-sent events, each an Event with the id of its bucket as `bucket`, and `extended` where it was there before and is otherwise now. An event `deleted` has the ids of one that is gone; `gap` says that some were not told.',
+    'Server-sent events, each an Event with the id of its bucket as `bucket`, and `extended` where it was there before and is otherwise now. An event `deleted` has the ids of one that is gone; `gap` says that some were not told; `goal` that a limit is close or reached, or a goal is.',
   request: {
     headers: z.object({
       'last-event-id': z.string().optional().openapi({
@@ -49,7 +51,13 @@ const followEvents = operation({
   errors: ['ELATIO_HTTP_BUSY'],
 });
 
-export function liveOperations({ store }: { readonly store: Store }) {
+export function liveOperations({
+  store,
+  watch,
+}: {
+  readonly store: Store;
+  readonly watch: Pick<GoalWatch, 'onNotice'>;
+}) {
   const journal = createJournal(store);
   let streams = 0;
   return [
@@ -59,7 +67,7 @@ export function liveOperations({ store }: { readonly store: Store }) {
       }
       streams++;
       const lastId = header['last-event-id'];
-      const news = createNews({ store, journal, lastId, onClose: () => streams-- });
+      const news = createNews({ store, journal, watch, lastId, onClose: () => streams-- });
       const { stopping } = connectionOf(context);
       return textReply(liveStream(news, stopping), 200, { 'content-type': 'text/event-stream' });
     }),

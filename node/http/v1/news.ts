@@ -1,9 +1,13 @@
 import { type Deletion, type EventChange, eventId, type Store } from '../../store/index.ts';
 import { eventFields } from '../activitywatch/shapes.ts';
+import type { GoalWatch, Notice } from '../../goals/index.ts';
 import type { Journal } from './journal.ts';
 
 /** Events that wait for a slow reader; an event that changes again while it waits counts once. */
 const MOST_WAITING = 1_000;
+
+/** Notices that wait likewise. */
+const MOST_NOTICES = 100;
 
 /** Events from before that are read at a time. */
 const PIECE = 200;
@@ -28,12 +32,13 @@ interface Waiting {
 interface NewsDeps {
   readonly store: Pick<Store, 'event'>;
   readonly journal: Journal;
+  readonly watch: Pick<GoalWatch, 'onNotice'>;
   /** The id of the last event that the reader has, where it was here before. */
   readonly lastId: string | undefined;
   readonly onClose: () => void;
 }
 
-export function createNews({ store, journal, lastId, onClose }: NewsDeps): News {
+export function createNews({ store, journal, watch, lastId, onClose }: NewsDeps): News {
   const { run } = journal;
   const waiting = new Map<number, Waiting>();
   let dropped = 0;
@@ -43,6 +48,14 @@ export function createNews({ store, journal, lastId, onClose }: NewsDeps): News 
   const unsubscribe = journal.listen((change, sequence) => {
     if (change.kind === 'appended') dropped += change.count;
     else put(change, sequence);
+    wake?.();
+  });
+
+  /** Of goals; a reader who was not here is not told of them later: what they stand at now says more. */
+  const notices: Notice[] = [];
+  const unwatch = watch.onNotice((said) => {
+    notices.push(said);
+    if (notices.length > MOST_NOTICES) notices.shift();
     wake?.();
   });
 
@@ -98,6 +111,7 @@ export function createNews({ store, journal, lastId, onClose }: NewsDeps): News 
     for (const { change, sequence } of waiting.values()) {
       text += message(`${run}-${sequence}`, change);
     }
+    for (const said of notices.splice(0)) text += noticeMessage(said);
     waiting.clear();
     dropped = 0;
     return text || ':\n\n';
@@ -109,13 +123,14 @@ export function createNews({ store, journal, lastId, onClose }: NewsDeps): News 
       (position === undefined || !isWhole ? gap(null) : ''),
     async next(silence) {
       if (!closed && missed.length > 0) return takeMissed();
-      if (!closed && waiting.size + dropped === 0) await quiet(silence);
+      if (!closed && waiting.size + dropped + notices.length === 0) await quiet(silence);
       return closed ? undefined : take();
     },
     close() {
       if (closed) return;
       closed = true;
       unsubscribe();
+      unwatch();
       wake?.();
       onClose();
     },
@@ -131,6 +146,11 @@ function positionOf(id: string, journal: Journal): number | undefined {
 
 function gap(dropped: number | null): string {
   return `event: gap\ndata: {"dropped":${dropped}}\n\n`;
+}
+
+function noticeMessage({ words, ...notice }: Notice): string {
+  const data = { ...notice, words: words === '' ? null : words };
+  return `event: goal\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
 function message(id: string, change: EventChange | Deletion): string {

@@ -34,7 +34,7 @@ export const asOfParameter = timeParameter(
   'The log as it was at this moment: without what was recorded, and without what was changed, since. What was purged stays gone.',
 );
 
-function timeParameter(name: string, description: string) {
+export function timeParameter(name: string, description: string) {
   return z
     .string()
     .transform((text): Micros => readTime(text, name))

@@ -7,19 +7,35 @@ import { readTime } from '../parameters.ts';
 import { asOfParameter } from './parameters.ts';
 import { Time } from './shapes.ts';
 
+export const zoneParameter = z
+  .string()
+  .refine(isZone, 'an IANA time zone')
+  .optional()
+  .openapi({
+    description: 'By whose clock days begin; where absent, by that which was in force at the time.',
+    examples: ['Europe/Berlin'],
+  });
+
+/** The date of a day of the person's; today where absent. */
+export function dateParameter(name: string) {
+  return z
+    .string()
+    .transform((text): string => {
+      if (isDate(text) && readTime(text, name) !== undefined) return text;
+      throw wrongField(name, 'a date such as 2024-01-15', text);
+    })
+    .optional()
+    .openapi({
+      description: 'From the day of this date on; today where absent.',
+      examples: ['2024-01-15'],
+    });
+}
+
 /** Which time, by the clock of where. */
 export const ReportRange = z.object({
   since: whenParameter('since', 'From then on; from the beginning of today where absent.'),
   until: whenParameter('until', 'Up to then; to now where absent.'),
-  zone: z
-    .string()
-    .refine(isZone, 'an IANA time zone')
-    .optional()
-    .openapi({
-      description:
-        'By whose clock days begin; where absent, by that which was in force at the time.',
-      examples: ['Europe/Berlin'],
-    }),
+  zone: zoneParameter,
   asOf: asOfParameter,
 });
 

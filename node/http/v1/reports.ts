@@ -21,7 +21,7 @@ import {
 import { Data, Time } from './shapes.ts';
 
 /** How reckoning it may fail. */
-const QUERYING = [
+export const QUERYING = [
   'ELATIO_QUERY_PERIOD',
   'ELATIO_QUERY_TIME',
   'ELATIO_QUERY_MEMORY',
@@ -32,7 +32,7 @@ const QUERYING = [
   ...READING,
 ] as const;
 
-const FAILING = ['ELATIO_QUERY_DEVICE', ...QUERYING] as const;
+const FAILING = ['ELATIO_QUERY_DEVICE', 'ELATIO_QUERY_FUNCTION', ...QUERYING] as const;
 
 const seconds = (description: string) => z.number().openapi({ description });
 
@@ -47,12 +47,17 @@ const readUsage = operation({
   path: '/api/v1/usage',
   access: 'read',
   tag: 'reports',
-  summary: 'How long programs, titles, sites, projects or files were used',
+  summary: 'How long programs, titles, sites, projects, files or categories were used',
   description:
-    'Of windows, what was used while somebody was there; of sites, while their browser had the focus besides. Times are seconds.',
+    'Of windows, what was used while somebody was there; of sites, while their browser had the focus besides; of categories, windows with the tab or file that they showed. Times are seconds.',
   request: {
     query: ReportRange.extend({
-      by: z.enum(['app', 'title', 'site', 'project', 'file']).default('app'),
+      by: z.enum(['app', 'title', 'site', 'project', 'file', 'category']).default('app'),
+      depth: countParameter(
+        'depth',
+        { usual: 16, least: 1, most: 16 },
+        'Most names of a category, from the outermost; what is further in belongs to what it is in.',
+      ),
       every: everyParameter,
       device: deviceParameter,
       top: countParameter(
@@ -75,6 +80,10 @@ const readUsage = operation({
                   name: z.string().nullable().openapi({
                     description: '`null` where nothing is recorded of it.',
                   }),
+                  category: z
+                    .array(z.string())
+                    .optional()
+                    .openapi({ description: 'The names of a category, from the outermost.' }),
                   app: z
                     .string()
                     .nullable()

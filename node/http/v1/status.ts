@@ -31,6 +31,23 @@ const QueryStatus = z.object({
   }),
 });
 
+const SearchStatus = z.object({
+  index: z
+    .object({
+      events: z.int().openapi({ description: 'Those in chunks.' }),
+      indexed: z.int().openapi({ description: 'How many of them are in the index.' }),
+      segments: z.int(),
+      bytes: z.number().openapi({ description: 'Of the index, at rest.' }),
+      vectorBytes: z
+        .number()
+        .openapi({ description: 'Those of them by which similar texts are found.' }),
+    })
+    .optional()
+    .openapi({ description: 'As of when that was last looked at.' }),
+  working: z.boolean().openapi({ description: 'Whether the index is being made.' }),
+  problem: Failure.optional().openapi({ description: 'Why that failed last.' }),
+});
+
 const RetentionStatus = z.object({
   domains: z.array(z.enum(DOMAINS)).openapi({ description: 'Those that have a policy.' }),
   next: Time.nullable().openapi({ description: 'When the next run is.' }),
@@ -52,6 +69,17 @@ const CollectorStatus = z.object({
   since: z.int().openapi({ description: 'Microseconds since 1970.' }),
   error: Failure.optional().openapi({ description: 'Why it last failed.' }),
   restarts: z.int(),
+});
+
+const GoalStatus = z.object({
+  count: z.int(),
+  notifications: z
+    .enum(['on', 'off'])
+    .openapi({ description: 'Whether the person is told of limits and goals.' }),
+  problem: z
+    .object({ code: z.string(), message: z.string() })
+    .optional()
+    .openapi({ description: 'Why the last notification could not be shown on the desktop.' }),
 });
 
 const Status = z
@@ -87,7 +115,9 @@ const Status = z
     }),
     audit: AuditStatus,
     queries: QueryStatus,
+    search: SearchStatus,
     retention: RetentionStatus,
+    goals: GoalStatus,
     collectors: z.array(CollectorStatus),
   })
   .openapi('Status');

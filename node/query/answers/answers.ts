@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import type { JsonValue } from '../../../protocol/json.ts';
 import type { Store } from '../../store/index.ts';
 import type { Period } from '../periods.ts';
 import { createQueries, type QueriedStore, type Question } from '../queries.ts';
@@ -35,9 +36,12 @@ export interface AnswersStatus {
 
 export function createAnswers({
   store,
+  rules = () => [],
   limits: given,
 }: {
   readonly store: QueriedStore & Pick<Store, 'weigh'>;
+  /** What `categories()` gives: rules of `categorize`. */
+  readonly rules?: () => JsonValue;
   /** What differs from {@link LIMITS}. */
   readonly limits?: Partial<AnswerLimits>;
 }): Answers {
@@ -60,7 +64,8 @@ export function createAnswers({
   }
 
   return {
-    async ask(question, signal) {
+    async ask(asked, signal) {
+      const question = ASKS_RULES.test(asked.text) ? { rules: rules(), ...asked } : asked;
       const until = AbortSignal.any(signal ? [signal, stopping.signal] : [stopping.signal]);
       const weight = weightOf(store, question.periods);
       const isLong = weight > limits.eventsHere;
@@ -105,6 +110,9 @@ async function* inTurns(pieces: Iterable<string>, signal: AbortSignal): AsyncGen
     await turn();
   }
 }
+
+/** Those of a person are some hundred, and are sent to the thread with what asks for them only. */
+const ASKS_RULES = /categories/;
 
 /** Of many periods, so many are looked at. */
 const LOOKED_AT = 64;

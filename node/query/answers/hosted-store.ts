@@ -74,7 +74,10 @@ export function createHostedStore(store: QueriedStore): HostedStore {
         views.delete(view);
         return { value: await closed?.close() };
       },
-      rollup: async (name) => ({ value: await store.rollups.get(name) }),
+      async rollup(name) {
+        const value = await store.rollups.get(name);
+        return { value, transfer: value ? whole(value.content) : [] };
+      },
       putRollup: async ({ name, rollup }) => ({ value: await store.rollups.put(name, rollup) }),
       count: async ({ bucket, range }) => ({ value: await seen.count(bucketOf(bucket), range) }),
     },

@@ -1,6 +1,7 @@
 /** The thread for long queries. Started and ended by `thread.ts`; see `calls.ts` for what is said. */
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
+import { TALLY_SIZES } from '../columns/tally.ts';
 import type { Room } from '../mind.ts';
 import { createQueries } from '../queries.ts';
 import type { Piece, StoreCalls, ThreadCalls } from './calls.ts';
@@ -28,6 +29,7 @@ const ROOM: Room = {
   rows: 16 * MIB,
   parts: 96 * MIB,
   lists: 8 * MIB,
+  tallies: TALLY_SIZES,
 };
 
 function giveWay(): void {

@@ -54,7 +54,11 @@ export function createQueryThread({
     const workerData: QueryWorkerData = { size: limits.size };
     const worker = new Worker(new URL(FILE, import.meta.url), {
       workerData,
-      resourceLimits: { maxOldGenerationSizeMb: limits.heap / 2 ** 20 },
+      resourceLimits: {
+        maxOldGenerationSizeMb: limits.heap / 2 ** 20,
+        // It works with arrays of numbers, which are elsewhere: a wider one stays empty, and is resident.
+        maxYoungGenerationSizeMb: 6,
+      },
     });
     const line = createLine<ThreadCalls, StoreCalls>(worker, hosted.handlers);
     const running: Running = { worker, line, store: hosted, open: 0 };

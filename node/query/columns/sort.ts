@@ -74,9 +74,17 @@ function sortedBy(
 export function longest(events: Events, most: number): Events {
   const { count, duration } = events;
   if (most < 0 || most * 16 > count) return limit(sortByDuration(events), most);
-  if (most === 0) return slice(events, 0, 0);
+  return pick(events, longestPlaces(duration.subarray(0, count), most));
+}
+
+/**
+ * The places of so many of the longest: the longest first, of equal ones the first.
+ * @param most at most as many as there are
+ */
+export function longestPlaces(duration: Float64Array, most: number): Uint32Array<ArrayBuffer> {
   /** A heap of the longest so far, the first to go on top: the shortest, of equal ones the last. */
   const heap = new Uint32Array(most);
+  if (most === 0) return heap;
   let size = 0;
   const goesBefore = (a: number, b: number): boolean =>
     duration[a] < duration[b] || (duration[a] === duration[b] && a > b);
@@ -91,7 +99,7 @@ export function longest(events: Events, most: number): Events {
       at = child;
     }
   };
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < duration.length; i++) {
     if (size < most) {
       heap[size++] = i;
       if (size === most) for (let at = (most - 1) >> 1; at >= 0; at--) sink(at);
@@ -100,10 +108,7 @@ export function longest(events: Events, most: number): Events {
       sink(0);
     }
   }
-  return pick(
-    events,
-    heap.sort((a, b) => duration[b] - duration[a] || a - b),
-  );
+  return heap.sort((a, b) => duration[b] - duration[a] || a - b);
 }
 
 /** The first so many; as a Python slice, all but the last −n where it is below 0. */

@@ -9,7 +9,8 @@
  * Compiling and searching the rules' patterns fails as `../regex` says.
  */
 export { type Categorizer, type Category, createCategorizer } from './categorize.ts';
+export { isTexts } from './rule.ts';
 export { simplifyTitle } from './simplify-title.ts';
 export { type UrlParts, urlParts } from './split-url.ts';
-export type { RuleSearch } from './rule-search.ts';
+export type { Pattern, RuleSearch } from './rule-search.ts';
 export { createTagger, type Tagger } from './tag.ts';

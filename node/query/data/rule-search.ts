@@ -1,38 +1,37 @@
-import { createPatternSet } from '../regex/index.ts';
+import type { Matcher } from '../regex/index.ts';
 import type { Rule } from './rule.ts';
 
+/** What is looked for; the same has the same name. */
+export interface Pattern {
+  readonly name: string;
+  readonly matcher: Matcher;
+}
+
 /**
- * The rules of one list, looked for in texts rather than in data, so that each distinct text is searched once
- * however many data have it. Which rules hold is a row of bits: rule `n` has bit `n % 32` of word `n / 32`.
+ * The rules of one list, by the keys that they look in. Which of them hold for data is a row of bits: rule `n` has bit
+ * `n % 32` of word `n / 32`.
  */
 export interface RuleSearch {
   /** How many words of bits a row has. */
   readonly width: number;
-  /**
-   * The rules that each of many texts would have hold, if they looked in it.
-   * @returns a row for each text
-   * @throws what searching for the rules' patterns throws; what `signal` was aborted with
-   */
-  search(this: void, texts: readonly string[], signal?: AbortSignal): Promise<Uint32Array>;
-  /** The rules that look in the texts of a key. Those that hold for a data: of each of its texts, both. */
-  lookingIn(this: void, key: string): Uint32Array;
+  /** Of each rule. */
+  readonly patterns: readonly Pattern[];
+  /** The rules that look in the texts of a key, rising. */
+  lookingIn(this: void, key: string): readonly number[];
 }
 
 export function createRuleSearch(rules: readonly Rule[]): RuleSearch {
-  const { width, searchAll } = createPatternSet(rules.map(({ matcher }) => matcher));
-  const everywhere = new Uint32Array(width);
-  for (const [n, { keys }] of rules.entries()) if (!keys) add(everywhere, n);
-  const looking = new Map<string, Uint32Array>();
-  for (const [n, { keys = [] }] of rules.entries()) {
-    for (const key of keys) {
-      const row = looking.get(key) ?? everywhere.slice();
-      add(row, n);
-      looking.set(key, row);
-    }
-  }
-  return { width, search: searchAll, lookingIn: (key) => looking.get(key) ?? everywhere };
-}
-
-function add(row: Uint32Array, rule: number): void {
-  row[rule >>> 5] |= 1 << (rule & 31);
+  const named = new Set(rules.flatMap(({ keys = [] }) => keys));
+  const lookingIn = (key: string | undefined): number[] =>
+    [...rules.keys()].filter((n) => {
+      const { keys } = rules[n];
+      return !keys || (key !== undefined && keys.includes(key));
+    });
+  const everywhere = lookingIn(undefined);
+  const looking = new Map([...named].map((key) => [key, lookingIn(key)]));
+  return {
+    width: Math.ceil(rules.length / 32),
+    patterns: rules.map(({ matcher, pattern: name }) => ({ name, matcher })),
+    lookingIn: (key) => looking.get(key) ?? everywhere,
+  };
 }

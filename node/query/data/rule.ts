@@ -5,6 +5,8 @@ import type { Matcher, Regexes } from '../regex/index.ts';
 /** When data are of a category or have a tag. */
 export interface Rule {
   readonly matcher: Matcher;
+  /** Names its pattern: a matcher may be made anew. */
+  readonly pattern: string;
   /** Where it is looked for; absent: in every text. */
   readonly keys?: readonly string[];
   /** In place of what the depth of its category would be: ten for each level. */
@@ -58,6 +60,7 @@ function readRule(regexes: Regexes, fields: JsonObject, name: string): Rule | un
   if (type === 'none' || !regex) return undefined;
   return {
     matcher: regexes.compile(regex, { ignoreCase: Boolean(ignoreCase) }),
+    pattern: `${ignoreCase ? 'i' : ''}/${regex}`,
     ...(keys && keys.length > 0 && { keys }),
     ...(typeof priority === 'number' && { priority }),
   };

@@ -23,6 +23,8 @@ export interface Calendar {
   wallAt(moment: Micros): Micros;
   /** When the day of a date such as `2026-11-22` began; that of the next one where the clock leapt over it. */
   startOf(date: string): Micros;
+  /** When the clock first showed so long after midnight of a date, or more; 24 hours and more are of the next one. */
+  momentOf(date: string, time: Micros): Micros;
   /** The date of the day that a moment is in. */
   dateAt(moment: Micros): string;
   /**
@@ -70,16 +72,19 @@ export function createCalendar(
     }
   }
 
+  function momentOf(date: string, time: Micros): Micros {
+    const wall = Date.parse(date) * MILLISECOND + time;
+    return firstAt(between(wall - FARTHEST, wall + FARTHEST), wall) ?? wall;
+  }
+
   const days = unitOf('day', division);
   return {
     division,
     zoneAt,
     wallAt: (moment) =>
       moment + offsetIn(zoneAt(moment), Math.floor(moment / MILLISECOND)) * MILLISECOND,
-    startOf(date) {
-      const wall = Date.parse(date) * MILLISECOND + division.dayStart;
-      return firstAt(between(wall - FARTHEST, wall + FARTHEST), wall) ?? wall;
-    },
+    startOf: (date) => momentOf(date, division.dayStart),
+    momentOf,
     dateAt(moment) {
       let last = 0;
       for (const [index] of beginnings(days, moment, moment + 1)) last = index;

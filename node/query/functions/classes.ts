@@ -1,6 +1,8 @@
+import type { Micros } from '../../../protocol/event.ts';
 import type { JsonValue } from '../../../protocol/json.ts';
 import { distinctData, filterData, mapData } from '../columns/data.ts';
 import {
+  type Categorizer,
   createCategorizer,
   createTagger,
   type RuleSearch,
@@ -8,11 +10,13 @@ import {
   type UrlParts,
   urlParts,
 } from '../data/index.ts';
-import type { Events } from '../events.ts';
+import { createBuilder, type Events } from '../events.ts';
+import { eventsOf, groupBy, joinGroups } from '../columns/group.ts';
 import { events, list, text, type Value } from '../language/index.ts';
 import { type Learned, NO_VALUE, type Pool } from '../pool/index.ts';
 import { type Fn, type QueryContext, textOf } from './context.ts';
 import { rowsHolding } from './rules.ts';
+import { gathered } from './pending.ts';
 import { changedRows } from './rows.ts';
 
 const all = { name: 'events', type: events };
@@ -59,14 +63,40 @@ export const classFunctions: readonly Fn[] = [
     isPure: true,
     isLazy: true,
     call([of, given], context) {
-      const name = `categorize ${JSON.stringify(given)}`;
-      const { regexes, categorizers } = context;
-      const categorizer = categorizers.of(name, () => createCategorizer(regexes, asJson(given)));
+      const name = nameOfRules(given);
+      const categorizer = categorizerOf(given, context);
       return byRules(of, context, { name, key: '$category', search: categorizer }, ({ values }) => {
         const numbers = categorizer.categories.map((category) => values.add(category));
         return (holding) => numbers[categorizer.decide(holding)];
       });
     },
+  },
+  {
+    name: 'sum_by_category',
+    parameters: [all, rules],
+    isPure: true,
+    isLazy: true,
+    call([of, given], context, key) {
+      const categorizer = categorizerOf(given, context);
+      const sums = changedRows(of, context, () => (rows) => sumsIn(rows, categorizer, context));
+      const { plan, pool, kept } = context;
+      return gathered({
+        plan,
+        runs: sums.runs,
+        needs: sums.needs,
+        part: (found) => groupBy(found, ['$category'], pool),
+        kept: kept.groups,
+        key,
+        finish: (parts) => eventsOf(pool, joinGroups(pool, parts)),
+      });
+    },
+  },
+  {
+    name: 'categories',
+    parameters: [],
+    // Over one question, and known by what it gives: see `Memo`.
+    isPure: true,
+    call: (_, context) => context.rules,
   },
   {
     name: 'tag',
@@ -147,7 +177,7 @@ function byRules(
     const cell = new Uint32Array(1);
     return async (rows) => {
       await learn(rows, known, async (codes) => {
-        const holding = await rowsHolding(pool, search, codes, context.signal);
+        const holding = await rowsHolding(pool, search, codes, context.found, context.signal);
         return codes.map((code, i) => {
           cell[0] = valueOf(holding(i));
           return add(code, cell);
@@ -156,6 +186,46 @@ function byRules(
       return mapData(rows, (code) => known.get(code) ?? code);
     };
   });
+}
+
+/** An event for each category that some have, as long as they are together; what else they say is left out. */
+async function sumsIn(
+  rows: Events,
+  { categories, decide, ...search }: Categorizer,
+  { found, signal }: QueryContext,
+): Promise<Events> {
+  const { pool, count, start, duration, data } = rows;
+  const codes = distinctData(rows);
+  const holding = await rowsHolding(pool, search, codes, found, signal);
+  const places = pool.places();
+  for (let i = 0; i < codes.length; i++) places[codes[i]] = decide(holding(i));
+  const sums = new Float64Array(categories.length);
+  /** When each begins, in the order in which they first come. */
+  const starts = new Map<number, Micros>();
+  const isThere = new Uint8Array(categories.length);
+  for (let i = 0; i < count; i++) {
+    const category = places[data[i]];
+    if (isThere[category] === 0) {
+      isThere[category] = 1;
+      starts.set(category, start[i]);
+    }
+    sums[category] += duration[i];
+  }
+  for (const code of codes) places[code] = -1;
+  const made = createBuilder(pool, starts.size);
+  for (const [category, from] of starts) {
+    made.add(from, sums[category], pool.intern({ $category: categories[category] }));
+  }
+  return made.events();
+}
+
+function categorizerOf(rules: Value, { categorizers, regexes }: QueryContext): Categorizer {
+  const make = (): Categorizer => createCategorizer(regexes, asJson(rules));
+  return categorizers.of(nameOfRules(rules), make);
+}
+
+function nameOfRules(rules: Value): string {
+  return `categorize ${JSON.stringify(rules)}`;
 }
 
 /** Gives events whose data is another, which is made of each by itself. */

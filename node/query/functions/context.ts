@@ -1,3 +1,4 @@
+import type { JsonValue } from '../../../protocol/json.ts';
 import type { BucketState } from '../../store/index.ts';
 import type { Groups } from '../columns/group.ts';
 import type { Categorizer, Tagger } from '../data/index.ts';
@@ -9,6 +10,8 @@ import type { Pool } from '../pool/index.ts';
 import type { Reading } from '../reading/index.ts';
 import type { Regexes } from '../regex/index.ts';
 import type { Span } from '../series/index.ts';
+import type { Found } from './found.ts';
+import type { Tallies } from './merged.ts';
 
 /** What functions work on: one period of a query. */
 export interface QueryContext {
@@ -23,12 +26,18 @@ export interface QueryContext {
   readonly plan: Plan;
   /** What was worked out of spans, by earlier queries too. */
   readonly kept: { readonly groups: Kept<Groups>; readonly sums: Kept<number> };
+  /** Where groups are too many to keep their texts. */
+  readonly tallies?: Tallies | undefined;
   /** The same of lists, in pools that come and go. */
   readonly lists: () => Kept<Events>;
   readonly question: Question;
   /** Of rules, by what they say. */
   readonly categorizers: Memory<Categorizer>;
   readonly taggers: Memory<Tagger>;
+  /** What patterns of rules were found in. */
+  readonly found: Found;
+  /** The person's, as rules of `categorize`. */
+  readonly rules: JsonValue;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -1,11 +1,4 @@
-import {
-  chunkByKey,
-  eventsOf,
-  groupBy,
-  joinGroups,
-  mergeByKeys,
-  mergeLongestFirst,
-} from '../columns/group.ts';
+import { chunkByKey, mergeByKeys, mergeLongestFirst } from '../columns/group.ts';
 import { limit, longest, sortByDuration, sumDurations } from '../columns/sort.ts';
 import type { Events } from '../events.ts';
 import { toJson } from '../json.ts';
@@ -20,6 +13,7 @@ import {
 } from '../language/index.ts';
 import { sortedRun } from '../series/index.ts';
 import { type Fn, type QueryContext, textOf } from './context.ts';
+import { isMerged, mergedOf } from './merged.ts';
 import {
   createSeries,
   gathered,
@@ -58,10 +52,17 @@ export const listFunctions: readonly Fn[] = [
     parameters: [list, { name: 'count', type: wholeNumber }],
     isPure: true,
     isLazy: true,
-    call: ([all, count], context) =>
-      isSorted(all)
-        ? laterOf(all.unsorted, (found) => longest(found, Number(count)), context.pool)
-        : later(all, context, (found) => limit(found, Number(count))),
+    call([all, count], context) {
+      const { pool, tallies } = context;
+      const most = Number(count);
+      if (!isSorted(all)) return later(all, context, (found) => limit(found, most));
+      const { unsorted } = all;
+      // Of those that are asked for, tallies are to have most.
+      const isFew = tallies !== undefined && most >= 0 && most <= tallies.sizes.longest;
+      return isFew && isMerged(unsorted)
+        ? unsorted.longest(most)
+        : laterOf(unsorted, (found) => longest(found, most), pool);
+    },
   },
   {
     name: 'sum_durations',
@@ -106,21 +107,17 @@ export const listFunctions: readonly Fn[] = [
     call([all, given], context, key) {
       const keys = isList(given) ? given.map(textOf) : [];
       if (keys.length === 0) return all;
-      const { plan, kept, pool } = context;
-      if (isSorted(all))
-        return laterOf(all.unsorted, (found) => mergeLongestFirst(found, keys), pool);
+      const { pool } = context;
+      if (isSorted(all)) {
+        const { unsorted } = all;
+        return isMerged(unsorted)
+          ? unsorted.regrouped(keys)
+          : laterOf(unsorted, (found) => mergeLongestFirst(found, keys), pool);
+      }
       // What is of no spans is not gone through by them.
-      if (!isSeries(all)) return later(all, context, (found) => mergeByKeys(found, keys));
-      const { runs, needs } = all;
-      return gathered({
-        plan,
-        runs,
-        needs,
-        part: (found) => groupBy(found, keys, pool),
-        kept: kept.groups,
-        key,
-        finish: (parts) => eventsOf(pool, joinGroups(pool, parts)),
-      });
+      return isSeries(all)
+        ? mergedOf(all, keys, key, context)
+        : later(all, context, (found) => mergeByKeys(found, keys));
     },
   },
   {

@@ -2,7 +2,7 @@ import { ElatioError } from '../../../protocol/error.ts';
 import { sortByDuration } from '../columns/sort.ts';
 import { concat, createBuilder, type Events, inPool } from '../events.ts';
 import { type Guard, isEvents, isPending, type Pending, type Value } from '../language/index.ts';
-import type { Kept, Parts, Plan } from '../plan/index.ts';
+import type { Parts, Plan, Task } from '../plan/index.ts';
 import type { Pool } from '../pool/index.ts';
 import { fixedRun, type Run } from '../series/index.ts';
 import type { QueryContext } from './context.ts';
@@ -80,37 +80,48 @@ function guardedRun(run: Run, guard: Guard): Run {
   };
 }
 
-/** What is put together from what the spans of a series give. */
-export function gathered<T, V extends Value>({
+/** What the spans of a series give. */
+export interface Gathering<T> {
+  /** Says that it will be needed. */
+  prepare(this: void): void;
+  parts(this: void): Promise<T[]>;
+}
+
+export function gathering<T, Made = T>({
   plan,
-  runs,
   needs,
-  of = 'events',
-  finish,
   ...task
-}: {
+}: Task<T, Made> & {
   readonly plan: Plan;
-  readonly runs: readonly Run[];
   readonly needs: readonly Pending[];
-  readonly of?: Pending['of'];
-  readonly part: (events: Events) => T;
-  readonly kept?: Kept<T>;
-  readonly key?: string | undefined;
-  readonly finish: (parts: T[]) => V;
-}): Pending {
+}): Gathering<T> {
   let parts: Parts<T> | undefined;
-  const add = (): Parts<T> => (parts ??= plan.add({ runs, ...task }));
-  return pending({
-    of,
+  const add = (): Parts<T> => (parts ??= plan.add(task));
+  return {
     prepare() {
       if (needs.length === 0) add();
       else for (const need of needs) need.prepare();
     },
-    async make() {
+    async parts() {
       for (const need of needs) await need.settle();
-      return finish(await add()());
+      return add()();
     },
-  });
+  };
+}
+
+/** What is put together from what the spans of a series give. */
+export function gathered<T, V extends Value>({
+  of = 'events',
+  finish,
+  ...task
+}: Task<T> & {
+  readonly plan: Plan;
+  readonly needs: readonly Pending[];
+  readonly of?: Pending['of'];
+  readonly finish: (parts: T[]) => V;
+}): Pending {
+  const { prepare, parts } = gathering(task);
+  return pending({ of, prepare, make: async () => finish(await parts()) });
 }
 
 /** Events that are to be sorted by how long they last: whoever wants some of them only need not sort all. */
@@ -141,7 +152,8 @@ export function laterOf(events: Pending, make: (events: Events) => Events, pool:
   });
 }
 
-function pending({
+/** What is made when it is needed, once. */
+export function pending({
   of,
   prepare,
   make,

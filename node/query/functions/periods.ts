@@ -1,7 +1,14 @@
 import { SECOND } from '../../../protocol/event.ts';
 import { events, number } from '../language/index.ts';
 import type { Pool } from '../pool/index.ts';
-import { floodRun, intersectRun, noOverlapRun, type Run, unionRun } from '../series/index.ts';
+import {
+  floodRun,
+  intersectRun,
+  joinRun,
+  noOverlapRun,
+  type Run,
+  unionRun,
+} from '../series/index.ts';
 import type { Fn } from './context.ts';
 import { keptRun } from './kept-run.ts';
 import { createSeries, seriesOf } from './pending.ts';
@@ -28,6 +35,7 @@ export const periodFunctions: readonly Fn[] = [
   ofTwo('filter_period_intersect', 'filterevents', intersectRun),
   ofTwo('period_union', 'events2', unionRun),
   ofTwo('union_no_overlap', 'events2', noOverlapRun),
+  ofTwo('join_events', 'others', joinRun),
 ];
 
 function ofTwo(

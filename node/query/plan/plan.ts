@@ -4,12 +4,12 @@ import type { Run, Span } from '../series/index.ts';
 import type { Kept, Question } from './kept.ts';
 
 /** Something that is worked out for every span of some runs by itself. */
-export interface Task<T> {
+export interface Task<T, Made = T> {
   readonly runs: readonly Run[];
   /** What the events of a span give. */
-  readonly part: (events: Events) => T;
-  /** Where parts are kept. */
-  readonly kept?: Kept<T> | undefined;
+  readonly part: (events: Events) => Made;
+  /** Where parts are kept; where it is not said, they are as they were made. */
+  readonly kept?: Pick<Kept<T, Made>, 'of'> | undefined;
   /** How parts are worked out, see `Kept`. */
   readonly key?: string | undefined;
 }
@@ -26,7 +26,7 @@ export type Parts<T> = () => Promise<T[]>;
  */
 export interface Plan {
   /** Adds a task; what is given works out all that were added until then. */
-  add<T>(task: Task<T>): Parts<T>;
+  add<T, Made = T>(task: Task<T, Made>): Parts<T>;
 }
 
 export function createPlan({
@@ -64,14 +64,16 @@ export function createPlan({
   }
 
   return {
-    add<T>({ runs, part, kept, key }: Task<T>) {
+    add<T, Made>({ runs, part, kept, key }: Task<T, Made>) {
       const parts = runs.map((): T[] => []);
       const work = async (span: Span): Promise<void> => {
         for (const [i, run] of runs.entries()) {
-          const make = async (reads: Reads): Promise<T> => part(await run.share(span, reads));
+          const make = async (reads: Reads): Promise<Made> => part(await run.share(span, reads));
           const name = key === undefined ? undefined : `${i} ${key}`;
           parts[i].push(
-            kept ? await kept.of(name, span, question, make) : await make(createReads()),
+            kept
+              ? await kept.of(name, span, question, make)
+              : ((await make(createReads())) as Made & T),
           );
         }
       };

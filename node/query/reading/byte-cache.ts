@@ -3,6 +3,9 @@ export interface ByteCache<T> {
   readonly bytes: number;
   get(key: string): T | undefined;
   put(key: string, value: T, bytes: number): void;
+  /** The same, where there is room without dropping another. */
+  keep(key: string, value: T, bytes: number): void;
+  clear(): void;
 }
 
 /** @param most bytes */
@@ -16,6 +19,17 @@ export function createByteCache<T>(most: number): ByteCache<T> {
     entries.delete(key);
   }
 
+  function put(key: string, value: T, bytes: number): void {
+    remove(key);
+    if (bytes > most) return;
+    entries.set(key, { value, bytes });
+    total += bytes;
+    for (const oldest of entries.keys()) {
+      if (total <= most) break;
+      remove(oldest);
+    }
+  }
+
   return {
     get bytes() {
       return total;
@@ -27,15 +41,13 @@ export function createByteCache<T>(most: number): ByteCache<T> {
       entries.set(key, entry);
       return entry.value;
     },
-    put(key, value, bytes) {
-      remove(key);
-      if (bytes > most) return;
-      entries.set(key, { value, bytes });
-      total += bytes;
-      for (const oldest of entries.keys()) {
-        if (total <= most) break;
-        remove(oldest);
-      }
+    put,
+    keep(key, value, bytes) {
+      if (total + bytes <= most) put(key, value, bytes);
+    },
+    clear() {
+      entries.clear();
+      total = 0;
     },
   };
 }

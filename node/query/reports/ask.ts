@@ -1,6 +1,7 @@
 import type { Micros } from '../../../protocol/event.ts';
 import type { Past } from '../../store/index.ts';
 import type { Answers } from '../answers/answers.ts';
+import type { Question } from '../queries.ts';
 import type { Span } from './range.ts';
 
 /** An event as an answer has it. */
@@ -29,10 +30,11 @@ export async function askOver(
   text: string,
   spans: readonly Span[],
   signal: AbortSignal | undefined,
+  variables?: Question['variables'],
 ): Promise<unknown[]> {
   if (spans.length === 0) return [];
   const periods = spans.map(({ from, to }) => ({ from, to, text: '' }));
-  const pieces = await Array.fromAsync(await answers.ask({ text, periods }, signal));
+  const pieces = await Array.fromAsync(await answers.ask({ text, periods, variables }, signal));
   return JSON.parse(pieces.join('')) as unknown[];
 }
 

@@ -4,3 +4,4 @@ export type { By } from './question.ts';
 export type { When } from './range.ts';
 export { type Report, createReports, type Reports } from './reports.ts';
 export type { Period } from './periods.ts';
+export { type Device, devicesOf } from './devices.ts';

@@ -7,10 +7,12 @@
  */
 import { programsOf } from './browsers.ts';
 import type { Device } from './devices.ts';
+import { addDid, DID } from './did.ts';
+import { addPresence, seenIn } from './presence.ts';
 import { createScript, flooded, literal, type Script } from './script.ts';
 
 /** What use is told apart by. */
-export type By = 'app' | 'title' | 'site' | 'project' | 'file';
+export type By = 'app' | 'title' | 'site' | 'project' | 'file' | 'category';
 
 /** The field of what is grouped that names it, and those that it is grouped by. */
 export const FIELDS: Readonly<
@@ -21,21 +23,23 @@ export const FIELDS: Readonly<
   site: { name: '$domain', all: ['$domain'] },
   project: { name: 'project', all: ['project'] },
   file: { name: 'file', all: ['file'] },
+  category: { name: '$category', all: ['$category'] },
 };
 
 /**
  * For each period `total`, `top` (events, longest first), `active`, `reach`: seconds in which somebody was there, and
- * those together with where it is recorded that nobody was.
+ * those together with where it is recorded that nobody was. Of categories there are few: `top` has all of them.
  */
 export function usageQuestion(by: By, devices: readonly Device[], top: number): string {
   const script = createScript();
   addPresence(script, devices);
+  if (by === 'category') return categoryQuestion(script, devices);
   for (const [i, device] of devices.entries()) {
     addUse(script, by, device, i, devices);
     if (script.has(`u${i}`))
       script.add('all', `filter_period_intersect(u${i}, ${script.of(`h${i}`)})`);
   }
-  const keys = FIELDS[by].all.map((key) => `"${key}"`).join(', ');
+  const keys = namesOf(FIELDS[by].all);
   const all = by === 'site' ? `split_url_events(${script.of('all')})` : script.of('all');
   return script.returning({
     total: `sum_durations(${script.of('all')})`,
@@ -45,11 +49,57 @@ export function usageQuestion(by: By, devices: readonly Device[], top: number): 
   });
 }
 
-/** The same as periods: `active` and `reach`. */
+/**
+ * What was done is summed by all that rules may look at first. That is kept whatever the rules say, so that after a
+ * change of them only sums have to be looked at again.
+ */
+function categoryQuestion(script: Script, devices: readonly Device[]): string {
+  addDid(script, devices);
+  const did = script.of('did');
+  return script.returning({
+    total: `sum_durations(${did})`,
+    top: `sort_by_duration(sum_by_category(${sumsOf(did)}, categories()))`,
+    active: `sum_durations(${script.of('active')})`,
+    reach: `sum_durations(${script.of('reach')})`,
+  });
+}
+
+/** Sums by all that rules may look at, with the parts of addresses. */
+function sumsOf(did: string): string {
+  return `split_url_events(merge_events_by_keys(${did}, [${namesOf(DID)}]))`;
+}
+
+/** What a query gives that knows as `sums` what was done, each thing once with how long it lasted in all. */
+export function didQuestion(devices: readonly Device[], text: string): string {
+  const script = createScript();
+  addPresence(script, devices);
+  addDid(script, devices);
+  script.add('sums', sumsOf(script.of('did')));
+  return script.followedBy(text);
+}
+
+/** `active` and `reach` as periods. */
 export function activityQuestion(devices: readonly Device[]): string {
   const script = createScript();
   addPresence(script, devices);
   return script.returning({ active: script.of('active'), reach: script.of('reach') });
+}
+
+/** The fields that stretches are told apart by. */
+export const STRETCH_FIELDS = ['$category', 'project', 'app'] as const;
+
+/** More than a day has microseconds: nothing is rounded. */
+const EXACTLY = 10 ** 11;
+
+/** What was done when: `did`, neighbours of one kind as one. */
+export function stretchesQuestion(devices: readonly Device[]): string {
+  const script = createScript();
+  addPresence(script, devices);
+  addDid(script, devices);
+  const sorted = `categorize(split_url_events(${script.of('did')}), categories())`;
+  return script.returning({
+    did: `draw_timeline(${sorted}, ${EXACTLY}, [${namesOf(STRETCH_FIELDS)}])`,
+  });
 }
 
 /** Sums of what is counted, by name. */
@@ -70,27 +120,6 @@ export function timelineQuestion(bucket: string, width: number, field: string | 
   const split = field?.startsWith('$') ? `split_url_events(${events})` : events;
   const keys = field === undefined ? '' : `, [${literal(field)}]`;
   return script.returning({ runs: `draw_timeline(${split}, ${width}${keys})` });
-}
-
-/**
- * Sets `w0`, `h0`, … (windows, and where somebody was there, by device), `active` and `reach`. None of them overlaps
- * itself. Unions of periods would say the same, but are worked out in the whole only, and this day by day.
- */
-function addPresence(script: Script, devices: readonly Device[]): void {
-  for (const [i, { windows, presence, editors, sites }] of devices.entries()) {
-    for (const events of script.read(...windows)) script.add(`w${i}`, flooded(events));
-    for (const events of script.read(...presence)) {
-      script.add(`h${i}`, `filter_keyvals(${flooded(events)}, "status", ["not-afk"])`);
-      script.add('away', `filter_keyvals(${flooded(events)}, "status", ["afk"])`);
-    }
-    if (presence.length === 0 && windows.length > 0) script.add(`h${i}`, script.of(`w${i}`));
-    else if (presence.length === 0) {
-      for (const events of script.read(...editors, ...sites)) script.add(`h${i}`, flooded(events));
-    }
-    script.add('active', script.of(`h${i}`));
-  }
-  script.add('reach', script.of('active'));
-  script.add('reach', script.of('away'));
 }
 
 /** Sets `u0`, …: what was used on a device, whether somebody was there or not. */
@@ -117,7 +146,10 @@ function addUse(
 
 /** Tabs where their browser had the focus; all of them where no windows are recorded to tell by. */
 function seen(tabs: string, windows: string, bucket: string): string {
-  if (windows === '') return tabs;
-  const shown = `filter_keyvals_regex(${windows}, "app", "${programsOf(bucket)}")`;
-  return `filter_period_intersect(${tabs}, ${shown})`;
+  return windows === '' ? tabs : seenIn(windows, programsOf(bucket), tabs);
+}
+
+/** As the items of a list. */
+function namesOf(keys: readonly string[]): string {
+  return keys.map((key) => `"${key}"`).join(', ');
 }

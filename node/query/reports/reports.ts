@@ -1,10 +1,11 @@
 import type { Micros } from '../../../protocol/event.ts';
+import type { JsonValue } from '../../../protocol/json.ts';
 import type { Past, Store } from '../../store/index.ts';
 import type { Calendar, Days, Every } from '../days/index.ts';
 import { type Activity, activityOf } from './activity.ts';
-import { type Asking, askingOf } from './ask.ts';
+import { type Asking, askingOf, askOver } from './ask.ts';
 import { type Device, devicesOf } from './devices.ts';
-import type { By } from './question.ts';
+import { type By, didQuestion } from './question.ts';
 import { type Span, spanOf, type WhenRange } from './range.ts';
 import { type Run, timelineOf } from './timeline.ts';
 import { type UsagePeriod, usageOf } from './usage.ts';
@@ -34,14 +35,30 @@ export interface Reports {
   /**
    * Time by program, title, …
    * @param asked.top most names of each period
+   * @param asked.depth most names of a category, where it is told by categories
    * @throws ElatioError ELATIO_QUERY_PERIOD, ELATIO_QUERY_DEVICE; as `Answers.ask`
    */
   usage(
-    asked: Asked & { readonly by: By; readonly top: number },
+    asked: Asked & {
+      readonly by: By;
+      readonly top: number;
+      readonly depth?: number | undefined;
+    },
     signal?: AbortSignal,
   ): Promise<Report & { readonly periods: readonly UsagePeriod[] }>;
   /** Time in which somebody was there, by period and by hour of the week. Throws as `usage`. */
   activity(asked: Asked, signal?: AbortSignal): Promise<Report & Activity>;
+  /**
+   * What a query gives that knows as `sums` what was done (see `did.ts`): each thing once, its length what it lasted in
+   * all. Throws as `usage`.
+   */
+  did(
+    asked: Omit<Asked, 'every'> & {
+      readonly text: string;
+      readonly variables?: Readonly<Record<string, JsonValue>>;
+    },
+    signal?: AbortSignal,
+  ): Promise<Report & { readonly told: unknown }>;
   /**
    * What there is to draw of buckets; throws as `usage`.
    * @param asked.width in pixels
@@ -81,9 +98,16 @@ export function createReports({
   }
 
   return {
-    async usage({ by, top, ...asked }, signal) {
+    async usage({ by, top, depth, ...asked }, signal) {
       const { calendar, report } = await begin(asked);
-      const question = { by, top, devices: report.devices, span: report, every: asked.every };
+      const question = {
+        by,
+        top,
+        depth,
+        devices: report.devices,
+        span: report,
+        every: asked.every,
+      };
       return {
         ...report,
         periods: await usageOf(askingOf(answers, asked.past), calendar, question, signal),
@@ -97,6 +121,13 @@ export function createReports({
         ...report,
         ...(await activityOf(askingOf(answers, asked.past), calendar, question, signal)),
       };
+    },
+    async did({ text, variables, ...asked }, signal) {
+      const { report } = await begin(asked);
+      const question = didQuestion(report.devices, text);
+      const asking = askingOf(answers, asked.past);
+      const [told] = await askOver(asking, question, [report], signal, variables);
+      return { ...report, told };
     },
     async timeline({ buckets, width, key, zone, past, ...range }, signal) {
       const span = spanOf(range, await days.calendar(zone), past?.moment ?? now());

@@ -14,6 +14,8 @@ export interface Script {
    * bucket is passed over.
    */
   read(...buckets: readonly string[]): string[];
+  /** The text, with more of it behind. */
+  followedBy(text: string): string;
   /** The text, with what it gives by name. */
   returning(values: Readonly<Record<string, string>>): string;
 }
@@ -37,6 +39,7 @@ export function createScript(): Script {
         .map(literal)
         .filter((name) => name !== UNWRITTEN)
         .map((name) => `query_bucket(${name})`),
+    followedBy: (text) => [...lines, text].join('\n'),
     returning(values) {
       const parts = Object.entries(values).map(([name, value]) => `"${name}": ${value}`);
       return [...lines, `RETURN = {${parts.join(', ')}};`].join('\n');

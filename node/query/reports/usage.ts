@@ -9,8 +9,10 @@ import { type Period, periodsOf } from './periods.ts';
 
 /** What was used, and for how long. */
 export interface Used {
-  /** Of the program, title, site, project or file; `null` where nothing is recorded of it. */
+  /** Of the program, title, site, project, file or category; `null` where nothing is recorded of it. */
   readonly name: string | null;
+  /** The category's names, the outermost first. */
+  readonly category?: readonly string[];
   /** The program, of a title. */
   readonly app?: string | null;
   /** Seconds. */
@@ -44,12 +46,15 @@ export async function usageOf(
     span,
     every,
     top,
+    depth,
   }: {
     readonly by: By;
     readonly devices: readonly Device[];
     readonly span: Span;
     readonly every: Every | undefined;
     readonly top: number;
+    /** Most names of a category; what is further in belongs to what it is in. */
+    readonly depth?: number | undefined;
   },
   signal?: AbortSignal,
 ): Promise<UsagePeriod[]> {
@@ -62,7 +67,7 @@ export async function usageOf(
   }
   const text = usageQuestion(by, devices, top);
   const told = (await askOver(answers, text, periods, signal)) as Told[];
-  return told.map((answer, i) => ({ ...periods[i], ...usageIn(answer, by) }));
+  return told.map((answer, i) => ({ ...periods[i], ...usageIn(answer, by, { top, depth }) }));
 }
 
 /** What the question gives. */
@@ -73,8 +78,12 @@ interface Told {
   readonly reach: number;
 }
 
-function usageIn({ total, top, active, reach }: Told, by: By): Omit<UsagePeriod, keyof Period> {
-  const used = usedIn(top, by);
+function usageIn(
+  { total, top: told, active, reach }: Told,
+  by: By,
+  { top, depth = Infinity }: { readonly top: number; readonly depth: number | undefined },
+): Omit<UsagePeriod, keyof Period> {
+  const used = by === 'category' ? categoriesIn(told, depth).slice(0, top) : usedIn(told, by);
   const listed = used.reduce((sum, { seconds }) => sum + seconds, 0);
   return {
     total: secondsOf(total),
@@ -101,6 +110,21 @@ function usedIn(events: readonly ToldEvent[], by: By): Used[] {
     used.set(key, known ? { ...one, seconds: secondsOf(known.seconds + one.seconds) } : one);
   }
   return [...used.values()].sort((a, b) => b.seconds - a.seconds);
+}
+
+/** Uncategorised is what no rule is for, as in ActivityWatch. */
+function categoriesIn(events: readonly ToldEvent[], depth: number): Used[] {
+  const used = new Map<string, { category: readonly string[]; seconds: number }>();
+  for (const { duration, data } of events) {
+    if (duration === 0) continue;
+    const category = (data['$category'] as readonly string[]).slice(0, depth);
+    const key = JSON.stringify(category);
+    const seconds = secondsOf((used.get(key)?.seconds ?? 0) + duration);
+    used.set(key, { category, seconds });
+  }
+  return [...used.values()]
+    .map(({ category, seconds }) => ({ name: category.join(' > '), category, seconds }))
+    .sort((a, b) => b.seconds - a.seconds);
 }
 
 function nameOf(value: unknown): string | null {

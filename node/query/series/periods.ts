@@ -1,4 +1,5 @@
-/** Operators on when events were, a span at a time: see `columns/periods.ts` for what they give. */
+/** Operators on when events were, a span at a time: see `columns/` for what they give. */
+import { joinEvents } from '../columns/join.ts';
 import { periodIntersect, periodUnion, unionNoOverlap } from '../columns/periods.ts';
 import { sortByTimestamp } from '../columns/sort.ts';
 import { type Events, pick } from '../events.ts';
@@ -48,6 +49,23 @@ export function intersectRun(pool: Pool, runs: Runs, others: Runs): Run {
     isDisjoint: sorted.isDisjoint,
     share: async (span, reads) => cut(await sorted.share(span, reads), reads),
     around: async (span, reads) => cut(await sorted.around(span, reads), reads),
+  });
+}
+
+/** Events with what others have, where they are seen. */
+export function joinRun(pool: Pool, runs: Runs, others: Runs): Run {
+  // What comes of an event stands where the event stood.
+  const sorted = sortedRun(pool, runs);
+  const join = async (events: Events, reads: Reads): Promise<Events> =>
+    events.count === 0
+      ? events
+      : joinEvents(events, await aroundAll(pool, others, spanOf(events), reads));
+  return remembering({
+    order: 'rising',
+    isDisjoint: sorted.isDisjoint,
+    share: async (span, reads) => join(await sorted.share(span, reads), reads),
+    around: async (span, reads) => join(await sorted.around(span, reads), reads),
+    covering: async (span, reads) => coveringAll(pool, runs, span, reads),
   });
 }
 

@@ -19,7 +19,9 @@ const STATUS: NodeStatus = {
   store: { buckets: 0, events: 0, chunks: 0, tailBytes: 0, damage: [], problem: undefined },
   audit: { waiting: 0, lost: 0, problem: undefined },
   queries: { running: 0, waiting: 0, thread: false },
+  search: { working: false },
   retention: { domains: [], next: null },
+  goals: { count: 0, notifications: 'on', problem: undefined },
   collectors: [],
 };
 

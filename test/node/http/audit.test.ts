@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Access } from '../../../node/audit/index.ts';
+import { presets } from '../../../node/categories/presets/index.ts';
 import { createCredentials } from '../../../node/credentials/index.ts';
 import { randomBytes } from '../../../node/crypto.ts';
 import { withAudit } from '../../../node/http/audited.ts';
@@ -12,9 +13,19 @@ import { type Answer, BUCKET, call, nodeOver, testStore } from './fixture.ts';
 const event = { timestamp: '2024-01-15T10:00:00Z', duration: 1, data: { title: 'a' } };
 const ID = 2 ** 32;
 const B = ['buckets', 'b', 'core'];
+const [PRESET = ''] = presets().keys();
 
 /** Each route, what it is to the log, and of what it tells: kind, name, domain. In an order that all succeed in. */
 const RULE = { when: { app: 'x' }, action: 'exclude' };
+
+const GOAL = {
+  subject: { kind: 'screen' },
+  direction: 'most',
+  amount: 3_600,
+  unit: 'time',
+  per: 'day',
+  since: '2024-01-01',
+};
 
 const ROUTES: [request: string, body: unknown, action: string, object?: string[]][] = [
   ['GET /api/0/info', undefined, 'none'],
@@ -55,6 +66,7 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
   ['GET /api/v1/usage', undefined, 'read', ['usage', '', '']],
   ['GET /api/v1/activity', undefined, 'read', ['activity', '', '']],
   ['GET /api/v1/timeline?bucket=web', undefined, 'read', ['timeline', 'web', 'web']],
+  ['GET /api/v1/search?q=a&bucket=web', undefined, 'read', ['search', 'web', 'web']],
   ['HEAD /api/v1/live', undefined, 'read', ['live', '', '']],
   ['POST /api/0/query', {}, 'none'],
   [
@@ -118,10 +130,33 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
   ['POST /api/v1/purge', { bucket: 'web', text: 'x' }, 'purge', ['purge', 'web', 'web']],
   ['POST /api/v1/backup', { passphrase: 'x' }, 'export', ['backup', '', '']],
   ['GET /api/v1/rules', undefined, 'read', ['rules', '', '']],
+  ['GET /api/v1/sessions', undefined, 'read', ['sessions', '', '']],
+  ['GET /api/v1/score', undefined, 'read', ['score', '', '']],
+  ['GET /api/v1/goals', undefined, 'read', ['goals', '', '']],
+  ['POST /api/v1/goals', GOAL, 'change', ['goals', '', '']],
+  ['POST /api/v1/goals/parse', { sentence: 'screen time < 1h' }, 'read', ['goals', '', '']],
+  ['GET /api/v1/goals/g/history', undefined, 'read', ['goals', 'g', '']],
+  ['PATCH /api/v1/goals/g', { amount: 60 }, 'change', ['goals', 'g', '']],
+  ['DELETE /api/v1/goals/g', undefined, 'change', ['goals', 'g', '']],
   ['POST /api/v1/rules', RULE, 'configure', ['rules', '', '']],
   ['PUT /api/v1/rules/r', { ...RULE, enabled: false }, 'configure', ['rules', 'r', '']],
   ['DELETE /api/v1/rules/r', undefined, 'configure', ['rules', 'r', '']],
   ['POST /api/v1/rules/test', { data: {} }, 'read', ['rules', '', '']],
+  ['GET /api/v1/categories', undefined, 'read', ['categories', '', '']],
+  ['GET /api/v1/categories/uncategorized', undefined, 'read', ['categories', '', '']],
+  ['GET /api/v1/categories/export', undefined, 'read', ['categories', '', '']],
+  ['POST /api/v1/categories/preview', { path: ['X'], match: [] }, 'read', ['categories', '', '']],
+  ['POST /api/v1/categories/test', { data: {} }, 'read', ['categories', '', '']],
+  ['POST /api/v1/categories', { path: ['X'] }, 'configure', ['categories', '', '']],
+  [`PATCH /api/v1/categories/${PRESET}`, { score: 1 }, 'configure', ['categories', PRESET, '']],
+  [`DELETE /api/v1/categories/${PRESET}`, undefined, 'configure', ['categories', PRESET, '']],
+  [
+    'POST /api/v1/categories/import',
+    { categories: [{ name: ['X'] }] },
+    'configure',
+    ['categories', '', ''],
+  ],
+  ['POST /api/v1/categories/presets', undefined, 'configure', ['categories', '', '']],
   ['PUT /api/v1/pause', { seconds: 60 }, 'configure', ['pause', '', '']],
   ['GET /api/v1/pause', undefined, 'read', ['pause', '', '']],
   ['DELETE /api/v1/pause', undefined, 'configure', ['pause', '', '']],
@@ -173,38 +208,43 @@ async function opened(change: (store: Store) => Store = (store) => store) {
 }
 
 describe('the access log', () => {
-  test('is told of every route what was declared, and of nothing else', async () => {
-    const { ask, credentials, docs, noted, routes } = await opened();
-    await docs.rules.set('r', { ...RULE, enabled: true });
-    const { id: token } = await credentials.tokens.create({ name: 'gone', scope: 'read' });
-    const seen = new Set<unknown>();
-    for (const [request, body, action, object] of ROUTES) {
-      const edits = (await ask('GET /api/v1/edits', undefined, OWNER)).body as { id: string }[];
-      noted.length = 0;
-      const real = (text: string): string =>
-        text.replace('EDIT', edits[0]?.id ?? '').replace('TOKEN', token);
-      const { status } = await ask(real(request), body, OWNER);
-      const told = noted.map((access) => [
-        access.actor.kind,
-        access.action,
-        Object.values(access.object),
-      ]);
-      const wanted = action === 'none' ? [] : [['owner', action, object?.map(real)]];
-      expect([request, status < 400 || action === 'none', told]).toEqual([request, true, wanted]);
-      const [method = '', path = ''] = request
-        .replace('HEAD', 'GET')
-        .replace(/\?.*/, '')
-        .split(' ');
-      seen.add(
-        routes.find(
-          (route) =>
-            route.method === method &&
-            new RegExp(`^${route.path.replaceAll(/:\w+/g, '[^/]+')}$`).test(path),
-        ),
-      );
-    }
-    expect(routes.filter((route) => !seen.has(route))).toEqual([]);
-  });
+  test(
+    'is told of every route what was declared, and of nothing else',
+    { timeout: 30_000 },
+    async () => {
+      const { ask, credentials, docs, noted, routes } = await opened();
+      await docs.rules.set('r', { ...RULE, enabled: true });
+      await docs.goals.set('g', GOAL);
+      const { id: token } = await credentials.tokens.create({ name: 'gone', scope: 'read' });
+      const seen = new Set<unknown>();
+      for (const [request, body, action, object] of ROUTES) {
+        const edits = (await ask('GET /api/v1/edits', undefined, OWNER)).body as { id: string }[];
+        noted.length = 0;
+        const real = (text: string): string =>
+          text.replace('EDIT', edits[0]?.id ?? '').replace('TOKEN', token);
+        const { status } = await ask(real(request), body, OWNER);
+        const told = noted.map((access) => [
+          access.actor.kind,
+          access.action,
+          Object.values(access.object),
+        ]);
+        const wanted = action === 'none' ? [] : [['owner', action, object?.map(real)]];
+        expect([request, status < 400 || action === 'none', told]).toEqual([request, true, wanted]);
+        const [method = '', path = ''] = request
+          .replace('HEAD', 'GET')
+          .replace(/\?.*/, '')
+          .split(' ');
+        seen.add(
+          routes.find(
+            (route) =>
+              route.method === method &&
+              new RegExp(`^${route.path.replaceAll(/:\w+/g, '[^/]+')}$`).test(path),
+          ),
+        );
+      }
+      expect(routes.filter((route) => !seen.has(route))).toEqual([]);
+    },
+  );
 
   test('costs what watchers write nothing: their handlers stay as they are', () => {
     const handler = () => new Response();

@@ -1,16 +1,22 @@
 import type { Hono } from 'hono';
+import type { JsonValue } from '../../../protocol/json.ts';
+import { onTestFinished } from 'vitest';
 import { type Audit, createAudit } from '../../../node/audit/index.ts';
 import { createBackups } from '../../../node/backup/index.ts';
 import { nativePrimitives, randomBytes, zstd } from '../../../node/crypto.ts';
+import { createCategories, createPreview } from '../../../node/categories/index.ts';
 import { createCredentials } from '../../../node/credentials/index.ts';
 import { createDocs, type Docs } from '../../../node/docs/index.ts';
 import { type AppDeps, type AppEnv, createApp, type NodeStatus } from '../../../node/http/index.ts';
+import { createGoals, createGoalWatch } from '../../../node/goals/index.ts';
 import { createImporter } from '../../../node/import/index.ts';
 import { createIngest, type Ingest } from '../../../node/ingest/index.ts';
 import { createPurge } from '../../../node/purge/index.ts';
 import {
   createAnswers,
   createDays,
+  createDaySums,
+  createRegexes,
   createReports,
   createZoneHistory,
 } from '../../../node/query/index.ts';
@@ -21,7 +27,12 @@ import {
   createVeils,
 } from '../../../node/retention/index.ts';
 import { createRules, type Rules } from '../../../node/rules/index.ts';
+import { createScores } from '../../../node/score/index.ts';
+import { createSessions } from '../../../node/sessions/index.ts';
+import { createSearch, type Search } from '../../../node/search/index.ts';
 import { openStore, type Store } from '../../../node/store/index.ts';
+
+import { temporaryFolder } from '../folder.ts';
 
 /** A store under a fixed key, with a clock that stands at 2024-01-01. */
 export function testStore(directory: string): Promise<Store> {
@@ -51,7 +62,10 @@ export interface TestNode {
 }
 
 /** The node's HTTP interface over a store, by default with everything allowed. */
-export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
+export function nodeOver(
+  store: Store,
+  deps: Partial<AppDeps> & { readonly categoryRules?: () => JsonValue } = {},
+): TestNode {
   const logged: Logged[] = [];
   const rules = deps.rules ?? rulesOf(store);
   const docs = deps.docs ?? docsOf(store, rules);
@@ -63,7 +77,7 @@ export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
       now: () => Date.UTC(2024, 0, 1) * 1_000,
       onError: (err) => void logged.push(['warn', { err }, 'the access log was not written']),
     });
-  const now = () => Date.UTC(2024, 0, 1) * 1_000;
+  const now = deps.now ?? (() => Date.UTC(2024, 0, 1) * 1_000);
   const record = createRetentionRecord(store.local);
   const veils = createVeils({ record, policies: () => docs.retention, now });
   store.veil((domain) => veils.over(domain));
@@ -71,12 +85,24 @@ export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
   const purge = deps.purge ?? createPurge({ store, docs, random: randomBytes });
   const onError = (err: unknown) => void logged.push(['warn', { err }, 'retention']);
   const ingest = deps.ingest ?? createIngest({ store, gate });
-  const answers = createAnswers({ store });
+  const setting = (key: string) => docs.settings.get(key);
+  const categories = createCategories({
+    document: docs.categories,
+    regexes: createRegexes(),
+    random: randomBytes,
+  });
+  const categoryRules = deps.categoryRules ?? (() => categories.rules());
+  const answers = createAnswers({ store, rules: categoryRules });
   const days = createDays({
     history: createZoneHistory(store),
     zoneNow: () => 'Europe/Berlin',
-    setting: (key) => docs.settings.get(key),
+    setting,
   });
+  const reports = createReports({ store, answers, days, now });
+  const sums = createDaySums({ store, answers, now });
+  const counting = { store, sums, days, rules: categoryRules, now };
+  const goals = createGoals({ ...counting, docs, reports, random: randomBytes });
+  const work = createSessions(counting);
   const info = { hostname: 'laptop', version: '1.2.3', testing: false, deviceId: DEVICE_ID };
   const app = createApp({
     store,
@@ -91,9 +117,16 @@ export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
     }),
     purge,
     answers,
-    reports: createReports({ store, answers, days, now }),
+    reports,
+    goals,
+    watch: createGoalWatch({ goals, store, setting, desktop: undefined, onError }),
+    work,
+    scores: createScores({ goals, sessions: work, days, setting, now }),
+    categories,
+    preview: createPreview({ categories, reports }),
     retention: createRetention({ store, purge, veils, record, audit, now, onError }),
     rules,
+    search: deps.search ?? stoppedWithTest(searchOf(store, temporaryFolder())),
     importer: createImporter({ store, local: info, gate }),
     credentials: createCredentials({ local: store.local, random: randomBytes, now: Date.now }),
     info,
@@ -107,6 +140,22 @@ export function nodeOver(store: Store, deps: Partial<AppDeps> = {}): TestNode {
     ...deps,
   });
   return { app, store, ingest, docs, audit, rules, logged };
+}
+
+/** Search, its index in a directory. */
+export function searchOf(store: Store, directory: string): Search {
+  return createSearch({
+    store,
+    directory,
+    diskKey: new Uint8Array(32).fill(7),
+    now: () => Date.UTC(2024, 0, 1) * 1_000,
+    onError: () => undefined,
+  });
+}
+
+function stoppedWithTest(search: Search): Search {
+  onTestFinished(() => search.stop());
+  return search;
 }
 
 /** The lock of a node that is open, and does not close. */
@@ -159,7 +208,9 @@ function statusOf(store: Store): NodeStatus {
     store: store.status(),
     audit: { waiting: 0, lost: 0, problem: undefined },
     queries: { running: 0, waiting: 0, thread: false },
+    search: { working: false },
     retention: { domains: [], next: null },
+    goals: { count: 0, notifications: 'on', problem: undefined },
     collectors: [],
   };
 }

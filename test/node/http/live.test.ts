@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { Connection } from '../../../node/http/index.ts';
+import type { Notice } from '../../../node/goals/index.ts';
 import { createJournal } from '../../../node/http/v1/journal.ts';
 import { createNews } from '../../../node/http/v1/news.ts';
 import { createIngest } from '../../../node/ingest/index.ts';
@@ -233,7 +234,13 @@ test('who was away for longer than the journal reaches back gets a gap, and what
   const { store, ingest } = await liveNode();
   const journal = createJournal(store, 2);
   const newsAfter = (sequence: number) =>
-    createNews({ store, journal, lastId: `${journal.run}-${sequence}`, onClose: () => {} });
+    createNews({
+      watch: { onNotice: () => () => undefined },
+      store,
+      journal,
+      lastId: `${journal.run}-${sequence}`,
+      onClose: () => {},
+    });
   newsAfter(0).close();
   for (const at of [0, 10, 20]) await ingest.heartbeat('b', beat(at, `at ${at}`), 0);
   const late = newsAfter(0);
@@ -313,4 +320,43 @@ test('what is imported is a gap: it is too much to be told', async () => {
   const second = await follow({}, before);
   expect(await second.next()).toContain('event: gap\ndata: {"dropped":null}');
   for (const reader of [first, second]) await reader.close();
+});
+
+test('notices of goals are told to who is there, the latest hundred, and without words where they have none', async () => {
+  const { store } = await liveNode();
+  const listeners = new Set<(notice: Notice) => void>();
+  const news = createNews({
+    store,
+    journal: createJournal(store),
+    watch: {
+      onNotice(listener) {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
+      },
+    },
+    lastId: undefined,
+    onClose: () => {},
+  });
+  const words = 'no app "x"';
+  const of = {
+    goal: 'g',
+    period: '2024-01-15',
+    kind: 'close',
+    value: 2,
+    target: 3,
+    unit: 'km',
+  } as const;
+  const notice: Notice = { ...of, words };
+  const say = (one: Notice) => listeners.forEach((listener) => listener(one));
+  const next = news.next(60_000);
+  say(notice);
+  expect(await next).toBe(`event: goal\ndata: ${JSON.stringify({ ...of, words })}\n\n`);
+  for (let i = 0; i < 120; i++) say({ ...notice, goal: `g${i}`, words: '' });
+  const told = (await news.next(0)) ?? '';
+  expect(told.match(/event: goal/g)).toHaveLength(100);
+  expect(told).toContain('"goal":"g119"');
+  expect(told).toContain('"words":null');
+  expect(told).not.toContain('"goal":"g19"');
+  news.close();
+  expect(listeners.size).toBe(0);
 });

@@ -29,6 +29,9 @@ async function filledNode() {
   const rule = (await send('POST', '/api/v1/rules', { action: { drop: ['x'] } })).body as {
     id: string;
   };
+  const goal = (await send('POST', '/api/v1/goals', { sentence: 'screen time < 1h' })).body as {
+    id: string;
+  };
   const [edit] = (await send('GET', '/api/v1/edits')).body as { id: string }[];
   const [token] = (await send('GET', '/api/v1/tokens')).body as { id: string }[];
   const buckets = [...store.buckets()];
@@ -46,6 +49,7 @@ async function filledNode() {
       key: ['theme', 'none', '__proto__', 'x'.repeat(200)],
       edit: [edit.id, 'none'],
       rule: [rule.id, 'none'],
+      goal: [goal.id, 'none'],
       id: [token.id, 'none'],
     } as Readonly<Record<string, readonly string[]>>,
   };
@@ -106,6 +110,10 @@ function valuesFrom(pools: Readonly<Record<string, readonly string[]>>) {
       width: fc.constantFrom('1', '300', '10000', '0', '1.5', ''),
       zone: fc.constantFrom('Asia/Tokyo', 'Nowhere/Atall', ''),
       device: fc.constantFrom('laptop', 'none'),
+      q: fc.constantFrom('a', '"b c', '-d', '!'),
+      similar: fc.constantFrom('true', 'false', 'maybe'),
+      order: fc.constantFrom('best', 'newest', 'none'),
+      domain: fc.constantFrom('core', 'none'),
       'dry-run': fc.constantFrom('0', '1', 'yes'),
     },
     { requiredKeys: [] },
@@ -120,7 +128,8 @@ test('every GET answers what it declares, whatever its parameters', async () => 
   // Each at least once with nothing said but names that are there.
   const there = Object.fromEntries(Object.entries(pools).map(([name, [first]]) => [name, first]));
   for (const listed of reads) {
-    const { bucket, event, key, ...others } = there;
+    const { bucket, event, key, ...rest } = there;
+    const others = { ...rest, q: 'a' };
     const values = listed.path.includes('{bucket}')
       ? { ...others, bucket, event }
       : { ...others, key, event };

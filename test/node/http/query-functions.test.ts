@@ -12,6 +12,7 @@ import { SECOND } from '../../../protocol/event.ts';
 import {
   floodTwin,
   intersectTwin,
+  joinTwin,
   mergeTwin,
   type Plain,
   sortByDurationTwin,
@@ -19,7 +20,7 @@ import {
   outsideTwin,
   unionTwin,
 } from '../query/twin.ts';
-import { call, nodeOver, testStore, type TestNode } from './fixture.ts';
+import { call, nodeOver, searchOf, testStore, type TestNode } from './fixture.ts';
 import { AFK, FROM, HOUR, shown, TO, WEB, WINDOW } from './weeks.ts';
 
 const [window, afk, web] = [shown(WINDOW), shown(AFK), shown(WEB)];
@@ -39,7 +40,8 @@ let ask: (query: string) => Promise<{ readonly status: number; readonly body: un
 beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'elatio-functions-'));
   const store = await testStore(folder);
-  node = nodeOver(store);
+  node = nodeOver(store, { search: searchOf(store, folder) });
+  await node.docs.categories.set('0'.repeat(32), OWN);
   const period = `${new Date(FROM / 1_000).toISOString()}/${new Date(TO / 1_000).toISOString()}`;
   ask = (query) =>
     call(node.app, 'POST', '/api/0/query/', { query: query.split('\n'), timeperiods: [period] });
@@ -104,6 +106,11 @@ const RULES = `[
   [["Work"], {"type": "regex", "regex": "editor|mail"}],
   [["Work", "Mail"], {"type": "regex", "regex": "MAIL", "ignore_case": true}],
   [["None"], {"type": "none"}]]`;
+/** What the person says, and how queries are told. */
+const OWN = { name: 'Mine', match: [{ in: ['title'], text: 'page 1' }] };
+const OWN_RULES = [
+  [['Mine'], { type: 'regex', regex: 'page 1', ignore_case: true, select_keys: ['title'] }],
+];
 const CATEGORIES: Record<string, readonly string[]> = {
   editor: ['Work'],
   mail: ['Work', 'Mail'],
@@ -129,6 +136,10 @@ const EVENTS: Record<
   union_no_overlap: [
     ['union_no_overlap(web, window)', () => rising([...web, ...outsideTwin(window, web)])],
     ['union_no_overlap(window, web)', () => rising([...window, ...outsideTwin(web, window)])],
+  ],
+  join_events: [
+    ['join_events(window, web)', () => joinTwin(window, web)],
+    ['join_events(flood(window), afk)', () => joinTwin(floodTwin(window, 5 * SECOND), afk)],
   ],
   concat: [
     ['concat(window, web, window)', () => [...window, ...web, ...window]],
@@ -158,6 +169,29 @@ const EVENTS: Record<
     [
       `categorize(window, ${RULES})`,
       () => withData(window, (data) => ({ ...data, $category: CATEGORIES[text(data['app'])] })),
+    ],
+  ],
+  sum_by_category: [
+    [
+      `sum_by_category(flood(window), ${RULES})`,
+      () =>
+        mergeTwin(
+          withData(floodTwin(window, 5 * SECOND), (data) => ({
+            $category: CATEGORIES[text(data['app'])],
+          })),
+          ['$category'],
+        ),
+    ],
+    [`sum_by_category([], ${RULES})`, () => []],
+    [
+      'sum_by_category(window, categories())',
+      () =>
+        mergeTwin(
+          withData(window, (data) => ({
+            $category: text(data['title']).endsWith('page 1') ? ['Mine'] : ['Uncategorized'],
+          })),
+          ['$category'],
+        ),
     ],
   ],
   tag: [
@@ -253,6 +287,7 @@ const VALUES: Record<string, readonly (readonly [call: string, expected: () => u
           .reduce((sum, { data }) => sum + Number(data['n']), 0),
     ],
   ],
+  categories: [['categories()', () => OWN_RULES]],
   contains: [['contains([1, "a"], "a")', () => true]],
   nop: [['nop()', () => 1]],
   print: [['[print(window)]', () => [null]]],

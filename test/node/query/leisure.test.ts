@@ -54,6 +54,35 @@ test('who asks in between has the rest wait; what fails stops nothing', async ()
   expect(done).toEqual(['first', 'second']);
 });
 
+test('what is to be done soon does not wait until nobody asks, goes one by one, and is waited for', async () => {
+  const leisure = createLeisure();
+  const done: string[] = [];
+  const [asked, first] = [gate(), gate()];
+  const asking = leisure.during(() => asked.opened);
+  leisure.soon(async () => {
+    await first.opened;
+    done.push('first');
+    throw new Error('No.');
+  });
+  leisure.soon(() => Promise.resolve(void done.push('second')));
+  for (let i = 0; i < 5; i++) await nextTurn();
+  expect(done).toEqual([]);
+  first.open();
+  await leisure.rest();
+  expect(done).toEqual(['first', 'second']);
+  // What has not begun when it stops is left undone.
+  const third = gate();
+  leisure.soon(() => third.opened);
+  leisure.soon(() => Promise.resolve(void done.push('fourth')));
+  await nextTurn();
+  const stopped = leisure.stop();
+  third.open();
+  await stopped;
+  expect(done).toEqual(['first', 'second']);
+  asked.open();
+  await asking;
+});
+
 test('a task that fails counts no longer, and says why', async () => {
   const leisure = createLeisure();
   const done: string[] = [];

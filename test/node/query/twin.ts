@@ -138,6 +138,26 @@ export function outsideTwin(list: readonly Plain[], periods: readonly Plain[]): 
   );
 }
 
+/** Events in parts, each with what is seen of others in it: of those that last the one that began last. */
+export function joinTwin(events: readonly Plain[], others: readonly Plain[]): Plain[] {
+  const sorted = byStart(others);
+  const seenAt = (moment: number): number =>
+    sorted.findLastIndex((other) => other.start <= moment && moment < endOf(other));
+  return byStart(events).flatMap((event) => {
+    const cuts = sorted
+      .flatMap((other) => [other.start, endOf(other)])
+      .filter((moment) => moment > event.start && moment < endOf(event));
+    const moments = [...new Set([event.start, ...cuts])].sort((a, b) => a - b);
+    // Where the same is seen as before, nothing begins.
+    const starts = moments.filter((at, i) => i === 0 || seenAt(at) !== seenAt(moments[i - 1]));
+    return starts.map((start, i) => ({
+      start,
+      duration: (starts[i + 1] ?? endOf(event)) - start,
+      data: { ...sorted[seenAt(start)]?.data, ...event.data },
+    }));
+  });
+}
+
 export function sortByDurationTwin(events: readonly Plain[]): Plain[] {
   return events.toSorted((a, b) => b.duration - a.duration);
 }

@@ -1,5 +1,5 @@
 import { ClassicLevel } from 'classic-level';
-import { readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Rollup } from '../../../node/store/index.ts';
@@ -49,6 +49,40 @@ test('what a sweep does not keep is gone, from the files too', async () => {
   const again = await openTestStore(directory);
   await again.rollups.get('n1');
   expect(again.rollups.bytes).toBe(bytes);
+});
+
+test('files that were read are let go of, and whoever reads meanwhile gets what is there', async () => {
+  const directory = newDirectory();
+  let store = await openTestStore(directory);
+  const MIB = 2 ** 20;
+  const contents = Array.from({ length: 64 }, (_, i) => rollup(`${i % 10}`.repeat(MIB)));
+  for (const [i, one] of contents.entries()) await store.rollups.put(`n${i}`, one);
+  await store.stop();
+  store = await openTestStore(directory);
+  const { rollups } = store;
+  for (let round = 0; round < 3; round++) {
+    const asked = contents.map(async (one, i) => {
+      const found = await rollups.get(`n${i}`);
+      expect(found?.content.length).toBe(one.content.length);
+      expect(found?.content[0]).toBe(one.content[0]);
+    });
+    const put = rollups.put('another', rollup(`round ${round}`));
+    await Promise.all([
+      ...asked,
+      put,
+      rollups.get('none').then((none) => expect(none).toBe(undefined)),
+    ]);
+    expect(await rollups.get('another')).toEqual(rollup(`round ${round}`));
+  }
+  for (let i = 0; i < contents.length; i++) await rollups.get(`n${i}`);
+  // Where the system tells what is mapped: of 64 MiB the last 16, and what lies in the same files.
+  const maps = await readFile('/proc/self/maps', 'utf8').catch(() => '');
+  const sizes = maps
+    .split('\n')
+    .filter((line) => line.includes(join(directory, 'rollups')))
+    .map((line) => line.split(' ')[0].split('-'))
+    .map(([from, to]) => Number.parseInt(to, 16) - Number.parseInt(from, 16));
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(40 * MIB);
 });
 
 test('where they become too many, the oldest make room', async () => {

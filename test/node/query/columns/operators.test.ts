@@ -7,6 +7,7 @@ import {
   mergeByKeys,
   mergeLongestFirst,
 } from '../../../../node/query/columns/group.ts';
+import { joinEvents } from '../../../../node/query/columns/join.ts';
 import {
   periodIntersect,
   periodUnion,
@@ -22,7 +23,14 @@ import {
 import { concat } from '../../../../node/query/events.ts';
 import { createPool } from '../../../../node/query/pool/index.ts';
 import { eventsFrom, plainEvents, plainOf } from '../fixture.ts';
-import { covered, floodTwin, mergeTwin, type Plain, sortByDurationTwin } from '../twin.ts';
+import {
+  covered,
+  floodTwin,
+  joinTwin,
+  mergeTwin,
+  type Plain,
+  sortByDurationTwin,
+} from '../twin.ts';
 
 /** Runs an operator, and looks whether what it was given is as it was. */
 function on(
@@ -249,4 +257,26 @@ test('sums are of all; lists are put one behind the other', () => {
       expect(plainOf(concat(pool, [a, b]))).toEqual([...list, ...others]);
     }),
   );
+});
+
+test('joining leaves what its slow twin leaves, in whichever pool the others are', () => {
+  fc.assert(
+    fc.property(both, fc.boolean(), ([list, others], isOnePool) => {
+      const joined = (events: ReturnType<typeof eventsFrom>) =>
+        joinEvents(events, eventsFrom(others, isOnePool ? events.pool : undefined));
+      expect(on(list, joined)).toEqual(joinTwin(list, others));
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('joining gives a window what its tab says, and takes nothing that the window says itself', () => {
+  const window = { start: 0, duration: 10, data: { app: 'firefox', title: 'a window' } };
+  const tab = { start: 4, duration: 3, data: { title: 'a tab', url: 'https://a.org/' } };
+  const both = { ...window.data, url: tab.data.url };
+  expect(on([window], (events) => joinEvents(events, eventsFrom([tab])))).toEqual([
+    { start: 0, duration: 4, data: window.data },
+    { start: 4, duration: 3, data: both },
+    { start: 7, duration: 3, data: window.data },
+  ]);
 });

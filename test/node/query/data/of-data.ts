@@ -7,6 +7,7 @@ import {
   type Tagger,
   urlParts,
 } from '../../../../node/query/data/index.ts';
+import { createFound } from '../../../../node/query/functions/found.ts';
 import { rowsHolding } from '../../../../node/query/functions/rules.ts';
 import { createPool } from '../../../../node/query/pool/index.ts';
 import type { JsonObject } from '../../../../protocol/json.ts';
@@ -19,7 +20,7 @@ async function decideAll<T>(
 ): Promise<T[]> {
   const pool = createPool();
   const codes = datas.map((data) => pool.intern(data));
-  const holding = await rowsHolding(pool, search, codes, signal);
+  const holding = await rowsHolding(pool, search, codes, createFound(), signal);
   return codes.map((_, i) => decide(holding(i)));
 }
 

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createCategorizer, createTagger } from '../../../../node/query/data/index.ts';
+import { createFound } from '../../../../node/query/functions/found.ts';
+import { rowsHolding } from '../../../../node/query/functions/rules.ts';
+import { createPool } from '../../../../node/query/pool/index.ts';
 import { createRegexes } from '../../../../node/query/regex/index.ts';
 import { ElatioError } from '../../../../protocol/error.ts';
 import type { JsonObject, JsonValue } from '../../../../protocol/json.ts';
@@ -181,18 +184,53 @@ test('Many data get the categories and tags that each gets alone, read slowly', 
 });
 
 test('What rules hold for a data is told by the rows of its texts, each by those that look in it', async () => {
-  const { width, search, lookingIn, categories, decide } = createCategorizer(regexes, [
+  const categorizer = createCategorizer(regexes, [
     [['Anywhere'], { regex: 'x' }],
     ...Array.from({ length: 40 }, () => [['Never'], { regex: 'nothing' }]),
     [['Title', 'Only'], { regex: 'x', select_keys: ['title'] }],
   ]);
-  const row = await search(['x']);
-  const held = (key: string) => row.map((word, i) => word & lookingIn(key)[i]);
-  expect(width).toBe(2);
-  expect(categories[decide(held('title'))]).toEqual(['Title', 'Only']);
-  expect(categories[decide(held('app'))]).toEqual(['Anywhere']);
+  const { width, lookingIn, categories, decide } = categorizer;
+  expect([width, lookingIn('title').length, lookingIn('app').length]).toEqual([2, 42, 41]);
+  expect(await categorizeAll(categorizer, [{ title: 'x' }, { app: 'x' }, { app: 'y' }])).toEqual([
+    ['Title', 'Only'],
+    ['Anywhere'],
+    ['Uncategorized'],
+  ]);
   expect(categories[decide(new Uint32Array(width))]).toEqual(['Uncategorized']);
 });
+
+test('What is known of patterns of one list is right for those of the next, whatever both are', async () => {
+  const word = fc.constantFrom('', 'x', 'y', 'xy', 'z');
+  const data = fc.dictionary(fc.constantFrom('app', 'title', 'n'), fc.oneof(word, fc.nat(3)));
+  const rule = fc.record(
+    {
+      regex: fc.constantFrom('x', 'y', 'x$', '^$', 'z|x'),
+      select_keys: fc.constantFrom(['app'], ['title'], []),
+    },
+    { requiredKeys: ['regex'] },
+  );
+  const list = fc.array(fc.tuple(fc.array(word, { minLength: 1, maxLength: 3 }), rule), {
+    maxLength: 40,
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(list, { minLength: 2, maxLength: 4 }),
+      fc.array(fc.array(data), { minLength: 4, maxLength: 4 }),
+      async (lists, datas) => {
+        const [pool, found] = [createPool(), createFound()];
+        for (const [i, rules] of lists.entries()) {
+          const codes = [...new Set(datas[i].map((one) => pool.intern(one)))];
+          const { decide, categories, ...search } = createCategorizer(regexes, rules);
+          const holding = await rowsHolding(pool, search, codes, found, undefined);
+          expect(codes.map((_, at) => categories[decide(holding(at))])).toEqual(
+            codes.map((code) => twinOfCategory(rules, pool.data(code))),
+          );
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+}, 60_000);
 
 test('Categorizing many is given up when it is aborted', async () => {
   const categorizer = createCategorizer(regexes, [[['A'], { regex: 'x' }]]);

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import {
   createKept,
+  createKeptInBrief,
   createPlan,
   type Kept,
   type Sealed,
@@ -159,7 +160,7 @@ function sealedIn(store: MemoryStore, more: Partial<Sealed<number>> = {}) {
   const sealed: Sealed<number> = {
     rollups: store.rollups,
     isWorth: ({ from, to }) => Number.isFinite(to - from),
-    encode: (sum) => Uint8Array.of(sum),
+    encode: (sum) => () => Uint8Array.of(sum),
     decode: ([sum]) => sum,
     later: (work) => void works.push(work),
     ...more,
@@ -207,4 +208,46 @@ test('what fails is not kept', async () => {
     });
   }
   expect(made).toBe(2);
+});
+
+test('what is kept in brief is written as it was made, and made or read again where it is wanted whole', async () => {
+  const store = filled();
+  const encoded: number[] = [];
+  const encode = (sum: number): (() => Uint8Array) => {
+    encoded.push(sum);
+    if (sum > 15) throw new RangeError('It is too large.');
+    return () => Uint8Array.of(sum);
+  };
+  const { sealed, works } = sealedIn(store, { encode });
+  const kept = createKeptInBrief<number, number>(
+    2 ** 20,
+    () => 8,
+    sealed,
+    (sum) => -sum,
+  );
+  const readings = new Map();
+  const question = { period: PERIOD, readings };
+  let made = 0;
+  const make = (sum: number) => () => {
+    made++;
+    return Promise.resolve(sum);
+  };
+  const [first, second] = [1, 2].map((day) => ({ from: day * DAY, to: (day + 1) * DAY }));
+  expect(await kept.of('key', first, question, make(10))).toBe(-10);
+  // Before there is time to write it: what it was made of may be gone by then.
+  expect(encoded).toEqual([10]);
+  expect(await kept.of('key', first, question, make(10))).toBe(-10);
+  expect(made).toBe(1);
+  expect(await kept.made('key', first, question, make(10))).toBe(10);
+  expect(made).toBe(2);
+  for (const work of works) await work();
+  expect(await kept.made('key', first, question, make(10))).toBe(10);
+  expect(made).toBe(2);
+  expect(await kept.made(undefined, first, question, make(10))).toBe(10);
+  expect(made).toBe(3);
+  // What cannot be written is worked out all the same.
+  expect(await kept.of('key', second, question, make(20))).toBe(-20);
+  for (const work of works) await work();
+  expect(await kept.made('key', second, question, make(20))).toBe(20);
+  expect(made).toBe(5);
 });

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { TallySizes } from '../../../../node/query/columns/tally.ts';
 import { createQueries, type Queries, writeValue } from '../../../../node/query/index.ts';
 import { SECOND } from '../../../../protocol/event.ts';
 import type { Plain } from '../twin.ts';
@@ -61,6 +62,7 @@ const { list } = fc.letrec<{ list: string; leaf: string }>((tie) => ({
     two('filter_period_intersect', tie),
     two('period_union', tie),
     two('union_no_overlap', tie),
+    two('join_events', tie),
     two('concat', tie),
     one((of) => `flood(${of}, 60)`, tie),
     // A number that is of the whole period, and of other buckets.
@@ -75,15 +77,26 @@ const { list } = fc.letrec<{ list: string; leaf: string }>((tie) => ({
         `categorize(${of}, [[["A", "B"], {"regex": "Fire"}], [["C"], {"regex": "b", "type": "regex"}]])`,
       tie,
     ),
+    one(
+      (of) => `sum_by_category(${of}, [[["A"], {"regex": "a"}], [["B"], {"regex": "mutt|b"}]])`,
+      tie,
+    ),
     one((of) => `sort_by_timestamp(${of})`, tie),
     one((of) => `sort_by_duration(${of})`, tie),
     one((of) => `limit_events(${of}, 3)`, tie),
+    one((of) => `limit_events(${longestBy(of, ['app', 'title'])}, 2)`, tie),
+    one((of) => `merge_events_by_keys(${longestBy(of, ['app', 'title'])}, ["app"])`, tie),
     one((of) => `merge_events_by_keys(${of}, ["app", "title"])`, tie),
     one((of) => `merge_events_by_keys(${of}, ["$domain"])`, tie),
     one((of) => `chunk_events_by_key(${of}, "app")`, tie),
     one((of) => `draw_timeline(${of}, 90, ["app"])`, tie),
   ),
 }));
+
+/** What is kept as tallies, where there is no room for all texts. */
+function longestBy(of: string, keys: readonly string[]): string {
+  return `sort_by_duration(merge_events_by_keys(${of}, ${JSON.stringify(keys)}))`;
+}
 
 type Tie = (key: 'list') => fc.Arbitrary<string>;
 
@@ -103,7 +116,9 @@ const program = fc
       `RETURN = {${lists
         .map(
           (_, i) =>
-            `"e${i}": x${i}, "m${i}": sort_by_duration(merge_events_by_keys(x${i}, ["app", "$category"])), ` +
+            `"e${i}": x${i}, "m${i}": ${longestBy(`x${i}`, ['app', '$category'])}, ` +
+            `"l${i}": limit_events(${longestBy(`x${i}`, ['app', 'title'])}, 3), ` +
+            `"f${i}": merge_events_by_keys(${longestBy(`x${i}`, ['app', 'title'])}, ["app"]), ` +
             `"s${i}": sum_durations(x${i})`,
         )
         .join(', ')}};`,
@@ -118,6 +133,26 @@ const period = fc
 const NO_ROOM = { data: 0, scratch: 0, rows: 0, parts: 0, lists: 0 };
 const ROOM = { data: 2 ** 24, scratch: 2 ** 24, rows: 2 ** 24, parts: 2 ** 24, lists: 2 ** 24 };
 
+/** Keeps tallies, so small that all that seldom happens does. */
+function inBrief<T extends object>(room: T, few = 2) {
+  let found = 0;
+  const tallies: TallySizes = {
+    longest: 3,
+    few,
+    // Looked at whenever something is found in tallies.
+    get buckets() {
+      found++;
+      return 2;
+    },
+  };
+  const takeFound = (): number => {
+    const since = found;
+    found = 0;
+    return since;
+  };
+  return { room: { ...room, tallies }, found: takeFound };
+}
+
 const answerOf = async (
   queries: Queries,
   text: string,
@@ -125,14 +160,21 @@ const answerOf = async (
 ): Promise<string> => [...writeValue(await queries.ask({ text, periods: [asked] }))].join('');
 
 test('a query gives the same however its period is cut into spans, and again when parts of it are known', async () => {
+  let inTallies = 0;
   await fc.assert(
     fc.asyncProperty(
       buckets,
       program,
       fc.array(period, { minLength: 1, maxLength: 3 }),
       fc.constantFrom(1, 3, 11, 24),
-      fc.constantFrom(ROOM, NO_ROOM),
-      async (logs, text, periods, hours, room) => {
+      fc.constantFrom(
+        { room: ROOM, found: () => 0 },
+        { room: NO_ROOM, found: () => 0 },
+        inBrief(ROOM),
+        inBrief(NO_ROOM),
+        inBrief(ROOM, 100),
+      ),
+      async (logs, text, periods, hours, { room, found }) => {
         const store = memoryStore(logs);
         const inSpans = createQueries({ store, day: hours * HOUR, room });
         for (const asked of periods) {
@@ -140,13 +182,18 @@ test('a query gives the same however its period is cut into spans, and again whe
           expect(await answerOf(inSpans, text, asked)).toBe(expected);
           await inSpans.rest();
           // Of another process, which finds the rollups.
-          const later = createQueries({ store, day: hours * HOUR });
-          expect(await answerOf(later, text, asked)).toBe(expected);
+          for (const other of [ROOM, inBrief(ROOM).room]) {
+            const later = createQueries({ store, day: hours * HOUR, room: other });
+            expect(await answerOf(later, text, asked)).toBe(expected);
+          }
         }
+        inTallies += found();
       },
     ),
     { numRuns: 400 },
   );
+  // Most lists are series, which are kept so.
+  expect(inTallies).toBeGreaterThan(400);
 }, 120_000);
 
 const change = fc.record({
@@ -164,9 +211,10 @@ test('what is known of a period gives way to late events, amendments and deletio
       period,
       fc.array(change, { minLength: 1, maxLength: 4 }),
       fc.constantFrom(1, 3, 11),
-      async (logs, text, asked, changes, hours) => {
+      fc.constantFrom(ROOM, inBrief(ROOM).room),
+      async (logs, text, asked, changes, hours, room) => {
         const store = memoryStore(logs);
-        const queries = createQueries({ store, day: hours * HOUR });
+        const queries = createQueries({ store, day: hours * HOUR, room });
         await answerOf(queries, text, asked);
         await queries.rest();
         for (const { bucket, what, at, hours: hour } of changes) {
@@ -182,7 +230,7 @@ test('what is known of a period gives way to late events, amendments and deletio
           } else store.set(bucket, event.number, { ...event, data });
           const expected = await answerOf(atOnce(store), text, asked);
           expect(await answerOf(queries, text, asked)).toBe(expected);
-          const later = createQueries({ store, day: hours * HOUR });
+          const later = createQueries({ store, day: hours * HOUR, room });
           expect(await answerOf(later, text, asked)).toBe(expected);
         }
       },

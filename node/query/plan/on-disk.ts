@@ -1,0 +1,60 @@
+import type { Rollups, RollupSource } from '../../store/index.ts';
+import type { Span } from '../series/index.ts';
+import type { Named } from './names.ts';
+
+/** How parts of long spans are kept on the disk. */
+export interface Sealed<T> {
+  readonly rollups: Pick<Rollups, 'get' | 'put'>;
+  /** Whether a span is worth it. */
+  isWorth(span: Span): boolean;
+  /** What gives its bytes later, which may hold the value until then. What throws, or gives none, is not kept. */
+  encode(value: T): () => Uint8Array | undefined;
+  decode(content: Uint8Array): T;
+  /** Runs what can wait until nobody does. */
+  later(work: () => Promise<void>): void;
+}
+
+export interface Entry<T> {
+  readonly value: T;
+  readonly sources: readonly RollupSource[];
+}
+
+/** Parts of long spans on the disk. */
+export interface OnDisk<T> {
+  /** What `of` makes of one that is as it would be made now. */
+  get<V>(span: Span, named: Named, of: (made: T) => V): Promise<Entry<V> | undefined>;
+  put(span: Span, named: Named, entry: Entry<T>): void;
+}
+
+/** To be raised when a function gives something else than it did: what is on the disk is of the old one. */
+const FORM = 1;
+
+export function createOnDisk<T>(sealed: Sealed<T>): OnDisk<T> {
+  const nameOf = ({ whole }: Named): string => `${FORM} ${whole}`;
+  return {
+    async get(span, named, of) {
+      if (!sealed.isWorth(span)) return undefined;
+      try {
+        const rollup = await sealed.rollups.get(nameOf(named));
+        if (!rollup || !named.isInside(rollup.sources)) return undefined;
+        if (!(await named.areCurrent(rollup.sources))) return undefined;
+        return { value: of(sealed.decode(rollup.content)), sources: rollup.sources };
+      } catch {
+        // It is worked out again.
+        return undefined;
+      }
+    },
+    put(span, named, { value, sources }) {
+      if (!sealed.isWorth(span)) return;
+      try {
+        const encoded = sealed.encode(value);
+        sealed.later(async () => {
+          const content = encoded();
+          if (content) await sealed.rollups.put(nameOf(named), { sources, content });
+        });
+      } catch {
+        // What cannot be written is worked out again.
+      }
+    },
+  };
+}

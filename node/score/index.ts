@@ -1,0 +1,2 @@
+/** How good days and weeks were: see the README. */
+export { createScores, type ScoredPeriod, type Scores } from './scores.ts';

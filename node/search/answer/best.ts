@@ -1,0 +1,37 @@
+/** Keeps the greatest of many, so many of them. */
+export interface Best<T> {
+  add(key: number, tie: number, value: T): void;
+  /** The greatest first. */
+  all(): T[];
+}
+
+interface Ranked<T> {
+  readonly key: number;
+  readonly tie: number;
+  readonly value: T;
+}
+
+/** @param most how many to keep */
+export function createBest<T>(most: number): Best<T> {
+  let kept: Ranked<T>[] = [];
+  let least: Ranked<T> | undefined;
+  const compare = (a: Ranked<T>, b: Ranked<T>): number => b.key - a.key || b.tie - a.tie;
+
+  function trim(): void {
+    kept = kept.sort(compare).slice(0, most);
+    least = kept.at(most - 1);
+  }
+
+  return {
+    add(key, tie, value) {
+      const one = { key, tie, value };
+      if (least && compare(least, one) <= 0) return;
+      kept.push(one);
+      if (kept.length >= 2 * most + 64) trim();
+    },
+    all() {
+      trim();
+      return kept.map(({ value }) => value);
+    },
+  };
+}

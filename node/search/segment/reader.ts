@@ -1,0 +1,257 @@
+import { type ByteCache } from '../../query/reading/byte-cache.ts';
+import { join, type Tally } from '../documents/document.ts';
+import { hashOf, numberFrom } from '../documents/number.ts';
+import { AFTER } from '../documents/texts.ts';
+import { sortedWords, type SortedWords } from '../words/sorted-words.ts';
+import { createByteReader, malformedIndex } from './bytes.ts';
+import { COMMON, type Head, VECTORS_A_PART } from './segment.ts';
+import { readTallies } from './tally-codec.ts';
+
+/** Columns of documents. */
+export interface Attributes {
+  readonly bucket: Uint16Array | Uint32Array;
+  readonly app: Uint16Array | Uint32Array;
+  readonly site: Uint16Array | Uint32Array;
+  readonly words: Uint8Array;
+}
+
+/** Which sources count, and when. */
+export interface Allowed {
+  /** 1 for each source that does. */
+  readonly sources: Uint8Array;
+  readonly isAll: boolean;
+}
+
+/** Reads a segment: what it decodes is kept for a while. */
+export interface SegmentReader {
+  readonly head: Head;
+  attributes(): Promise<Attributes>;
+  /**
+   * Numbers of documents: see `../documents/number.ts`. They are reckoned: less time is lost by it than room by keeping
+   * them on the disk.
+   * @returns the number of each of these documents
+   */
+  numbers(documents: readonly number[]): Promise<(document: number) => number>;
+  tallies(): Promise<TallyReader>;
+  words(): Promise<SortedWords>;
+  /** Calls `visit` with the documents of a word, rising. */
+  documents(word: number, visit: (document: number) => void): Promise<void>;
+  /** See `join` of `../documents/texts.ts`. */
+  text(document: number): Promise<string>;
+  /** All of them, in their order; none is kept. */
+  texts(): AsyncGenerator<string>;
+  /** The vectors from a document on, so many as are kept together; nothing where there are none. */
+  vectors(from: number): Promise<Uint8Array | undefined>;
+}
+
+export interface TallyReader {
+  /** Of the sources that are allowed together; `undefined` where they have none. */
+  of(document: number, allowed: Allowed): Tally | undefined;
+  each(document: number, visit: (source: number, tally: Tally) => void): void;
+}
+
+interface Lists {
+  /** Where the list of each word ends, in all lists one after the other. */
+  readonly ends: Float64Array;
+}
+
+/** With more than one document in so many, all are looked at: each text is read once then. */
+const FEW = 512;
+
+export function createSegmentReader({
+  head,
+  part,
+  cache,
+  vectors,
+  id,
+}: {
+  readonly head: Head;
+  /** A part, unpacked; nothing where there is none. */
+  readonly part: (name: string) => Promise<Uint8Array | undefined>;
+  /** Of all segments together. */
+  readonly cache: ByteCache<unknown>;
+  /** Of all of them too. They are read one after the other, so what was read last goes last. */
+  readonly vectors: ByteCache<Uint8Array>;
+  /** Unique among them. */
+  readonly id: string;
+}): SegmentReader {
+  async function decoded<T>(
+    name: string,
+    decode: (bytes: Uint8Array) => readonly [value: T, weight: number],
+  ): Promise<T> {
+    const key = `${id} ${name}`;
+    const known = cache.get(key);
+    if (known !== undefined) return known as T;
+    const bytes = await part(name);
+    if (!bytes) throw malformedIndex(`"${name}" is missing`);
+    const [value, weight] = decode(bytes);
+    cache.put(key, value, weight);
+    return value;
+  }
+
+  const lists = (): Promise<Lists> =>
+    decoded('lengths', (bytes) => {
+      const reader = createByteReader(bytes);
+      const ends: number[] = [];
+      let end = 0;
+      while (reader.at < bytes.length) ends.push((end += reader.number()));
+      return [{ ends: Float64Array.from(ends) }, 8 * ends.length];
+    });
+
+  const attributes = (): Promise<Attributes> =>
+    decoded('attributes', (bytes) => attributesIn(bytes, head));
+
+  async function* texts(): AsyncGenerator<string> {
+    for (const which of head.texts.keys()) {
+      const bytes = await part(`text ${which}`);
+      if (!bytes) throw malformedIndex('texts are missing');
+      const those = textsIn(bytes);
+      those.pop();
+      yield* those;
+    }
+  }
+
+  async function textOf(document: number): Promise<string> {
+    const which = lastNotAfter(head.texts, document);
+    const { bytes, ends } = await decoded(`text ${which}`, textsWithEnds);
+    const place = document - head.texts[which];
+    return bytes.toString('utf8', place === 0 ? 0 : ends[place - 1] + 1, ends[place]);
+  }
+
+  const bytesOf = (name: string): Promise<Uint8Array> =>
+    decoded(name, (bytes) => [bytes, bytes.length]);
+
+  return {
+    head,
+    attributes,
+    texts,
+    tallies: () => decoded('tallies', (bytes) => talliesIn(bytes, head)),
+    words: () => decoded('words', wordsIn),
+    async numbers(documents) {
+      const key = `${id} numbers`;
+      const known = cache.get(key) as Float64Array | undefined;
+      if (known) return (document) => known[document];
+      const numberAt = numbering(head, await attributes());
+      if (FEW * documents.length < head.documents) {
+        const some = new Map<number, number>();
+        for (const one of documents) some.set(one, numberAt(one, await textOf(one)));
+        return (document) => some.get(document) ?? NaN;
+      }
+      const numbers = new Float64Array(head.documents);
+      let i = 0;
+      for await (const text of texts()) numbers[i] = numberAt(i++, text);
+      cache.put(key, numbers, numbers.byteLength);
+      return (document) => numbers[document];
+    },
+    async documents(word, visit) {
+      const { ends } = await lists();
+      const which = lastNotAfter(head.lists, word);
+      const bytes = await bytesOf(`list ${which}`);
+      const startOf = (place: number): number => (place === 0 ? 0 : ends[place - 1]);
+      const offset = startOf(head.lists[which]);
+      const end = ends[word] - offset;
+      let at = startOf(word) - offset;
+      let document = -1;
+      // As a ByteReader reads, but a third of the time.
+      while (at < end) {
+        let value = 0;
+        let shift = 0;
+        let byte = bytes[at++];
+        while (byte > 127) {
+          value |= (byte & 127) << shift;
+          shift += 7;
+          byte = bytes[at++];
+        }
+        document += (value | (byte << shift)) + 1;
+        visit(document);
+      }
+    },
+    text: textOf,
+    async vectors(from) {
+      const name = `vector ${Math.floor(from / VECTORS_A_PART)}`;
+      const key = `${id} ${name}`;
+      const known = vectors.get(key);
+      if (known) return known;
+      if (!head.parts.some(([there]) => there === name)) return undefined;
+      const bytes = await part(name);
+      if (bytes) vectors.keep(key, bytes, bytes.length);
+      return bytes;
+    },
+  };
+}
+
+/** Each ended; nothing stands after the last end. */
+function textsIn(bytes: Uint8Array): string[] {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString().split(AFTER);
+}
+
+/** The same, each to be read when it is wanted. */
+function textsWithEnds(
+  bytes: Uint8Array,
+): readonly [{ readonly bytes: Buffer; readonly ends: Uint32Array }, number] {
+  const ends: number[] = [];
+  const end = AFTER.charCodeAt(0);
+  for (let at = bytes.indexOf(end); at >= 0; at = bytes.indexOf(end, at + 1)) ends.push(at);
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  return [{ bytes: buffer, ends: Uint32Array.from(ends) }, bytes.length + 4 * ends.length];
+}
+
+/** The place of the last number that is not greater. */
+function lastNotAfter(numbers: readonly number[], number: number): number {
+  let [low, high] = [0, numbers.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (numbers[middle] <= number) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+function attributesIn(bytes: Uint8Array, { documents }: Head): readonly [Attributes, number] {
+  if (bytes.length !== 13 * documents) throw malformedIndex('its columns have another length');
+  // The bytes may stand anywhere; columns of numbers may not.
+  const { buffer } = Uint8Array.from(bytes);
+  const column = (i: number): Uint16Array | Uint32Array => {
+    const wide = new Uint32Array(buffer, 4 * i * documents, documents);
+    return wide.every((value) => value < 2 ** 16) ? Uint16Array.from(wide) : wide;
+  };
+  const words = new Uint8Array(buffer.slice(12 * documents));
+  return [{ bucket: column(0), app: column(1), site: column(2), words }, 7 * documents];
+}
+
+function numbering(
+  { buckets, apps, sites }: Head,
+  { bucket, app, site }: Attributes,
+): (document: number, texts: string) => number {
+  const [appHashes, siteHashes] = [apps, sites].map((names) => names.map((name) => hashOf(name)));
+  return (i, texts) =>
+    numberFrom(hashOf(buckets[bucket[i]], texts), appHashes[app[i]], siteHashes[site[i]]);
+}
+
+function talliesIn(bytes: Uint8Array, head: Head): readonly [TallyReader, number] {
+  const tallies = readTallies(bytes, head.sources, head.documents);
+  const value: TallyReader = {
+    each: (document, visit) => tallies.each(document, visit),
+    of(document, allowed) {
+      let sum: Tally | undefined;
+      tallies.each(document, (source, tally) => {
+        if (allowed.isAll || allowed.sources[source] === 1) sum = sum ? join(sum, tally) : tally;
+      });
+      return sum;
+    },
+  };
+  return [value, tallies.weight];
+}
+
+function wordsIn(bytes: Uint8Array): readonly [SortedWords, number] {
+  const lines = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString().split('\n');
+  lines.pop();
+  const terms: string[] = [];
+  let before = '';
+  for (const line of lines) {
+    before = before.slice(0, line.charCodeAt(0) - COMMON) + line.slice(1);
+    terms.push(before);
+  }
+  const words = sortedWords(terms);
+  return [words, 2 * words.text.length + 5 * words.count];
+}

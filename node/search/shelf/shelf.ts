@@ -1,0 +1,151 @@
+import { rm } from 'node:fs/promises';
+import type { RandomBytes } from '../../../protocol/primitives.ts';
+import { type ByteCache, createByteCache } from '../../query/reading/byte-cache.ts';
+import {
+  createTable,
+  type Database,
+  makeDirectory,
+  openDatabase,
+  type Sealer,
+  type Table,
+} from '../../store/index.ts';
+import { zstd } from '../../crypto.ts';
+import type { PackedSegment } from '../segment/pack.ts';
+import { createSegmentReader, type SegmentReader } from '../segment/reader.ts';
+import type { Head } from '../segment/segment.ts';
+
+/** A segment that is kept. */
+export interface Shelved {
+  readonly id: string;
+  readonly reader: SegmentReader;
+}
+
+/** Segments on the disk, in a database of their own, sealed. Nothing of it is in a backup: it can be made anew. */
+export interface Shelf {
+  readonly segments: readonly Shelved[];
+  /** As stored; and those of them that are vectors'. */
+  readonly bytes: number;
+  readonly vectorBytes: number;
+  /** Keeps one in the place of others; those who read these have to be done. */
+  put(built: PackedSegment | undefined, inPlaceOf: readonly Shelved[]): Promise<void>;
+  /** Has the disk forget what was dropped. */
+  compact(): Promise<void>;
+  /** Drops what is kept in memory. */
+  forget(): void;
+  close(): Promise<void>;
+}
+
+/** Changes with how segments are written: those of another version are made anew. */
+const VERSION = 1;
+
+interface StoredHead extends Head {
+  readonly version: number;
+  readonly embedder: string;
+}
+
+/**
+ * Opens the shelf, making it anew where it does not open.
+ * @param deps.room bytes of what was read to keep in memory; `vectorRoom` of vectors
+ * @param deps.embedder name of the one that made the vectors
+ */
+export async function openShelf({
+  location,
+  sealer,
+  random,
+  room,
+  vectorRoom,
+  embedder,
+}: {
+  readonly location: string;
+  readonly sealer: Sealer;
+  readonly random: RandomBytes;
+  readonly room: number;
+  readonly vectorRoom: number;
+  readonly embedder: string;
+}): Promise<Shelf> {
+  const opened = await open().catch(async () => {
+    await rm(location, { recursive: true, force: true });
+    return open();
+  });
+  const { database, heads, parts } = opened;
+  const cache: ByteCache<unknown> = createByteCache(room);
+  const vectors: ByteCache<Uint8Array> = createByteCache(vectorRoom);
+  let segments = opened.known.map(([id, head]) => shelved(id, head));
+
+  async function open(): Promise<{
+    database: Database;
+    heads: Table<StoredHead>;
+    parts: Table<Uint8Array>;
+    known: [string, StoredHead][];
+  }> {
+    await makeDirectory(location);
+    const made = await openDatabase(location);
+    const tables = {
+      database: made,
+      heads: createTable<StoredHead>({ name: 'search segment', database: made, sealer }),
+      parts: createTable<Uint8Array>({ name: 'search part', database: made, sealer }),
+    };
+    const faults: Error[] = [];
+    const known = await tables.heads.all((fault) => faults.push(fault));
+    const isOld = known.some(([, head]) => head.version !== VERSION || head.embedder !== embedder);
+    if (faults.length > 0 || isOld) {
+      await made.close();
+      throw faults[0] ?? new Error('The index is of another version.');
+    }
+    return { ...tables, known };
+  }
+
+  function shelved(id: string, head: Head): Shelved {
+    const sizes = new Map(head.parts.map(([name, , bytes]) => [name, bytes]));
+    const part = async (name: string): Promise<Uint8Array | undefined> => {
+      const bytes = sizes.get(name);
+      if (bytes === undefined) return undefined;
+      const packed = await parts.get(`${id} ${name}`);
+      return packed && zstd.decompress(packed, bytes);
+    };
+    return { id, reader: createSegmentReader({ head, part, cache, vectors, id }) };
+  }
+
+  return {
+    get segments() {
+      return segments;
+    },
+    get bytes() {
+      return bytesOf(segments, () => true);
+    },
+    get vectorBytes() {
+      return bytesOf(segments, (name) => name.startsWith('vector'));
+    },
+    async put(built, inPlaceOf) {
+      const operations = inPlaceOf.flatMap(({ id, reader }) => [
+        heads.remove(id),
+        ...reader.head.parts.map(([name]) => parts.remove(`${id} ${name}`)),
+      ]);
+      const left = segments.filter((segment) => !inPlaceOf.includes(segment));
+      if (built) {
+        const id = Buffer.from(random(8)).toString('hex');
+        const names: [string, number, number][] = [];
+        for (const [name, { packed, bytes }] of built.parts) {
+          names.push([name, packed.length, bytes]);
+          operations.push(parts.put(`${id} ${name}`, packed));
+        }
+        const head: StoredHead = { ...built.head, parts: names, version: VERSION, embedder };
+        operations.push(heads.put(id, head));
+        left.push(shelved(id, head));
+      }
+      await database.batch(operations, { sync: true });
+      segments = left;
+    },
+    compact: () => database.compact(),
+    forget() {
+      cache.clear();
+      vectors.clear();
+    },
+    close: () => database.close(),
+  };
+}
+
+function bytesOf(segments: readonly Shelved[], isCounted: (part: string) => boolean): number {
+  const parts = segments.flatMap(({ reader }) => reader.head.parts);
+  return parts.reduce((sum, [name, bytes]) => sum + (isCounted(name) ? bytes : 0), 0);
+}
