@@ -61,14 +61,14 @@ export function periodsOf(
       goal.times === undefined
         ? outcomeOf(goal, sumOf(counting), span.to <= now)
         : daysOutcome(goal, goal.times, counting, now);
-    periods.push({ ...span, value, outcome: isWhole ? outcome : partial(outcome, span.to <= now) });
+    periods.push({ ...span, value, outcome: isWhole ? outcome : partial(goal, outcome, span.to <= now) });
   }
   return periods;
 }
 
-/** What is running is still to be seen as what it is. */
-function partial(outcome: Outcome, isOver: boolean): Outcome {
-  return isOver ? 'partial' : outcome;
+/** What is running is still to be seen as what it is, but too few days are left in any week that a goal begins in. */
+function partial({ times }: Goal, outcome: Outcome, isOver: boolean): Outcome {
+  return isOver || (times !== undefined && outcome === 'missed') ? 'partial' : outcome;
 }
 
 /** What becomes of so much, in a period that is over or not. */

@@ -102,6 +102,8 @@ describe('what becomes of a period', () => {
     const none = [0, 0, 0, 0, 0, 0, 0];
     expect(outcomes({ times: 5 }, none, 2.5, weeks(1))).toEqual(['open']);
     expect(outcomes({ times: 5 }, none, 3, weeks(1))).toEqual(['missed']);
+    // Not by a goal that is made when too few are left.
+    expect(outcomes({ times: 5, since: '2024-01-05' }, none, 4.5, weeks(1))).toEqual(['partial']);
     // A limit on so many days is kept when they are over.
     expect(outcomes({ times: 5, direction: 'most' }, none, 4.5, weeks(1))).toEqual(['open']);
     expect(outcomes({ times: 5, direction: 'most' }, none, 5, weeks(1))).toEqual(['met']);
