@@ -158,7 +158,14 @@ it('elatio today shows the day so far, with bars at a terminal that no title get
   expect(plain.out).toMatch(/^ {2}Firefox +1h 15m$/m);
   expect(plain.out).toMatch(/^ {2}example\.org +1h 15m$/m);
   const json = JSON.parse(elatio([...words, '--json']).out) as Readonly<Record<string, Told>>;
-  expect(Object.keys(json)).toEqual(['categories', 'programs', 'sites', 'activity']);
+  expect(Object.keys(json)).toEqual([
+    'categories',
+    'programs',
+    'sites',
+    'activity',
+    'goals',
+    'score',
+  ]);
 
   const shown = await atTerminal(words, []);
   expect(shown).toMatch(/Firefox +1h 15m {2}█+/);
