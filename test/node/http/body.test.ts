@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EVENTS_LIMIT } from '../../../node/http/body.ts';
 import { isList, parseJson, parseList } from '../../../node/http/json.ts';
 import type { Store } from '../../../node/store/index.ts';
-import { BUCKET, call, nodeOver, testStore, type TestNode } from './fixture.ts';
+import { BUCKET, call, nodeOver, searchOf, testStore, type TestNode } from './fixture.ts';
 
 let directory: string;
 let store: Store;
@@ -15,7 +15,7 @@ let node: TestNode;
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'elatio-test-'));
   store = await testStore(directory);
-  node = nodeOver(store);
+  node = nodeOver(store, { search: searchOf(store, directory) });
   await store.createBucket({ name: 'b', ...BUCKET });
 });
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Store } from '../../../node/store/index.ts';
-import { BUCKET, call, nodeOver, testStore, type TestNode } from './fixture.ts';
+import { BUCKET, call, nodeOver, searchOf, testStore, type TestNode } from './fixture.ts';
 
 let directory: string;
 let store: Store;
@@ -12,7 +12,11 @@ let node: TestNode;
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'elatio-test-'));
   store = await testStore(directory);
-  node = nodeOver(store, { hosts: ['Desk.lan'], origins: ['http://localhost:27180'] });
+  node = nodeOver(store, {
+    hosts: ['Desk.lan'],
+    origins: ['http://localhost:27180'],
+    search: searchOf(store, directory),
+  });
 });
 
 afterAll(async () => {
