@@ -82,6 +82,7 @@ export function createLive({
       part: (name) => Promise.resolve(parts.get(name)),
       cache: decoded,
       dear,
+      texts: decoded,
       id: `live ${last++}`,
     });
     return { reader, bytes };

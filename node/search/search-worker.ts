@@ -17,8 +17,9 @@ import { createTender } from './tender.ts';
 
 const MIB = 2 ** 20;
 /** Bytes of what was read of segments, and of what was made of what is in none, to keep. */
-const SHELF_ROOM = 60 * MIB;
+const SHELF_ROOM = 36 * MIB;
 const DEAR_ROOM = 48 * MIB;
+const TEXT_ROOM = 24 * MIB;
 const LIVE_ROOM = 12 * MIB;
 
 /** How long other work waits, in milliseconds. */
@@ -107,6 +108,7 @@ async function open() {
     random: randomBytes,
     room: SHELF_ROOM,
     dearRoom: DEAR_ROOM,
+    textRoom: TEXT_ROOM,
     embedder: embedder.name,
   });
   const live = createLive({ tools, room: LIVE_ROOM, pause: createPause(closing.signal) });

@@ -132,7 +132,9 @@ export function createSearcher({
           if (!one.tally) continue;
           total++;
           const score = query ? withTime(one.fit, one.tally, toSeconds(now)) : one.fit;
-          best.add(keyOf(order, one.tally, score), one.tally.last, [one, one.tally, score]);
+          const key = keyOf(order, one.tally, score);
+          const { last } = one.tally;
+          if (best.isWanted(key, last)) best.add(key, last, [one, one.tally, score]);
         }
         const terms = query ? query.all.flat() : [];
         const hits: Hit[] = [];

@@ -36,12 +36,19 @@ export async function findByLikeness(
   for (const scope of scopes) {
     const isWanted = await createFilter(scope, filter);
     await nearest(scope.reader, { vector, embedder }, pause, (document, closeness) => {
-      if (isWanted(document)) best.add(closeness, -document, { scope, document });
+      if (best.isWanted(closeness, -document) && isWanted(document)) {
+        best.add(closeness, -document, { scope, document });
+      }
     });
   }
   const likeness = likenessOf(text);
   const fits = new Map<Scope, Map<number, number>>();
-  for (const [i, { scope, document }] of best.all().entries()) {
+  const near = best.all();
+  // Texts that are kept together one after the other.
+  const places = new Map(scopes.map((scope, i) => [scope, i]));
+  const placeOf = ({ scope }: Near): number => places.get(scope) ?? 0;
+  near.sort((a, b) => placeOf(a) - placeOf(b) || a.document - b.document);
+  for (const [i, { scope, document }] of near.entries()) {
     const fit = likeness(embeddedText(split(await scope.reader.text(document))));
     if (i % 32 === 31) await pause();
     if (fit < LEAST) continue;

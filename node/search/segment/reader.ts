@@ -2,7 +2,7 @@ import { type ByteCache } from '../../query/reading/byte-cache.ts';
 import { join, type Tally } from '../documents/document.ts';
 import { hashOf, numberFrom } from '../documents/number.ts';
 import { AFTER } from '../documents/texts.ts';
-import { sortedWords, type SortedWords } from '../words/sorted-words.ts';
+import type { SortedWords } from '../words/sorted-words.ts';
 import { createByteReader, malformedIndex } from './bytes.ts';
 import { COMMON, type Head, VECTORS_A_PART } from './segment.ts';
 import { readTallies } from './tally-codec.ts';
@@ -55,6 +55,8 @@ interface Lists {
   readonly ends: Uint32Array;
 }
 
+const LINE_FEED = 10;
+
 /** With more than one document in so many, all are looked at: each text is read once then. */
 const FEW = 512;
 
@@ -63,6 +65,7 @@ export function createSegmentReader({
   part,
   cache,
   dear,
+  texts: textCache,
   id,
 }: {
   readonly head: Head;
@@ -72,20 +75,23 @@ export function createSegmentReader({
   readonly cache: ByteCache<unknown>;
   /** Of all of them too, for what takes long to make or is all read every time: nothing in it makes room for other things. */
   readonly dear: ByteCache<unknown>;
+  /** Of all of them, for texts: of those others are wanted every time, of the rest mostly the same. */
+  readonly texts: ByteCache<unknown>;
   /** Unique among them. */
   readonly id: string;
 }): SegmentReader {
   async function decoded<T>(
     name: string,
     decode: (bytes: Uint8Array) => readonly [value: T, weight: number],
+    kept = cache,
   ): Promise<T> {
     const key = `${id} ${name}`;
-    const known = cache.get(key);
+    const known = kept.get(key);
     if (known !== undefined) return known as T;
     const bytes = await part(name);
     if (!bytes) throw malformedIndex(`"${name}" is missing`);
     const [value, weight] = decode(bytes);
-    cache.put(key, value, weight);
+    kept.put(key, value, weight);
     return value;
   }
 
@@ -113,7 +119,7 @@ export function createSegmentReader({
 
   async function textOf(document: number): Promise<string> {
     const which = lastNotAfter(head.texts, document);
-    const { bytes, ends } = await decoded(`text ${which}`, textsWithEnds);
+    const { bytes, ends } = await decoded(`text ${which}`, textsWithEnds, textCache);
     const place = document - head.texts[which];
     return bytes.toString('utf8', place === 0 ? 0 : ends[place - 1] + 1, ends[place]);
   }
@@ -189,11 +195,14 @@ function textsIn(bytes: Uint8Array): string[] {
 function textsWithEnds(
   bytes: Uint8Array,
 ): readonly [{ readonly bytes: Buffer; readonly ends: Uint32Array }, number] {
-  const ends: number[] = [];
   const end = AFTER.charCodeAt(0);
-  for (let at = bytes.indexOf(end); at >= 0; at = bytes.indexOf(end, at + 1)) ends.push(at);
+  let count = 0;
+  for (let at = 0; at < bytes.length; at++) if (bytes[at] === end) count++;
+  const ends = new Uint32Array(count);
+  count = 0;
+  for (let at = 0; at < bytes.length; at++) if (bytes[at] === end) ends[count++] = at;
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  return [{ bytes: buffer, ends: Uint32Array.from(ends) }, bytes.length + 4 * ends.length];
+  return [{ bytes: buffer, ends }, bytes.length + ends.byteLength];
 }
 
 /** The place of the last number that is not greater. */
@@ -244,14 +253,46 @@ function talliesIn(bytes: Uint8Array, head: Head): readonly [TallyReader, number
 }
 
 function wordsIn(bytes: Uint8Array): readonly [SortedWords, number] {
-  const lines = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString().split('\n');
-  lines.pop();
-  const terms: string[] = [];
-  let before = '';
-  for (const line of lines) {
-    before = before.slice(0, line.charCodeAt(0) - COMMON) + line.slice(1);
-    terms.push(before);
-  }
-  const words = sortedWords(terms);
+  const words = unfolded(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString());
   return [words, 2 * words.text.length + 5 * words.count];
+}
+
+/** As `sortedWords`, but no word is a string of its own: of a hundred thousand much would be left behind. */
+function unfolded(lines: string): SortedWords {
+  let [count, length] = [0, 0];
+  for (let at = 0; at < lines.length; count++) {
+    const end = lines.indexOf('\n', at);
+    if (end < 0) throw malformedIndex('its words are cut short');
+    length += lines.charCodeAt(at) - COMMON + end - at - 1;
+    at = end + 1;
+  }
+  const units = new Uint16Array(length);
+  const ends = new Uint32Array(count);
+  const common = new Uint8Array(count);
+  let [start, end] = [0, 0];
+  let at = 0;
+  let isNarrow = true;
+  for (let word = 0; word < count; word++) {
+    let same = lines.charCodeAt(at++) - COMMON;
+    const before = start;
+    units.copyWithin(end, start, start + same);
+    start = end;
+    end += same;
+    for (let unit = lines.charCodeAt(at++); unit !== LINE_FEED; unit = lines.charCodeAt(at++)) {
+      units[end++] = unit;
+      isNarrow &&= unit < 256;
+    }
+    // Of a letter of two units only the first may be the same.
+    while (start < end && before + same < start && units[before + same] === units[start + same])
+      same++;
+    ends[word] = end;
+    common[word] = Math.min(255, same);
+  }
+  const { buffer } = isNarrow ? Uint8Array.from(units) : units;
+  return {
+    count,
+    text: Buffer.from(buffer).toString(isNarrow ? 'latin1' : 'utf16le'),
+    ends,
+    common,
+  };
 }

@@ -14,6 +14,8 @@ import type { PackedSegment } from '../segment/pack.ts';
 import { createSegmentReader, type SegmentReader } from '../segment/reader.ts';
 import type { Head } from '../segment/segment.ts';
 
+const MIB = 2 ** 20;
+
 /** A segment that is kept. */
 export interface Shelved {
   readonly id: string;
@@ -35,6 +37,9 @@ export interface Shelf {
   close(): Promise<void>;
 }
 
+/** Bytes that are read before the files are let go of that they were read from. */
+const MOST_MAPPED = 8 * MIB;
+
 /** Changes with how segments are written: those of another version are made anew. */
 const VERSION = 1;
 
@@ -45,7 +50,8 @@ interface StoredHead extends Head {
 
 /**
  * Opens the shelf, making it anew where it does not open.
- * @param deps.room bytes of what was read to keep in memory; `dearRoom` of vectors, and of what takes long to make
+ * @param deps.room bytes of what was read to keep in memory; `dearRoom` of vectors, and of what takes long to
+ *   make; `textRoom` of texts, half of it of packed ones
  * @param deps.embedder name of the one that made the vectors
  */
 export async function openShelf({
@@ -54,6 +60,7 @@ export async function openShelf({
   random,
   room,
   dearRoom,
+  textRoom,
   embedder,
 }: {
   readonly location: string;
@@ -61,6 +68,7 @@ export async function openShelf({
   readonly random: RandomBytes;
   readonly room: number;
   readonly dearRoom: number;
+  readonly textRoom: number;
   readonly embedder: string;
 }): Promise<Shelf> {
   const opened = await open().catch(async () => {
@@ -70,6 +78,9 @@ export async function openShelf({
   const { database, heads, parts } = opened;
   const cache: ByteCache<unknown> = createByteCache(room);
   const dear: ByteCache<unknown> = createByteCache(dearRoom);
+  const packedTexts: ByteCache<Uint8Array> = createByteCache(textRoom / 2);
+  const texts: ByteCache<unknown> = createByteCache(textRoom / 2);
+  let mapped = 0;
   let segments = opened.known.map(([id, head]) => shelved(id, head));
 
   async function open(): Promise<{
@@ -95,15 +106,30 @@ export async function openShelf({
     return { ...tables, known };
   }
 
+  /** A part as it is stored: texts, which are a sixth of their size then, are kept so. */
+  async function stored(key: string, isText: boolean): Promise<Uint8Array | undefined> {
+    const known = isText ? packedTexts.get(key) : undefined;
+    if (known) return known;
+    const packed = await parts.get(key);
+    if (!packed) return undefined;
+    if (isText) packedTexts.put(key, packed, packed.length);
+    mapped += packed.length;
+    if (mapped > MOST_MAPPED) {
+      mapped = 0;
+      void database.release();
+    }
+    return packed;
+  }
+
   function shelved(id: string, head: Head): Shelved {
     const sizes = new Map(head.parts.map(([name, , bytes]) => [name, bytes]));
     const part = async (name: string): Promise<Uint8Array | undefined> => {
       const bytes = sizes.get(name);
       if (bytes === undefined) return undefined;
-      const packed = await parts.get(`${id} ${name}`);
+      const packed = await stored(`${id} ${name}`, name.startsWith('text'));
       return packed && zstd.decompress(packed, bytes);
     };
-    return { id, reader: createSegmentReader({ head, part, cache, dear, id }) };
+    return { id, reader: createSegmentReader({ head, part, cache, dear, texts, id }) };
   }
 
   return {
@@ -140,6 +166,8 @@ export async function openShelf({
     forget() {
       cache.clear();
       dear.clear();
+      packedTexts.clear();
+      texts.clear();
     },
     close: () => database.close(),
   };

@@ -50,6 +50,7 @@ export async function partsOf(
     random: randomBytes,
     room: 2 ** 24,
     dearRoom: 2 ** 24,
+    textRoom: 2 ** 24,
     embedder: embedder.name,
   });
   let isClosed = false;
