@@ -1,6 +1,7 @@
 import { type ByteCache } from '../../query/reading/byte-cache.ts';
 import { join, type Tally } from '../documents/document.ts';
 import { hashOf, numberFrom } from '../documents/number.ts';
+import { bitsOf, pairsOf, type Vectors } from '../similar/bits.ts';
 import { AFTER } from '../documents/texts.ts';
 import type { SortedWords } from '../words/sorted-words.ts';
 import { createByteReader, malformedIndex } from './bytes.ts';
@@ -38,10 +39,12 @@ export interface SegmentReader {
   documents(word: number, visit: (document: number) => void): Promise<void>;
   /** See `join` of `../documents/texts.ts`. */
   text(document: number): Promise<string>;
+  /** Those of some documents, which rise; what has to be read for them is not kept. */
+  textsOf(documents: readonly number[]): AsyncGenerator<readonly [document: number, text: string]>;
   /** All of them, in their order; none is kept. */
   texts(): AsyncGenerator<string>;
-  /** The vectors from a document on, so many as are kept together; nothing where there are none. */
-  vectors(from: number): Promise<Uint8Array | undefined>;
+  /** All vectors, some at a time, which are gone when the next ones are asked for. */
+  vectors(): AsyncGenerator<Vectors>;
 }
 
 export interface TallyReader {
@@ -63,6 +66,7 @@ const FEW = 512;
 export function createSegmentReader({
   head,
   part,
+  letGo = () => undefined,
   cache,
   dear,
   texts: textCache,
@@ -71,9 +75,11 @@ export function createSegmentReader({
   readonly head: Head;
   /** A part, unpacked; nothing where there is none. */
   readonly part: (name: string) => Promise<Uint8Array | undefined>;
+  /** Told of a part that is not needed any more. */
+  readonly letGo?: (bytes: Uint8Array) => void;
   /** Of all segments together. */
   readonly cache: ByteCache<unknown>;
-  /** Of all of them too, for what takes long to make or is all read every time: nothing in it makes room for other things. */
+  /** Of all of them too, for what takes long to make: nothing in it makes room for other things. */
   readonly dear: ByteCache<unknown>;
   /** Of all of them, for texts: of those others are wanted every time, of the rest mostly the same. */
   readonly texts: ByteCache<unknown>;
@@ -112,16 +118,42 @@ export function createSegmentReader({
       const bytes = await part(`text ${which}`);
       if (!bytes) throw malformedIndex('texts are missing');
       const those = textsIn(bytes);
+      letGo(bytes);
       those.pop();
       yield* those;
     }
   }
 
-  async function textOf(document: number): Promise<string> {
+  /** The part of texts that a document's is in. */
+  function partWith(document: number) {
     const which = lastNotAfter(head.texts, document);
-    const { bytes, ends } = await decoded(`text ${which}`, textsWithEnds, textCache);
-    const place = document - head.texts[which];
-    return bytes.toString('utf8', place === 0 ? 0 : ends[place - 1] + 1, ends[place]);
+    const from = head.texts[which];
+    const until = head.texts.at(which + 1) ?? head.documents;
+    return { name: `text ${which}`, from, until };
+  }
+
+  async function textOf(document: number): Promise<string> {
+    const { name, from, until } = partWith(document);
+    const decode = (bytes: Uint8Array) => textsWithEnds(bytes, until - from);
+    return textAt(await decoded(name, decode, textCache), document - from);
+  }
+
+  async function* textsOf(
+    documents: readonly number[],
+  ): AsyncGenerator<readonly [document: number, text: string]> {
+    for (let i = 0; i < documents.length;) {
+      const { name, from, until } = partWith(documents[i]);
+      const known = textCache.get(`${id} ${name}`) as Texts | undefined;
+      const bytes = known ? undefined : await part(name);
+      if (!known && !bytes) throw malformedIndex('texts are missing');
+      const texts = known ?? textsWithEnds(bytes ?? new Uint8Array(0), until - from)[0];
+      const those: [number, string][] = [];
+      for (; i < documents.length && documents[i] < until; i++) {
+        those.push([documents[i], textAt(texts, documents[i] - from)]);
+      }
+      if (bytes) letGo(bytes);
+      yield* those;
+    }
   }
 
   const bytesOf = (name: string): Promise<Uint8Array> =>
@@ -131,6 +163,7 @@ export function createSegmentReader({
     head,
     attributes,
     texts,
+    textsOf,
     tallies: () => decoded('tallies', (bytes) => talliesIn(bytes, head)),
     words: () => decoded('words', wordsIn),
     async numbers(documents) {
@@ -140,7 +173,7 @@ export function createSegmentReader({
       const numberAt = numbering(head, await attributes());
       if (FEW * documents.length < head.documents) {
         const some = new Map<number, number>();
-        for (const one of documents) some.set(one, numberAt(one, await textOf(one)));
+        for await (const [one, text] of textsOf(documents)) some.set(one, numberAt(one, text));
         return (document) => some.get(document) ?? NaN;
       }
       const numbers = new Float64Array(head.documents);
@@ -173,15 +206,21 @@ export function createSegmentReader({
       }
     },
     text: textOf,
-    async vectors(from) {
-      const name = `vector ${Math.floor(from / VECTORS_A_PART)}`;
-      const key = `${id} ${name}`;
-      const known = dear.get(key) as Uint8Array | undefined;
-      if (known) return known;
-      if (!head.parts.some(([there]) => there === name)) return undefined;
-      const bytes = await part(name);
-      if (bytes) dear.keep(key, bytes, bytes.length);
-      return bytes;
+    async *vectors() {
+      for (let from = 0; from < head.documents; from += VECTORS_A_PART) {
+        const name = `vector ${from / VECTORS_A_PART}`;
+        const bytes = await part(name);
+        if (!bytes) throw malformedIndex('vectors are missing');
+        const pairs = pairsOf(bytes);
+        const key = `${id} bits of ${name}`;
+        let bits = dear.get(key) as Uint16Array | undefined;
+        if (!bits) {
+          bits = bitsOf(pairs, Math.min(VECTORS_A_PART, head.documents - from));
+          dear.keep(key, bits, bits.byteLength);
+        }
+        yield { pairs, bits };
+        letGo(bytes);
+      }
     },
   };
 }
@@ -191,15 +230,20 @@ function textsIn(bytes: Uint8Array): string[] {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString().split(AFTER);
 }
 
+interface Texts {
+  readonly bytes: Buffer;
+  readonly ends: Uint32Array;
+}
+
+function textAt({ bytes, ends }: Texts, place: number): string {
+  return bytes.toString('utf8', place === 0 ? 0 : ends[place - 1] + 1, ends[place]);
+}
+
 /** The same, each to be read when it is wanted. */
-function textsWithEnds(
-  bytes: Uint8Array,
-): readonly [{ readonly bytes: Buffer; readonly ends: Uint32Array }, number] {
+function textsWithEnds(bytes: Uint8Array, documents: number): readonly [Texts, number] {
   const end = AFTER.charCodeAt(0);
+  const ends = new Uint32Array(documents);
   let count = 0;
-  for (let at = 0; at < bytes.length; at++) if (bytes[at] === end) count++;
-  const ends = new Uint32Array(count);
-  count = 0;
   for (let at = 0; at < bytes.length; at++) if (bytes[at] === end) ends[count++] = at;
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   return [{ bytes: buffer, ends }, bytes.length + ends.byteLength];

@@ -37,8 +37,19 @@ export interface Shelf {
   close(): Promise<void>;
 }
 
+/** Bytes of what was read to keep in memory. */
+export interface Rooms {
+  readonly parts: number;
+  /** Of what takes long to make. */
+  readonly dear: number;
+  readonly texts: number;
+  /** Of texts and of vectors as they are stored: the former have a sixth of their size then, the latter half. */
+  readonly packedTexts: number;
+  readonly packedVectors: number;
+}
+
 /** Bytes that are read before the files are let go of that they were read from. */
-const MOST_MAPPED = 8 * MIB;
+const MOST_MAPPED = 2 * MIB;
 
 /** Changes with how segments are written: those of another version are made anew. */
 const VERSION = 1;
@@ -50,25 +61,19 @@ interface StoredHead extends Head {
 
 /**
  * Opens the shelf, making it anew where it does not open.
- * @param deps.room bytes of what was read to keep in memory; `dearRoom` of vectors, and of what takes long to
- *   make; `textRoom` of texts, half of it of packed ones
  * @param deps.embedder name of the one that made the vectors
  */
 export async function openShelf({
   location,
   sealer,
   random,
-  room,
-  dearRoom,
-  textRoom,
+  rooms,
   embedder,
 }: {
   readonly location: string;
   readonly sealer: Sealer;
   readonly random: RandomBytes;
-  readonly room: number;
-  readonly dearRoom: number;
-  readonly textRoom: number;
+  readonly rooms: Rooms;
   readonly embedder: string;
 }): Promise<Shelf> {
   const opened = await open().catch(async () => {
@@ -76,11 +81,13 @@ export async function openShelf({
     return open();
   });
   const { database, heads, parts } = opened;
-  const cache: ByteCache<unknown> = createByteCache(room);
-  const dear: ByteCache<unknown> = createByteCache(dearRoom);
-  const packedTexts: ByteCache<Uint8Array> = createByteCache(textRoom / 2);
-  const texts: ByteCache<unknown> = createByteCache(textRoom / 2);
+  const cache: ByteCache<unknown> = createByteCache(rooms.parts);
+  const dear: ByteCache<unknown> = createByteCache(rooms.dear);
+  const texts: ByteCache<unknown> = createByteCache(rooms.texts);
+  const packedTexts: ByteCache<Uint8Array> = createByteCache(rooms.packedTexts);
+  const packedVectors: ByteCache<Uint8Array> = createByteCache(rooms.packedVectors);
   let mapped = 0;
+  let turn: Promise<void> = Promise.resolve();
   let segments = opened.known.map(([id, head]) => shelved(id, head));
 
   async function open(): Promise<{
@@ -106,17 +113,27 @@ export async function openShelf({
     return { ...tables, known };
   }
 
-  /** A part as it is stored: texts, which are a sixth of their size then, are kept so. */
-  async function stored(key: string, isText: boolean): Promise<Uint8Array | undefined> {
-    const known = isText ? packedTexts.get(key) : undefined;
+  /** What is opened again cannot be compacted meanwhile. */
+  function inTurn(task: () => Promise<void>): Promise<void> {
+    const done = turn.then(task);
+    turn = done.catch(() => undefined);
+    return done;
+  }
+
+  /** A part as it is stored. */
+  async function stored(id: string, name: string): Promise<Uint8Array | undefined> {
+    const key = `${id} ${name}`;
+    const known = packedTexts.get(key) ?? packedVectors.get(key);
     if (known) return known;
     const packed = await parts.get(key);
     if (!packed) return undefined;
-    if (isText) packedTexts.put(key, packed, packed.length);
+    if (name.startsWith('text')) packedTexts.put(key, packed, packed.length);
+    // All are read every time: none makes room for another.
+    if (name.startsWith('vector')) packedVectors.keep(key, packed, packed.length);
     mapped += packed.length;
     if (mapped > MOST_MAPPED) {
       mapped = 0;
-      void database.release();
+      void inTurn(() => database.release()).catch(() => undefined);
     }
     return packed;
   }
@@ -126,10 +143,11 @@ export async function openShelf({
     const part = async (name: string): Promise<Uint8Array | undefined> => {
       const bytes = sizes.get(name);
       if (bytes === undefined) return undefined;
-      const packed = await stored(`${id} ${name}`, name.startsWith('text'));
-      return packed && zstd.decompress(packed, bytes);
+      const packed = await stored(id, name);
+      if (!packed) return undefined;
+      return zstd.decompress(packed, bytes);
     };
-    return { id, reader: createSegmentReader({ head, part, cache, dear, texts, id }) };
+    return { id, reader: createSegmentReader({ head, part, letGo, cache, dear, texts, id }) };
   }
 
   return {
@@ -162,18 +180,26 @@ export async function openShelf({
       await database.batch(operations, { sync: true });
       segments = left;
     },
-    compact: () => database.compact(),
+    compact: () => inTurn(() => database.compact()),
     forget() {
       cache.clear();
       dear.clear();
-      packedTexts.clear();
-      texts.clear();
+      for (const one of [texts, packedTexts, packedVectors]) one.clear();
     },
-    close: () => database.close(),
+    close: () => inTurn(() => database.close()),
   };
 }
 
 function bytesOf(segments: readonly Shelved[], isCounted: (part: string) => boolean): number {
   const parts = segments.flatMap(({ reader }) => reader.head.parts);
   return parts.reduce((sum, [name, bytes]) => sum + (isCounted(name) ? bytes : 0), 0);
+}
+
+/**
+ * Frees what was unpacked: arrays of numbers are found to be garbage late, and the more there are of them the more often
+ * all memory is gone through. Small ones may be in a pool.
+ */
+function letGo({ buffer, byteLength }: Uint8Array): void {
+  const isAlone = byteLength >= 2 ** 16 && buffer.byteLength <= byteLength + 1;
+  if (isAlone && buffer instanceof ArrayBuffer) buffer.transfer(0);
 }

@@ -48,9 +48,13 @@ export async function partsOf(
     location: join(directory, 'search'),
     sealer: createSealer({ sealing, diskKey: DISK_KEY }),
     random: randomBytes,
-    room: 2 ** 24,
-    dearRoom: 2 ** 24,
-    textRoom: 2 ** 24,
+    rooms: {
+      parts: 2 ** 24,
+      dear: 2 ** 24,
+      texts: 2 ** 24,
+      packedTexts: 2 ** 24,
+      packedVectors: 2 ** 24,
+    },
     embedder: embedder.name,
   });
   let isClosed = false;
