@@ -77,8 +77,9 @@ function zstdAt(level: number): Compression {
   return {
     compress: (raw) => bare(zstdCompressSync(raw, { params })),
     decompress(packed, size) {
-      // Room for all of it at once: zlib would else gather it in pieces.
-      const chunkSize = Math.max(64, size);
+      // Room for all of it at once: zlib would else gather it in pieces. One byte more, or it would make
+      // room for another piece before it sees the end.
+      const chunkSize = Math.max(64, size + 1);
       const raw = zstdDecompressSync(packed, { maxOutputLength: size, chunkSize });
       if (raw.length !== size) {
         throw new RangeError(`"packed" expected ${size} bytes, got ${raw.length}`);

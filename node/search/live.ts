@@ -39,8 +39,7 @@ export function createLive({
   readonly pause: () => Promise<void>;
 }): Live {
   const made = createByteCache<SegmentReader>(room);
-  const dear: ByteCache<unknown> = createByteCache(room);
-  const decoded: ByteCache<unknown> = createByteCache(room);
+  const caches = createCaches(room);
   const opened = new Map<string, PackedEvents>();
   let last = 0;
 
@@ -70,6 +69,7 @@ export function createLive({
   async function inMemory(
     documents: readonly Document[],
     sources: readonly Source[],
+    caches: Caches,
   ): Promise<{ reader: SegmentReader; bytes: number }> {
     const { head, parts } = await buildSegment(inOrder(documents), sources, {
       most: documents.length,
@@ -80,8 +80,7 @@ export function createLive({
     const reader = createSegmentReader({
       head: { ...head, parts: [] },
       part: (name) => Promise.resolve(parts.get(name)),
-      cache: decoded,
-      dear,
+      ...caches,
       id: `live ${last++}`,
     });
     return { reader, bytes };
@@ -98,7 +97,7 @@ export function createLive({
       if (!tallies) return undefined;
       const { bucket } = place;
       const documents = documentsOf(bucket, tallies, 0);
-      const { reader, bytes } = await inMemory(documents, [sourceOf(place)]);
+      const { reader, bytes } = await inMemory(documents, [sourceOf(place)], caches);
       made.put(keyOf(place), reader, bytes);
       return reader;
     },
@@ -112,7 +111,8 @@ export function createLive({
         const whole = { first: -Infinity, last: Infinity };
         sources.push({ bucket, digest: '', stamp: '', events: events.length, ...whole });
       }
-      return (await inMemory(documents, sources)).reader;
+      // It is made for one question: nothing of it is to be kept beyond that.
+      return (await inMemory(documents, sources, createCaches(room))).reader;
     },
     tallies: (place) => talliesAt(place),
     async again(place, time, numbers) {
@@ -128,11 +128,18 @@ export function createLive({
     },
     forget() {
       made.clear();
-      decoded.clear();
-      dear.clear();
+      for (const cache of Object.values(caches)) cache.clear();
       opened.clear();
     },
   };
+}
+
+/** Of what readers decode. */
+type Caches = Readonly<Record<'cache' | 'dear' | 'texts', ByteCache<unknown>>>;
+
+function createCaches(room: number): Caches {
+  const cache: ByteCache<unknown> = createByteCache(room);
+  return { cache, dear: createByteCache(room), texts: cache };
 }
 
 function documentsOf(bucket: string, tallies: Tallies, source: number): Document[] {

@@ -17,8 +17,13 @@ import { createTender } from './tender.ts';
 
 const MIB = 2 ** 20;
 /** Bytes of what was read of segments, and of what was made of what is in none, to keep. */
-const SHELF_ROOM = 60 * MIB;
-const DEAR_ROOM = 48 * MIB;
+const ROOMS = {
+  parts: 32 * MIB,
+  dear: 8 * MIB,
+  texts: 4 * MIB,
+  packedTexts: 14 * MIB,
+  packedVectors: 20 * MIB,
+};
 const LIVE_ROOM = 12 * MIB;
 
 /** How long other work waits, in milliseconds. */
@@ -105,8 +110,7 @@ async function open() {
     location,
     sealer: createSealer({ sealing: tools.sealing, diskKey }),
     random: randomBytes,
-    room: SHELF_ROOM,
-    dearRoom: DEAR_ROOM,
+    rooms: ROOMS,
     embedder: embedder.name,
   });
   const live = createLive({ tools, room: LIVE_ROOM, pause: createPause(closing.signal) });

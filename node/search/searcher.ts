@@ -92,11 +92,12 @@ export function createSearcher({
     { reader, document }: Gathered,
     tally: NonNullable<Gathered['tally']>,
     score: number,
+    itsTexts: string,
     terms: readonly Term[],
   ): Promise<Hit> {
     const attributes = await reader.attributes();
     const bucket = reader.head.buckets[attributes.bucket[document]];
-    const texts = split(await reader.text(document)).map(([key, text]) => ({
+    const texts = split(itsTexts).map(([key, text]) => ({
       key,
       text,
       marks: marksIn(text, terms),
@@ -132,12 +133,16 @@ export function createSearcher({
           if (!one.tally) continue;
           total++;
           const score = query ? withTime(one.fit, one.tally, toSeconds(now)) : one.fit;
-          best.add(keyOf(order, one.tally, score), one.tally.last, [one, one.tally, score]);
+          const key = keyOf(order, one.tally, score);
+          const { last } = one.tally;
+          if (best.isWanted(key, last)) best.add(key, last, [one, one.tally, score]);
         }
         const terms = query ? query.all.flat() : [];
         const hits: Hit[] = [];
-        for (const [one, tally, score] of best.all()) {
-          hits.push(await hitOf(one, tally, score, terms));
+        const chosen = best.all();
+        const itsTexts = await textsOf(chosen.map(([one]) => one));
+        for (const [one, tally, score] of chosen) {
+          hits.push(await hitOf(one, tally, score, itsTexts.get(one) ?? '', terms));
           await pause();
         }
         return { total, hits, unsearched };
@@ -146,6 +151,20 @@ export function createSearcher({
       }
     },
   };
+}
+
+/** Texts of some, read in the order in which they are kept. */
+async function textsOf(those: readonly Gathered[]): Promise<Map<Gathered, string>> {
+  const texts = new Map<Gathered, string>();
+  for (const [reader, of] of Map.groupBy(those, (one) => one.reader)) {
+    const byDocument = new Map(of.map((one) => [one.document, one]));
+    const documents = [...byDocument.keys()].sort((a, b) => a - b);
+    for await (const [document, text] of reader.textsOf(documents)) {
+      const one = byDocument.get(document);
+      if (one) texts.set(one, text);
+    }
+  }
+  return texts;
 }
 
 function isWanted({ domain, type, bucket }: Filter, name: string, ofType: string): boolean {

@@ -1,6 +1,8 @@
 /** Keeps the greatest of many, so many of them. */
 export interface Best<T> {
   add(key: number, tie: number, value: T): void;
+  /** Whether it would be kept: to be asked where making the value takes something. */
+  isWanted(key: number, tie: number): boolean;
   /** The greatest first. */
   all(): T[];
 }
@@ -15,6 +17,8 @@ interface Ranked<T> {
 export function createBest<T>(most: number): Best<T> {
   let kept: Ranked<T>[] = [];
   let least: Ranked<T> | undefined;
+  const isWanted = (key: number, tie: number): boolean =>
+    !least || key > least.key || (key === least.key && tie > least.tie);
   const compare = (a: Ranked<T>, b: Ranked<T>): number => b.key - a.key || b.tie - a.tie;
 
   function trim(): void {
@@ -23,10 +27,10 @@ export function createBest<T>(most: number): Best<T> {
   }
 
   return {
+    isWanted,
     add(key, tie, value) {
-      const one = { key, tie, value };
-      if (least && compare(least, one) <= 0) return;
-      kept.push(one);
+      if (!isWanted(key, tie)) return;
+      kept.push({ key, tie, value });
       if (kept.length >= 2 * most + 64) trim();
     },
     all() {

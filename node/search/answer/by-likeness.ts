@@ -36,24 +36,25 @@ export async function findByLikeness(
   for (const scope of scopes) {
     const isWanted = await createFilter(scope, filter);
     await nearest(scope.reader, { vector, embedder }, pause, (document, closeness) => {
-      if (isWanted(document)) best.add(closeness, -document, { scope, document });
+      if (best.isWanted(closeness, -document) && isWanted(document)) {
+        best.add(closeness, -document, { scope, document });
+      }
     });
   }
+  const near = Map.groupBy(best.all(), ({ scope }) => scope);
   const likeness = likenessOf(text);
-  const fits = new Map<Scope, Map<number, number>>();
-  for (const [i, { scope, document }] of best.all().entries()) {
-    const fit = likeness(embeddedText(split(await scope.reader.text(document))));
-    if (i % 32 === 31) await pause();
-    if (fit < LEAST) continue;
-    const those = fits.get(scope) ?? new Map<number, number>();
-    fits.set(scope, those.set(document, fit));
-  }
   const all: Gathering = new Map();
-  for (const [scope, those] of fits) {
-    await gather(all, scope, [...those.keys()], (document) => those.get(document) ?? 0, {
-      time,
-      pause,
-    });
+  // Segment by segment, and in the order of their documents: what is kept together is read once.
+  for (const [scope, those] of near) {
+    const fits = new Map<number, number>();
+    const documents = those.map(({ document }) => document).sort((a, b) => a - b);
+    for await (const [document, itsText] of scope.reader.textsOf(documents)) {
+      const fit = likeness(embeddedText(split(itsText)));
+      if (fit >= LEAST) fits.set(document, fit);
+      await pause();
+    }
+    const fitOf = (document: number): number => fits.get(document) ?? 0;
+    await gather(all, scope, [...fits.keys()], fitOf, { time, pause });
   }
   return all;
 }

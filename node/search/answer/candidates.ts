@@ -48,30 +48,32 @@ export async function findCandidates(
   }
   const excluded = new Uint8Array(query.none.length > 0 ? reader.head.documents : 0);
   const excludedPhrases = await gradeAll(reader, query.none, excluded);
+  const looks = phrases.map((those) => mayBeIn(those, reader.head.documents));
+  const excludedLooks = mayBeIn(excludedPhrases, reader.head.documents);
+  const spread = grades.map((grade, clause) => countOf(grade, looks[clause]));
+  const needsLook = (document: number): boolean =>
+    excludedLooks?.[document] === 1 || looks.some((look) => look?.[document] === 1);
+
+  async function isHit(document: number): Promise<boolean> {
+    const texts = split(await reader.text(document));
+    const has = ({ term }: Phrase): boolean => closenessIn(texts, term) > 0;
+    let isInAll = true;
+    for (const [clause, those] of phrases.entries()) {
+      if (those.some(has)) grades[clause][document] = GRADES;
+      else if (grades[clause][document] === 0) isInAll = false;
+    }
+    return isInAll && !excludedPhrases.some(has);
+  }
+
   const documents: number[] = [];
-  const spread = grades.map(() => 0);
   let looked = 0;
-  for (let i = 0; i < reader.head.documents; i++) {
-    let isHit = true;
-    let needsLook = excludedPhrases.some((phrase) => mayHave(phrase, i));
-    for (let clause = 0; clause < grades.length; clause++) {
-      const maybe = phrases[clause].some((phrase) => mayHave(phrase, i));
-      needsLook ||= maybe;
-      if (maybe || grades[clause][i] > 0) spread[clause]++;
-      else isHit = false;
-    }
-    if (!isHit || excluded[i] > 0 || !isWanted(i)) continue;
-    if (needsLook) {
-      const texts = split(await reader.text(i));
-      const has = ({ term }: Phrase): boolean => closenessIn(texts, term) > 0;
-      for (const [clause, those] of phrases.entries()) {
-        if (those.some(has)) grades[clause][i] = GRADES;
-        else if (grades[clause][i] === 0) isHit = false;
-      }
-      isHit &&= !excludedPhrases.some(has);
+  for (const document of inAll(grades, looks)) {
+    if (excluded[document] > 0 || !isWanted(document)) continue;
+    if (needsLook(document)) {
       if (++looked % AT_ONCE === 0) await pause();
+      if (!(await isHit(document))) continue;
     }
-    if (isHit) documents.push(i);
+    documents.push(document);
   }
   return { scope, documents, grades, spread };
 }
@@ -83,8 +85,40 @@ interface Phrase {
   readonly has: Uint8Array;
 }
 
-function mayHave({ term, has }: Phrase, document: number): boolean {
-  return has[document] === term.words.length;
+/** By document: 1 where one of some phrases may be; `undefined` where there are none. */
+function mayBeIn(phrases: readonly Phrase[], documents: number): Uint8Array | undefined {
+  if (phrases.length === 0) return undefined;
+  const look = new Uint8Array(documents);
+  for (const { term, has } of phrases) {
+    for (let i = 0; i < documents; i++) if (has[i] === term.words.length) look[i] = 1;
+  }
+  return look;
+}
+
+/** In how many documents something of a clause is, or may be. */
+function countOf(grades: Uint8Array, look: Uint8Array | undefined): number {
+  let count = 0;
+  for (let i = 0; i < grades.length; i++) if (grades[i] > 0 || look?.[i] === 1) count++;
+  return count;
+}
+
+/** The documents in which of every clause something is, or may be. For those in which not, no object is made. */
+function inAll(
+  grades: readonly Uint8Array[],
+  looks: readonly (Uint8Array | undefined)[],
+): number[] {
+  const documents: number[] = [];
+  for (let document = 0; document < grades[0].length; document++) {
+    let clause = 0;
+    while (
+      clause < grades.length &&
+      (grades[clause][document] > 0 || looks[clause]?.[document] === 1)
+    ) {
+      clause++;
+    }
+    if (clause === grades.length) documents.push(document);
+  }
+  return documents;
 }
 
 /** Whether a document is where somebody looks. */

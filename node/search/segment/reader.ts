@@ -1,8 +1,9 @@
 import { type ByteCache } from '../../query/reading/byte-cache.ts';
 import { join, type Tally } from '../documents/document.ts';
 import { hashOf, numberFrom } from '../documents/number.ts';
+import { bitsOf, pairsOf, type Vectors } from '../similar/bits.ts';
 import { AFTER } from '../documents/texts.ts';
-import { sortedWords, type SortedWords } from '../words/sorted-words.ts';
+import type { SortedWords } from '../words/sorted-words.ts';
 import { createByteReader, malformedIndex } from './bytes.ts';
 import { COMMON, type Head, VECTORS_A_PART } from './segment.ts';
 import { readTallies } from './tally-codec.ts';
@@ -38,10 +39,12 @@ export interface SegmentReader {
   documents(word: number, visit: (document: number) => void): Promise<void>;
   /** See `join` of `../documents/texts.ts`. */
   text(document: number): Promise<string>;
+  /** Those of some documents, which rise; what has to be read for them is not kept. */
+  textsOf(documents: readonly number[]): AsyncGenerator<readonly [document: number, text: string]>;
   /** All of them, in their order; none is kept. */
   texts(): AsyncGenerator<string>;
-  /** The vectors from a document on, so many as are kept together; nothing where there are none. */
-  vectors(from: number): Promise<Uint8Array | undefined>;
+  /** All vectors, some at a time, which are gone when the next ones are asked for. */
+  vectors(): AsyncGenerator<Vectors>;
 }
 
 export interface TallyReader {
@@ -55,37 +58,46 @@ interface Lists {
   readonly ends: Uint32Array;
 }
 
+const LINE_FEED = 10;
+
 /** With more than one document in so many, all are looked at: each text is read once then. */
 const FEW = 512;
 
 export function createSegmentReader({
   head,
   part,
+  letGo = () => undefined,
   cache,
   dear,
+  texts: textCache,
   id,
 }: {
   readonly head: Head;
   /** A part, unpacked; nothing where there is none. */
   readonly part: (name: string) => Promise<Uint8Array | undefined>;
+  /** Told of a part that is not needed any more. */
+  readonly letGo?: (bytes: Uint8Array) => void;
   /** Of all segments together. */
   readonly cache: ByteCache<unknown>;
-  /** Of all of them too, for what takes long to make or is all read every time: nothing in it makes room for other things. */
+  /** Of all of them too, for what takes long to make: nothing in it makes room for other things. */
   readonly dear: ByteCache<unknown>;
+  /** Of all of them, for texts: of those others are wanted every time, of the rest mostly the same. */
+  readonly texts: ByteCache<unknown>;
   /** Unique among them. */
   readonly id: string;
 }): SegmentReader {
   async function decoded<T>(
     name: string,
     decode: (bytes: Uint8Array) => readonly [value: T, weight: number],
+    kept = cache,
   ): Promise<T> {
     const key = `${id} ${name}`;
-    const known = cache.get(key);
+    const known = kept.get(key);
     if (known !== undefined) return known as T;
     const bytes = await part(name);
     if (!bytes) throw malformedIndex(`"${name}" is missing`);
     const [value, weight] = decode(bytes);
-    cache.put(key, value, weight);
+    kept.put(key, value, weight);
     return value;
   }
 
@@ -106,16 +118,42 @@ export function createSegmentReader({
       const bytes = await part(`text ${which}`);
       if (!bytes) throw malformedIndex('texts are missing');
       const those = textsIn(bytes);
+      letGo(bytes);
       those.pop();
       yield* those;
     }
   }
 
-  async function textOf(document: number): Promise<string> {
+  /** The part of texts that a document's is in. */
+  function partWith(document: number) {
     const which = lastNotAfter(head.texts, document);
-    const { bytes, ends } = await decoded(`text ${which}`, textsWithEnds);
-    const place = document - head.texts[which];
-    return bytes.toString('utf8', place === 0 ? 0 : ends[place - 1] + 1, ends[place]);
+    const from = head.texts[which];
+    const until = head.texts.at(which + 1) ?? head.documents;
+    return { name: `text ${which}`, from, until };
+  }
+
+  async function textOf(document: number): Promise<string> {
+    const { name, from, until } = partWith(document);
+    const decode = (bytes: Uint8Array) => textsWithEnds(bytes, until - from);
+    return textAt(await decoded(name, decode, textCache), document - from);
+  }
+
+  async function* textsOf(
+    documents: readonly number[],
+  ): AsyncGenerator<readonly [document: number, text: string]> {
+    for (let i = 0; i < documents.length;) {
+      const { name, from, until } = partWith(documents[i]);
+      const known = textCache.get(`${id} ${name}`) as Texts | undefined;
+      const bytes = known ? undefined : await part(name);
+      if (!known && !bytes) throw malformedIndex('texts are missing');
+      const texts = known ?? textsWithEnds(bytes ?? new Uint8Array(0), until - from)[0];
+      const those: [number, string][] = [];
+      for (; i < documents.length && documents[i] < until; i++) {
+        those.push([documents[i], textAt(texts, documents[i] - from)]);
+      }
+      if (bytes) letGo(bytes);
+      yield* those;
+    }
   }
 
   const bytesOf = (name: string): Promise<Uint8Array> =>
@@ -125,6 +163,7 @@ export function createSegmentReader({
     head,
     attributes,
     texts,
+    textsOf,
     tallies: () => decoded('tallies', (bytes) => talliesIn(bytes, head)),
     words: () => decoded('words', wordsIn),
     async numbers(documents) {
@@ -134,7 +173,7 @@ export function createSegmentReader({
       const numberAt = numbering(head, await attributes());
       if (FEW * documents.length < head.documents) {
         const some = new Map<number, number>();
-        for (const one of documents) some.set(one, numberAt(one, await textOf(one)));
+        for await (const [one, text] of textsOf(documents)) some.set(one, numberAt(one, text));
         return (document) => some.get(document) ?? NaN;
       }
       const numbers = new Float64Array(head.documents);
@@ -167,15 +206,21 @@ export function createSegmentReader({
       }
     },
     text: textOf,
-    async vectors(from) {
-      const name = `vector ${Math.floor(from / VECTORS_A_PART)}`;
-      const key = `${id} ${name}`;
-      const known = dear.get(key) as Uint8Array | undefined;
-      if (known) return known;
-      if (!head.parts.some(([there]) => there === name)) return undefined;
-      const bytes = await part(name);
-      if (bytes) dear.keep(key, bytes, bytes.length);
-      return bytes;
+    async *vectors() {
+      for (let from = 0; from < head.documents; from += VECTORS_A_PART) {
+        const name = `vector ${from / VECTORS_A_PART}`;
+        const bytes = await part(name);
+        if (!bytes) throw malformedIndex('vectors are missing');
+        const pairs = pairsOf(bytes);
+        const key = `${id} bits of ${name}`;
+        let bits = dear.get(key) as Uint16Array | undefined;
+        if (!bits) {
+          bits = bitsOf(pairs, Math.min(VECTORS_A_PART, head.documents - from));
+          dear.keep(key, bits, bits.byteLength);
+        }
+        yield { pairs, bits };
+        letGo(bytes);
+      }
     },
   };
 }
@@ -185,15 +230,23 @@ function textsIn(bytes: Uint8Array): string[] {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString().split(AFTER);
 }
 
+interface Texts {
+  readonly bytes: Buffer;
+  readonly ends: Uint32Array;
+}
+
+function textAt({ bytes, ends }: Texts, place: number): string {
+  return bytes.toString('utf8', place === 0 ? 0 : ends[place - 1] + 1, ends[place]);
+}
+
 /** The same, each to be read when it is wanted. */
-function textsWithEnds(
-  bytes: Uint8Array,
-): readonly [{ readonly bytes: Buffer; readonly ends: Uint32Array }, number] {
-  const ends: number[] = [];
+function textsWithEnds(bytes: Uint8Array, documents: number): readonly [Texts, number] {
   const end = AFTER.charCodeAt(0);
-  for (let at = bytes.indexOf(end); at >= 0; at = bytes.indexOf(end, at + 1)) ends.push(at);
+  const ends = new Uint32Array(documents);
+  let count = 0;
+  for (let at = 0; at < bytes.length; at++) if (bytes[at] === end) ends[count++] = at;
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  return [{ bytes: buffer, ends: Uint32Array.from(ends) }, bytes.length + 4 * ends.length];
+  return [{ bytes: buffer, ends }, bytes.length + ends.byteLength];
 }
 
 /** The place of the last number that is not greater. */
@@ -244,14 +297,46 @@ function talliesIn(bytes: Uint8Array, head: Head): readonly [TallyReader, number
 }
 
 function wordsIn(bytes: Uint8Array): readonly [SortedWords, number] {
-  const lines = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString().split('\n');
-  lines.pop();
-  const terms: string[] = [];
-  let before = '';
-  for (const line of lines) {
-    before = before.slice(0, line.charCodeAt(0) - COMMON) + line.slice(1);
-    terms.push(before);
-  }
-  const words = sortedWords(terms);
+  const words = unfolded(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString());
   return [words, 2 * words.text.length + 5 * words.count];
+}
+
+/** As `sortedWords`, but no word is a string of its own: of a hundred thousand much would be left behind. */
+function unfolded(lines: string): SortedWords {
+  let [count, length] = [0, 0];
+  for (let at = 0; at < lines.length; count++) {
+    const end = lines.indexOf('\n', at);
+    if (end < 0) throw malformedIndex('its words are cut short');
+    length += lines.charCodeAt(at) - COMMON + end - at - 1;
+    at = end + 1;
+  }
+  const units = new Uint16Array(length);
+  const ends = new Uint32Array(count);
+  const common = new Uint8Array(count);
+  let [start, end] = [0, 0];
+  let at = 0;
+  let isNarrow = true;
+  for (let word = 0; word < count; word++) {
+    let same = lines.charCodeAt(at++) - COMMON;
+    const before = start;
+    units.copyWithin(end, start, start + same);
+    start = end;
+    end += same;
+    for (let unit = lines.charCodeAt(at++); unit !== LINE_FEED; unit = lines.charCodeAt(at++)) {
+      units[end++] = unit;
+      isNarrow &&= unit < 256;
+    }
+    // Of a letter of two units only the first may be the same.
+    while (start < end && before + same < start && units[before + same] === units[start + same])
+      same++;
+    ends[word] = end;
+    common[word] = Math.min(255, same);
+  }
+  const { buffer } = isNarrow ? Uint8Array.from(units) : units;
+  return {
+    count,
+    text: Buffer.from(buffer).toString(isNarrow ? 'latin1' : 'utf16le'),
+    ends,
+    common,
+  };
 }

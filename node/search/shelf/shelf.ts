@@ -14,6 +14,8 @@ import type { PackedSegment } from '../segment/pack.ts';
 import { createSegmentReader, type SegmentReader } from '../segment/reader.ts';
 import type { Head } from '../segment/segment.ts';
 
+const MIB = 2 ** 20;
+
 /** A segment that is kept. */
 export interface Shelved {
   readonly id: string;
@@ -35,6 +37,20 @@ export interface Shelf {
   close(): Promise<void>;
 }
 
+/** Bytes of what was read to keep in memory. */
+export interface Rooms {
+  readonly parts: number;
+  /** Of what takes long to make. */
+  readonly dear: number;
+  readonly texts: number;
+  /** Of texts and of vectors as they are stored: the former have a sixth of their size then, the latter half. */
+  readonly packedTexts: number;
+  readonly packedVectors: number;
+}
+
+/** Bytes that are read before the files are let go of that they were read from. */
+const MOST_MAPPED = 2 * MIB;
+
 /** Changes with how segments are written: those of another version are made anew. */
 const VERSION = 1;
 
@@ -45,22 +61,19 @@ interface StoredHead extends Head {
 
 /**
  * Opens the shelf, making it anew where it does not open.
- * @param deps.room bytes of what was read to keep in memory; `dearRoom` of vectors, and of what takes long to make
  * @param deps.embedder name of the one that made the vectors
  */
 export async function openShelf({
   location,
   sealer,
   random,
-  room,
-  dearRoom,
+  rooms,
   embedder,
 }: {
   readonly location: string;
   readonly sealer: Sealer;
   readonly random: RandomBytes;
-  readonly room: number;
-  readonly dearRoom: number;
+  readonly rooms: Rooms;
   readonly embedder: string;
 }): Promise<Shelf> {
   const opened = await open().catch(async () => {
@@ -68,8 +81,13 @@ export async function openShelf({
     return open();
   });
   const { database, heads, parts } = opened;
-  const cache: ByteCache<unknown> = createByteCache(room);
-  const dear: ByteCache<unknown> = createByteCache(dearRoom);
+  const cache: ByteCache<unknown> = createByteCache(rooms.parts);
+  const dear: ByteCache<unknown> = createByteCache(rooms.dear);
+  const texts: ByteCache<unknown> = createByteCache(rooms.texts);
+  const packedTexts: ByteCache<Uint8Array> = createByteCache(rooms.packedTexts);
+  const packedVectors: ByteCache<Uint8Array> = createByteCache(rooms.packedVectors);
+  let mapped = 0;
+  let turn: Promise<void> = Promise.resolve();
   let segments = opened.known.map(([id, head]) => shelved(id, head));
 
   async function open(): Promise<{
@@ -95,15 +113,41 @@ export async function openShelf({
     return { ...tables, known };
   }
 
+  /** What is opened again cannot be compacted meanwhile. */
+  function inTurn(task: () => Promise<void>): Promise<void> {
+    const done = turn.then(task);
+    turn = done.catch(() => undefined);
+    return done;
+  }
+
+  /** A part as it is stored. */
+  async function stored(id: string, name: string): Promise<Uint8Array | undefined> {
+    const key = `${id} ${name}`;
+    const known = packedTexts.get(key) ?? packedVectors.get(key);
+    if (known) return known;
+    const packed = await parts.get(key);
+    if (!packed) return undefined;
+    if (name.startsWith('text')) packedTexts.put(key, packed, packed.length);
+    // All are read every time: none makes room for another.
+    if (name.startsWith('vector')) packedVectors.keep(key, packed, packed.length);
+    mapped += packed.length;
+    if (mapped > MOST_MAPPED) {
+      mapped = 0;
+      void inTurn(() => database.release()).catch(() => undefined);
+    }
+    return packed;
+  }
+
   function shelved(id: string, head: Head): Shelved {
     const sizes = new Map(head.parts.map(([name, , bytes]) => [name, bytes]));
     const part = async (name: string): Promise<Uint8Array | undefined> => {
       const bytes = sizes.get(name);
       if (bytes === undefined) return undefined;
-      const packed = await parts.get(`${id} ${name}`);
-      return packed && zstd.decompress(packed, bytes);
+      const packed = await stored(id, name);
+      if (!packed) return undefined;
+      return zstd.decompress(packed, bytes);
     };
-    return { id, reader: createSegmentReader({ head, part, cache, dear, id }) };
+    return { id, reader: createSegmentReader({ head, part, letGo, cache, dear, texts, id }) };
   }
 
   return {
@@ -136,16 +180,26 @@ export async function openShelf({
       await database.batch(operations, { sync: true });
       segments = left;
     },
-    compact: () => database.compact(),
+    compact: () => inTurn(() => database.compact()),
     forget() {
       cache.clear();
       dear.clear();
+      for (const one of [texts, packedTexts, packedVectors]) one.clear();
     },
-    close: () => database.close(),
+    close: () => inTurn(() => database.close()),
   };
 }
 
 function bytesOf(segments: readonly Shelved[], isCounted: (part: string) => boolean): number {
   const parts = segments.flatMap(({ reader }) => reader.head.parts);
   return parts.reduce((sum, [name, bytes]) => sum + (isCounted(name) ? bytes : 0), 0);
+}
+
+/**
+ * Frees what was unpacked: arrays of numbers are found to be garbage late, and the more there are of them the more often
+ * all memory is gone through. Small ones may be in a pool.
+ */
+function letGo({ buffer, byteLength }: Uint8Array): void {
+  const isAlone = byteLength >= 2 ** 16 && buffer.byteLength <= byteLength + 1;
+  if (isAlone && buffer instanceof ArrayBuffer) buffer.transfer(0);
 }

@@ -40,7 +40,8 @@ function misspelt(
   const { text, ends, common, count } = words;
   const width = typed.length + 1;
   const deepest = typed.length + most;
-  const rows = new Uint8Array((deepest + 1) * width);
+  // Further from the diagonal than that there is nothing but what is too far: it is not reckoned.
+  const rows = new Uint8Array((deepest + 1) * width).fill(most + 1);
   const codes = Uint16Array.from({ length: typed.length }, (_, i) => typed.charCodeAt(i));
   for (let j = 0; j < width; j++) rows[j] = j;
   /** Rows up to this one are of the word looked at. */
@@ -68,12 +69,14 @@ function misspelt(
 
   /** Reckons a row. @returns the least that words which go on so can come to */
   function rowOf(depth: number, start: number): number {
-    const [row, above] = [depth * width, (depth - 1) * width];
+    const row = depth * width;
+    const above = row - width;
     const letter = text.charCodeAt(start + depth - 1);
     const before = depth > 1 ? text.charCodeAt(start + depth - 2) : -1;
     rows[row] = depth;
     let least = depth;
-    for (let j = 1; j < width; j++) {
+    const to = Math.min(width - 1, depth + most);
+    for (let j = Math.max(1, depth - most); j <= to; j++) {
       const other = codes[j - 1];
       let value = rows[above + j - 1] + (letter === other ? 0 : 1);
       if (rows[above + j] + 1 < value) value = rows[above + j] + 1;

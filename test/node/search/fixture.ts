@@ -6,7 +6,7 @@ import { createLive } from '../../../node/search/live.ts';
 import type { Found, SearchQuestion } from '../../../node/search/question/question.ts';
 import { createSearcher } from '../../../node/search/searcher.ts';
 import { createGate } from '../../../node/search/shelf/gate.ts';
-import { openShelf, type Shelf } from '../../../node/search/shelf/shelf.ts';
+import { openShelf, type Rooms, type Shelf } from '../../../node/search/shelf/shelf.ts';
 import { createGramEmbedder } from '../../../node/search/similar/grams.ts';
 import { createTender, type Progress, type TenderLimits } from '../../../node/search/tender.ts';
 import type { ViewedStore } from '../../../node/search/survey.ts';
@@ -29,6 +29,24 @@ export function questionOf(text: string, more: Partial<SearchQuestion> = {}): Se
   return { text, similar: false, order: 'best', limit: 1_000, ...more };
 }
 
+export function openTestShelf(directory: string, rooms: Partial<Rooms> = {}): Promise<Shelf> {
+  const room = 2 ** 24;
+  return openShelf({
+    location: join(directory, 'search'),
+    sealer: createSealer({ sealing, diskKey: DISK_KEY }),
+    random: randomBytes,
+    rooms: {
+      parts: room,
+      dear: room,
+      texts: room,
+      packedTexts: room,
+      packedVectors: room,
+      ...rooms,
+    },
+    embedder: createGramEmbedder().name,
+  });
+}
+
 /** The parts of a search without its thread. */
 export interface Parts {
   readonly shelf: Shelf;
@@ -44,14 +62,7 @@ export async function partsOf(
   limits: Partial<TenderLimits> = SMALL,
 ): Promise<Parts> {
   const embedder = createGramEmbedder();
-  const shelf = await openShelf({
-    location: join(directory, 'search'),
-    sealer: createSealer({ sealing, diskKey: DISK_KEY }),
-    random: randomBytes,
-    room: 2 ** 24,
-    dearRoom: 2 ** 24,
-    embedder: embedder.name,
-  });
+  const shelf = await openTestShelf(directory);
   let isClosed = false;
   const close = async (): Promise<void> => {
     if (!isClosed) await shelf.close();

@@ -1,8 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join as joinPath } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Tally } from '../../../node/search/documents/document.ts';
+import { join, split } from '../../../node/search/documents/texts.ts';
+import { buildSegment } from '../../../node/search/segment/build.ts';
+import { packed } from '../../../node/search/segment/pack.ts';
+import { embeddedText } from '../../../node/search/similar/embedded-text.ts';
+import { createGramEmbedder } from '../../../node/search/similar/grams.ts';
 import { bucketOf, eventAt, newDirectory, openTestStore, upTo } from '../store/fixture.ts';
-import { DAY, partsOf } from './fixture.ts';
+import { DAY, openTestShelf, partsOf } from './fixture.ts';
 
 async function filled(count = 100) {
   const directory = newDirectory();
@@ -53,7 +60,7 @@ test('an index whose files are not as they were written is made anew', async () 
   await parts.tend();
   const { total } = await parts.ask('title7');
   await parts.shelf.close();
-  await writeFile(join(directory, 'search', 'CURRENT'), 'nonsense');
+  await writeFile(joinPath(directory, 'search', 'CURRENT'), 'nonsense');
   parts = await partsOf(store, directory);
   expect(parts.shelf.segments).toEqual([]);
   expect((await parts.ask('title7')).total).toBe(total);
@@ -129,3 +136,47 @@ test('of much text less is put into one segment', async () => {
   expect((await parts.tend())?.segments).toBeGreaterThan(3);
   expect(await parts.ask('title7', {}, -1)).toMatchObject({ unsearched: 0 });
 });
+
+test('what is read from large parts is right, by several at once and while the disk forgets', async () => {
+  const directory = newDirectory();
+  const shelf = await openTestShelf(directory, { parts: 0, texts: 0, packedTexts: 0 });
+  const documents = upTo(600).map((i) => ({
+    bucket: 'b',
+    texts: join([['title', `${String(i).padStart(3, '0')} ${randomBytes(8_192).toString('hex')}`]]),
+    tallies: [[0, { count: 1, duration: 0, first: i, last: i }]] as [number, Tally][],
+  }));
+  const source = { bucket: 'b', digest: '', stamp: '', events: 600, first: 0, last: 600 };
+  const pause = (): Promise<void> => Promise.resolve();
+  const embedder = createGramEmbedder();
+  const built = await buildSegment(documents, [source], { most: 600, pause, embedder });
+  await shelf.put(await packed(built, 1), []);
+  const [{ reader }] = shelf.segments;
+
+  async function readAll(every: number): Promise<void> {
+    const wanted = upTo(600).filter((i) => i % every === 0);
+    const read: [number, string][] = [];
+    for await (const [document, text] of reader.textsOf(wanted)) read.push([document, text]);
+    expect(read).toEqual(wanted.map((i) => [i, documents[i].texts]));
+    const bits: number[] = [];
+    for await (const vectors of reader.vectors()) bits.push(...vectors.bits);
+    expect(bits).toEqual(
+      documents.map(({ texts }) => bitsIn(embedder.embed(embeddedText(split(texts))))),
+    );
+    expect(await reader.text(599)).toBe(documents[599].texts);
+  }
+
+  let isRead = false;
+  const forgets = async (): Promise<void> => {
+    while (!isRead) await shelf.compact();
+  };
+  const reads = async (): Promise<void> => {
+    await Promise.all([1, 2, 7].map((every) => readAll(every)));
+    isRead = true;
+  };
+  await Promise.all([reads(), forgets()]);
+  await shelf.close();
+});
+
+function bitsIn(bytes: Uint8Array): number {
+  return bytes.reduce((sum, byte) => sum + byte.toString(2).replaceAll('0', '').length, 0);
+}
