@@ -61,7 +61,11 @@ export function periodsOf(
       goal.times === undefined
         ? outcomeOf(goal, sumOf(counting), span.to <= now)
         : daysOutcome(goal, goal.times, counting, now);
-    periods.push({ ...span, value, outcome: isWhole ? outcome : partial(goal, outcome, span.to <= now) });
+    periods.push({
+      ...span,
+      value,
+      outcome: isWhole ? outcome : partial(goal, outcome, span.to <= now),
+    });
   }
   return periods;
 }
