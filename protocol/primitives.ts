@@ -23,6 +23,20 @@ export interface Primitives {
   ): Uint8Array | undefined;
 }
 
+/** Signatures and key agreement, passed in for the same reason. Secrets are seeds or scalars of 32 bytes. */
+export interface Signing {
+  /** Ed25519 (RFC 8032): 64 bytes. */
+  sign(secret: Uint8Array, message: Uint8Array): Uint8Array;
+  /** False, never a failure, whatever the bytes. */
+  verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
+  /** The Ed25519 public key of a secret. */
+  signingKey(secret: Uint8Array): Uint8Array;
+  /** The X25519 public key of a secret (RFC 7748). */
+  exchangeKey(secret: Uint8Array): Uint8Array;
+  /** X25519; `undefined` for a public key of low order, or none. */
+  agree(secret: Uint8Array, publicKey: Uint8Array): Uint8Array | undefined;
+}
+
 /** Fills and returns `length` unpredictable bytes. */
 export type RandomBytes = (length: number) => Uint8Array;
 
