@@ -95,7 +95,7 @@ export function joinGroups(pool: Pool, parts: readonly Groups[]): Groups {
     }
   }
   const joined = groups.finish();
-  for (const code of joined.data) known[code] = -1;
+  for (let i = 0; i < joined.count; i++) known[joined.data[i]] = -1;
   return joined;
 }
 

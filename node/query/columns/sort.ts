@@ -61,10 +61,11 @@ function sortedBy(
   shift: number,
 ): Uint32Array<ArrayBuffer> {
   const first = new Uint32Array(DIGIT + 1);
-  for (const number of numbers) first[DIGIT - ((number >>> shift) % DIGIT)]++;
+  for (let i = 0; i < numbers.length; i++) first[DIGIT - ((numbers[i] >>> shift) % DIGIT)]++;
   for (let i = 1; i <= DIGIT; i++) first[i] += first[i - 1];
   const sorted = new Uint32Array(places.length);
-  for (const place of places) {
+  for (let i = 0; i < places.length; i++) {
+    const place = places[i];
     sorted[first[DIGIT - 1 - ((numbers[place] >>> shift) % DIGIT)]++] = place;
   }
   return sorted;
@@ -120,7 +121,7 @@ export function limit(events: Events, most: number): Events {
 /** The sum of how long they last, in microseconds. */
 export function sumDurations({ duration }: Pick<Events, 'duration'>): number {
   let sum = 0;
-  for (const micros of duration) sum += micros;
+  for (let i = 0; i < duration.length; i++) sum += duration[i];
   return sum;
 }
 
