@@ -60,7 +60,7 @@ function grouped(
   // Of one key, what is the same can be told before it is looked up in the pool.
   const nameOf = keys.length === 1 ? pool.reader(keys[0]) : undefined;
   const known = pool.places();
-  const groups = createGroups(count);
+  const groups = createGroups(Math.min(count, 512));
   const byName = new Map<number, number>();
   const places = new Uint32Array(count);
   for (let i = 0; i < count; i++) {

@@ -71,11 +71,15 @@ function sortedBy(
   return sorted;
 }
 
+/** So many are compared in less time than their digits are counted. */
+const FEW = 256;
+
 /** What `limit` gives of `sortByDuration`, without sorting more than that. */
 export function longest(events: Events, most: number): Events {
   const { count, duration } = events;
-  if (most < 0 || most * 16 > count) return limit(sortByDuration(events), most);
-  return pick(events, longestPlaces(duration.subarray(0, count), most));
+  const wanted = most < 0 ? Math.max(0, count + most) : Math.min(most, count);
+  if (wanted > FEW && wanted * 16 > count) return limit(sortByDuration(events), wanted);
+  return pick(events, longestPlaces(duration.subarray(0, count), wanted));
 }
 
 /**
@@ -95,8 +99,10 @@ export function longestPlaces(duration: Float64Array, most: number): Uint32Array
       if (left >= size) return;
       const right = left + 1;
       const child = right < size && goesBefore(heap[right], heap[left]) ? right : left;
-      if (!goesBefore(heap[child], heap[at])) return;
-      [heap[at], heap[child]] = [heap[child], heap[at]];
+      const lower = heap[child];
+      if (!goesBefore(lower, heap[at])) return;
+      heap[child] = heap[at];
+      heap[at] = lower;
       at = child;
     }
   };

@@ -160,7 +160,8 @@ function addBits(
   from: number,
   places: readonly number[],
 ): void {
-  for (const [n, place] of places.entries()) {
+  for (let n = 0; n < places.length; n++) {
+    const place = places[n];
     if (((found[from + (n >>> 5)] >>> (n & 31)) & 1) === 1) row[place >>> 5] |= 1 << (place & 31);
   }
 }

@@ -67,7 +67,7 @@ export function createReading({
     const from = Math.max(wantedFrom, period.from);
     const to = Math.min(wantedTo, period.to);
     const { pool, chunks } = scratch();
-    const made = createBuilder(pool, 1_024);
+    const made = createBuilder(pool, 2_048);
     const places = placesIn(from, to).toReversed();
     chunks.fetch(
       view,
