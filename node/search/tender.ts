@@ -125,7 +125,7 @@ export function createTender({
     if (sources.length > 0) {
       const sorted = inOrder([...documents.values()].flatMap((those) => [...those.values()]));
       const built = await buildSegment(sorted, sources, { most: sorted.length, pause, embedder });
-      await put(await packed(built, QUICK), []);
+      await put(await packed(built, QUICK, pause), []);
     }
     return true;
   }
@@ -144,7 +144,11 @@ export function createTender({
     });
     if (sources.length === 0) return undefined;
     const most = segments.reduce((sum, { reader }) => sum + reader.head.documents, 0);
-    return packed(await buildSegment(merged(lists), sources, { most, pause, embedder }), THOROUGH);
+    return packed(
+      await buildSegment(merged(lists), sources, { most, pause, embedder }),
+      THOROUGH,
+      pause,
+    );
   }
 
   /** Puts segments together of which there are many, and drops what is not as it was. @returns whether there were any */

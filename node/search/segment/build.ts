@@ -15,7 +15,7 @@ const TEXT_UNITS = 2 ** 19;
 /** A segment in parts. */
 export interface Built {
   readonly head: Omit<Head, 'parts'>;
-  readonly parts: ReadonlyMap<string, Uint8Array>;
+  readonly parts: Map<string, Uint8Array>;
 }
 
 export interface Building {

@@ -149,7 +149,7 @@ test('what is read from large parts is right, by several at once and while the d
   const pause = (): Promise<void> => Promise.resolve();
   const embedder = createGramEmbedder();
   const built = await buildSegment(documents, [source], { most: 600, pause, embedder });
-  await shelf.put(await packed(built, 1), []);
+  await shelf.put(await packed(built, 1, pause), []);
   const [{ reader }] = shelf.segments;
 
   async function readAll(every: number): Promise<void> {
