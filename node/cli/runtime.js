@@ -23,6 +23,7 @@ const ENDINGS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 export async function run(script, args) {
   const path = fileURLToPath(script);
   if (isNewEnough()) {
+    if (args[0] === 'up') giveMemoryBack();
     process.argv.splice(1, Infinity, path, ...args);
     hearSignalsOnce();
     if (path.endsWith('.ts')) keepCompiled();
@@ -51,6 +52,19 @@ export function passTo(command, args, options) {
       resolve(signal ? 128 + constants.signals[signal] : (code ?? 1));
     });
   });
+}
+
+/**
+ * Begins the process anew with a C library that gives back what is freed: glibc else keeps for each thread, for as long
+ * as the process lives, up to twice the largest block that was ever given back, which is most of what making the index
+ * of the search takes. It is told so by its environment alone, and other libraries do not heed it.
+ */
+function giveMemoryBack() {
+  const { env, execPath, execArgv, argv, platform } = process;
+  // mallopt(3): 128 KiB, as it is by itself until the first large block is given back.
+  const told = { MALLOC_TRIM_THRESHOLD_: '131072' };
+  if (platform !== 'linux' || 'MALLOC_TRIM_THRESHOLD_' in env) return;
+  process.execve?.(execPath, [execPath, ...execArgv, ...argv.slice(1)], { ...env, ...told });
 }
 
 /**

@@ -114,3 +114,24 @@ it('runs TypeScript where nothing can be kept of it', () => {
   plant('program.ts', typed('runs'));
   expect(start('program.ts')).toMatchObject({ stdout: 'runs\n', stderr: '' });
 });
+
+it.runIf(process.platform === 'linux')(
+  'begins the daemon anew, as the same process, with a C library that gives memory back',
+  async () => {
+    plant('node_modules/.package-lock.json', lock(installed));
+    plant('program.js', 'console.log(process.pid, process.env.MALLOC_TRIM_THRESHOLD_);');
+    const script = 'node/cli/bootstrap.js';
+    const begin = async (command: string): Promise<{ pid: number | undefined; out: string }> => {
+      const { MALLOC_TRIM_THRESHOLD_: _, ...env } = process.env;
+      const child = spawn(process.execPath, [script, 'program.js', command], { cwd: clone, env });
+      let out = '';
+      child.stdout.on('data', (data: Buffer) => (out += data.toString()));
+      await once(child, 'close');
+      return { pid: child.pid, out };
+    };
+    const daemon = await begin('up');
+    expect(daemon.out).toBe(`${daemon.pid} 131072\n`);
+    const other = await begin('status');
+    expect(other.out).toBe(`${other.pid} undefined\n`);
+  },
+);

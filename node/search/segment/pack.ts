@@ -1,5 +1,6 @@
 import { constants, zstdCompressSync } from 'node:zlib';
-import type { Built } from './build.ts';
+import type { BuiltHead } from './build.ts';
+import type { PutPart } from './segment.ts';
 
 /** Levels of zstd: of what is soon put together with more, and of what stays for years. */
 export const QUICK = 6;
@@ -21,30 +22,27 @@ export interface PackedPart {
   readonly bytes: number;
 }
 
+/** A segment as it stands on the disk. */
 export interface PackedSegment {
-  readonly head: Built['head'];
+  readonly head: BuiltHead;
   readonly parts: ReadonlyMap<string, PackedPart>;
 }
 
-/**
- * A segment as it stands on the disk. Its parts are taken from it one by one, so that none is in memory twice.
- * @param pause lets others have their turn
- */
-export async function packed(
-  { head, parts }: Built,
-  level: number,
-  pause: () => Promise<void>,
-): Promise<PackedSegment> {
-  const small = new Map<string, PackedPart>();
-  for (const [name, bytes] of parts) {
-    // Vectors are as good as chance, and take long.
-    const { ZSTD_c_compressionLevel: LEVEL } = constants;
-    const params = { ...SMALL, [LEVEL]: name.startsWith('vector') ? 1 : level };
-    // Told how much it is, it takes no more memory than that needs.
-    const packed = zstdCompressSync(bytes, { params, pledgedSrcSize: bytes.length });
-    small.set(name, { packed, bytes: bytes.length });
-    parts.delete(name);
-    await pause();
-  }
-  return { head, parts: small };
+/** Packs parts as they come, so that nothing is kept of them as they were. */
+export function createPacking(level: number): {
+  readonly put: PutPart;
+  readonly parts: PackedSegment['parts'];
+} {
+  const parts = new Map<string, PackedPart>();
+  return {
+    parts,
+    put(name, bytes) {
+      // Vectors are as good as chance, and take long.
+      const { ZSTD_c_compressionLevel: LEVEL } = constants;
+      const params = { ...SMALL, [LEVEL]: name.startsWith('vector') ? 1 : level };
+      // Told how much it is, it takes no more memory than that needs.
+      const packed = zstdCompressSync(bytes, { params, pledgedSrcSize: bytes.length });
+      parts.set(name, { packed, bytes: bytes.length });
+    },
+  };
 }
