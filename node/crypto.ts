@@ -8,6 +8,7 @@ import {
 import { hchacha } from '@noble/ciphers/chacha.js';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { Compression, Primitives, RandomBytes } from '../protocol/primitives.ts';
+import { release } from '../protocol/release.ts';
 
 const TAG = 16;
 // "expand 32-byte k", the constant of ChaCha (RFC 8439 section 2.3), as little-endian words.
@@ -50,7 +51,9 @@ export const nativePrimitives: Primitives = {
     cipher.setAAD(associated, { plaintextLength: plain.length });
     const body = cipher.update(plain);
     cipher.final();
-    return bare(Buffer.concat([body, cipher.getAuthTag()]));
+    const sealed = bare(Buffer.concat([body, cipher.getAuthTag()]));
+    release(body);
+    return sealed;
   },
   decrypt(key, nonce, associated, sealed) {
     if (sealed.length < TAG) return undefined;

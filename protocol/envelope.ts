@@ -20,6 +20,7 @@ import { decodeCbor, encodeCbor } from './cbor.ts';
 import { ElatioError } from './error.ts';
 import { pad, unpad } from './padding.ts';
 import type { Primitives, RandomBytes } from './primitives.ts';
+import { release } from './release.ts';
 
 const ENVELOPE_VERSION = 1;
 const NONCE = 24;
@@ -58,17 +59,15 @@ export function seal(
   associated[0] = ENVELOPE_VERSION;
   new DataView(associated.buffer).setUint16(1, head.length);
   associated.set(head, 3);
-  const sealed = primitives.encrypt(
-    derived.subarray(0, 32),
-    nonce,
-    associated,
-    pad(content, floor),
-  );
+  const padded = pad(content, floor);
+  const sealed = primitives.encrypt(derived.subarray(0, 32), nonce, associated, padded);
+  release(padded);
   const envelope = new Uint8Array(associated.length + NONCE + COMMITMENT + sealed.length);
   envelope.set(associated, 0);
   envelope.set(nonce, associated.length);
   envelope.set(derived.subarray(32), associated.length + NONCE);
   envelope.set(sealed, associated.length + NONCE + COMMITMENT);
+  release(sealed);
   return envelope;
 }
 

@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import * as modules from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -23,8 +23,10 @@ const ENDINGS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 export async function run(script, args) {
   const path = fileURLToPath(script);
   if (isNewEnough()) {
+    if (args[0] === 'up') giveMemoryBack();
     process.argv.splice(1, Infinity, path, ...args);
     hearSignalsOnce();
+    if (path.endsWith('.ts')) keepCompiled();
     await import(pathToFileURL(path).href);
     return;
   }
@@ -52,6 +54,30 @@ export function passTo(command, args, options) {
   });
 }
 
+/**
+ * Begins the process anew with a C library that gives back what is freed: glibc else keeps for each thread, for as long
+ * as the process lives, up to twice the largest block that was ever given back, which is most of what making the index
+ * of the search takes. It is told so by its environment alone, and other libraries do not heed it.
+ */
+function giveMemoryBack() {
+  const { env, execPath, execArgv, argv, platform } = process;
+  // mallopt(3): 128 KiB, as it is by itself until the first large block is given back.
+  const told = { MALLOC_TRIM_THRESHOLD_: '131072' };
+  if (platform !== 'linux' || 'MALLOC_TRIM_THRESHOLD_' in env) return;
+  process.execve?.(execPath, [execPath, ...execArgv, ...argv.slice(1)], { ...env, ...told });
+}
+
+/**
+ * Keeps what Node makes of TypeScript, beside the packages: the next start need not make it again, takes half as long,
+ * and 24 MB less memory, for as long as the daemon runs. Threads and programs started from here do as this one.
+ */
+function keepCompiled() {
+  const directory = fileURLToPath(new URL('../../node_modules/.cache/elatio', import.meta.url));
+  process.env['NODE_COMPILE_CACHE'] ??= directory;
+  // Where it cannot be written, everything is compiled as ever.
+  modules.enableCompileCache();
+}
+
 function isNewEnough() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const [oldestMajor = 0, oldestMinor = 0] = OLDEST;
@@ -62,7 +88,7 @@ function isNewEnough() {
 function packagedNode() {
   let binary;
   try {
-    const manifest = createRequire(import.meta.url).resolve('node/package.json');
+    const manifest = modules.createRequire(import.meta.url).resolve('node/package.json');
     binary = join(dirname(manifest), 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
   } catch {
     // Not installed: said below.

@@ -14,6 +14,7 @@ import {
   type Sealed,
   unpackGroups,
 } from './plan/index.ts';
+import { createReadQueries, type ReadQueries } from './language/index.ts';
 import { createHash } from './pool/hash.ts';
 import { createPool, type Pool } from './pool/index.ts';
 import { createChunks, type Scratch } from './reading/index.ts';
@@ -47,6 +48,7 @@ export interface Mind {
   lists(this: void): Kept<Events>;
   readonly kept: { readonly groups: Kept<Groups>; readonly sums: Kept<number> };
   readonly tallies: Tallies | undefined;
+  readonly read: ReadQueries;
   /** Of rules, by what they say. */
   readonly categorizers: Memory<Categorizer>;
   readonly taggers: Memory<Tagger>;
@@ -122,6 +124,7 @@ export function createMind(
       }),
     },
     tallies: room.tallies && createTallies(room.tallies),
+    read: createReadQueries(),
     categorizers: createMemory<Categorizer>(),
     taggers: createMemory<Tagger>(),
   };

@@ -13,8 +13,8 @@ import {
   isEvents,
   isPending,
   type Memo,
-  parse,
   type Pending,
+  type ReadQuery,
   type Value,
 } from './language/index.ts';
 import { createMind, type Mind, type Room } from './mind.ts';
@@ -127,12 +127,12 @@ export function createQueries({
   async function askOver(
     seen: Pick<QueriedStore, 'buckets' | 'view' | 'count'>,
     isPast: boolean,
-    program: ReturnType<typeof parse>,
+    { program, constants }: ReadQuery,
     { name = '', rules = [], variables = {} }: Given,
     period: Period,
     signal: AbortSignal | undefined,
   ): Promise<Value> {
-    const { scratch, tidy, ...known } = mind;
+    const { scratch, tidy, read: _, ...known } = mind;
     const readings = new Map<string, Promise<Reading>>();
     const open = new Map<string, Reading>();
     const buckets = seen.buckets();
@@ -192,6 +192,7 @@ export function createQueries({
         context,
         events: eventOperators(context),
         memo: createMemo(),
+        constants,
         signal,
       });
     } finally {
@@ -207,14 +208,14 @@ export function createQueries({
           `"timeperiods" has ${periods.length} periods: ask for ${MOST_PERIODS} at a time at most.`,
         );
       }
-      const program = parse(text);
       if (mind.pool.bytes > room.data) mind = newMind();
+      const query = mind.read(text);
       mind.tidy();
       const seen = past ? pastStore(store, past) : store;
       return leisure.during(async () => {
         const values: Value[] = [];
         for (const period of periods) {
-          values.push(await askOver(seen, isPast, program, given, period, signal));
+          values.push(await askOver(seen, isPast, query, given, period, signal));
         }
         return values;
       });

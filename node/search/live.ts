@@ -71,12 +71,16 @@ export function createLive({
     sources: readonly Source[],
     caches: Caches,
   ): Promise<{ reader: SegmentReader; bytes: number }> {
-    const { head, parts } = await buildSegment(inOrder(documents), sources, {
+    const parts = new Map<string, Uint8Array>();
+    let bytes = 0;
+    const head = await buildSegment(inOrder(documents), sources, {
       most: documents.length,
       pause,
+      put(name, part) {
+        parts.set(name, part);
+        bytes += part.length;
+      },
     });
-    let bytes = 0;
-    for (const part of parts.values()) bytes += part.length;
     const reader = createSegmentReader({
       head: { ...head, parts: [] },
       part: (name) => Promise.resolve(parts.get(name)),

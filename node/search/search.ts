@@ -44,7 +44,7 @@ export interface SearchLimits {
   readonly heed: number;
   /** After so many milliseconds nothing more is searched that is not in the index. */
   readonly patience: number;
-  /** How long the thread stays with nothing to do, and the index after the start until it is looked after. */
+  /** How long the thread stays after a question, and the index after the start until it is looked after. */
   readonly idle: number;
   readonly delay: number;
   readonly tending?: Partial<TenderLimits>;
@@ -90,13 +90,12 @@ export function createSearch({
   const thread = createSearchThread({
     store,
     data: { location, diskKey, patience, tending },
-    idle: limits.idle,
     onProgress: (progress) => (index = progress),
   });
 
   async function run(question: SearchQuestion, signal: AbortSignal): Promise<Found> {
     const job = ++last;
-    return thread.use(async (line, hosted) => {
+    return thread.use(limits.idle, async (line, hosted) => {
       let heed: NodeJS.Timeout | undefined;
       const end = (): void => {
         line.call('end', { job }).catch(() => undefined);
@@ -116,7 +115,7 @@ export function createSearch({
 
   async function tend(): Promise<void> {
     working ??= thread
-      .use((line, hosted) => line.call('tend', { buckets: hosted.buckets() }))
+      .use(0, (line, hosted) => line.call('tend', { buckets: hosted.buckets() }))
       .finally(() => (working = undefined));
     await working;
   }
@@ -160,7 +159,7 @@ export function createSearch({
         () => false,
       );
       if (!isThere) return;
-      await thread.use((line, hosted) => line.call('forget', { buckets: hosted.buckets() }));
+      await thread.use(0, (line, hosted) => line.call('forget', { buckets: hosted.buckets() }));
     },
     tend,
     status: () => ({

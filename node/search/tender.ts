@@ -2,7 +2,7 @@ import type { Document, Source } from './documents/document.ts';
 import { type Live, sourceOf } from './live.ts';
 import { buildSegment, inOrder } from './segment/build.ts';
 import { documentsIn, merged } from './segment/merge.ts';
-import { packed, type PackedSegment, QUICK, THOROUGH } from './segment/pack.ts';
+import { createPacking, type PackedSegment, QUICK, THOROUGH } from './segment/pack.ts';
 import type { Gate } from './shelf/gate.ts';
 import type { Shelf, Shelved } from './shelf/shelf.ts';
 import type { Embedder } from './similar/embedder.ts';
@@ -91,6 +91,17 @@ export function createTender({
   const put = (built: PackedSegment | undefined, inPlaceOf: readonly Shelved[]): Promise<void> =>
     gate.write(() => shelf.put(built, inPlaceOf));
 
+  /** @param most of documents that come */
+  async function packed(
+    documents: Parameters<typeof buildSegment>[0],
+    sources: readonly Source[],
+    { most, level }: { readonly most: number; readonly level: number },
+  ): Promise<PackedSegment> {
+    const packing = createPacking(level);
+    const how = { most, pause, put: packing.put, embedder };
+    return { head: await buildSegment(documents, sources, how), parts: packing.parts };
+  }
+
   /** Puts some of what is in no segment into one. @returns whether there was any */
   async function add({ uncovered }: Survey): Promise<boolean> {
     const places = uncovered.filter(({ digest }) => !damaged.has(digest));
@@ -124,8 +135,8 @@ export function createTender({
     }
     if (sources.length > 0) {
       const sorted = inOrder([...documents.values()].flatMap((those) => [...those.values()]));
-      const built = await buildSegment(sorted, sources, { most: sorted.length, pause, embedder });
-      await put(await packed(built, QUICK), []);
+      const how = { most: sorted.length, level: QUICK };
+      await put(await packed(sorted, sources, how), []);
     }
     return true;
   }
@@ -144,7 +155,7 @@ export function createTender({
     });
     if (sources.length === 0) return undefined;
     const most = segments.reduce((sum, { reader }) => sum + reader.head.documents, 0);
-    return packed(await buildSegment(merged(lists), sources, { most, pause, embedder }), THOROUGH);
+    return packed(merged(lists), sources, { most, level: THOROUGH });
   }
 
   /** Puts segments together of which there are many, and drops what is not as it was. @returns whether there were any */

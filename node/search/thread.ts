@@ -7,10 +7,16 @@ import type { ReportCalls, SearchCalls, SearchWorkerData } from './calls.ts';
 import { lost } from './failure.ts';
 import type { Progress } from './tender.ts';
 
-/** A thread that searches, there while it is needed and a while longer. */
+/** A thread that searches, there while it is needed, and after a question a while longer. */
 export interface SearchThread {
-  /** Runs a task with it; it stays until that has ended. */
-  use<T>(task: (line: Line<SearchCalls>, store: HostedStore) => Promise<T>): Promise<T>;
+  /**
+   * Runs a task with it; it stays until that has ended.
+   * @param stay milliseconds that it stays then for others to come: with none it ends at once, and holds no memory
+   */
+  use<T>(
+    stay: number,
+    task: (line: Line<SearchCalls>, store: HostedStore) => Promise<T>,
+  ): Promise<T>;
   /** Ends a thread that does not heed what it is told. */
   end(): Promise<void>;
   /** Has it close the index, and ends it. */
@@ -22,6 +28,8 @@ interface Running {
   readonly line: Line<SearchCalls>;
   readonly store: HostedStore;
   users: number;
+  /** How long it is to stay at least, as `performance.now()` counts. */
+  until: number;
 }
 
 // Published code is plain JavaScript; in a clone it runs as it was written.
@@ -32,16 +40,13 @@ const HEAP = { maxOldGenerationSizeMb: 160, maxYoungGenerationSizeMb: 6 };
 /** How long it may take to close the index, in milliseconds. */
 const CLOSING_MS = 3_000;
 
-/** @param deps.idle milliseconds that it stays when nobody uses it */
 export function createSearchThread({
   store,
   data,
-  idle,
   onProgress,
 }: {
   readonly store: QueriedStore;
   readonly data: SearchWorkerData;
-  readonly idle: number;
   readonly onProgress: (progress: Progress) => void;
 }): SearchThread {
   let current: Running | undefined;
@@ -59,7 +64,7 @@ export function createSearchThread({
       ...hosted.handlers,
       progress: (told) => ({ value: onProgress(told) }),
     });
-    const running: Running = { worker, line, store: hosted, users: 0 };
+    const running: Running = { worker, line, store: hosted, users: 0, until: 0 };
     worker.on('error', (error) => void fail(running, lost(error)));
     worker.on('exit', () => void fail(running, lost()));
     return running;
@@ -92,7 +97,7 @@ export function createSearchThread({
   }
 
   return {
-    async use(task) {
+    async use(stay, task) {
       clearTimeout(timer);
       await ending;
       const running = (current ??= start());
@@ -102,11 +107,13 @@ export function createSearchThread({
         return await task(running.line, running.store);
       } finally {
         running.users--;
+        running.until = Math.max(running.until, performance.now() + stay);
         if (running.users === 0 && current === running) {
           // Between tasks it keeps no process alive that has nothing else to do.
           running.worker.unref();
           clearTimeout(timer);
-          timer = setTimeout(() => void close(running), idle).unref();
+          const left = running.until - performance.now();
+          timer = setTimeout(() => void close(running), left).unref();
         }
       }
     },

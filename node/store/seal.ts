@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { decode, encode } from 'cborg';
 import { codeOf, ElatioError } from '../../protocol/error.ts';
 import { open, type Sealing, seal } from '../../protocol/envelope.ts';
+import { release } from '../../protocol/release.ts';
 
 const PURPOSE = 'elatio/disk/1';
 
@@ -39,7 +40,12 @@ export function createSealer({
       return hmac.digest().subarray(0, 16);
     },
     // The place stands inside, so that records cannot be swapped for one another.
-    seal: (table, key, value) => seal(sealing, records, [PURPOSE], encode([table, key, value])),
+    seal(table, key, value) {
+      const content = encode([table, key, value]);
+      const sealed = seal(sealing, records, [PURPOSE], content);
+      release(content);
+      return sealed;
+    },
     identify(sealed) {
       const [table, key] = recordIn(opened(sealing, records, sealed));
       return { table, key };

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -41,10 +41,14 @@ function plant(file: string, text: string): void {
   writeFileSync(join(clone, file), text);
 }
 
-function start(): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, ['node/cli/bootstrap.js', 'program.js', 'up', '--port', '1'], {
+function start(program = 'program.js'): {
+  status: number | null;
+  stdout: string;
+  stderr: string;
+} {
+  return spawnSync(process.execPath, ['node/cli/bootstrap.js', program, 'up', '--port', '1'], {
     cwd: clone,
-    env: { ...process.env, npm_execpath: join(clone, 'npm.js') },
+    env: { ...process.env, NODE_COMPILE_CACHE: undefined, npm_execpath: join(clone, 'npm.js') },
     encoding: 'utf8',
   });
 }
@@ -92,3 +96,42 @@ console.log('ready');`,
   const [code] = (await once(child, 'close')) as [number];
   expect({ code, out }).toEqual({ code: 7, out: 'ready\nheard\n' });
 });
+
+const typed = (text: string): string => `const said: string = '${text}'; console.log(said);`;
+
+it('keeps what was made of TypeScript, and runs what is changed as it is then', () => {
+  plant('node_modules/.package-lock.json', lock(installed));
+  plant('program.ts', typed('first'));
+  expect(start('program.ts')).toMatchObject({ stdout: 'first\n', stderr: '' });
+  expect(readdirSync(join(clone, 'node_modules/.cache/elatio'))).toHaveLength(1);
+  plant('program.ts', typed('other'));
+  expect(start('program.ts')).toMatchObject({ stdout: 'other\n', stderr: '' });
+});
+
+it('runs TypeScript where nothing can be kept of it', () => {
+  plant('node_modules/.package-lock.json', lock(installed));
+  plant('node_modules/.cache', 'no directory');
+  plant('program.ts', typed('runs'));
+  expect(start('program.ts')).toMatchObject({ stdout: 'runs\n', stderr: '' });
+});
+
+it.runIf(process.platform === 'linux')(
+  'begins the daemon anew, as the same process, with a C library that gives memory back',
+  async () => {
+    plant('node_modules/.package-lock.json', lock(installed));
+    plant('program.js', 'console.log(process.pid, process.env.MALLOC_TRIM_THRESHOLD_);');
+    const script = 'node/cli/bootstrap.js';
+    const begin = async (command: string): Promise<{ pid: number | undefined; out: string }> => {
+      const { MALLOC_TRIM_THRESHOLD_: _, ...env } = process.env;
+      const child = spawn(process.execPath, [script, 'program.js', command], { cwd: clone, env });
+      let out = '';
+      child.stdout.on('data', (data: Buffer) => (out += data.toString()));
+      await once(child, 'close');
+      return { pid: child.pid, out };
+    };
+    const daemon = await begin('up');
+    expect(daemon.out).toBe(`${daemon.pid} 131072\n`);
+    const other = await begin('status');
+    expect(other.out).toBe(`${other.pid} undefined\n`);
+  },
+);

@@ -4,7 +4,7 @@ import type { Store } from '../../store/index.ts';
 import type { Period } from '../periods.ts';
 import { createQueries, type QueriedStore, type Question } from '../queries.ts';
 import { type AnswerLimits, LIMITS, lost, tookTooLong } from './limits.ts';
-import { inPieces, refuseLarge } from './pieces.ts';
+import { answerInPieces } from './pieces.ts';
 import { createQueue } from './queue.ts';
 import { createQueryThread } from './thread.ts';
 
@@ -59,8 +59,7 @@ export function createAnswers({
       signal.throwIfAborted();
       throw error;
     });
-    refuseLarge(values, limits.size);
-    return inTurns(inPieces(values), signal);
+    return inTurns(answerInPieces(values, limits.size), signal);
   }
 
   return {

@@ -1,3 +1,4 @@
+import { release } from '../../../protocol/release.ts';
 import type { BucketState, Past, View } from '../../store/index.ts';
 import { pastStore } from '../past-store.ts';
 import type { QueriedStore } from '../queries.ts';
@@ -78,7 +79,14 @@ export function createHostedStore(store: QueriedStore): HostedStore {
         const value = await store.rollups.get(name);
         return { value, transfer: value ? whole(value.content) : [] };
       },
-      putRollup: async ({ name, rollup }) => ({ value: await store.rollups.put(name, rollup) }),
+      async putRollup({ name, rollup }) {
+        try {
+          return { value: await store.rollups.put(name, rollup) };
+        } finally {
+          // It was copied for here alone.
+          release(rollup.content);
+        }
+      },
       count: async ({ bucket, range }) => ({ value: await seen.count(bucketOf(bucket), range) }),
     },
   };

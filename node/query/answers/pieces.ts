@@ -6,6 +6,31 @@ import { tooLarge } from './limits.ts';
 /** Characters of a piece, about: a single text may be longer. */
 const PIECE = 2 ** 16;
 
+/** Answers up to so many characters are written at once. */
+const SHORT = 2 * PIECE;
+
+/**
+ * The JSON of an answer, in pieces that are made as they are read; a short one, as most are, in one piece.
+ * @param most characters: what has more is refused before any of it is written, since afterwards nobody could be told
+ * @throws ElatioError ELATIO_QUERY_SIZE
+ */
+export function answerInPieces(value: Value, most: number): Iterator<string> & Iterable<string> {
+  const short = shortJson(value, Math.min(SHORT, most));
+  if (short !== undefined) return [short].values();
+  refuseLarge(value, most);
+  return inPieces(value);
+}
+
+/** The JSON, where it has no more characters than so many. */
+function shortJson(value: Value, most: number): string | undefined {
+  let json = '';
+  for (const text of writeValue(value)) {
+    if (json.length + text.length > most) return undefined;
+    json += text;
+  }
+  return json;
+}
+
 /** JSON in pieces. */
 export function* inPieces(value: Value): Generator<string> {
   let piece = '';
@@ -22,7 +47,7 @@ export function* inPieces(value: Value): Generator<string> {
 const EVENT = '{"id":1,"timestamp":"2026-01-01T00:00:00+00:00","duration":0,"data":},'.length;
 
 /**
- * Refuses a value whose JSON would be too long, before any of it is written: afterwards nobody could be told.
+ * Refuses a value whose JSON would be too long.
  * @param most characters
  * @throws ElatioError ELATIO_QUERY_SIZE
  */

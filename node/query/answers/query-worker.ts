@@ -6,7 +6,7 @@ import type { Room } from '../mind.ts';
 import { createQueries } from '../queries.ts';
 import type { Piece, StoreCalls, ThreadCalls } from './calls.ts';
 import { createLine } from './line.ts';
-import { inPieces, refuseLarge } from './pieces.ts';
+import { answerInPieces } from './pieces.ts';
 import { createRemoteStore } from './remote-store.ts';
 
 /** What it is started with. */
@@ -54,8 +54,7 @@ const line = createLine<StoreCalls, ThreadCalls>(parentPort, {
     try {
       store.use(buckets);
       const values = await queries.ask(question, running.ended.signal);
-      refuseLarge(values, size);
-      running.pieces = inPieces(values);
+      running.pieces = answerInPieces(values, size);
       return { value: nextOf(job) };
     } catch (error) {
       jobs.delete(job);

@@ -60,7 +60,7 @@ function grouped(
   // Of one key, what is the same can be told before it is looked up in the pool.
   const nameOf = keys.length === 1 ? pool.reader(keys[0]) : undefined;
   const known = pool.places();
-  const groups = createGroups(count);
+  const groups = createGroups(Math.min(count, 512));
   const byName = new Map<number, number>();
   const places = new Uint32Array(count);
   for (let i = 0; i < count; i++) {
@@ -95,7 +95,7 @@ export function joinGroups(pool: Pool, parts: readonly Groups[]): Groups {
     }
   }
   const joined = groups.finish();
-  for (const code of joined.data) known[code] = -1;
+  for (let i = 0; i < joined.count; i++) known[joined.data[i]] = -1;
   return joined;
 }
 

@@ -244,10 +244,13 @@ async function learn(
   known: Learned,
   work: (codes: number[]) => Promise<ArrayLike<number>>,
 ): Promise<void> {
-  const codes = Array.from(distinctData(rows)).filter((code) => known.get(code) === undefined);
+  const codes: number[] = [];
+  distinctData(rows).forEach((code) => {
+    if (known.get(code) === undefined) codes.push(code);
+  });
   if (codes.length === 0) return;
   const made = await work(codes);
-  for (const [i, code] of codes.entries()) known.set(code, made[i]);
+  for (let i = 0; i < codes.length; i++) known.set(codes[i], made[i]);
 }
 
 /** Rules as JSON; events among them are none, and are refused as a rule of a wrong form. */

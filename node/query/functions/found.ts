@@ -1,8 +1,9 @@
 /** Which patterns are found in the texts of a pool, kept from one list of rules to the next. */
 import type { Pattern } from '../data/index.ts';
+import { createMemory, type Memory } from '../memory.ts';
 import { createLearned, type Learned } from '../pool/learned.ts';
 import type { Pool } from '../pool/index.ts';
-import { createPatternSet } from '../regex/index.ts';
+import { createPatternSet, type PatternSet } from '../regex/index.ts';
 
 /** What is found of some patterns in texts under one key. Few texts differ in that: each has the number of a row. */
 export interface FoundTable {
@@ -34,9 +35,12 @@ export interface Found {
 
 /** Tables of one key: that of the rules of now, and that of before a change. */
 const KEPT = 2;
+/** Sets of patterns: rules that look everywhere look for the same under each key. */
+const SETS = 4;
 
 export function createFound(): Found {
   const pools = new WeakMap<Pool, Map<string, FoundTable[]>>();
+  const sets = createMemory<PatternSet>(SETS);
 
   /** The table of a key, and the one that knows most of the same patterns. */
   function tableOf(
@@ -62,13 +66,14 @@ export function createFound(): Found {
         (before?.rowOf.get(value) === undefined ? fresh : again).push(value);
       }
       const none = new Uint32Array(widthOf(patterns));
-      await search(pool, table, patterns, fresh, () => none, signal);
+      const into = { pool, table, sets };
+      await search(into, patterns, fresh, () => none, signal);
       if (before && again.length > 0) {
         const { rowOf } = before;
         const known = knownOf(before, patterns);
         const names = new Set(before.patterns.map(({ name }) => name));
         const added = patterns.filter(({ name }) => !names.has(name));
-        await search(pool, table, added, again, (value) => known(rowOf.get(value) ?? 0), signal);
+        await search(into, added, again, (value) => known(rowOf.get(value) ?? 0), signal);
       }
       return table;
     },
@@ -94,17 +99,24 @@ function createTable(patterns: readonly Pattern[]): FoundTable {
   };
 }
 
+interface Into {
+  readonly pool: Pool;
+  readonly table: FoundTable;
+  readonly sets: Memory<PatternSet>;
+}
+
 /** Looks for patterns, and puts what is found, with what is known already, into a table. */
 async function search(
-  pool: Pool,
-  table: FoundTable,
+  { pool, table, sets }: Into,
   patterns: readonly Pattern[],
   values: readonly number[],
   knownOf: (value: number) => Uint32Array,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   if (values.length === 0) return;
-  const { width, searchAll } = createPatternSet(patterns.map(({ matcher }) => matcher));
+  const { width, searchAll } = sets.of(JSON.stringify(patterns.map(({ name }) => name)), () =>
+    createPatternSet(patterns.map(({ matcher }) => matcher)),
+  );
   const places = placesIn(table.patterns, patterns);
   // Beyond these all texts would be there at once.
   for (let from = 0; from < values.length; from += AT_ONCE) {
@@ -148,7 +160,8 @@ function addBits(
   from: number,
   places: readonly number[],
 ): void {
-  for (const [n, place] of places.entries()) {
+  for (let n = 0; n < places.length; n++) {
+    const place = places[n];
     if (((found[from + (n >>> 5)] >>> (n & 31)) & 1) === 1) row[place >>> 5] |= 1 << (place & 31);
   }
 }

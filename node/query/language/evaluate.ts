@@ -29,10 +29,15 @@ export interface Computed {
   readonly key: string | undefined;
 }
 
+/** What lists and dicts of nothing but literals are, of one program. */
+export type Constants = Map<Expression, Computed>;
+
 export interface EvaluatorDeps<Context> extends CallDeps<Context> {
   readonly variables: ReadonlyMap<string, Computed>;
   readonly events?: EventOperators | undefined;
   readonly memo?: Memo | undefined;
+  /** What is known of them already; they are added. A page's rules are hundreds of them, the same in each query. */
+  readonly constants?: Constants | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -50,6 +55,7 @@ const SCALAR: Extent = { size: 1, depth: 0 };
 /** Computes expressions, counting its steps over all of them. */
 export function createEvaluator<Context>(deps: EvaluatorDeps<Context>): Evaluate {
   const { source, functions, variables, events, memo, signal } = deps;
+  const constants: Constants = deps.constants ?? new Map<Expression, Computed>();
   const calls = createCalls(deps);
   let steps = 0;
   let pause = PAUSE;
@@ -91,11 +97,13 @@ export function createEvaluator<Context>(deps: EvaluatorDeps<Context>): Evaluate
       return evaluateAtom(expression);
     }
     step(1, expression);
+    const constant = constants.get(expression);
+    if (constant) return constant;
     switch (expression.kind) {
       case 'list':
-        return evaluateList(expression);
+        return learned(expression, expression.items, await evaluateList(expression));
       case 'dict':
-        return evaluateDict(expression);
+        return learned(expression, valuesIn(expression), await evaluateDict(expression));
       case 'call':
         return evaluateCall(expression);
       case 'negation':
@@ -103,6 +111,13 @@ export function createEvaluator<Context>(deps: EvaluatorDeps<Context>): Evaluate
       case 'binary':
         return evaluateBinary(expression);
     }
+  }
+
+  /** What was computed, which is kept where it is the same whenever it is. */
+  function learned(whole: List | Dict, parts: readonly Expression[], result: Computed): Computed {
+    const isConstant = parts.every((part) => part.kind === 'literal' || constants.has(part));
+    if (isConstant) constants.set(whole, result);
+    return result;
   }
 
   async function evaluateAll(expressions: readonly Expression[]): Promise<Computed[]> {
@@ -145,7 +160,7 @@ export function createEvaluator<Context>(deps: EvaluatorDeps<Context>): Evaluate
 
   async function evaluateDict(dict: Dict): Promise<Computed> {
     const { entries } = dict;
-    const all = await evaluateAll(entries.map((entry) => entry.value));
+    const all = await evaluateAll(valuesIn(dict));
     const results = new Map(entries.map((entry, i) => [entry.key, all[i]]));
     const value = Object.create(null) as Record<string, Value>;
     for (const [key, result] of results) value[key] = result.value;
@@ -248,6 +263,10 @@ export function createEvaluator<Context>(deps: EvaluatorDeps<Context>): Evaluate
   }
 
   return evaluate;
+}
+
+function valuesIn({ entries }: Dict): Expression[] {
+  return entries.map(({ value }) => value);
 }
 
 /** Of all, where all have one. */

@@ -14,6 +14,7 @@ export { type Environment, interpret } from './interpreter.ts';
 export type { Memo } from './memo.ts';
 export type { EventOperators, OfEvents } from './operators.ts';
 export { parse } from './parser.ts';
+export { createReadQueries, type ReadQueries, type ReadQuery } from './programs.ts';
 export {
   anything,
   events,

@@ -177,7 +177,8 @@ export function createPool(): Pool {
 /** Plain assignment would set the prototype where a key is `__proto__`. */
 function objectOf(names: readonly string[], valueAt: (i: number) => JsonValue): JsonObject {
   const data: Record<string, JsonValue> = {};
-  for (const [i, name] of names.entries()) {
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i];
     if (name !== '__proto__') data[name] = valueAt(i);
     else {
       Object.defineProperty(data, name, {

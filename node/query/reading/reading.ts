@@ -67,7 +67,7 @@ export function createReading({
     const from = Math.max(wantedFrom, period.from);
     const to = Math.min(wantedTo, period.to);
     const { pool, chunks } = scratch();
-    const made = createBuilder(pool, 1_024);
+    const made = createBuilder(pool, 2_048);
     const places = placesIn(from, to).toReversed();
     chunks.fetch(
       view,
@@ -85,11 +85,7 @@ export function createReading({
       made.add(start, duration, pool.intern(data), number);
     }
     const found = inOrder(made.events());
-    const reach = { from: wantedFrom, to: wantedTo };
-    for (let i = 0; i < found.count; i++) {
-      reach.from = Math.min(reach.from, found.start[i]);
-      reach.to = Math.max(reach.to, found.start[i] + found.duration[i]);
-    }
+    const reach = reachOf(found, wantedFrom, wantedTo);
     return { events: cut(found, period, bucket.firstId), ...reach, isDamaged };
   }
 
@@ -151,6 +147,15 @@ function addRows(
   }
 }
 
+/** From when to when events reach, or where they do not, the moments that are given. */
+function reachOf({ count, start, duration }: Events, from: Micros, to: Micros): Period {
+  for (let i = 0; i < count; i++) {
+    if (start[i] < from) from = start[i];
+    if (start[i] + duration[i] > to) to = start[i] + duration[i];
+  }
+  return { from, to };
+}
+
 /** By start, then by number; ids are numbers yet. Mostly chunks follow one upon the other. */
 function inOrder(events: Events): Events {
   const { count, start, id } = events;
@@ -193,7 +198,8 @@ function cut(events: Events, { from, to }: Period, firstId: number): Events {
 
 function picked(events: Events, order: Uint32Array): Events {
   const made = createBuilder(events.pool, order.length);
-  for (const at of order) {
+  for (let i = 0; i < order.length; i++) {
+    const at = order[i];
     made.add(events.start[at], events.duration[at], events.data[at], events.id[at]);
   }
   return made.events();

@@ -3,6 +3,8 @@ export interface Best<T> {
   add(key: number, tie: number, value: T): void;
   /** Whether it would be kept: to be asked where making the value takes something. */
   isWanted(key: number, tie: number): boolean;
+  /** The least key that may still be wanted. */
+  least(this: void): number;
   /** The greatest first. */
   all(): T[];
 }
@@ -28,6 +30,7 @@ export function createBest<T>(most: number): Best<T> {
 
   return {
     isWanted,
+    least: () => least?.key ?? -Infinity,
     add(key, tie, value) {
       if (!isWanted(key, tie)) return;
       kept.push({ key, tie, value });

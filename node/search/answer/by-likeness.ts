@@ -35,11 +35,12 @@ export async function findByLikeness(
   const best = createBest<Near>(Math.max(CLOSELY_AT_LEAST, CLOSELY * limit));
   for (const scope of scopes) {
     const isWanted = await createFilter(scope, filter);
-    await nearest(scope.reader, { vector, embedder }, pause, (document, closeness) => {
+    const visit = (document: number, closeness: number): void => {
       if (best.isWanted(closeness, -document) && isWanted(document)) {
         best.add(closeness, -document, { scope, document });
       }
-    });
+    };
+    await nearest(scope.reader, { vector, embedder }, pause, visit, best.least);
   }
   const near = Map.groupBy(best.all(), ({ scope }) => scope);
   const likeness = likenessOf(text);

@@ -5,24 +5,22 @@ import { AFTER, split, type Text } from '../documents/texts.ts';
 import type { Embedder } from '../similar/embedder.ts';
 import { embeddedText } from '../similar/embedded-text.ts';
 import { eachWord } from '../words/words.ts';
-import { type Head, VECTORS_A_PART } from './segment.ts';
+import { type Head, type PutPart, VECTORS_A_PART } from './segment.ts';
 import { createTallyWriter } from './tally-codec.ts';
 import { createWordLists } from './word-lists.ts';
 
 /** UTF-16 units of texts that are fetched as one: with more they become smaller, and take longer to come by. */
 const TEXT_UNITS = 2 ** 19;
 
-/** A segment in parts. */
-export interface Built {
-  readonly head: Omit<Head, 'parts'>;
-  readonly parts: ReadonlyMap<string, Uint8Array>;
-}
+/** A segment's head, but for what only whoever has the parts can tell. */
+export type BuiltHead = Omit<Head, 'parts'>;
 
 export interface Building {
   /** Of documents that come at most. */
   readonly most: number;
   /** Lets others have their turn. */
   readonly pause: () => Promise<void>;
+  readonly put: PutPart;
   /** None where no vectors are to be kept. */
   readonly embedder?: Embedder | undefined;
 }
@@ -47,10 +45,8 @@ export function compareDocuments(a: Named, b: Named): number {
 export async function buildSegment(
   documents: Iterable<Document> | AsyncIterable<Document>,
   sources: readonly Source[],
-  { most, pause, embedder }: Building,
-): Promise<Built> {
-  const parts = new Map<string, Uint8Array>();
-  const put = (name: string, bytes: Uint8Array): void => void parts.set(name, bytes);
+  { most, pause, put, embedder }: Building,
+): Promise<BuiltHead> {
   const lists = createWordLists();
   const columns = createColumns(most);
   const tallies = createTallyWriter(sources);
@@ -80,21 +76,16 @@ export async function buildSegment(
   await pause();
   const { buckets, apps, sites } = columns;
   return {
-    head: {
-      sources,
-      documents: count,
-      words,
-      buckets: [...buckets.keys()],
-      apps: [...apps.keys()],
-      sites: [...sites.keys()],
-      lists: lists.write(put),
-      texts: texts.end(),
-    },
-    parts,
+    sources,
+    documents: count,
+    words,
+    buckets: [...buckets.keys()],
+    apps: [...apps.keys()],
+    sites: [...sites.keys()],
+    lists: await lists.write(put, pause),
+    texts: texts.end(),
   };
 }
-
-type Put = (name: string, bytes: Uint8Array) => void;
 
 function createColumns(most: number) {
   const buckets = new Map<string, number>();
@@ -135,7 +126,7 @@ function codeOf(codes: Map<string, number>, value: string): number {
   return code;
 }
 
-function createTexts(put: Put) {
+function createTexts(put: PutPart) {
   const firsts: number[] = [];
   let joined: string[] = [];
   let units = 0;
@@ -163,7 +154,7 @@ function createTexts(put: Put) {
   };
 }
 
-function createVectors(embedder: Embedder, put: Put) {
+function createVectors(embedder: Embedder, put: PutPart) {
   let part = 0;
   let count = 0;
   const bytes = new Uint8Array(VECTORS_A_PART * embedder.bytes);

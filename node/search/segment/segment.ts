@@ -34,6 +34,9 @@ export interface Head {
   readonly parts: readonly (readonly [name: string, packed: number, bytes: number])[];
 }
 
+/** Takes a part of a segment that is being made, as soon as the part is whole. */
+export type PutPart = (name: string, bytes: Uint8Array) => void;
+
 export const VECTORS_A_PART = 16_384;
 
 /** Added to how many letters a word has in common with the one before, so that it is a letter that can be seen. */

@@ -1,5 +1,6 @@
 import { createByteWriter } from './bytes.ts';
-import { COMMON } from './segment.ts';
+import { createNumberList } from './number-list.ts';
+import { COMMON, type PutPart } from './segment.ts';
 
 /** Bytes of lists that are fetched as one. */
 const LIST_BYTES = 2 ** 16;
@@ -9,39 +10,42 @@ export interface WordLists {
   /** To be called document by document. @returns whether the word is new to it */
   add(word: string, document: number): boolean;
   /** Writes the parts. @returns the first word of each part of lists */
-  write(put: (name: string, bytes: Uint8Array) => void): number[];
+  write(put: PutPart, pause: () => Promise<void>): Promise<number[]>;
 }
 
 export function createWordLists(): WordLists {
   const places = new Map<string, number>();
-  /** The last document of each word. */
+  /** One for each word in each document: the document, and the place of the word's last one before it. */
+  const documents = createNumberList();
+  const before = createNumberList();
+  /** By word, the place of the last one. */
   const last: number[] = [];
-  /** Word and document, one after the other. */
-  let pairs = new Uint32Array(2_048);
-  let count = 0;
+
+  /** Documents of a word, falling. */
+  function documentsOf(word: number): number[] {
+    const those: number[] = [];
+    for (let place = last[word]; ; place = before.at(place)) {
+      those.push(documents.at(place));
+      // The first one stands before itself.
+      if (before.at(place) === place) return those;
+    }
+  }
 
   return {
     add(term, document) {
       let word = places.get(term);
+      const place = documents.length;
       if (word === undefined) {
         places.set(term, (word = last.length));
-        last.push(-1);
-      }
-      if (last[word] === document) return false;
-      last[word] = document;
-      if (2 * count === pairs.length) {
-        const larger = new Uint32Array(2 * pairs.length);
-        larger.set(pairs);
-        pairs = larger;
-      }
-      pairs[2 * count] = word;
-      pairs[2 * count + 1] = document;
-      count++;
+        last.push(place);
+      } else if (documents.at(last[word]) === document) return false;
+      documents.push(document);
+      before.push(last[word]);
+      last[word] = place;
       return true;
     },
-    write(put) {
+    async write(put, pause) {
       const terms = [...places.keys()].sort();
-      const { starts, documents } = byWord(pairs, count, last.length);
       const lengths = createByteWriter(terms.length);
       const firsts: number[] = [];
       let list = createByteWriter(2 * LIST_BYTES);
@@ -51,33 +55,23 @@ export function createWordLists(): WordLists {
           if (place > 0) end();
           firsts.push(place);
           list = createByteWriter(2 * LIST_BYTES);
+          await pause();
         }
-        const word = places.get(term) ?? 0;
         const from = list.length;
-        let before = -1;
-        for (let i = starts[word]; i < starts[word + 1]; i++) {
-          list.number(documents[i] - before - 1);
-          before = documents[i];
+        let least = -1;
+        for (const document of documentsOf(places.get(term) ?? 0).reverse()) {
+          list.number(document - least - 1);
+          least = document;
         }
         lengths.number(list.length - from);
       }
       if (firsts.length > 0) end();
       put('lengths', lengths.bytes());
+      await pause();
       put('words', frontCoded(terms));
       return firsts;
     },
   };
-}
-
-/** Documents word by word; within a word they rise, as they came. */
-function byWord(pairs: Uint32Array, count: number, words: number) {
-  const starts = new Uint32Array(words + 1);
-  for (let i = 0; i < count; i++) starts[pairs[2 * i] + 1]++;
-  for (let word = 0; word < words; word++) starts[word + 1] += starts[word];
-  const next = starts.slice();
-  const documents = new Uint32Array(count);
-  for (let i = 0; i < count; i++) documents[next[pairs[2 * i]]++] = pairs[2 * i + 1];
-  return { starts, documents };
 }
 
 function frontCoded(terms: readonly string[]): Uint8Array {

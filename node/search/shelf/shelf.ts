@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { RandomBytes } from '../../../protocol/primitives.ts';
+import { release } from '../../../protocol/release.ts';
 import { type ByteCache, createByteCache } from '../../query/reading/byte-cache.ts';
 import {
   createTable,
@@ -147,7 +148,10 @@ export async function openShelf({
       if (!packed) return undefined;
       return zstd.decompress(packed, bytes);
     };
-    return { id, reader: createSegmentReader({ head, part, letGo, cache, dear, texts, id }) };
+    return {
+      id,
+      reader: createSegmentReader({ head, part, letGo: release, cache, dear, texts, id }),
+    };
   }
 
   return {
@@ -193,13 +197,4 @@ export async function openShelf({
 function bytesOf(segments: readonly Shelved[], isCounted: (part: string) => boolean): number {
   const parts = segments.flatMap(({ reader }) => reader.head.parts);
   return parts.reduce((sum, [name, bytes]) => sum + (isCounted(name) ? bytes : 0), 0);
-}
-
-/**
- * Frees what was unpacked: arrays of numbers are found to be garbage late, and the more there are of them the more often
- * all memory is gone through. Small ones may be in a pool.
- */
-function letGo({ buffer, byteLength }: Uint8Array): void {
-  const isAlone = byteLength >= 2 ** 16 && buffer.byteLength <= byteLength + 1;
-  if (isAlone && buffer instanceof ArrayBuffer) buffer.transfer(0);
 }

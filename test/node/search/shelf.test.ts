@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { Tally } from '../../../node/search/documents/document.ts';
 import { join, split } from '../../../node/search/documents/texts.ts';
 import { buildSegment } from '../../../node/search/segment/build.ts';
-import { packed } from '../../../node/search/segment/pack.ts';
+import { createPacking } from '../../../node/search/segment/pack.ts';
 import { embeddedText } from '../../../node/search/similar/embedded-text.ts';
 import { createGramEmbedder } from '../../../node/search/similar/grams.ts';
 import { bucketOf, eventAt, newDirectory, openTestStore, upTo } from '../store/fixture.ts';
@@ -148,8 +148,9 @@ test('what is read from large parts is right, by several at once and while the d
   const source = { bucket: 'b', digest: '', stamp: '', events: 600, first: 0, last: 600 };
   const pause = (): Promise<void> => Promise.resolve();
   const embedder = createGramEmbedder();
-  const built = await buildSegment(documents, [source], { most: 600, pause, embedder });
-  await shelf.put(await packed(built, 1), []);
+  const { put, parts } = createPacking(1);
+  const how = { most: 600, pause, put, embedder };
+  await shelf.put({ head: await buildSegment(documents, [source], how), parts }, []);
   const [{ reader }] = shelf.segments;
 
   async function readAll(every: number): Promise<void> {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { inPieces, refuseLarge } from '../../../../node/query/answers/pieces.ts';
+import { answerInPieces, inPieces, refuseLarge } from '../../../../node/query/answers/pieces.ts';
 import { eventAt } from '../../../../node/query/events.ts';
 import type { Value } from '../../../../node/query/language/index.ts';
 import { createPool } from '../../../../node/query/pool/index.ts';
@@ -64,10 +64,31 @@ describe('an answer', () => {
     );
   });
 
+  test('comes in one piece where it is short, and in several else, refused where it is too long', () => {
+    fc.assert(
+      fc.property(value, fc.nat(400), (any, repeats) => {
+        const many: Value = Array.from({ length: repeats }, () => any);
+        const json = [...inPieces(many)].join('');
+        const pieces = [...answerInPieces(many, json.length)];
+        expect(pieces.join('')).toBe(json);
+        expect(pieces.length === 1).toBe(json.length <= 2 ** 17);
+        expect(() => answerInPieces(many, Math.floor(json.length / 16) - 1)).toThrow(
+          expect.objectContaining({ code: 'ELATIO_QUERY_SIZE' }),
+        );
+      }),
+    );
+    const [piece] = answerInPieces('x'.repeat(2 ** 17 - 2), 2 ** 20);
+    expect(piece).toHaveLength(2 ** 17);
+    const long: Value = Array.from({ length: 10 }, () => 'x'.repeat(2 ** 16));
+    expect([...answerInPieces(long, 2 ** 20)].length).toBeGreaterThan(5);
+  });
+
   test('that would be endless is found out at once', () => {
     let many: Value = eventsFrom([{ start: 0, duration: 1, data: { title: 'x'.repeat(1_000) } }]);
     expect(eventAt(many, 0).data).toHaveProperty('title');
     for (let i = 0; i < 60; i++) many = [many, many];
     expect(() => refuseLarge(many, 2 ** 29)).toThrow('characters');
+    const endless = many;
+    expect(() => answerInPieces(endless, 2 ** 29)).toThrow('characters');
   });
 });
