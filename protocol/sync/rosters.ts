@@ -215,7 +215,7 @@ export function createRosters(
       else agree(peer, session);
     },
     tick() {
-      if (!keeping.full) for (const bytes of [...unwritten]) keep(bytes);
+      if (!keeping.full) for (const bytes of unwritten) keep(bytes);
       for (const peer of context.peers.greeted()) {
         const { stage, heard } = peer.session;
         if (stage === 'roster' && context.uptime - heard > PATIENCE) {
