@@ -78,23 +78,23 @@ export function createOwn(deps: OwnDeps): Own {
       const key = await maintenance.exclusive(async () => {
         const found = keyring.forMonth(record.id, monthOf(now()));
         if (!found.isNew) return found.key;
-        const { keys, write } = partitionFor(domain);
-        await write([keys.put(found.key.id, found.key)]);
+        const partition = partitionFor(domain);
+        await partition.write([partition.keys.put(found.key.id, found.key)]);
         keyring.add(found.key);
         return found.key;
       });
-      return { streamId: record.id, key: told1(key) };
+      return { streamId: record.id, key: monthKeyOf(key) };
     },
     keys: () =>
       [...state.streams.values()].map(({ record, domain }): StreamKeys => {
         const { device: author, incarnation, tagKey } = record;
         const keys = keyring.ofStream(record.id).filter(({ doomed }) => !doomed);
-        return { device: author, incarnation, domain, tagKey, keys: keys.map(told1) };
+        return { device: author, incarnation, domain, tagKey, keys: keys.map(monthKeyOf) };
       }),
   };
 }
 
-function told1({ id, month, key }: StreamKey): MonthKey {
+function monthKeyOf({ id, month, key }: StreamKey): MonthKey {
   return { id: fromHex(id), month, key };
 }
 

@@ -308,9 +308,9 @@ export function createTaking(deps: TakingDeps): Taking {
     const domains = new Set([...replicas.values()].map(({ stream }) => stream.domain));
     for (const domain of domains) {
       const partition = partitionFor(domain);
-      const { operations, apply } = await live.review(device, partition, isShownAnywhere());
-      if (operations.length > 0) await partition.write(operations);
-      deps.onChanges(apply());
+      const change = await live.review(device, partition, isShownAnywhere());
+      if (change.operations.length > 0) await partition.write(change.operations);
+      deps.onChanges(change.apply());
     }
   }
 
