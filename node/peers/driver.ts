@@ -49,7 +49,7 @@ const MOST_KEEPING = 32 * 1024 * 1024;
 const FEW_KEEPING = 8 * 1024 * 1024;
 /** A peer that does not read what was sent to it is not heard either. */
 const MOST_BACKLOG = 16 * 1024 * 1024;
-const MOST_LOADING = 8;
+const LITTLE_BACKLOG = 4 * 1024 * 1024;
 const TICK_MS = 1000;
 /** A peer has so long to say something. */
 const SILENCE_MS = 30_000;
@@ -65,8 +65,9 @@ export function createDriver(deps: DriverDeps): Driver {
   /** What is being written or read. */
   const under = new Set<Promise<void>>();
   let keepingBytes = 0;
-  const loads: (() => Promise<void>)[] = [];
-  let loading = 0;
+  /** By whom it was asked for: what is being read last, and what was read. */
+  const loading = new Map<Peer | undefined, Promise<void>>();
+  const loadedFor = new Map<number, Peer>();
   let ticking: NodeJS.Timeout | undefined;
 
   function say(input: Input): void {
@@ -76,14 +77,23 @@ export function createDriver(deps: DriverDeps): Driver {
     isHandling = true;
     try {
       for (let next = inputs.shift(); next; next = inputs.shift()) {
-        for (const output of replication.handle(next, now())) carryOut(output);
+        const by = causeOf(next);
+        for (const output of replication.handle(next, now())) carryOut(output, by);
       }
     } finally {
       isHandling = false;
     }
   }
 
-  function carryOut(output: Output): void {
+  /** The peer that an input is about: what is read from the disk because of it goes there. */
+  function causeOf(input: Input): Peer | undefined {
+    if (input.type !== 'loaded') return 'peer' in input ? input.peer : undefined;
+    const peer = loadedFor.get(input.id);
+    loadedFor.delete(input.id);
+    return peer;
+  }
+
+  function carryOut(output: Output, by: Peer | undefined): void {
     switch (output.type) {
       case 'send':
         return send(output.peer, output.message);
@@ -100,7 +110,7 @@ export function createDriver(deps: DriverDeps): Driver {
         return keep(id, chunk.length, () => keeping.chunk(streamId, reference, chunk));
       }
       case 'load':
-        return load(output);
+        return load(output, by);
       case 'synced':
         return undefined;
       case 'problem':
@@ -114,7 +124,7 @@ export function createDriver(deps: DriverDeps): Driver {
     for (const frame of framesOf(message)) link.send(frame);
     if (link.backlog <= MOST_BACKLOG) return;
     link.pause();
-    void link.drained().then(listen);
+    void link.room(MOST_BACKLOG).then(listen);
   }
 
   function close(output: Close): void {
@@ -150,28 +160,28 @@ export function createDriver(deps: DriverDeps): Driver {
     for (const link of sessions.all()) if (link.backlog <= MOST_BACKLOG) link.resume();
   }
 
-  function load({ id, streamId, digest }: Extract<Output, { readonly type: 'load' }>): void {
-    loads.push(async () => {
+  /** Reads what a peer asked for, one after the other, as fast as it takes it. */
+  function load(
+    { id, streamId, digest }: Extract<Output, { readonly type: 'load' }>,
+    by: Peer | undefined,
+  ): void {
+    if (by !== undefined) loadedFor.set(id, by);
+    const before = loading.get(by) ?? Promise.resolve();
+    const next = before.then(async () => {
+      await (by === undefined ? undefined : sessions.get(by)?.room(LITTLE_BACKLOG));
+      if (isStopped) return;
       const chunk = await keeping.load(streamId, digest).catch((err: unknown) => {
         log.warn({ err }, 'a chunk cannot be read');
         return undefined;
       });
       say({ type: 'loaded', id, chunk });
     });
-    loadMore();
-  }
-
-  function loadMore(): void {
-    while (loading < MOST_LOADING && loads.length > 0) {
-      loading++;
-      const next = loads.shift()?.() ?? Promise.resolve();
-      track(
-        next.finally(() => {
-          loading--;
-          if (!isStopped) loadMore();
-        }),
-      );
-    }
+    loading.set(by, next);
+    track(
+      next.finally(() => {
+        if (loading.get(by) === next) loading.delete(by);
+      }),
+    );
   }
 
   function track(work: Promise<void>): void {
@@ -255,7 +265,6 @@ export function createDriver(deps: DriverDeps): Driver {
       isStopped = true;
       clearInterval(ticking);
       for (const link of sessions.all()) link.cut(new Error('this device stops'));
-      loads.length = 0;
       while (under.size > 0) await Promise.all(under);
     },
   };
