@@ -24,7 +24,7 @@ export async function openLink(hear: Hear, peer: Peer, outbound = false): Promis
   const reader = createMessageReader();
   let ended: string | undefined;
   let isPaused = false;
-  let waiting: (() => void)[] = [];
+  const waiting: (() => void)[] = [];
   const finish = (how: string): void => {
     if (ended !== undefined) return;
     ended = how;
