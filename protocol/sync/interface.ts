@@ -32,7 +32,12 @@ export type Input =
   | { readonly type: 'connected'; readonly peer: Peer }
   | { readonly type: 'message'; readonly peer: Peer; readonly message: Message }
   /** What a peer sent is no message: the failure of `frames.ts`. */
-  | { readonly type: 'garbled'; readonly peer: Peer; readonly code: string; readonly reason: string }
+  | {
+      readonly type: 'garbled';
+      readonly peer: Peer;
+      readonly code: string;
+      readonly reason: string;
+    }
   | { readonly type: 'disconnected'; readonly peer: Peer }
   /** A stream of this device's own (or one it adopted) is otherwise; everything of it is on the disk. */
   | { readonly type: 'head'; readonly head: Uint8Array; readonly manifest: Uint8Array }
