@@ -1,5 +1,5 @@
 import { DOMAINS, type Domain } from '../../../protocol/bucket.ts';
-import { sameBytes } from '../../../protocol/bytes.ts';
+import { bytesOfHex, sameBytes } from '../../../protocol/bytes.ts';
 import type { MonthKey } from '../../../protocol/keys/interface.ts';
 import type { LiveEvent } from '../../../protocol/merge.ts';
 import type { Store } from '../../store/index.ts';
@@ -30,6 +30,7 @@ export function createLive({
   replicas,
   writer,
   seal,
+  before,
   isHeard,
   onError,
 }: {
@@ -37,9 +38,11 @@ export function createLive({
   readonly replicas: Pick<Replicas, 'live' | 'settle' | 'monthKey'>;
   readonly writer: RegisterWriter;
   readonly seal: (
-    sealed: { readonly streamId: string; readonly key: MonthKey },
+    place: { readonly streamId: Uint8Array; readonly key: MonthKey },
     events: readonly LiveEvent[],
   ) => Uint8Array;
+  /** Tells the keys that others need. */
+  readonly before: () => Promise<void>;
   readonly isHeard: () => boolean;
   readonly onError: (error: unknown) => void;
 }): Live {
@@ -67,10 +70,13 @@ export function createLive({
     if (timer || isStopped || !isHeard()) return;
     const wait = Math.max(TOGETHER_MS, lastAt + EVERY_MS - performance.now());
     timer = setTimeout(() => {
-      telling = telling.then(tell).catch(onError).finally(() => {
-        timer = undefined;
-        if (changed.size > 0) later();
-      });
+      telling = telling
+        .then(tell)
+        .catch(onError)
+        .finally(() => {
+          timer = undefined;
+          if (changed.size > 0) later();
+        });
     }, wait).unref();
   }
 
@@ -84,9 +90,11 @@ export function createLive({
   async function tellOf(domain: Domain): Promise<void> {
     const events = await replicas.live(domain);
     const text = JSON.stringify(events);
-    const before = told.get(domain) ?? (writer.has(nameOf(domain)) ? undefined : '[]');
-    if (text === before) return;
-    await writer.write(nameOf(domain), seal(await replicas.monthKey(domain), events));
+    const last = told.get(domain) ?? (writer.has(nameOf(domain)) ? undefined : '[]');
+    if (text === last) return;
+    const { streamId, key } = await replicas.monthKey(domain);
+    await before();
+    await writer.write(nameOf(domain), seal({ streamId: bytesOfHex(streamId), key }, events));
     told.set(domain, text);
   }
 
