@@ -134,8 +134,11 @@ describe('what follows from what is void', () => {
     const byB = says(b, [start], revoke(a));
     const roster = rosterOf(letIn, byB);
     expect(standings(roster, a, d)).toEqual([REVOKED, 'none']);
+    expect([letIn, byB].map(({ digest }) => roster.stands(digest))).toEqual([false, true]);
     roster.add(says(c, [start], revoke(b)));
     expect(standings(roster, a, b, d)).toEqual([ACTIVE, REVOKED, ACTIVE]);
+    expect([letIn, byB].map(({ digest }) => roster.stands(digest))).toEqual([true, false]);
+    expect(roster.stands(new Uint8Array(32))).toBe(false);
   });
 
   test('of several revocations of a device that of most counts', () => {
@@ -317,7 +320,14 @@ describe('a stream of a revoked device', () => {
     const roster = rosterOf(says(b, [start], enrol(d, 'vault')));
     expect(roster.accepts({ ...head, signer: e.key, author: e.key })).toBe('unknown-device');
     expect(roster.accepts({ ...head, signer: d.key, author: d.key })).toBe('not-its-author');
-    expect(roster.acceptsRegister({ ...register, device: e.key, frontier })).toBe('unknown-device');
+    const claim = { ...register, device: d.key, frontier };
+    expect(roster.acceptsRegister({ ...claim, device: e.key })).toBe('unknown-device');
+    for (const name of ['live/web', 'keyring/2026', 'prekey', 'status/x']) {
+      expect(roster.acceptsRegister({ ...claim, name })).toBe('unknown-device');
+    }
+    for (const name of ['status', 'heads']) {
+      expect(roster.acceptsRegister({ ...claim, name })).toBe('yes');
+    }
   });
 
   test('of its registers those that were pinned count, but no keys', () => {

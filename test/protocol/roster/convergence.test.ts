@@ -79,7 +79,10 @@ describe('a roster', () => {
         const twin = twinOf(roster.statements());
         expect(membersOf(roster)).toEqual(twin.members);
         expect(hexOf(roster.ownerKey)).toBe(twin.ownerKey);
-        for (const mark of twin.marks.values()) seen.add(mark);
+        for (const [{ digest }, mark] of twin.marks) {
+          expect(roster.stands(digest)).toBe(mark === 'stands');
+          seen.add(mark);
+        }
         for (const member of roster.members.values()) seen.add(member.standing);
       }),
       { numRuns: 120, seed: 7 },
