@@ -68,6 +68,8 @@ export function createRegisters(
   }
   function isNew(holding: RegisterHolding): boolean {
     const key = keyOf(holding);
+    const stored = entries.get(key)?.holding.digest;
+    if (stored && sameBytes(stored, holding.digest)) return false;
     const known = writing.get(key) ?? get(key)?.holding;
     return !known || isLater(holding, known);
   }
@@ -147,9 +149,8 @@ export function createRegisters(
         return;
       }
       checkClone(entry);
-      // What this node wrote itself it knows best.
-      if (hexOf(holding.device) === context.me) peer.refused.add(hexOf(holding.digest));
-      else if (isNew(holding) && !keeping.full) keep(key, entry);
+      // One of its own too: where it was set back, its next one is to be later than this.
+      if (isNew(holding) && !keeping.full) keep(key, entry);
     },
     pull() {
       if (keeping.full) return;
