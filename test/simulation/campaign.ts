@@ -18,7 +18,14 @@ export interface Campaign {
 }
 
 /** Runs seeds on several cores. */
-export async function runCampaign({ from, seeds, jobs, options, note, on }: Campaign): Promise<void> {
+export async function runCampaign({
+  from,
+  seeds,
+  jobs,
+  options,
+  note,
+  on,
+}: Campaign): Promise<void> {
   const end = from + seeds;
   const what = JSON.stringify({ from, ...options });
   let next = resumed(note, what) ?? from;

@@ -56,7 +56,9 @@ if (jobs > 1 || values.note !== undefined) {
   for (let seed = from; seed < from + seeds; seed++) on(simulate(seed, { ...options, trace }));
 }
 const took = ((performance.now() - start) / 1_000).toFixed(1);
-const problems = [...told].sort().map(([code, times]) => `${code} ${times}`);
+const problems = [...told]
+  .sort(([a], [b]) => (a < b ? -1 : 1))
+  .map(([code, times]) => `${code} ${times}`);
 console.log(`${done} seeds from ${from}, ${failures} failed: ${steps} messages, ${took} s`);
 console.log(`Told to people: ${problems.join(', ')}`);
 process.exitCode = failures > 0 ? 1 : 0;
