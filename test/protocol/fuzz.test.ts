@@ -8,6 +8,7 @@ import { envelopeTarget } from '../fuzz/envelope.ts';
 import { keysTarget } from '../fuzz/keys.ts';
 import { manifestTarget } from '../fuzz/manifest.ts';
 import { signedTarget } from '../fuzz/signed.ts';
+import { syncTarget } from '../fuzz/sync.ts';
 
 test.each([
   auditTarget,
@@ -17,6 +18,7 @@ test.each([
   keysTarget,
   manifestTarget,
   signedTarget,
+  syncTarget,
 ])('$name: the seeds and 2,000 changes of them', async (target) => {
   const last = target.seeds.length + 2000;
   const finding = await fuzz(target, { seed: 1, goesOn: (runs) => runs < last });

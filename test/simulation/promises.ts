@@ -1,0 +1,140 @@
+/** What must be so, whatever happens. Each check says what is broken, or nothing. */
+import { nativePrimitives, nativeSigning } from '../../node/crypto.ts';
+import { hexOf } from '../../protocol/bytes.ts';
+import { faultOf } from '../../protocol/manifest.ts';
+import { decodeRegister } from '../../protocol/register.ts';
+import type { Message } from '../../protocol/sync/message.ts';
+import { contentOf, type Written } from './author.ts';
+import type { StoredStream } from './disk.ts';
+import type { Node } from './node.ts';
+
+const { sha256 } = nativePrimitives;
+
+export interface Promises {
+  /** A stream was written on a node. */
+  stored(node: Node, streamId: string): string | undefined;
+  /** A node tells what it holds. */
+  told(node: Node, message: Extract<Message, { type: 'have' }>): string | undefined;
+  /** A node was set back: it may have less. */
+  setBack(node: Node): void;
+  /** All of these that take each other for friends hold the same, and say so. */
+  agreed(nodes: readonly Node[]): string | undefined;
+}
+
+export function createPromises(written: Written): Promises {
+  /** Chunks whose items were found to be what was written. */
+  const sound = new Set<string>();
+  /** Items that a node had whole, by node and stream. */
+  const reached = new Map<string, number>();
+
+  function contentFault(digest: string, chunk: Uint8Array): string | undefined {
+    if (sound.has(digest)) return undefined;
+    if (hexOf(sha256(chunk)) !== digest) return 'a chunk is not what it is called';
+    const { streamId, items } = contentOf(chunk);
+    for (const [ordinal, tag] of items) {
+      if (written.get(streamId)?.tags[ordinal] !== tag) return `item ${ordinal} was invented`;
+    }
+    sound.add(digest);
+    return undefined;
+  }
+  function streamFault({ held, chunks }: StoredStream): string | undefined {
+    for (const [digest, chunk] of chunks) {
+      const fault = contentFault(digest, chunk);
+      if (fault !== undefined) return fault;
+    }
+    if (!held) return undefined;
+    const missing = held.content.chunks.filter(({ digest }) => !chunks.has(hexOf(digest)));
+    if (missing.length > 0) return `${missing.length} chunks are lost of what was held whole`;
+    return faultOf(held.content);
+  }
+  return {
+    stored(node, streamId) {
+      const stream = node.disk.streams.get(streamId);
+      if (!stream) return undefined;
+      const key = `${node.identity.hex}/${streamId}`;
+      const next = stream.held?.content.next ?? 0;
+      // What was held beyond a cut goes.
+      const isCut = stream.held && !isFree(node, stream.held.claim.signer);
+      if (next < (reached.get(key) ?? 0) && !isCut) return `items of ${streamId} were lost`;
+      reached.set(key, next);
+      return streamFault(stream);
+    },
+    setBack({ identity }) {
+      for (const key of reached.keys()) if (key.startsWith(identity.hex)) reached.delete(key);
+    },
+    told(node, { streams, registers }) {
+      for (const { streamId, root, missing } of streams) {
+        const stored = node.disk.streams.get(hexOf(streamId));
+        const state = [stored?.coming, stored?.held].find(
+          (one) => one && hexOf(one.claim.root) === hexOf(root),
+        );
+        if (!state || !stored) return `told of a state of ${hexOf(streamId)} that is not held`;
+        const lacking = state.content.chunks.filter(
+          ({ digest }) => !stored.chunks.has(hexOf(digest)),
+        );
+        if (lacking.length > missing)
+          return `told of chunks of ${hexOf(streamId)} that are lacking`;
+      }
+      for (const { device, name, version } of registers) {
+        const stored = node.disk.registers.get(`${hexOf(device)}/${name}`);
+        if (!stored || decodeRegister(nativeSigning, stored).version < version) {
+          return `told of a register "${name}" that is not held`;
+        }
+      }
+      return undefined;
+    },
+    agreed(nodes) {
+      const pictures = nodes.map((node) => pictureOf(node, written));
+      for (const [i, a] of nodes.entries()) {
+        for (const [j, b] of nodes.entries()) {
+          if (i === j || !areFriends(a, b)) continue;
+          const fault = differenceOf(pictures[i], pictures[j]);
+          if (fault !== undefined) return `node ${i} and node ${j} have another ${fault}`;
+          const state = a.replication?.progress().find(({ peer }) => peer === b.identity.hex);
+          if (!state?.synced) return `node ${i} does not say that it is synced with node ${j}`;
+        }
+      }
+      return undefined;
+    },
+  };
+}
+
+/** Whether both take the other for a device of their owner. */
+function areFriends(a: Node, b: Node): boolean {
+  return a.roster().isActive(b.identity.device) && b.roster().isActive(a.identity.device);
+}
+
+function differenceOf(a: Map<string, string>, b: Map<string, string>): string | undefined {
+  for (const what of new Set([...a.keys(), ...b.keys()])) {
+    if (a.get(what) !== b.get(what)) return what;
+  }
+  return undefined;
+}
+
+/** Whether nothing cuts off what a device signs. */
+function isFree(node: Node, signer: Uint8Array): boolean {
+  return node.roster().isActive(signer);
+}
+
+/** Everything on the disk of a node that counts, and that others are to have too. */
+function pictureOf({ disk, roster: rosterOf }: Node, written: Written): Map<string, string> {
+  const roster = rosterOf();
+  const picture = new Map([['roster', [...disk.statements.keys()].sort().join()]]);
+  for (const [id, { held, coming }] of disk.streams) {
+    const author = written.get(id)?.author;
+    for (const [name, state] of [
+      ['stream', held],
+      ['coming stream', coming],
+    ] as const) {
+      if (!state || roster.accepts({ ...state.claim, author }) !== 'yes') continue;
+      picture.set(`${name} ${id}`, hexOf(state.claim.root));
+    }
+  }
+  for (const [key, bytes] of disk.registers) {
+    const register = decodeRegister(nativeSigning, bytes);
+    const digest = sha256(bytes);
+    if (roster.acceptsRegister({ ...register, digest }) !== 'yes') continue;
+    picture.set(`register ${key}`, hexOf(digest));
+  }
+  return picture;
+}

@@ -1,0 +1,218 @@
+/** Some devices of one owner, what they write, and what befalls them: all by one seed. */
+import type { Domain } from '../../protocol/bucket.ts';
+import { hexOf } from '../../protocol/bytes.ts';
+import type { Input, Output, Peer } from '../../protocol/sync/interface.ts';
+import { type Author, createAuthor, type Written } from './author.ts';
+import { createCast } from './cast.ts';
+import { createChance } from './chance.ts';
+import { createClock } from './clock.ts';
+import { createDisk, type Disk } from './disk.ts';
+import { everyday, quarrels, setbacks, type Stage } from './happenings.ts';
+import { createHostile } from './hostile.ts';
+import { createNetwork } from './network.ts';
+import { createNode, type Node } from './node.ts';
+import { createPromises, type Promises } from './promises.ts';
+
+const SECOND = 1_000_000;
+const DOMAINS: readonly Domain[] = ['docs', 'core', 'web'];
+/** When the simulated time begins. */
+const START = 1_780_000_000_000_000;
+/** Seconds in which all have to come to the same once nothing happens any more. */
+const PATIENCE = 900;
+
+export interface Options {
+  /** Nodes; by chance where left out. */
+  readonly nodes?: number | undefined;
+  /** Seconds in which things happen. */
+  readonly seconds?: number | undefined;
+  readonly trace?: ((line: string) => void) | undefined;
+}
+
+export interface Outcome {
+  readonly seed: number;
+  /** What was broken. */
+  readonly failure: string | undefined;
+  /** Messages that were heard. */
+  readonly steps: number;
+  /** Codes of what honest nodes told people. */
+  readonly problems: readonly string[];
+}
+
+export function simulate(seed: number, options: Options = {}): Outcome {
+  const chance = createChance(seed);
+  const clock = createClock();
+  const count = options.nodes ?? chance.between(3, chance.once(4) ? 8 : 4);
+  const cast = createCast(chance, count, START);
+  const nodes: Node[] = [];
+  const authors: Author[] = [];
+  const written: Written = new Map();
+  const promises = createPromises(written);
+  const crashes = { once: chance.pick([0, 400, 100]) };
+  let failure: string | undefined;
+  let steps = 0;
+  const fail = (what: string | undefined): void => {
+    failure ??= what;
+  };
+  const nameOf = (hex: Peer): string =>
+    String(cast.identities.findIndex((identity) => identity.hex === hex));
+
+  // A vault may be hostile, where there is one.
+  const vault = cast.roles.indexOf('vault');
+  const hostile = vault >= 0 && chance.once(2) ? cast.identities[vault] : undefined;
+  const lies = hostile && createHostile(hostile, chance);
+  const network = createNetwork({
+    clock,
+    chance,
+    tamper: (from, _to, message) => (lies && from === hostile?.hex ? lies(message) : [message]),
+  });
+
+  function watch(node: Node, what: Input | Output): void {
+    if (options.trace) {
+      const time = (clock.now / SECOND).toFixed(3);
+      options.trace(`${time} node ${nodes.indexOf(node)}: ${wordsOf(what, nameOf)}`);
+    }
+    if (what.type === 'message') steps++;
+    if (what.type === 'send' && what.message.type === 'have') {
+      fail(promises.told(node, what.message));
+    }
+    // Whatever was written, all of what it may have touched is looked at.
+    if (what.type === 'kept') {
+      for (const id of node.disk.streams.keys()) fail(promises.stored(node, id));
+    }
+  }
+  const allKnow = chance.once(2);
+  for (const [i, identity] of cast.identities.entries()) {
+    const disk = createDisk();
+    const known = allKnow || i === 0 ? cast.statements : cast.statements.slice(0, i + 2);
+    for (const { bytes } of known) disk.keepStatement(bytes);
+    const node = createNode({
+      identity,
+      role: cast.roles[i],
+      owner: cast.pseudonym,
+      disk,
+      clock,
+      chance,
+      network,
+      crashes: () => crashes.once,
+      watch,
+    });
+    node.skew = START;
+    nodes.push(node);
+    authors.push(authorFor(node));
+  }
+  function authorFor(node: Node, after = 0): Author {
+    return createAuthor({
+      identity: node.identity,
+      incarnation: chance.bytes(16),
+      domains: chance.shuffled(DOMAINS).slice(0, chance.between(1, 3)),
+      disk: node.disk,
+      roster: () => node.roster(),
+      chance,
+      written,
+      time: () => clock.now + node.skew,
+      after,
+    });
+  }
+
+  const backups = new Map<Node, Disk>();
+  const stage: Stage = {
+    clock,
+    chance,
+    network,
+    cast,
+    nodes,
+    start: START,
+    authorOf: (node) => authors[nodes.indexOf(node)],
+    setBack(node) {
+      const backup = backups.get(node);
+      backups.set(node, node.disk.copy());
+      if (!backup) return;
+      node.crash();
+      node.disk.restore(backup);
+      promises.setBack(node);
+      for (const [id, { held }] of node.disk.streams) {
+        if (held && nameOf(hexOf(held.claim.signer)) === nameOf(node.identity.hex)) {
+          node.disk.abandoned.add(id);
+        }
+      }
+      // It reads from others which versions of its registers there are.
+      authors[nodes.indexOf(node)] = authorFor(node, stage.authorOf(node).version);
+    },
+  };
+  const happenings = [
+    ...everyday(stage),
+    ...(chance.once(2) ? quarrels(stage) : []),
+    ...(chance.once(3) ? setbacks(stage) : []),
+  ];
+  const end = (options.seconds ?? chance.between(10, 60)) * SECOND;
+  play(stage, happenings, end);
+  const goesOn = (): boolean => failure === undefined;
+  clock.runUntil(end, goesOn);
+  crashes.once = 0;
+  const honest = nodes.filter(({ identity }) => identity !== hostile);
+  if (goesOn()) fail(settle(stage, promises, honest, goesOn));
+  return { seed, failure, steps, problems: honest.flatMap(({ problems }) => problems) };
+}
+
+/** Lets things happen until `end`, and brings back nodes that crashed. */
+function play(
+  { clock, chance, nodes }: Stage,
+  happenings: readonly (readonly [weight: number, act: () => void])[],
+  end: number,
+): void {
+  const deck = happenings.flatMap(([weight, act]) => Array.from({ length: weight }, () => act));
+  function happen(): void {
+    if (clock.now > end) return;
+    chance.pick(deck)();
+    clock.after(chance.below(chance.once(10) ? 8_000 : 900) * 1_000, happen);
+  }
+  function revive(): void {
+    for (const node of nodes) {
+      if (node.isUp) continue;
+      const long = clock.now < end && chance.once(5);
+      clock.after(chance.between(0, long ? 60 : 5) * SECOND, () => node.start());
+    }
+    clock.after(2 * SECOND, revive);
+  }
+  for (const node of nodes) node.start();
+  clock.after(0, happen);
+  clock.after(SECOND, revive);
+}
+
+/** Lets all meet who may. What they do not agree on after a while, if anything. */
+function settle(
+  { clock, network, nodes }: Stage,
+  promises: Promises,
+  honest: readonly Node[],
+  goesOn: () => boolean,
+): string | undefined {
+  network.calm();
+  for (const a of nodes) {
+    for (const b of nodes) {
+      if (a !== b) network.setReachable(a.identity.hex, b.identity.hex, true);
+    }
+  }
+  // Whoever has a key has given it to the others by then.
+  const silent = new Set(nodes);
+  let apart: string | undefined = 'nothing was looked at';
+  for (let waited = 0; waited < PATIENCE && apart !== undefined && goesOn(); waited++) {
+    clock.runUntil(clock.now + SECOND, goesOn);
+    for (const node of silent) {
+      if (!node.isUp) continue;
+      silent.delete(node);
+      node.hasAllKeys = true;
+      node.handle({ type: 'reconsider' });
+    }
+    apart = honest.every(({ isUp, full, busy }) => isUp && !full && !busy)
+      ? promises.agreed(honest)
+      : 'not everybody is back';
+  }
+  return apart;
+}
+
+function wordsOf(what: Input | Output, nameOf: (peer: Peer) => string): string {
+  const message = what.type === 'send' || what.type === 'message' ? what.message.type : '';
+  const peer = 'peer' in what ? nameOf(what.peer) : '';
+  const code = 'code' in what ? what.code : '';
+  return [what.type, message, peer, code].filter((word) => word !== '').join(' ');
+}
