@@ -40,6 +40,8 @@ export type Change =
       readonly digest: string;
       readonly generation: number;
     }
+  /** One does again. */
+  | { readonly type: 'listed'; readonly streamId: string; readonly digest: string }
   | { readonly type: 'drop'; readonly streamId: string; readonly digest: string };
 
 /** A state of a stream: a signed head, and the manifest that it names. */

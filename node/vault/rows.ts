@@ -60,11 +60,13 @@ export function operationsOf(change: Change): Operation[] {
       return [
         put(chunkKey(streamId, digest), bytes),
         put(keyOf(SIZE, streamId, digest), size),
-        del(keyOf('l', streamId, digest)),
+        del(keyOf(KINDS.left, streamId, digest)),
       ];
     }
     case 'left':
-      return [put(keyOf('l', change.streamId, change.digest), number8(change.generation))];
+      return [put(keyOf(KINDS.left, change.streamId, change.digest), number8(change.generation))];
+    case 'listed':
+      return [del(keyOf(KINDS.left, change.streamId, change.digest))];
     case 'drop':
       return [CHUNK, SIZE, KINDS.left].map((kind) =>
         del(keyOf(kind, change.streamId, change.digest)),

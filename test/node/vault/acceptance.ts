@@ -154,6 +154,8 @@ export function acceptChunkStore(name: string, newStore: () => Promise<StoreUnde
       store = await place.open();
       const look = async () => textsOf(await store.read(ANNA)).streams[STREAM].chunks;
       expect(await look()).toEqual({ [a]: 3, [b]: 4, [c]: undefined });
+      await store.write(ANNA, [{ type: 'listed', streamId: STREAM, digest: a }]);
+      expect(await look()).toEqual({ [a]: undefined, [b]: 4, [c]: undefined });
       await store.write(ANNA, [{ type: 'drop', streamId: STREAM, digest: a }, chunks[1]]);
       expect(await look()).toEqual({ [b]: undefined, [c]: undefined });
       expect(await store.chunk(ANNA, STREAM, a)).toBeUndefined();
