@@ -145,29 +145,35 @@ describe('what manifests drop', () => {
       fc.asyncProperty(lists, fc.infiniteStream(fc.boolean()), async (all, whole) => {
         const { keeping, store, send, left } = await newKeeping();
         const chunks = Array.from({ length: 6 }, (_, i) => makeChunk(50 + i));
-        let held: readonly number[] = [];
-        let coming: readonly number[] = [];
-        const last = new Map<number, number>();
+        let held = { generation: 0, list: [] as readonly number[] };
+        let coming = held;
         const there = new Set<number>();
-        for (const [generation, list] of all.entries()) {
-          for (const i of list) last.set(i, generation);
-          const made = list.map((i) => chunks[i]);
+        const gone = new Map<number, number>();
+        for (const [i, list] of all.entries()) {
+          const older = [held, coming];
+          const next = { generation: i + 1, list };
+          const made = list.map((number) => chunks[number]);
           if (whole.next().value) {
-            await send(S, generation, made);
-            for (const i of list) there.add(i);
-            [held, coming] = [list, []];
+            await send(S, next.generation, made);
+            for (const number of list) there.add(number);
+            [held, coming] = [next, next];
           } else {
-            const manifest = manifestOf(S, generation, made);
+            const manifest = manifestOf(S, next.generation, made);
             await keeping.head(S, { head: HEAD, manifest, held: false });
             await keeping.chunk(S, made[0].reference(0), made[0].bytes);
             there.add(list[0]);
-            coming = list;
+            coming = next;
+          }
+          for (const number of there) {
+            if ([held, coming].some((each) => each.list.includes(number))) {
+              gone.delete(number);
+            } else if (!gone.has(number)) {
+              const had = older.filter((each) => each.list.includes(number));
+              gone.set(number, Math.max(...had.map(({ generation }) => generation)));
+            }
           }
         }
-        const expected = [...there].map((i) => [
-          chunks[i].digest,
-          held.includes(i) || coming.includes(i) ? undefined : last.get(i),
-        ]);
+        const expected = [...there].map((number) => [chunks[number].digest, gone.get(number)]);
         expect(await left(S)).toEqual(Object.fromEntries(expected));
         await store.close();
       }),
