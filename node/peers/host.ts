@@ -10,8 +10,8 @@ import { createLibp2p } from 'libp2p';
 import { ElatioError } from '../../protocol/error.ts';
 import type { Peer } from '../../protocol/sync/interface.ts';
 import { dialable, isLoopback, withPeerId } from './addresses.ts';
-import { type DeviceKeys, peerIdOf, peerOf, peerOfText, privateKeyOf } from './identity.ts';
-import { createLink, type Link, type LinkEnds } from './link.ts';
+import { type DeviceKeys, peerIdOf, peerOf, privateKeyOf } from './identity.ts';
+import { abortConnection, createLink, type Link, type LinkEnds } from './link.ts';
 import { freePort } from './port.ts';
 
 /** What a node hears of when a device opens a link to it. */
@@ -66,6 +66,7 @@ const SERVICE = '_elatio._udp.local';
 const SECOND = 1000;
 const MOST_CONNECTIONS = 64;
 const MOST_STRANGERS = 8;
+const discover = mdns({ serviceTag: SERVICE });
 const STREAM_WINDOW = 2 * 1024 * 1024;
 const IDENTIFY = '/ipfs/id/1.0.0';
 const PING = '/ipfs/ping/1.0.0';
@@ -81,6 +82,14 @@ export async function createHost(deps: HostDeps): Promise<Host> {
   const isStranger = (connection: Connection): boolean => {
     const peer = peerOf(connection.remotePeer);
     return peer === undefined || !isMember(peer);
+  };
+  // libp2p's own event tells of each peer that it meets, also of those that it was told to dial.
+  const listeningMdns: typeof discover = (components) => {
+    const discovery = discover(components);
+    discovery.addEventListener('peer', ({ detail: { id, multiaddrs } }) =>
+      found(peerOf(id), multiaddrs, 'mdns'),
+    );
+    return discovery;
   };
   const port = await freePort(deps.port, hosts);
   const node = await createLibp2p({
@@ -123,7 +132,7 @@ export async function createHost(deps: HostDeps): Promise<Host> {
       // By itself libp2p keeps no node from dialling addresses in the local network, which is where peers are.
       denyDialMultiaddr: () => false,
     },
-    peerDiscovery: deps.mdns ? [mdns({ serviceTag: SERVICE })] : [],
+    peerDiscovery: deps.mdns ? [listeningMdns] : [],
     services: { identify: identify(), ping: ping() },
   }).catch((cause: unknown) => {
     throw cannotListen(cause);
@@ -138,9 +147,6 @@ export async function createHost(deps: HostDeps): Promise<Host> {
     if (isStranger(detail)) strangers.add(detail);
   });
   node.addEventListener('connection:close', ({ detail }) => strangers.delete(detail));
-  node.addEventListener('peer:discovery', ({ detail: { id, multiaddrs } }) =>
-    found(peerOfText(id.toString()), multiaddrs, 'mdns'),
-  );
   node.addEventListener('peer:identify', ({ detail: { peerId, listenAddrs, connection } }) => {
     const isHere = isLoopback(connection.remoteAddr);
     const known = listenAddrs.filter((address) => isHere || !isLoopback(address));
@@ -148,7 +154,9 @@ export async function createHost(deps: HostDeps): Promise<Host> {
   });
   function found(peer: Peer | undefined, all: readonly Multiaddr[], how: 'mdns' | 'identify') {
     if (peer === undefined || !isMember(peer)) return;
-    const addresses = all.map((each) => dialable(each.toString())).filter((each) => each !== undefined);
+    const addresses = all
+      .map((each) => dialable(each.toString()))
+      .filter((each) => each !== undefined);
     if (addresses.length > 0) onFound(peer, addresses, how);
   }
   await node.start();
@@ -192,7 +200,7 @@ export async function createHost(deps: HostDeps): Promise<Host> {
         if (doors > 0) return;
         // Whoever became a member meanwhile is none any more.
         for (const connection of strangers) {
-          if (isStranger(connection)) connection.abort(new Error('the door is closed'));
+          if (isStranger(connection)) abortConnection(connection, new Error('the door is closed'));
         }
       };
     },
@@ -214,7 +222,7 @@ export async function createHost(deps: HostDeps): Promise<Host> {
     },
     drop(peer) {
       for (const connection of node.getConnections(peerIdOf(peer))) {
-        connection.abort(new Error('it is to end'));
+        abortConnection(connection, new Error('it is to end'));
       }
     },
     stop: async () => node.stop(),

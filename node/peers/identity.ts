@@ -1,6 +1,6 @@
 import { privateKeyFromRaw, publicKeyFromRaw } from '@libp2p/crypto/keys';
 import type { PeerId, PrivateKey } from '@libp2p/interface';
-import { peerIdFromPublicKey, peerIdFromString } from '@libp2p/peer-id';
+import { peerIdFromPublicKey } from '@libp2p/peer-id';
 import { bytesOfHex, hexOf, joinBytes } from '../../protocol/bytes.ts';
 import type { Peer } from '../../protocol/sync/interface.ts';
 
@@ -24,13 +24,4 @@ export function peerOf(id: PeerId): Peer | undefined {
 /** The reverse of {@link peerOf}. */
 export function peerIdOf(peer: Peer): PeerId {
   return peerIdFromPublicKey(publicKeyFromRaw(bytesOfHex(peer)));
-}
-
-/** The device that libp2p's text of a peer id (`12D3Koo…`) names, as {@link peerOf}; `undefined` for any other text. */
-export function peerOfText(text: string): Peer | undefined {
-  try {
-    return peerOf(peerIdFromString(text));
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Connection, Stream, StreamMessageEvent } from '@libp2p/interface';
 import type { Peer } from '../../protocol/sync/interface.ts';
 
@@ -10,16 +11,19 @@ export interface Link {
   readonly address: string;
   /** Bytes that were sent and are not on their way yet. */
   readonly backlog: number;
-  /** Never waits, never fails: of a link that has ended, nothing arrives. See `backlog`, `drained`. */
+  /** Never waits, never fails: of a link that has ended, nothing arrives. See `backlog`, `room`. */
   send(bytes: Uint8Array): void;
-  /** Resolves once there is room again, or the link has ended. */
-  drained(): Promise<void>;
+  /** Resolves once no more than so many bytes wait, or the link has ended. */
+  room(most: number): Promise<void>;
   /** Hears nothing until `resume`: then the other end has to wait with what it sends. */
   pause(): void;
   resume(): void;
-  /** Ends it once what was sent is on its way, or cannot be brought on its way within some seconds. */
+  /**
+   * Ends it once what was sent is on its way, or cannot be brought on its way within some seconds; and the connection
+   * where nothing else of its kind goes over it.
+   */
   end(): Promise<void>;
-  /** Ends it at once. */
+  /** Ends it at once, as `end`. */
   cut(reason: Error): void;
 }
 
@@ -54,6 +58,9 @@ export function createLink({
     ended = true;
     onEnd();
   };
+  // Two devices may have opened a link to each other at once, over one connection.
+  const isLast = (): boolean =>
+    connection.streams.every((other) => other === stream || other.protocol !== stream.protocol);
   const link: Link = {
     peer,
     outbound: stream.direction === 'outbound',
@@ -69,7 +76,12 @@ export function createLink({
         link.cut(error instanceof Error ? error : new Error(String(error)));
       }
     },
-    drained: () => stream.onDrain().catch(() => undefined),
+    async room(most) {
+      while (!ended && stream.writeBufferLength > most) {
+        await stream.onDrain().catch(() => undefined);
+        await setImmediate();
+      }
+    },
     pause() {
       if (stream.readStatus === 'readable') stream.pause();
     },
@@ -79,7 +91,7 @@ export function createLink({
     async end() {
       try {
         await stream.close({ signal: AbortSignal.timeout(END_MS) });
-        await connection.close({ signal: AbortSignal.timeout(END_MS) });
+        if (isLast()) await connection.close({ signal: AbortSignal.timeout(END_MS) });
       } catch (error) {
         link.cut(error instanceof Error ? error : new Error(String(error)));
       }
@@ -87,7 +99,7 @@ export function createLink({
     },
     cut(reason) {
       stream.abort(reason);
-      connection.abort(reason);
+      if (isLast()) abortConnection(connection, reason);
       finish();
     },
   };
@@ -101,4 +113,13 @@ export function createLink({
   stream.addEventListener('end', () => link.cut(new Error('the other end has closed')));
   stream.addEventListener('close', finish);
   return link;
+}
+
+/** Ends a connection at once: libp2p fails at that where its other end has done so already. */
+export function abortConnection(connection: Connection, reason: Error): void {
+  try {
+    connection.abort(reason);
+  } catch {
+    // It has ended.
+  }
 }
