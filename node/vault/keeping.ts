@@ -1,6 +1,7 @@
 import { hexOf } from '../../protocol/bytes.ts';
 import { ElatioError } from '../../protocol/error.ts';
 import type { Micros } from '../../protocol/event.ts';
+import { sizeOf as countOf } from '../../protocol/intervals.ts';
 import { type ChunkReference, decodeManifest } from '../../protocol/manifest.ts';
 import type { Primitives, Signing } from '../../protocol/primitives.ts';
 import { decodeRegister } from '../../protocol/register.ts';
@@ -26,6 +27,8 @@ export interface OwnerKeeping {
    * @returns how many
    */
   drop(below: ReadonlyMap<StreamId, number>): Promise<number>;
+  /** Items of the states that are held. */
+  items(): number;
   /** Bytes that are kept; those that are promised to states that are coming are not in it. */
   used(): number;
   /** Whether something was refused for want of room since there last was enough. */
@@ -59,6 +62,7 @@ interface StreamChunks {
 /** What a manifest lists. */
 interface Listed {
   readonly generation: number;
+  readonly items: number;
   /** Bytes by digest. */
   readonly chunks: ReadonlyMap<Digest, number>;
 }
@@ -214,14 +218,16 @@ export function createOwnerKeeping(deps: OwnerKeepingDeps): OwnerKeeping {
       }
       return changes.length;
     },
+    items: () => [...streams.values()].reduce((sum, { held }) => sum + (held?.items ?? 0), 0),
     used: () => used,
     isFull: () => [...refused.values()].some((bytes) => used + writing + bytes > quota()),
   };
 }
 
 function listedIn(manifest: Uint8Array): Listed {
-  const { generation, chunks } = decodeManifest(manifest);
-  return { generation, chunks: new Map(chunks.map(({ digest, bytes }) => [hexOf(digest), bytes])) };
+  const { generation, chunks, next, removed } = decodeManifest(manifest);
+  const items = next - countOf(removed);
+  return { generation, items, chunks: new Map(chunks.map(({ digest, bytes }) => [hexOf(digest), bytes])) };
 }
 
 function missingBytes({ chunks }: Listed, there: ReadonlyMap<Digest, unknown>): number {

@@ -14,6 +14,8 @@ export interface OwnerRecord {
   /** Bytes that may be kept. */
   readonly quota: number;
   readonly since: Micros;
+  /** When a device of theirs was last connected. */
+  readonly seen: Micros | undefined;
 }
 
 /**
@@ -30,13 +32,15 @@ export interface Registry {
   addToken(token: Token, now: Micros): Promise<void>;
   /** Lets an owner in, by a token that is used from then on; one who is in already gets the token's quota. */
   admit(owner: OwnerId, token: Token, device: string, now: Micros): Promise<OwnerRecord>;
+  /** Notes that a device of theirs is connected. */
+  see(owner: OwnerId, now: Micros): Promise<void>;
   remove(owner: OwnerId): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
  *     't' id (8)      CBOR [key, name, quota, expires, [] or [owner, device]]
- *     'o' owner (16)  CBOR [name, quota, since]
+ *     'o' owner (16)  CBOR [name, quota, since, 0 or when a device was last connected]
  *
  * @throws ElatioError ELATIO_STORE_LOCKED, ELATIO_STORE_DAMAGED, ELATIO_STORE_FULL, ELATIO_STORE_READ_ONLY
  */
@@ -64,16 +68,25 @@ export async function openRegistry(directory: string): Promise<Registry> {
     },
     async admit(owner, token, device, now) {
       const { name, quota } = token;
-      const record = { owner, name, quota, since: owners.get(owner)?.since ?? now };
+      const known = owners.get(owner);
+      const record = { owner, name, quota, since: known?.since ?? now, seen: known?.seen };
       const used = { ...token, used: { owner, device } };
       await write(tokenRow(used), ownerRow(record));
       tokens.set(token.id, used);
       owners.set(owner, record);
       return record;
     },
+    async see(owner, now) {
+      const known = owners.get(owner);
+      if (!known) return;
+      const record = { ...known, seen: now };
+      owners.set(owner, record);
+      await write(ownerRow(record));
+    },
     async remove(owner) {
-      await write({ type: 'del', key: keyOf('o', owner) });
+      // First: else a time that is noted meanwhile would bring it back.
       owners.delete(owner);
+      await write({ type: 'del', key: keyOf('o', owner) });
     },
     close: () => database.close(),
   };
@@ -98,9 +111,15 @@ async function readAll(
   }
   const owners = new Map<OwnerId, OwnerRecord>();
   for await (const [key, value] of database.entries(Buffer.from('o'), Buffer.from('p'))) {
-    const [name, quota, since] = listOf(decoded(value));
+    const [name, quota, since, seen] = listOf(decoded(value));
     const owner = key.toString('hex', 1);
-    owners.set(owner, { owner, name: textOf(name), quota: countOf(quota), since: countOf(since) });
+    owners.set(owner, {
+      owner,
+      name: textOf(name),
+      quota: countOf(quota),
+      since: countOf(since),
+      seen: countOf(seen) || undefined,
+    });
   }
   return [tokens, owners];
 }
@@ -110,8 +129,8 @@ function tokenRow({ id, key, name, quota, expires, used }: Token): Operation {
   return { type: 'put', key: keyOf('t', id), value: encodeCbor(value) };
 }
 
-function ownerRow({ owner, name, quota, since }: OwnerRecord): Operation {
-  return { type: 'put', key: keyOf('o', owner), value: encodeCbor([name, quota, since]) };
+function ownerRow({ owner, name, quota, since, seen }: OwnerRecord): Operation {
+  return { type: 'put', key: keyOf('o', owner), value: encodeCbor([name, quota, since, seen ?? 0]) };
 }
 
 function keyOf(kind: string, hex: string): Buffer {

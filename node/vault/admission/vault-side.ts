@@ -13,7 +13,7 @@ export type VaultInput =
   /** What `keep` asked for is on the disk. */
   | { readonly type: 'kept' }
   /** Or could not be brought there. */
-  | { readonly type: 'failed' };
+  | { readonly type: "failed"; readonly code: string };
 
 export type VaultOutput =
   | { readonly type: 'send'; readonly message: AdmissionMessage }
@@ -128,7 +128,7 @@ export function createVaultSide(deps: VaultSideDeps): VaultSide {
       try {
         if (input.type === 'message') return take(input.message, input.now);
         if (phase !== 'keeping' || !token) return [];
-        if (input.type === 'failed') throw refusal('ELATIO_VAULT_DISK');
+        if (input.type === 'failed') throw refusal(input.code);
         return [send({ type: 'admitted', quota: token.quota }), end()];
       } catch (error) {
         const code = codeOf(error);
