@@ -201,6 +201,7 @@ export function createDriver(deps: DriverDeps): Driver {
   const hear: Hear = (link) => {
     const { peer } = link;
     const reader = createMessageReader();
+    let isGarbled = false;
     const { isAdmitted, replaced } = isStopped
       ? { isAdmitted: false, replaced: undefined }
       : sessions.admit(link);
@@ -222,7 +223,7 @@ export function createDriver(deps: DriverDeps): Driver {
     }
     return {
       onBytes(bytes) {
-        if (sessions.get(peer) !== link) return;
+        if (isGarbled || sessions.get(peer) !== link) return;
         clearTimeout(silence);
         try {
           for (const message of reader.push(bytes)) {
@@ -230,7 +231,11 @@ export function createDriver(deps: DriverDeps): Driver {
             say({ type: 'message', peer, message });
           }
         } catch (error) {
-          refuse(link, error);
+          const code = codeOf(error) ?? 'ELATIO_SYNC_MALFORMED';
+          const reason = error instanceof Error ? error.message : String(error);
+          say({ type: 'garbled', peer, code, reason });
+          // Nothing that comes after it can be read.
+          isGarbled = true;
         }
       },
       onEnd() {
@@ -245,16 +250,6 @@ export function createDriver(deps: DriverDeps): Driver {
       },
     };
   };
-
-  /** What came is not what it should be, or of another version: the other end is told which of both. */
-  function refuse(link: Link, error: unknown): void {
-    const code = codeOf(error) ?? 'ELATIO_SYNC_MALFORMED';
-    const reason = error instanceof Error ? error.message : String(error);
-    for (const frame of framesOf({ type: 'refuse', code, reason })) link.send(frame);
-    closes.set(link, { type: 'close', peer: link.peer, code, reason, retry: true });
-    link.pause();
-    void link.end();
-  }
 
   return {
     replication,
