@@ -227,7 +227,11 @@ export function createOwnerKeeping(deps: OwnerKeepingDeps): OwnerKeeping {
 function listedIn(manifest: Uint8Array): Listed {
   const { generation, chunks, next, removed } = decodeManifest(manifest);
   const items = next - countOf(removed);
-  return { generation, items, chunks: new Map(chunks.map(({ digest, bytes }) => [hexOf(digest), bytes])) };
+  return {
+    generation,
+    items,
+    chunks: new Map(chunks.map(({ digest, bytes }) => [hexOf(digest), bytes])),
+  };
 }
 
 function missingBytes({ chunks }: Listed, there: ReadonlyMap<Digest, unknown>): number {

@@ -19,7 +19,7 @@ export interface OwnerVault {
   readonly roster: Roster;
   /** Hears a link that one of the owner's devices opened for replication. */
   readonly hear: Hear;
-  /** Whether a device is one of the owner's that may be talked to. */
+  /** Whether a device is one of the owner's; also a revoked one, which replication tells so and hears no further. */
   isDevice(peer: Peer): boolean;
   connected(): readonly Peer[];
   /** Takes statements in that came another way than by replication; on the disk when it resolves. */
@@ -60,7 +60,10 @@ export async function openOwner(deps: OwnerDeps): Promise<OwnerVault> {
   const { owner, identity, store, quota, primitives, signing, random, now, log, onSeen } = deps;
   const { sha256 } = primitives;
   const kept = await store.read(owner);
-  const roster = rosterOf({ sha256, signing }, kept.statements.map(({ bytes }) => bytes));
+  const roster = rosterOf(
+    { sha256, signing },
+    kept.statements.map(({ bytes }) => bytes),
+  );
   const keeping = createOwnerKeeping({
     store,
     owner,
@@ -107,7 +110,7 @@ export async function openOwner(deps: OwnerDeps): Promise<OwnerVault> {
   return {
     roster,
     hear: driver.hear,
-    isDevice: (peer) => peer !== self && roster.members.get(peer)?.standing === 'active',
+    isDevice: (peer) => peer !== self && roster.members.has(peer),
     connected: () => [...connected],
     async learn(statements) {
       for (const bytes of statements) {

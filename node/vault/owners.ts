@@ -117,7 +117,9 @@ export async function openOwners(deps: OwnersDeps): Promise<Owners> {
     const failure = failures.get(owner);
     const problems = vault?.problems().map(({ code, reason }) => ({ code, message: reason })) ?? [];
     const members = [...(vault?.roster.members.values() ?? [])];
-    const devices = members.filter(({ role, standing }) => role !== 'vault' && standing === 'active');
+    const devices = members.filter(
+      ({ role, standing }) => role !== 'vault' && standing === 'active',
+    );
     return {
       owner,
       name,
@@ -141,7 +143,10 @@ export async function openOwners(deps: OwnersDeps): Promise<Owners> {
     await open(owner).catch((error: unknown) => {
       const message = error instanceof Error ? error.message : String(error);
       failures.set(owner, { code: codeOf(error) ?? 'ELATIO_STORE_FAILED', message });
-      log.error({ err: error, owner: owner.slice(0, 8) }, 'what is kept for an owner does not open');
+      log.error(
+        { err: error, owner: owner.slice(0, 8) },
+        'what is kept for an owner does not open',
+      );
     });
   }
 
@@ -179,7 +184,9 @@ export async function openOwners(deps: OwnersDeps): Promise<Owners> {
       for (const [owner, vault] of owners) {
         await vault
           .sweep()
-          .catch((err: unknown) => log.warn({ err, owner: owner.slice(0, 8) }, 'nothing was dropped'));
+          .catch((err: unknown) =>
+            log.warn({ err, owner: owner.slice(0, 8) }, 'nothing was dropped'),
+          );
       }
     },
     async stop() {

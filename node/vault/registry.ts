@@ -130,7 +130,11 @@ function tokenRow({ id, key, name, quota, expires, used }: Token): Operation {
 }
 
 function ownerRow({ owner, name, quota, since, seen }: OwnerRecord): Operation {
-  return { type: 'put', key: keyOf('o', owner), value: encodeCbor([name, quota, since, seen ?? 0]) };
+  return {
+    type: 'put',
+    key: keyOf('o', owner),
+    value: encodeCbor([name, quota, since, seen ?? 0]),
+  };
 }
 
 function keyOf(kind: string, hex: string): Buffer {

@@ -26,6 +26,7 @@ import type { Primitives } from '../../../protocol/primitives.ts';
 import { createShape } from '../../../protocol/shape.ts';
 import { refusal } from './refusal.ts';
 
+export const ADMISSION_PROTOCOL = '/elatio/vault/1.0.0';
 /** Most bytes of a message behind its length. */
 export const MOST_BYTES = 256 * 1024;
 

@@ -13,7 +13,7 @@ export type VaultInput =
   /** What `keep` asked for is on the disk. */
   | { readonly type: 'kept' }
   /** Or could not be brought there. */
-  | { readonly type: "failed"; readonly code: string };
+  | { readonly type: 'failed'; readonly code: string };
 
 export type VaultOutput =
   | { readonly type: 'send'; readonly message: AdmissionMessage }
