@@ -140,7 +140,9 @@ function placeIn(text: string): { readonly peer: Peer; readonly address: string 
 /** `undefined` where it names none, or one of another kind than ours. */
 function peerIn(text: string): Peer | undefined {
   try {
-    const id = multiaddr(text).getComponents().findLast(({ name }) => name === 'p2p');
+    const id = multiaddr(text)
+      .getComponents()
+      .findLast(({ name }) => name === 'p2p');
     return peerOf(peerIdFromString(id?.value ?? ''));
   } catch {
     return undefined;

@@ -1,6 +1,6 @@
 import { bytesOfHex } from '../../protocol/bytes.ts';
 import { codeOf } from '../../protocol/error.ts';
-import type { Micros } from '../../protocol/event.ts';
+import { type Micros, SECOND } from '../../protocol/event.ts';
 import type { Primitives, RandomBytes } from '../../protocol/primitives.ts';
 import type { Roster } from '../../protocol/roster/interface.ts';
 import type { Log } from '../http/index.ts';
@@ -15,7 +15,7 @@ import type { Registry } from './registry.ts';
 
 /** Lets in who has a token. */
 export interface Door {
-  /** Opens it where a token is good, closes it where none is; to be said whenever that may be otherwise. */
+  /** Opens it where a token is good that nobody has used, closes it where none is; to be said whenever that may be otherwise. */
   look(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -34,6 +34,11 @@ export interface DoorDeps {
 
 /** Whoever knocks has so long for all of it. */
 const PATIENCE_MS = 60_000;
+/**
+ * A device whose connection was cut when it had been let in asks once more: it has so long for that, although nobody
+ * else may come in by its token.
+ */
+const AGAIN: Micros = 600 * SECOND;
 /** Tokens expire by themselves. */
 const LOOK_MS = 60_000;
 
@@ -45,6 +50,8 @@ export function createDoor(deps: DoorDeps): Door {
   let close: (() => Promise<void>) | undefined;
   let last: Promise<void> = Promise.resolve();
   let isStopped = false;
+  /** When somebody was let in last. */
+  let lastIn: Micros = -AGAIN;
 
   function hear(link: Link): LinkEnds {
     links.add(link);
@@ -76,7 +83,10 @@ export function createDoor(deps: DoorDeps): Door {
     }
     function keep(token: Token, roster: Roster): void {
       const work = owners.admit(token, roster, device).then(
-        () => say({ type: 'kept' }),
+        () => {
+          lastIn = now();
+          say({ type: 'kept' });
+        },
         (err: unknown) => {
           const code = codeOf(err) ?? '';
           const isTold = code.startsWith('ELATIO_VAULT_');
@@ -103,7 +113,8 @@ export function createDoor(deps: DoorDeps): Door {
   }
 
   async function work(): Promise<void> {
-    const isWanted = !isStopped && registry.tokens().some((token) => !isOver(token, now()));
+    const isGood = registry.tokens().some((token) => !token.used && !isOver(token, now()));
+    const isWanted = !isStopped && (isGood || Math.abs(now() - lastIn) < AGAIN);
     if (isWanted && !close) close = await host.openDoor(ADMISSION_PROTOCOL, hear);
     if (isWanted || !close) return;
     const closing = close;
