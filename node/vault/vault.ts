@@ -71,7 +71,7 @@ const SWEEP_MS = 6 * 3_600_000;
 /**
  * Opens a vault, and serves it.
  * @throws ElatioError ELATIO_VAULT_DIRECTORY, ELATIO_VAULT_NEWER, ELATIO_VAULT_IDENTITY, ELATIO_VAULT_HELD,
- *   ELATIO_STORE_…, ELATIO_PEERS_LISTEN
+ *   ELATIO_VAULT_PORT, ELATIO_STORE_…, ELATIO_PEERS_LISTEN
  */
 export async function startVault(options: VaultOptions): Promise<Vault> {
   const { directory, quota, port, mdns, hosts, log, now = systemNow } = options;
@@ -105,6 +105,10 @@ export async function startVault(options: VaultOptions): Promise<Vault> {
       onFound: () => undefined,
     });
     parts.push(host);
+    // Devices look for a vault where it was.
+    if (port !== 0 && !host.addresses().some((each) => each.includes(`/tcp/${port}/`))) {
+      throw portTaken(port);
+    }
     await host.serve(
       SYNC_PROTOCOL,
       createRouter((owner, peer) => owners.hearOf(owner, peer)),
@@ -167,5 +171,12 @@ function held(directory: string): ElatioError {
   return new ElatioError(
     'ELATIO_VAULT_HELD',
     `A vault is served from ${directory} already. End that one, or choose another directory with --data DIR.`,
+  );
+}
+
+function portTaken(port: number): ElatioError {
+  return new ElatioError(
+    'ELATIO_VAULT_PORT',
+    `Another program has port ${port}, at which devices are to find the vault. Choose another with --peer-port N, and keep to it.`,
   );
 }
