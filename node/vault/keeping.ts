@@ -81,7 +81,7 @@ export function createOwnerKeeping(deps: OwnerKeepingDeps): OwnerKeeping {
   /** Bytes on their way to the disk. */
   let writing = 0;
   /** What there was no room for, and how much it needs. */
-  const refused = new Map<StreamId | typeof REGISTERS, number>();
+  const refused = new Map<string, number>();
 
   function chunksOf(streamId: StreamId): StreamChunks {
     let stream = streams.get(streamId);
@@ -93,7 +93,7 @@ export function createOwnerKeeping(deps: OwnerKeepingDeps): OwnerKeeping {
   }
 
   /** Bytes that states which are coming need yet. */
-  function promised(except: StreamId | typeof REGISTERS): number {
+  function promised(except: string): number {
     let bytes = 0;
     for (const [id, { coming, there }] of streams) {
       if (coming && id !== except) bytes += missingBytes(coming, there);
@@ -102,10 +102,10 @@ export function createOwnerKeeping(deps: OwnerKeepingDeps): OwnerKeeping {
   }
 
   /**
-   * @param what a stream, or the registers
+   * @param what a stream, or `REGISTERS`
    * @throws ElatioError ELATIO_VAULT_QUOTA
    */
-  function makeRoom(what: StreamId | typeof REGISTERS, bytes: number): void {
+  function makeRoom(what: string, bytes: number): void {
     const needed = bytes + promised(what);
     if (used + writing + needed <= quota()) {
       refused.delete(what);

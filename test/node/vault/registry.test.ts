@@ -85,7 +85,7 @@ describe('a token', () => {
   });
 
   test('of which a character is wrong or missing is told before it is sent', () => {
-    for (const [i, letter] of [...text].entries()) {
+    for (const [i, letter] of text.split('').entries()) {
       if (letter === '-') continue;
       for (const other of ['', letter === '0' ? '1' : '0', 'z', letter + letter]) {
         const wrong = text.slice(0, i) + other + text.slice(i + 1);
