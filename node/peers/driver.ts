@@ -1,3 +1,4 @@
+import { sameBytes } from '../../protocol/bytes.ts';
 import { codeOf } from '../../protocol/error.ts';
 import type { Micros } from '../../protocol/event.ts';
 import { createMessageReader, framesOf } from '../../protocol/sync/frames.ts';
@@ -21,7 +22,8 @@ export interface Driver {
   readonly hear: Hear;
   /** Something happened here. What replication wants done about it has begun when it returns. */
   say(input: Input): void;
-  isConnected(peer: Peer): boolean;
+  /** Whether there is a session with a device, or any. */
+  isConnected(peer?: Peer): boolean;
   /** Ends all sessions; resolves when nothing is being kept any more. */
   stop(): Promise<void>;
 }
@@ -39,6 +41,8 @@ export interface DriverDeps {
     why: { readonly close?: Close | undefined; readonly refused?: Refusal | undefined },
   ) => void;
   readonly onProblem: (problem: Problem) => void;
+  /** The roster is another than before. */
+  readonly onRoster: () => void;
 }
 
 /** What the other end said last. */
@@ -59,6 +63,7 @@ export function createDriver(deps: DriverDeps): Driver {
   const sessions = createSessions({ self, now: Date.now });
   const refusals = new Map<Link, Refusal>();
   const closes = new Map<Link, Close>();
+  let rosterDigest = replication.roster.digest;
   const inputs: Input[] = [];
   let isHandling = false;
   let isStopped = false;
@@ -79,10 +84,18 @@ export function createDriver(deps: DriverDeps): Driver {
       for (let next = inputs.shift(); next; next = inputs.shift()) {
         const by = causeOf(next);
         for (const output of replication.handle(next, now())) carryOut(output, by);
+        if (next.type === 'kept' || next.type === 'statement') lookAtRoster();
       }
     } finally {
       isHandling = false;
     }
+  }
+
+  function lookAtRoster(): void {
+    const { digest } = replication.roster;
+    if (sameBytes(digest, rosterDigest)) return;
+    rosterDigest = digest;
+    deps.onRoster();
   }
 
   /** The peer that an input is about: what is read from the disk because of it goes there. */
@@ -255,7 +268,8 @@ export function createDriver(deps: DriverDeps): Driver {
     replication,
     hear,
     say,
-    isConnected: (peer) => sessions.get(peer) !== undefined,
+    isConnected: (peer) =>
+      peer === undefined ? sessions.all().length > 0 : sessions.get(peer) !== undefined,
     async stop() {
       isStopped = true;
       clearInterval(ticking);

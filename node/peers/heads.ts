@@ -15,7 +15,7 @@ export interface Heads {
   all(): readonly HeldStream[];
   /** Tells of each that changes from now on. */
   start(): void;
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 /** Many chunks are written in a row: one head is enough. */
@@ -28,7 +28,9 @@ export function createHeads({
   signing,
   sha256,
   now,
+  before,
   say,
+  onError,
 }: {
   readonly device: DeviceRecord;
   readonly roster: Roster;
@@ -36,11 +38,16 @@ export function createHeads({
   readonly signing: Signing;
   readonly sha256: Sha256;
   readonly now: () => Micros;
+  /** What others need before they hear of a head. */
+  readonly before: () => Promise<void>;
+  readonly onError: (error: unknown) => void;
   readonly say: (input: Extract<Input, { readonly type: 'head' }>) => void;
 }): Heads {
   const roots = new Map<string, string>();
   const changed = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
+  let telling: Promise<void> = Promise.resolve();
+  let isStopped = false;
   let end: (() => void) | undefined;
 
   function signed({ id, manifest, chain }: OwnStream): { head: Uint8Array; manifest: Uint8Array } {
@@ -62,14 +69,26 @@ export function createHeads({
     return { head, manifest: bytes };
   }
 
-  function tell(): void {
-    timer = undefined;
+  async function tell(): Promise<void> {
+    await before();
+    const ids = new Set(changed);
+    changed.clear();
     for (const stream of replicas.own()) {
-      if (!changed.delete(stream.id)) continue;
+      if (!ids.has(stream.id)) continue;
       if (hexOf(sha256(encodeManifest(stream.manifest))) === roots.get(stream.id)) continue;
       say({ type: 'head', ...signed(stream) });
     }
-    changed.clear();
+  }
+
+  function later(): void {
+    timer ??= setTimeout(() => {
+      telling = tell()
+        .catch(onError)
+        .finally(() => {
+          timer = undefined;
+          if (changed.size > 0 && !isStopped) later();
+        });
+    }, TOGETHER_MS).unref();
   }
 
   return {
@@ -82,12 +101,14 @@ export function createHeads({
     start() {
       end = replicas.onOwn((id) => {
         changed.add(id);
-        timer ??= setTimeout(tell, TOGETHER_MS).unref();
+        later();
       });
     },
-    stop() {
+    async stop() {
+      isStopped = true;
       end?.();
       clearTimeout(timer);
+      await telling;
     },
   };
 }

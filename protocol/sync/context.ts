@@ -1,7 +1,7 @@
 import { hexOf } from '../bytes.ts';
 import type { Micros } from '../event.ts';
 import type { RandomBytes, Signing } from '../primitives.ts';
-import type { Role, Roster, Statement } from '../roster/interface.ts';
+import type { Role, Roster } from '../roster/interface.ts';
 import type { Sha256 } from '../stream.ts';
 import type { Choices, Output, Peer, StreamId } from './interface.ts';
 import type { Message } from './message.ts';
@@ -25,8 +25,6 @@ export interface ContextDependencies {
   readonly signing: Signing;
   readonly sha256: Sha256;
   readonly random: RandomBytes;
-  /** The statement that bytes are, signed by whom it names; throws ELATIO_ROSTER_*. */
-  readonly statementOf: (bytes: Uint8Array) => Statement;
 }
 
 /** What all parts of replication share. */
@@ -34,8 +32,10 @@ export interface Context extends ContextDependencies {
   /** `self.device`, hexadecimal. */
   readonly me: Peer;
   readonly peers: Peers;
-  /** The time of the input that is being handled. */
+  /** The time of the input that is being handled: of a clock that may be set, so that nothing is measured by it. */
   now: Micros;
+  /** Seconds that this machine runs, by its ticks. */
+  uptime: number;
   /** Streams and registers of which others are told when the input was handled. */
   readonly changed: { readonly streams: Set<StreamId>; readonly registers: Set<string> };
   /** Whether pulls may find something to ask for that they did not find before. */
@@ -56,6 +56,7 @@ export function createContext(dependencies: ContextDependencies): Context {
     me: hexOf(dependencies.self.device),
     peers: createPeers(),
     now: 0,
+    uptime: 0,
     changed: { streams: new Set(), registers: new Set() },
     stirred: true,
     emit: (output) => {

@@ -4,7 +4,6 @@
  * what nobody reads, no more is asked of a peer than {@link WINDOW} bytes that it has not sent.
  */
 import { hexOf, sameBytes } from '../bytes.ts';
-import { SECOND } from '../event.ts';
 import type { ChunkReference } from '../manifest.ts';
 import { sizeOf } from '../intervals.ts';
 import type { Context } from './context.ts';
@@ -23,9 +22,10 @@ const WINDOW = 4 * 2 ** 20;
 const MOST_WANTED = 256;
 /** Manifests that one peer is asked for at once. */
 const MOST_HEADS = 8;
-const PATIENCE = 60 * SECOND;
-/** How long others are asked first, after a peer did not answer. */
-const DOUBT = 600 * SECOND;
+/** Seconds. */
+const PATIENCE = 60;
+/** Seconds that others are asked first, after a peer did not answer. */
+const DOUBT = 600;
 
 type Said<T extends Message['type']> = Extract<Message, { type: T }>;
 
@@ -125,17 +125,17 @@ export function createFetching(
     }
   }
   function startAsking(session: Session): void {
-    if (session.heads.size === 0 && session.asks.size === 0) session.heard = context.now;
+    if (session.heads.size === 0 && session.asks.size === 0) session.heard = context.uptime;
   }
 
   /** Whether somebody else is to be asked for a chunk first. */
   function isElsewhere(peer: PeerState, stream: StreamState, digest: Digest): boolean {
-    if (peer.doubtedUntil <= context.now) return false;
+    if (peer.doubtedUntil <= context.uptime) return false;
     return context.peers
       .open()
       .some(
         (other) =>
-          other.doubtedUntil <= context.now &&
+          other.doubtedUntil <= context.uptime &&
           other.streams.has(stream.id) &&
           !other.lacks.get(stream.id)?.has(digest),
       );
@@ -234,7 +234,7 @@ export function createFetching(
         for (const id of session.heads) refuseTold(peer, told, id);
         session.heads.clear();
       } else if (session.heads.delete(answered)) {
-        session.heard = context.now;
+        session.heard = context.uptime;
         const again = session.plain.has(answered) && !plain.has(answered);
         if (!next && !again) refuseTold(peer, told, answered);
       }
@@ -249,7 +249,7 @@ export function createFetching(
         unasked(peer);
         return;
       }
-      session.heard = context.now;
+      session.heard = context.uptime;
       if (offset === 0 && !ask.part) {
         ask.part = { digest: key, bytes: new Uint8Array(size), filled: 0 };
       }
@@ -282,7 +282,7 @@ export function createFetching(
         unasked(peer);
         return;
       }
-      session.heard = context.now;
+      session.heard = context.uptime;
       settle(session, ask, key);
       noteLack(peer, ask.streamId, key);
       const stream = streams.get(ask.streamId);
@@ -302,7 +302,7 @@ export function createFetching(
         return;
       }
       session.asks.delete(id);
-      session.heard = context.now;
+      session.heard = context.uptime;
       context.stirred = true;
     },
     release(_peer, session) {
@@ -321,8 +321,8 @@ export function createFetching(
     tick() {
       for (const peer of context.peers.open()) {
         const { heads: asked, asks, heard } = peer.session;
-        if (asked.size + asks.size === 0 || context.now - heard <= PATIENCE) continue;
-        peer.doubtedUntil = context.now + DOUBT;
+        if (asked.size + asks.size === 0 || context.uptime - heard <= PATIENCE) continue;
+        peer.doubtedUntil = context.uptime + DOUBT;
         greeting.refuse(
           peer,
           'ELATIO_SYNC_SILENT',

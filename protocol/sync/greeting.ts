@@ -9,7 +9,6 @@
  */
 import { hexOf, sameBytes } from '../bytes.ts';
 import { decodeCbor } from '../cbor.ts';
-import { SECOND } from '../event.ts';
 import { decodeSigned, encodeSigned, isSignedBy } from '../signed.ts';
 import type { Context } from './context.ts';
 import type { Peer } from './interface.ts';
@@ -18,7 +17,8 @@ import { createSession, type Hello, type PeerState, type Session } from './peers
 import { encodeMessage, SYNC_VERSION } from './wire.ts';
 
 const LABEL = 'elatio/hello/1';
-const PATIENCE = 20 * SECOND;
+/** Seconds. */
+const PATIENCE = 20;
 const NONCE = 32;
 /** Refusals after which nothing changes by trying again. */
 const FINAL = new Set(
@@ -77,7 +77,7 @@ export function createGreeting(
         role: self.role,
         roster: roster.digest,
       };
-      peer.session = createSession(hello, context.now);
+      peer.session = createSession(hello, context.uptime);
       context.send(id, hello);
     },
     disconnected(id) {
@@ -115,8 +115,8 @@ export function createGreeting(
         return;
       }
       session.stage = 'roster';
-      session.since = context.now;
-      session.heard = context.now;
+      session.since = context.uptime;
+      session.heard = context.uptime;
       on.greeted(peer, session);
     },
     refused(peer, { code, reason }) {
@@ -124,7 +124,7 @@ export function createGreeting(
     },
     tick() {
       for (const peer of context.peers.all()) {
-        if (peer.session?.stage === 'greeting' && context.now - peer.session.since > PATIENCE) {
+        if (peer.session?.stage === 'greeting' && context.uptime - peer.session.since > PATIENCE) {
           refuse(peer, 'ELATIO_SYNC_SILENT', 'A device did not answer the hello.');
         }
       }

@@ -1,9 +1,8 @@
-import { SECOND } from '../event.ts';
 import type { Context } from './context.ts';
 import type { Output } from './interface.ts';
 
-/** How long nothing is asked for after something could not be written: the disk may be full. */
-const PAUSE = 30 * SECOND;
+/** Seconds that nothing is asked for after something could not be written: the disk may be full. */
+const PAUSE = 30;
 /** Bytes that may wait to be written. */
 const MOST_WAITING = 16 * 2 ** 20;
 
@@ -35,12 +34,12 @@ export function createKeeping(context: Context): Keeping {
       if (!written) return;
       waiting.delete(id);
       bytesWaiting -= written.bytes;
-      if (failed !== undefined) pausedUntil = context.now + PAUSE;
+      if (failed !== undefined) pausedUntil = context.uptime + PAUSE;
       context.stirred = true;
       written.then(failed !== undefined);
     },
     get full() {
-      return context.now < pausedUntil || bytesWaiting > MOST_WAITING;
+      return context.uptime < pausedUntil || bytesWaiting > MOST_WAITING;
     },
   };
 }

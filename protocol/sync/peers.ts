@@ -26,8 +26,8 @@ export interface PeerState {
   readonly refused: Set<string>;
   /** When it last confirmed what it holds. */
   confirmed: Micros | undefined;
-  /** It did not answer: until then others are asked first. */
-  doubtedUntil: Micros;
+  /** It did not answer: until then, in seconds of `uptime`, others are asked first. */
+  doubtedUntil: number;
 }
 
 /** A connection. Whatever is in it ends with it. */
@@ -36,10 +36,10 @@ export interface Session {
   stage: 'greeting' | 'roster' | 'open';
   readonly hello: Hello;
   theirs: Hello | undefined;
-  /** When it began; later when the stage changed. */
-  since: Micros;
-  /** When it last answered what it was asked for. */
-  heard: Micros;
+  /** When the stage began, in seconds of `uptime`. */
+  since: number;
+  /** When it last answered what it was asked for, likewise. */
+  heard: number;
   /** Digests of the statements that it has, hexadecimal; `undefined` until it told. */
   statements: Set<string> | undefined;
   /** It was told our statements, and has not answered. */
@@ -141,7 +141,7 @@ export function createPeers(): Peers {
   };
 }
 
-export function createSession(hello: Hello, now: Micros): Session {
+export function createSession(hello: Hello, now: number): Session {
   return {
     stage: 'greeting',
     hello,

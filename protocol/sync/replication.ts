@@ -72,7 +72,7 @@ export function createReplication({
 
   function open(peer: PeerState, session: Session): void {
     session.stage = 'open';
-    session.since = context.now;
+    session.since = context.uptime;
     context.stirred = true;
     holdings.open(peer, session);
   }
@@ -156,6 +156,7 @@ export function createReplication({
   }
 
   function tick(): void {
+    context.uptime++;
     greeting.tick();
     rosters.tick();
     fetching.tick();

@@ -8,14 +8,15 @@
  */
 import { bytesOfHex, hexOf, sameBytes } from '../bytes.ts';
 import { codeOf } from '../error.ts';
-import { SECOND } from '../event.ts';
 import type { Statement } from '../roster/interface.ts';
+import { decodeStatement } from '../roster/statement.ts';
 import type { Context } from './context.ts';
 import type { Greeting } from './greeting.ts';
 import type { Keeping } from './keeping.ts';
 import type { Greeted, PeerState, Session } from './peers.ts';
 
-const PATIENCE = 60 * SECOND;
+/** Seconds. */
+const PATIENCE = 60;
 
 export interface Rosters {
   /** Begins with a peer of whom `welcome` was verified. */
@@ -109,7 +110,7 @@ export function createRosters(
   function decoded(peer: PeerState, list: readonly Uint8Array[]): Statement[] {
     return list.flatMap((bytes) => {
       try {
-        return [context.statementOf(bytes)];
+        return [decodeStatement(context, bytes)];
       } catch (error) {
         const code = codeOf(error);
         if (code === undefined) throw error;
@@ -207,7 +208,7 @@ export function createRosters(
       const taken = session.onProbation
         ? takeOwners(statements)
         : statements.filter(take).length > 0;
-      session.heard = context.now;
+      session.heard = context.uptime;
       if (taken) changed();
       if (peer.session !== session) return;
       if (session.onProbation) endProbation(peer as Greeted);
@@ -217,7 +218,7 @@ export function createRosters(
       if (!keeping.full) for (const bytes of [...unwritten]) keep(bytes);
       for (const peer of context.peers.greeted()) {
         const { stage, heard } = peer.session;
-        if (stage === 'roster' && context.now - heard > PATIENCE) {
+        if (stage === 'roster' && context.uptime - heard > PATIENCE) {
           greeting.refuse(peer, 'ELATIO_SYNC_SILENT', 'A device did not tell its roster.');
         }
       }

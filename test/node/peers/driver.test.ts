@@ -25,6 +25,7 @@ function driving(answer: (input: Input) => readonly Output[], keeping: Partial<K
   const inputs: Input[] = [];
   const ended: unknown[] = [];
   const replication = {
+    roster: { digest: new Uint8Array() },
     handle(input: Input) {
       inputs.push(input);
       return answer(input);
@@ -47,6 +48,7 @@ function driving(answer: (input: Input) => readonly Output[], keeping: Partial<K
     onConnected: () => undefined,
     onEnded: (_, why) => ended.push(why),
     onProblem: () => undefined,
+    onRoster: () => undefined,
   });
   return { inputs, ended };
 }

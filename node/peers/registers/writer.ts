@@ -1,15 +1,17 @@
-import { hexOf } from '../../protocol/bytes.ts';
-import { MILLISECOND, type Micros } from '../../protocol/event.ts';
-import type { Signing } from '../../protocol/primitives.ts';
-import { decodeRegister, encodeRegister } from '../../protocol/register.ts';
-import type { Roster } from '../../protocol/roster/interface.ts';
-import type { DeviceRecord } from '../store/index.ts';
-import type { PeerRecords } from './records.ts';
+import { hexOf } from '../../../protocol/bytes.ts';
+import { MILLISECOND, type Micros } from '../../../protocol/event.ts';
+import type { Signing } from '../../../protocol/primitives.ts';
+import { decodeRegister, encodeRegister } from '../../../protocol/register.ts';
+import type { Roster } from '../../../protocol/roster/interface.ts';
+import type { DeviceRecord } from '../../store/index.ts';
+import type { PeerRecords } from '../records.ts';
 
 /** Writes this device's registers. */
 export interface RegisterWriter {
   /** Puts content in the place of what the register says; on the disk, and told to others, when it resolves. */
   write(name: string, content: Uint8Array): Promise<void>;
+  /** Whether it says anything already. */
+  has(name: string): boolean;
 }
 
 /**
@@ -57,5 +59,6 @@ export function createRegisterWriter({
       last = next.catch(() => undefined);
       return next;
     },
+    has: (name) => records.register(self, name) !== undefined,
   };
 }
