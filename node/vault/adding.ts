@@ -8,7 +8,7 @@ import type { Peer } from '../../protocol/sync/interface.ts';
 import { dialable } from '../peers/addresses.ts';
 import type { Host } from '../peers/host.ts';
 import { peerOf } from '../peers/identity.ts';
-import type { Link } from '../peers/link.ts';
+import type { Link, LinkEnds } from '../peers/link.ts';
 import { createDeviceSide, type DeviceInput } from './admission/device-side.ts';
 import { ADMISSION_PROTOCOL, createAdmissionReader, encodeAdmission } from './admission/message.ts';
 import { refusal } from './admission/refusal.ts';
@@ -76,50 +76,46 @@ export async function addVault(
   // It may fail before anybody waits for it.
   done.promise.catch(() => undefined);
   const reader = createAdmissionReader();
-  let link: Link | undefined;
 
-  function tell(input: DeviceInput): void {
+  function tell(link: Link, input: DeviceInput): void {
     for (const output of side.handle(input)) {
-      if (output.type === 'send') link?.send(encodeAdmission(output.message));
+      if (output.type === 'send') link.send(encodeAdmission(output.message));
       else if (output.type === 'admitted') done.resolve(output.quota);
-      else if (output.type === 'enrol') void enrol();
+      else if (output.type === 'enrol') void enrol(link);
       else {
         if (output.failure) done.reject(output.failure);
-        void link?.end();
+        void link.end();
       }
     }
   }
 
-  async function enrol(): Promise<void> {
+  async function enrol(link: Link): Promise<void> {
     try {
       await say({ kind: 'enrol', device: bytesOfHex(to.peer), role: 'vault' });
-      tell({ type: 'enrolled', statements: unsent() });
+      tell(link, { type: 'enrolled', statements: unsent() });
     } catch (error) {
       done.reject(error);
-      link?.cut(new Error('it could not be enrolled'));
+      link.cut(new Error('it could not be enrolled'));
     }
   }
 
-  link = await host.connect(
-    { peer: to.peer, addresses: [to.address] },
-    ADMISSION_PROTOCOL,
-    () => ({
-      onBytes(bytes) {
-        try {
-          for (const message of reader.push(bytes)) tell({ type: 'message', message });
-        } catch (error) {
-          done.reject(error);
-          link?.cut(new Error('it is no message'));
-        }
-      },
-      onEnd: () => done.reject(refusal('ELATIO_VAULT_CUT')),
-    }),
-    patience,
-  );
+  const hear = (link: Link): LinkEnds => ({
+    onBytes(bytes) {
+      try {
+        for (const message of reader.push(bytes)) tell(link, { type: 'message', message });
+      } catch (error) {
+        done.reject(error);
+        link.cut(new Error('it is no message'));
+      }
+    },
+    onEnd: () => done.reject(refusal('ELATIO_VAULT_CUT')),
+  });
+  const target = { peer: to.peer, addresses: [to.address] };
+  const link = await host.connect(target, ADMISSION_PROTOCOL, hear, patience);
   const cut = (): void => link.cut(new Error('it takes too long'));
   patience.addEventListener('abort', cut, { once: true });
   try {
-    tell({ type: 'start' });
+    tell(link, { type: 'start' });
     return { ...to, quota: await done.promise };
   } finally {
     patience.removeEventListener('abort', cut);

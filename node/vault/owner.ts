@@ -82,7 +82,6 @@ export async function openOwner(deps: OwnerDeps): Promise<OwnerVault> {
     signing,
     sha256,
     random,
-    statementOf: (bytes) => decodeStatement({ sha256, signing }, bytes),
   });
   const problems: Problem[] = [];
   const connected = new Set<Peer>();
@@ -101,6 +100,7 @@ export async function openOwner(deps: OwnerDeps): Promise<OwnerVault> {
       connected.delete(peer);
       onSeen();
     },
+    onRoster: () => undefined,
     onProblem(problem) {
       problems.push(problem);
       if (problems.length > MOST_PROBLEMS) problems.shift();

@@ -2,7 +2,9 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { nativePrimitives, randomBytes } from '../../../node/crypto.ts';
+import { ADMISSION_PROTOCOL } from '../../../node/vault/admission/message.ts';
 import { tokenText } from '../../../node/vault/admission/token.ts';
+import { startHost } from '../peers/hosts.ts';
 import { newDevice, newOwner, newVault } from './devices.ts';
 
 const INVITED = { name: '', quota: undefined };
@@ -83,6 +85,21 @@ describe('a device that adds a vault', () => {
       unreachable,
     );
   });
+});
+
+test('a device whose connection is cut says so, and has enrolled nobody', async () => {
+  const stranger = await startHost();
+  onTestFinished(() => stranger.host.stop());
+  await stranger.host.openDoor(ADMISSION_PROTOCOL, (link) => ({
+    onBytes: () => link.cut(new Error('somebody trips over the cable')),
+    onEnd: () => undefined,
+  }));
+  const device = await newDevice(newOwner());
+  const token = tokenText(nativePrimitives, randomBytes(16));
+  await expect(device.add(stranger.host.addresses()[0], token)).rejects.toMatchObject({
+    code: 'ELATIO_VAULT_CUT',
+  });
+  expect(device.roster.members.size).toBe(1);
 });
 
 test('a vault does not move to another port than devices know', async () => {

@@ -21,7 +21,7 @@ import {
 import { encodeRegister } from '../../../protocol/register.ts';
 import type { Role, Roster, Saying, Statement } from '../../../protocol/roster/interface.ts';
 import { createRoster } from '../../../protocol/roster/roster.ts';
-import { decodeStatement, sayStatement } from '../../../protocol/roster/statement.ts';
+import { sayStatement } from '../../../protocol/roster/statement.ts';
 import { createReplication } from '../../../protocol/sync/replication.ts';
 import { temporaryFolder } from '../folder.ts';
 
@@ -131,7 +131,6 @@ export async function newDevice(owner: TestOwner, role: Role = 'admin'): Promise
     signing: nativeSigning,
     sha256,
     random: randomBytes,
-    statementOf: (bytes) => decodeStatement(deps, bytes),
   });
   const driver = createDriver({
     self: hexOf(key),
@@ -147,6 +146,7 @@ export async function newDevice(owner: TestOwner, role: Role = 'admin'): Promise
     log: SILENT,
     onConnected: () => undefined,
     onEnded: (_, { refused }) => void (refused && refusals.push(refused.code)),
+    onRoster: () => undefined,
     onProblem: () => undefined,
   });
   const host = await createHost({

@@ -149,29 +149,34 @@ describe('what manifests drop', () => {
         let coming = held;
         const there = new Set<number>();
         const gone = new Map<number, number>();
-        for (const [i, list] of all.entries()) {
-          const older = [held, coming];
-          const next = { generation: i + 1, list };
-          const made = list.map((number) => chunks[number]);
-          if (whole.next().value) {
-            await send(S, next.generation, made);
-            for (const number of list) there.add(number);
-            [held, coming] = [next, next];
-          } else {
-            const manifest = manifestOf(S, next.generation, made);
-            await keeping.head(S, { head: HEAD, manifest, held: false });
-            await keeping.chunk(S, made[0].reference(0), made[0].bytes);
-            there.add(list[0]);
-            coming = next;
-          }
+        /** What of the chunks that are there no list has any more, and the last of those just before that did. */
+        const look = (older: readonly (typeof held)[]): void => {
           for (const number of there) {
-            if ([held, coming].some((each) => each.list.includes(number))) {
+            if ([held, coming].some(({ list }) => list.includes(number))) {
               gone.delete(number);
             } else if (!gone.has(number)) {
-              const had = older.filter((each) => each.list.includes(number));
+              const had = older.filter(({ list }) => list.includes(number));
               gone.set(number, Math.max(...had.map(({ generation }) => generation)));
             }
           }
+        };
+        for (const [i, list] of all.entries()) {
+          const next = { generation: i + 1, list };
+          const made = list.map((number) => chunks[number]);
+          const isWhole = whole.next().value;
+          if (isWhole) await send(S, next.generation, made);
+          else {
+            const manifest = manifestOf(S, next.generation, made);
+            await keeping.head(S, { head: HEAD, manifest, held: false });
+            await keeping.chunk(S, made[0].reference(0), made[0].bytes);
+          }
+          let older = [held, coming];
+          coming = next;
+          look(older);
+          for (const number of isWhole ? list : list.slice(0, 1)) there.add(number);
+          older = [held, coming];
+          if (isWhole) held = coming;
+          look(older);
         }
         const expected = [...there].map((number) => [chunks[number].digest, gone.get(number)]);
         expect(await left(S)).toEqual(Object.fromEntries(expected));
