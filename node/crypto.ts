@@ -1,13 +1,20 @@
 import {
   createCipheriv,
   createDecipheriv,
+  createPrivateKey,
+  createPublicKey,
+  diffieHellman,
   hash,
   hkdfSync,
+  type KeyObject,
   randomBytes as systemRandom,
+  sign,
+  verify,
 } from 'node:crypto';
 import { hchacha } from '@noble/ciphers/chacha.js';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import type { Compression, Primitives, RandomBytes } from '../protocol/primitives.ts';
+import type { Compression, Primitives, RandomBytes, Signing } from '../protocol/primitives.ts';
+import { isSoundKey } from '../protocol/sound-key.ts';
 
 const TAG = 16;
 // "expand 32-byte k", the constant of ChaCha (RFC 8439 section 2.3), as little-endian words.
@@ -68,6 +75,69 @@ export const nativePrimitives: Primitives = {
     }
   },
 };
+
+/** Public keys that were read lately: reading one takes a quarter of what checking a signature does. */
+const KEYS_KEPT = 256;
+
+/** Signatures and key agreement by OpenSSL; `protocol/portable.ts` has the twin. */
+export const nativeSigning: Signing = createNativeSigning();
+
+function createNativeSigning(): Signing {
+  // A secret is read anew each time: nothing may outlive the caller's bytes.
+  const known = new Map<string, KeyObject>();
+  function verifier(publicKey: Uint8Array): KeyObject {
+    const name = Buffer.from(publicKey).toString('latin1');
+    const key = known.get(name) ?? publicKeyOf('Ed25519', publicKey);
+    known.delete(name);
+    known.set(name, key);
+    if (known.size > KEYS_KEPT) for (const oldest of known.keys().take(1)) known.delete(oldest);
+    return key;
+  }
+  return {
+    sign: (secret, message) => bare(sign(null, message, secretKeyOf('Ed25519', secret))),
+    verify(publicKey, message, signature) {
+      if (signature.length !== 64 || !isSoundKey(publicKey)) return false;
+      try {
+        return verify(null, message, verifier(publicKey), signature);
+      } catch {
+        return false;
+      }
+    },
+    signingKey: (secret) => publicBytes(secretKeyOf('Ed25519', secret)),
+    exchangeKey: (secret) => publicBytes(secretKeyOf('X25519', secret)),
+    agree(secret, publicKey) {
+      const privateKey = secretKeyOf('X25519', secret);
+      try {
+        return bare(diffieHellman({ privateKey, publicKey: publicKeyOf('X25519', publicKey) }));
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+/** What stands before the 32 bytes of a key in its DER form (RFC 8410 sections 4 and 7), but for the last of the OID. */
+const CURVES = { Ed25519: 0x70, X25519: 0x6e } as const;
+const PRIVATE = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65];
+const PUBLIC = [0x30, 0x2a, 0x30, 5, 6, 3, 0x2b, 0x65];
+
+function secretKeyOf(curve: keyof typeof CURVES, secret: Uint8Array): KeyObject {
+  if (secret.length !== 32) {
+    throw new RangeError(`"secret" expected 32 bytes, got ${secret.length}`);
+  }
+  const key = Buffer.from([...PRIVATE, CURVES[curve], 4, 0x22, 4, 0x20, ...secret]);
+  return createPrivateKey({ key, format: 'der', type: 'pkcs8' });
+}
+
+function publicKeyOf(curve: keyof typeof CURVES, bytes: Uint8Array): KeyObject {
+  const key = Buffer.from([...PUBLIC, CURVES[curve], 3, 0x21, 0, ...bytes]);
+  return createPublicKey({ key, format: 'der', type: 'spki' });
+}
+
+function publicBytes(secretKey: KeyObject): Uint8Array {
+  const { x = '' } = createPublicKey(secretKey).export({ format: 'jwk' });
+  return new Uint8Array(Buffer.from(x, 'base64url'));
+}
 
 export const randomBytes: RandomBytes = (length) => bare(systemRandom(length));
 

@@ -6,8 +6,9 @@ import { documentTarget } from '../fuzz/document.ts';
 import { fuzz } from '../fuzz/engine.ts';
 import { envelopeTarget } from '../fuzz/envelope.ts';
 import { manifestTarget } from '../fuzz/manifest.ts';
+import { syncTarget } from '../fuzz/sync.ts';
 
-test.each([auditTarget, chunkTarget, documentTarget, envelopeTarget, manifestTarget])(
+test.each([auditTarget, chunkTarget, documentTarget, envelopeTarget, manifestTarget, syncTarget])(
   '$name: the seeds and 2,000 changes of them',
   async (target) => {
     const last = target.seeds.length + 2000;
