@@ -25,3 +25,11 @@ export function bytesOfHex(hex: string): Uint8Array {
     Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16),
   );
 }
+
+/** Which of two lists of bytes comes first, as numbers for `sort`; a list comes before what goes on from it. */
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  for (let i = 0; i < a.length && i < b.length; i++) {
+    if (a[i] !== b[i]) return a[i] - b[i];
+  }
+  return a.length - b.length;
+}

@@ -7,7 +7,7 @@
  * The label names purpose and version, e.g. `elatio/head/1`, so that nothing signed as one thing passes for
  * another; nothing that was received is ever signed as it came.
  */
-import { joinBytes } from './bytes.ts';
+import { joinBytes, sameBytes } from './bytes.ts';
 import { decodeCbor, encodeCbor } from './cbor.ts';
 import type { Signing } from './primitives.ts';
 
@@ -40,6 +40,8 @@ export function decodeSigned(
   }
   if (!Array.isArray(value)) throw malformed('it is not a list');
   const list: readonly unknown[] = value;
+  // Or whoever passes it on could give the same, still signed, another digest.
+  if (!sameBytes(encodeCbor(list), bytes)) throw malformed('it is not in its one form');
   const signature = list.at(-1);
   if (!(signature instanceof Uint8Array) || signature.length !== SIGNATURE) {
     throw malformed('its signature is missing');

@@ -1,0 +1,196 @@
+import { hexOf, joinBytes, sameBytes } from '../bytes.ts';
+import { ElatioError } from '../error.ts';
+import type { Sha256 } from '../stream.ts';
+import { hasBit } from './bits.ts';
+import { STANDS } from './effects.ts';
+import { createGraph, type Node } from './graph.ts';
+import type { HeadClaim, Member, RegisterClaim, Roster, Statement } from './interface.ts';
+import { refusalOf, settledBy } from './permission.ts';
+import { type Standing, standingOf } from './standing.ts';
+
+/** Statements of a roster, of them those of devices, and those of one: none may keep the others from revoking it. */
+const MOST = 4_096;
+const MOST_OF_DEVICES = 3_840;
+const MOST_OF_DEVICE = 1_024;
+/** Registers that nothing is read of once their device is revoked: keys that it published, and its own. */
+const OF_KEYS = /^(keyring\/.*|prekey)$/;
+
+const SET_LABEL = new TextEncoder().encode('elatio/roster-digest/1');
+
+/**
+ * The roster of the statements, in whatever order they are; one of them is genesis.
+ * @throws ElatioError ELATIO_ROSTER_GENESIS where there is none, or another, and what {@link Roster.add} throws
+ */
+export function createRoster(
+  { sha256 }: { readonly sha256: Sha256 },
+  statements: readonly Statement[],
+): Roster {
+  const [genesis, ...others] = statements.filter(({ saying }) => saying.kind === 'genesis');
+  if (!genesis || others.some((other) => !sameBytes(other.digest, genesis.digest))) {
+    throw new ElatioError(
+      'ELATIO_ROSTER_GENESIS',
+      'The statements of the roster have not one that is the first.',
+    );
+  }
+  const graph = createGraph();
+  const countOf = new Map<string, number>();
+  let standing: Standing | undefined;
+  let digest: Uint8Array | undefined;
+  const now = (): Standing => (standing ??= standingOf(graph.nodes));
+
+  function take(node: Node): void {
+    graph.add(node);
+    countOf.set(node.signer, (countOf.get(node.signer) ?? 0) + 1);
+    standing = undefined;
+    digest = undefined;
+  }
+
+  function add(statement: Statement): boolean {
+    if (graph.find(statement.digest)) return false;
+    if (statement.saying.kind === 'genesis') throw refused('there is another first');
+    const placed = graph.place(statement);
+    if (!placed) {
+      throw new ElatioError(
+        'ELATIO_ROSTER_EARLY',
+        'A statement of the roster comes after others that are not here yet.',
+      );
+    }
+    const past = graph.nodes.filter(({ index }) => hasBit(placed.past, index));
+    const before = past.length === graph.nodes.length ? now() : standingOf(past);
+    const knowledge = { graph, before };
+    const refusal = refusalOf(placed, knowledge);
+    if (refusal !== undefined) throw refused(refusal);
+    const node = { ...placed, settles: settledBy(placed, knowledge) };
+    const after = standingOf([...past, node]);
+    if (after.effects.of(node) !== STANDS)
+      throw refused('its signer had been cut off from saying it');
+    if (graph.nodes.length >= MOST || isSpent(node, before)) {
+      throw new ElatioError(
+        'ELATIO_ROSTER_FULL',
+        `The roster has all the statements that it may: ${MOST}, and ${MOST_OF_DEVICE} of one device.`,
+      );
+    }
+    take(node);
+    if (past.length + 1 === graph.nodes.length) standing = after;
+    return true;
+  }
+
+  function isSpent({ signer }: Node, { ownerKey }: Standing): boolean {
+    if (signer === hexOf(ownerKey)) return false;
+    const owners = countOf.get(hexOf(ownerKey)) ?? 0;
+    const isFull = graph.nodes.length - owners >= MOST_OF_DEVICES;
+    return isFull || (countOf.get(signer) ?? 0) >= MOST_OF_DEVICE;
+  }
+
+  const memberOf = (device: Uint8Array): Member | undefined => now().members.get(hexOf(device));
+  const knowsAll = (frontier: readonly Uint8Array[]): boolean =>
+    frontier.every((known) => graph.find(known) !== undefined);
+
+  function signerOf(streamId: Uint8Array, author: Uint8Array): Uint8Array {
+    if (memberOf(author)?.standing !== 'revoked') return author;
+    return now().adoptions.get(hexOf(streamId))?.adopter ?? author;
+  }
+
+  function accepts(head: HeadClaim): ReturnType<Roster['accepts']> {
+    if (!knowsAll(head.frontier)) return 'unknown-frontier';
+    const member = memberOf(head.signer);
+    if (!member) return 'unknown-device';
+    if (member.role === 'vault') return 'not-its-author';
+    if (head.author && !sameBytes(head.author, head.signer)) {
+      if (!sameBytes(signerOf(head.streamId, head.author), head.signer)) return 'not-its-author';
+      if (!goesOn(head)) return 'revoked';
+    }
+    return member.standing === 'active' || isPinned(head) ? 'yes' : 'revoked';
+  }
+
+  /** Whether an adopter's head is no shorter than what was adopted. */
+  function goesOn({ streamId, next, chain }: HeadClaim): boolean {
+    const cut = now().adoptions.get(hexOf(streamId))?.cut;
+    return (
+      cut !== undefined && (next > cut.next || (next === cut.next && sameBytes(chain, cut.chain)))
+    );
+  }
+
+  /** Of one who is cut off only what was pinned counts: a shorter head may be newly made, of other items. */
+  function isPinned({ signer, streamId, next, chain }: HeadClaim): boolean {
+    const { streams = [] } = now().cuts.get(hexOf(signer)) ?? {};
+    return streams.some(
+      (cut) =>
+        cut.next === next && sameBytes(cut.streamId, streamId) && sameBytes(cut.chain, chain),
+    );
+  }
+
+  function acceptsRegister(register: RegisterClaim): ReturnType<Roster['acceptsRegister']> {
+    if (!knowsAll(register.frontier)) return 'unknown-frontier';
+    const member = memberOf(register.device);
+    if (!member) return 'unknown-device';
+    if (member.standing === 'active') return 'yes';
+    if (OF_KEYS.test(register.name)) return 'revoked';
+    const { registers = [] } = now().cuts.get(hexOf(register.device)) ?? {};
+    const isLast = registers.some(
+      ({ name, version, digest: pinned }) =>
+        name === register.name &&
+        version === register.version &&
+        sameBytes(pinned, register.digest),
+    );
+    return isLast ? 'yes' : 'revoked';
+  }
+
+  const first = graph.place(genesis);
+  if (first) take(first);
+  addAll(statements, add);
+
+  return {
+    owner: genesis.digest.slice(0, 16),
+    get ownerKey() {
+      return now().ownerKey;
+    },
+    get recoveryKey() {
+      return now().recoveryKey;
+    },
+    get members() {
+      return now().members;
+    },
+    get frontier() {
+      return graph.frontier().map(({ statement }) => statement.digest);
+    },
+    get digest() {
+      return (digest ??= digestOf(sha256, graph.nodes));
+    },
+    statements: () => graph.nodes.map(({ statement }) => statement),
+    has: (known) => graph.find(known) !== undefined,
+    add,
+    isActive: (device) => memberOf(device)?.standing === 'active',
+    accepts,
+    acceptsRegister,
+    signerOf,
+  };
+}
+
+/** Adds statements whatever their order: what comes too early is tried again after the others. */
+function addAll(statements: readonly Statement[], add: (statement: Statement) => boolean): void {
+  for (let left = statements; left.length > 0;) {
+    const early: Statement[] = [];
+    let failure: unknown;
+    for (const statement of left) {
+      try {
+        add(statement);
+      } catch (error) {
+        if (!(error instanceof ElatioError) || error.code !== 'ELATIO_ROSTER_EARLY') throw error;
+        early.push(statement);
+        failure = error;
+      }
+    }
+    if (early.length === left.length) throw failure;
+    left = early;
+  }
+}
+
+function digestOf(sha256: Sha256, nodes: readonly Node[]): Uint8Array {
+  const digests = nodes.toSorted((a, b) => (a.digest < b.digest ? -1 : 1));
+  return sha256(joinBytes(SET_LABEL, ...digests.map(({ statement }) => statement.digest)));
+}
+
+function refused(why: string): ElatioError {
+  return new ElatioError('ELATIO_ROSTER_REFUSED', `A statement of the roster is refused: ${why}.`);
+}
