@@ -12,6 +12,7 @@
  * | ELATIO_PAIRING_OTHERS | this device has others, which it would leave | let the new ones join these, or revoke these |
  * | ELATIO_PAIRING_UNREACHABLE | the device that made the code does not answer | see that both are in one network |
  */
+export { isActiveAdmin } from './admin.ts';
 export { createInviting, type Inviting, type InvitingDeps, type PairingHost } from './inviting.ts';
 export { createJoining, type Joining, type JoiningDeps } from './joining.ts';
 export type { InvitationStatus, JoinStatus, Membership, Problem } from './interface.ts';

@@ -1,4 +1,5 @@
 import { bytesOfHex, hexOf, sameBytes } from '../../protocol/bytes.ts';
+import { isDeviceName } from '../../protocol/device-name.ts';
 import { ElatioError } from '../../protocol/error.ts';
 import {
   createJoinerSide,
@@ -20,6 +21,10 @@ export interface JoiningDeps extends Pick<
 > {
   /** The roster that statements come to; throws what is wrong with them. */
   readonly readRoster: (statements: readonly Uint8Array[]) => Roster;
+  /** What this device is called where nobody says otherwise. */
+  readonly ownName: () => string;
+  /** Told where the device is that invited, multiaddrs, once this one is in. */
+  readonly onJoined: (inviter: string, addresses: readonly string[]) => void;
 }
 
 /** Lets this device become one of an owner's. One attempt at a time. */
@@ -28,11 +33,14 @@ export interface Joining {
    * Begins; `status` tells how it goes.
    * @param options.trusts confirms the words without a person
    * @throws ElatioError ELATIO_PAIRING_CODE, ELATIO_PAIRING_VERSION, ELATIO_PAIRING_SELF, ELATIO_PAIRING_OTHERS,
-   *   ELATIO_PAIRING_RUNS
+   *   ELATIO_PAIRING_RUNS, ELATIO_DEVICES_NAME
    */
-  join(code: string, options: { readonly name: string; readonly trusts: boolean }): JoinStatus;
-  /** Of the last attempt since the start. */
-  status(): JoinStatus | undefined;
+  join(
+    code: string,
+    options: { readonly name?: string | undefined; readonly trusts: boolean },
+  ): JoinStatus;
+  /** Of the last attempt since the start. @throws ElatioError ELATIO_PAIRING_NONE where there was none */
+  status(): JoinStatus;
   /** @throws ElatioError ELATIO_PAIRING_NONE where nothing is asked */
   answer(same: boolean): JoinStatus;
   /** Ends the attempt, if there is one. */
@@ -45,7 +53,7 @@ const CONNECT_MS = 20_000;
 const PATIENCE_MS = 600_000;
 
 export function createJoining(deps: JoiningDeps): Joining {
-  const { host, self, membership, primitives, random, readRoster, log } = deps;
+  const { host, self, membership, primitives, random, readRoster, ownName, onJoined, log } = deps;
   let status: JoinStatus | undefined;
   let attempt: { readonly say: (input: JoinerInput) => void; readonly end: () => void } | undefined;
 
@@ -126,6 +134,7 @@ export function createJoining(deps: JoiningDeps): Joining {
             break;
           case 'paired':
             change({ state: 'joined' });
+            onJoined(inviter, multiaddrsOf(code.addresses));
             break;
           case 'ended':
             clearTimeout(patience);
@@ -167,11 +176,17 @@ export function createJoining(deps: JoiningDeps): Joining {
   }
 
   return {
-    join(text, { name, trusts }) {
+    join(text, { name = ownName(), trusts }) {
       if (attempt) {
         throw new ElatioError(
           'ELATIO_PAIRING_RUNS',
           'This device is joining already: answer there, or wait until that has ended.',
+        );
+      }
+      if (!isDeviceName(name)) {
+        throw new ElatioError(
+          'ELATIO_DEVICES_NAME',
+          'A name has 1 to 64 characters, none of them invisible: choose another.',
         );
       }
       const code = decodeCode(primitives, text);
@@ -187,13 +202,13 @@ export function createJoining(deps: JoiningDeps): Joining {
       run(code, name, trusts);
       return status;
     },
-    status: () => status,
+    status() {
+      if (status) return status;
+      throw none('Nothing was begun');
+    },
     answer(same) {
       if (!attempt || status?.state !== 'comparing') {
-        throw new ElatioError(
-          'ELATIO_PAIRING_NONE',
-          'Nothing waits for an answer: "elatio join CODE" begins to join.',
-        );
+        throw none('Nothing waits for an answer');
       }
       if (same) change({ state: 'waiting' });
       attempt.say({ type: same ? 'confirmed' : 'declined' });
@@ -212,4 +227,8 @@ function unreachable(cause: unknown): ElatioError {
     'The device that made the code does not answer: it may be in another network, behind a firewall, or have ended; or the code is older than twenty minutes.',
     { cause },
   );
+}
+
+function none(what: string): ElatioError {
+  return new ElatioError('ELATIO_PAIRING_NONE', `${what}: "elatio join CODE" begins to join.`);
 }

@@ -43,6 +43,8 @@ export interface TestDevice extends TestHost {
   readonly inviting: ReturnType<typeof createInviting>;
   readonly joining: ReturnType<typeof createJoining>;
   readonly logged: string[];
+  /** Where it was told that others are. */
+  readonly learnt: [string, readonly string[]][];
 }
 
 /** A device with a host of its own on the loopback interface, and an owner in memory. */
@@ -75,6 +77,7 @@ export async function startDevice({
     },
   };
   const names = new Map<string, string>();
+  const found: [string, readonly string[]][] = [];
   const logged: string[] = [];
   const log = {
     error: (_: object, message: string) => void logged.push(message),
@@ -95,12 +98,17 @@ export async function startDevice({
       names.set(device, name);
     },
   });
-  const joining = createJoining({ ...shared, readRoster });
+  const joining = createJoining({
+    ...shared,
+    readRoster,
+    ownName: () => 'here',
+    onJoined: (...where) => void found.push(where),
+  });
   onTestFinished(async () => {
     await inviting.stop();
     await joining.stop();
   });
-  return { ...test, membership, names, inviting, joining, logged };
+  return { ...test, membership, names, inviting, joining, logged, learnt: found };
 }
 
 export const keyOf = (device: TestDevice): string => hexOf(device.keys.publicKey);

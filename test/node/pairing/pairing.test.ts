@@ -16,17 +16,17 @@ test('two devices show the same words, and become one owner’s once both are co
   const { code, invitation } = await desk.inviting.invite(ADMIN);
   expect(invitation).toMatchObject({ state: 'open', role: 'admin', asks: false });
   laptop.joining.join(code, LAPTOP);
-  await expect.poll(() => laptop.joining.status()?.state).toBe('comparing');
+  await expect.poll(() => laptop.joining.status().state).toBe('comparing');
   await expect.poll(() => invited(desk).state).toBe('comparing');
   expect(invited(desk).asks).toBe(true);
   expect(invited(desk).words).toHaveLength(6);
-  expect(laptop.joining.status()?.words).toEqual(invited(desk).words);
+  expect(laptop.joining.status().words).toEqual(invited(desk).words);
 
   laptop.joining.answer(true);
   await expect.poll(() => invited(desk).name).toBe('laptop');
-  expect(laptop.joining.status()?.state).toBe('waiting');
+  expect(laptop.joining.status().state).toBe('waiting');
   desk.inviting.answer(invitation.id, true);
-  await expect.poll(() => laptop.joining.status()?.state).toBe('joined');
+  await expect.poll(() => laptop.joining.status().state).toBe('joined');
   await expect.poll(() => invited(desk).state).toBe('joined');
 
   expect(laptop.membership.roster().digest).toEqual(desk.membership.roster().digest);
@@ -35,13 +35,14 @@ test('two devices show the same words, and become one owner’s once both are co
     standing: 'active',
   });
   expect(desk.names.get(keyOf(laptop))).toBe('laptop');
+  expect(laptop.learnt).toEqual([[keyOf(desk), desk.target.addresses]]);
 });
 
 test('scripts pair without a person on either side', async () => {
   const [desk, laptop] = [await startDevice(), await startDevice()];
   const { code } = await desk.inviting.invite({ role: 'member', trusts: true });
   laptop.joining.join(code, AUTO);
-  await expect.poll(() => laptop.joining.status()?.state).toBe('joined');
+  await expect.poll(() => laptop.joining.status().state).toBe('joined');
   expect(laptop.membership.roster().members.get(keyOf(laptop))?.role).toBe('member');
 });
 
@@ -52,13 +53,13 @@ test('a wrong code is refused, five of them end the invitation, and each is told
   for (let i = 0; i < 5; i++) {
     const wrong = encodeCode(nativePrimitives, { ...right, secret: randomBytes(16) });
     laptop.joining.join(wrong, AUTO);
-    await expect.poll(() => laptop.joining.status()?.state).toBe('failed');
-    expect(laptop.joining.status()?.problem?.code).toBe('ELATIO_PAIRING_WRONG');
+    await expect.poll(() => laptop.joining.status().state).toBe('failed');
+    expect(laptop.joining.status().problem?.code).toBe('ELATIO_PAIRING_WRONG');
     await expect.poll(() => invited(desk).problem?.code).toBe('ELATIO_PAIRING_WRONG');
   }
   expect(invited(desk).state).toBe('closed');
   laptop.joining.join(code, AUTO);
-  await expect.poll(() => laptop.joining.status()?.problem?.code).toBe('ELATIO_PAIRING_CLOSED');
+  await expect.poll(() => laptop.joining.status().problem?.code).toBe('ELATIO_PAIRING_CLOSED');
   expect(desk.membership.roster().members.size).toBe(1);
 });
 
@@ -66,12 +67,12 @@ test('a code is good for one device', async () => {
   const [desk, laptop, other] = [await startDevice(), await startDevice(), await startDevice()];
   const { code } = await desk.inviting.invite(TRUSTING);
   laptop.joining.join(code, AUTO);
-  await expect.poll(() => laptop.joining.status()?.state).toBe('joined');
+  await expect.poll(() => laptop.joining.status().state).toBe('joined');
   other.joining.join(code, AUTO);
-  await expect.poll(() => other.joining.status()?.problem?.code).toBe('ELATIO_PAIRING_USED');
+  await expect.poll(() => other.joining.status().problem?.code).toBe('ELATIO_PAIRING_USED');
   // The one that joined may come again: it is in already.
   laptop.joining.join(code, AUTO);
-  await expect.poll(() => laptop.joining.status()?.state).toBe('joined');
+  await expect.poll(() => laptop.joining.status().state).toBe('joined');
   expect(desk.membership.roster().members.size).toBe(2);
 });
 
@@ -81,9 +82,9 @@ test('of two that join at once by one code, one is let in', async () => {
   laptop.joining.join(code, AUTO);
   await expect.poll(() => invited(desk).state).toBe('comparing');
   other.joining.join(code, AUTO);
-  await expect.poll(() => other.joining.status()?.problem?.code).toBe('ELATIO_PAIRING_BUSY');
+  await expect.poll(() => other.joining.status().problem?.code).toBe('ELATIO_PAIRING_BUSY');
   desk.inviting.answer(invitation.id, true);
-  await expect.poll(() => laptop.joining.status()?.state).toBe('joined');
+  await expect.poll(() => laptop.joining.status().state).toBe('joined');
   expect([...desk.membership.roster().members.keys()].sort()).toEqual(
     [keyOf(desk), keyOf(laptop)].sort(),
   );
@@ -97,7 +98,7 @@ test('an expired code is refused as such, though the clock of who joins is years
   time += 600_000_001;
   expect(invited(desk).state).toBe('expired');
   laptop.joining.join(code, AUTO);
-  await expect.poll(() => laptop.joining.status()?.problem?.code).toBe('ELATIO_PAIRING_EXPIRED');
+  await expect.poll(() => laptop.joining.status().problem?.code).toBe('ELATIO_PAIRING_EXPIRED');
 });
 
 test('who declines, on either side, keeps both as they were', async () => {
@@ -105,12 +106,12 @@ test('who declines, on either side, keeps both as they were', async () => {
     const [desk, laptop] = [await startDevice(), await startDevice()];
     const { code, invitation } = await desk.inviting.invite(ADMIN);
     laptop.joining.join(code, LAPTOP);
-    await expect.poll(() => laptop.joining.status()?.state).toBe('comparing');
+    await expect.poll(() => laptop.joining.status().state).toBe('comparing');
     await expect.poll(() => invited(desk).asks).toBe(true);
     if (who === 'desk') desk.inviting.answer(invitation.id, false);
     else laptop.joining.answer(false);
-    await expect.poll(() => laptop.joining.status()?.state).toBe('failed');
-    expect(laptop.joining.status()?.problem?.code).toBe('ELATIO_PAIRING_DECLINED');
+    await expect.poll(() => laptop.joining.status().state).toBe('failed');
+    expect(laptop.joining.status().problem?.code).toBe('ELATIO_PAIRING_DECLINED');
     await expect.poll(() => invited(desk).state).toBe('closed');
     expect(invited(desk).problem?.code).toBe('ELATIO_PAIRING_DECLINED');
     expect(desk.membership.roster().members.size).toBe(1);
@@ -124,7 +125,7 @@ test('a connection that is cut while words are shown frees the code for the next
   laptop.joining.join(code, LAPTOP);
   await expect.poll(() => invited(desk).state).toBe('comparing');
   desk.host.drop(keyOf(laptop));
-  await expect.poll(() => laptop.joining.status()?.problem?.code).toBe('ELATIO_PAIRING_CUT');
+  await expect.poll(() => laptop.joining.status().problem?.code).toBe('ELATIO_PAIRING_CUT');
   await expect.poll(() => invited(desk).state).toBe('open');
   expect(() => desk.inviting.answer(invitation.id, true)).toThrow(
     expect.objectContaining({ code: 'ELATIO_PAIRING_NONE' }),
@@ -132,19 +133,19 @@ test('a connection that is cut while words are shown frees the code for the next
   laptop.joining.join(code, AUTO);
   await expect.poll(() => invited(desk).asks).toBe(true);
   desk.inviting.answer(invitation.id, true);
-  await expect.poll(() => laptop.joining.status()?.state).toBe('joined');
+  await expect.poll(() => laptop.joining.status().state).toBe('joined');
 });
 
 test('a device that cannot keep it says so, and joins by the same code once it can', async () => {
   const [desk, full] = [await startDevice(), await startDevice({ failing: true })];
   const { code } = await desk.inviting.invite(TRUSTING);
   full.joining.join(code, AUTO);
-  await expect.poll(() => full.joining.status()?.problem?.code).toBe('ELATIO_PAIRING_FAILED');
+  await expect.poll(() => full.joining.status().problem?.code).toBe('ELATIO_PAIRING_FAILED');
   await expect.poll(() => invited(desk).problem?.code).toBe('ELATIO_PAIRING_FAILED');
   const [again, laptop] = [await startDevice({ failing: true }), await startDevice()];
   const { code: other } = await again.inviting.invite(TRUSTING);
   laptop.joining.join(other, AUTO);
-  await expect.poll(() => laptop.joining.status()?.problem?.code).toBe('ELATIO_PAIRING_FAILED');
+  await expect.poll(() => laptop.joining.status().problem?.code).toBe('ELATIO_PAIRING_FAILED');
   expect(again.logged).toContain('a device that was let in could not be enrolled');
 });
 
@@ -155,7 +156,7 @@ test('a device that was revoked is told that it cannot come back', async () => {
   await desk.membership.say({ kind: 'revoke', device, last: [], streams: [], registers: [] });
   const { code } = await desk.inviting.invite(TRUSTING);
   laptop.joining.join(code, AUTO);
-  await expect.poll(() => laptop.joining.status()?.problem?.code).toBe('ELATIO_PAIRING_REVOKED');
+  await expect.poll(() => laptop.joining.status().problem?.code).toBe('ELATIO_PAIRING_REVOKED');
   expect(laptop.membership.joined).toEqual([]);
 });
 
@@ -165,7 +166,7 @@ test('a roster without both devices in it is not taken in', async () => {
   desk.membership.say = () => Promise.resolve();
   const { code } = await desk.inviting.invite(TRUSTING);
   laptop.joining.join(code, AUTO);
-  await expect.poll(() => laptop.joining.status()?.problem?.code).toBe('ELATIO_PAIRING_ROSTER');
+  await expect.poll(() => laptop.joining.status().problem?.code).toBe('ELATIO_PAIRING_ROSTER');
   expect(laptop.membership.joined).toEqual([]);
 });
 
@@ -182,7 +183,7 @@ test('statements that are none are refused, and nothing of them is kept', async 
   });
   const { code } = await desk.inviting.invite(TRUSTING);
   laptop.joining.join(code, AUTO);
-  await expect.poll(() => laptop.joining.status()?.problem?.code).toBe('ELATIO_PAIRING_ROSTER');
+  await expect.poll(() => laptop.joining.status().problem?.code).toBe('ELATIO_PAIRING_ROSTER');
   expect(laptop.membership.joined).toEqual([]);
 });
 
@@ -196,14 +197,14 @@ test('a device that has others does not leave them by joining', async () => {
   );
   await laptop.membership.say({ kind: 'revoke', device, last: [], streams: [], registers: [] });
   laptop.joining.join(code, AUTO);
-  await expect.poll(() => laptop.joining.status()?.state).toBe('joined');
+  await expect.poll(() => laptop.joining.status().state).toBe('joined');
 });
 
 test('only an admin invites', async () => {
   const [desk, laptop] = [await startDevice(), await startDevice()];
   const { code } = await desk.inviting.invite({ role: 'member', trusts: true });
   laptop.joining.join(code, AUTO);
-  await expect.poll(() => laptop.joining.status()?.state).toBe('joined');
+  await expect.poll(() => laptop.joining.status().state).toBe('joined');
   await expect(laptop.inviting.invite(TRUSTING)).rejects.toMatchObject({
     code: 'ELATIO_PAIRING_ROLE',
   });
@@ -219,7 +220,7 @@ test('a code that was made here, or is none, is refused at once; so is joining t
   laptop.joining.join(code, LAPTOP);
   expect(() => laptop.joining.join(code, LAPTOP)).toThrow(failure('ELATIO_PAIRING_RUNS'));
   laptop.joining.cancel();
-  await expect.poll(() => laptop.joining.status()?.state).toBe('failed');
+  await expect.poll(() => laptop.joining.status().state).toBe('failed');
 });
 
 test('a device that does not answer is told as such', async () => {
@@ -228,8 +229,8 @@ test('a device that does not answer is told as such', async () => {
   await desk.inviting.stop();
   await desk.host.stop();
   laptop.joining.join(code, AUTO);
-  await expect.poll(() => laptop.joining.status()?.state).toBe('failed');
-  expect(laptop.joining.status()?.problem?.code).toBe('ELATIO_PAIRING_UNREACHABLE');
+  await expect.poll(() => laptop.joining.status().state).toBe('failed');
+  expect(laptop.joining.status().problem?.code).toBe('ELATIO_PAIRING_UNREACHABLE');
 });
 
 test('invitations that nobody uses do not add up, and one that is taken back is over', async () => {
@@ -240,7 +241,7 @@ test('invitations that nobody uses do not add up, and one that is taken back is 
   const { code, invitation } = await desk.inviting.invite(ADMIN);
   desk.inviting.close(invitation.id);
   laptop.joining.join(code, AUTO);
-  await expect.poll(() => laptop.joining.status()?.problem?.code).toBe('ELATIO_PAIRING_CLOSED');
+  await expect.poll(() => laptop.joining.status().problem?.code).toBe('ELATIO_PAIRING_CLOSED');
   expect(() => desk.inviting.close('none')).toThrow(
     expect.objectContaining({ code: 'ELATIO_PAIRING_NONE' }),
   );
