@@ -26,6 +26,10 @@ export interface DaemonOptions {
   readonly maxDisk?: number | undefined;
   /** With less free, in bytes, nothing more is recorded; no threshold where absent. */
   readonly lowSpace?: number | undefined;
+  /** Port for other devices, once there are any; any free one where absent. */
+  readonly peerPort?: number;
+  /** Whether they are looked for in the local network; not where absent. */
+  readonly mdns?: boolean;
   /** Further names by which it may be called. */
   readonly hosts?: readonly string[];
   /** Further web origins whose pages may use it. */

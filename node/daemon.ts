@@ -8,7 +8,7 @@ import { createBackups } from './backup/index.ts';
 import { createCategories, createPreview } from './categories/index.ts';
 import { createCollecting } from './collecting.ts';
 import { createCredentials } from './credentials/index.ts';
-import { randomBytes } from './crypto.ts';
+import { nativeSigning, randomBytes } from './crypto.ts';
 import type { Daemon, DaemonDeps, DaemonOptions, House, OpenNode } from './daemon-interface.ts';
 import { createDocs, type Docs } from './docs/index.ts';
 import {
@@ -35,6 +35,8 @@ import {
   systemNow,
 } from './open.ts';
 import { type Part, stopAll } from './parts.ts';
+import { createOwner } from './owner.ts';
+import { createPeerRecords, createPeers } from './peers/index.ts';
 import { createPresence, hostInUrl } from './presence.ts';
 import { createPurge } from './purge/index.ts';
 import {
@@ -196,6 +198,30 @@ async function startParts(
     onError: (err) => log.warn({ err }, 'the search index was not made'),
   });
   parts.push(search);
+  const records = createPeerRecords(store.local);
+  const owner = createOwner({
+    ...sealing,
+    local: store.local,
+    records,
+    device: store.device,
+    signing: nativeSigning,
+    now: systemNow,
+  });
+  const peers = await createPeers({
+    store,
+    roster: await owner.roster(),
+    records,
+    sealing,
+    signing: nativeSigning,
+    now: systemNow,
+    log,
+    port: deps.peerPort ?? 0,
+    mdns: deps.mdns ?? false,
+    nameOf: () => undefined,
+    addressesOf: () => [],
+    onJoined: () => owner.erase(),
+  });
+  parts.push(peers);
   const purge = createPurge({
     store,
     docs,
@@ -292,6 +318,7 @@ async function startParts(
       search: search.status(),
       retention: retentionInShort(retention.status()),
       goals: watch.status(),
+      peers: peers.status(),
       collectors: supervisor.status(),
     };
   };
@@ -344,6 +371,8 @@ async function startParts(
     routes: [...pageRoutes(deps.pages ?? new Map()), ...(deps.ui ? uiRoutes(deps.ui) : [])],
   });
   parts.push(supervisor);
+  // Recording must go on whatever is wrong with others.
+  await peers.start().catch((err: unknown) => log.error({ err }, 'other devices are not heard'));
   const closing = new AbortController();
   parts.push({ stop: async () => closing.abort() });
   return {

@@ -125,6 +125,26 @@ export const SETTINGS = {
     description: 'with less free on the disk nothing more is recorded; 0 for no such threshold',
     takesEffect,
   },
+  peerPort: {
+    schema: z.int().min(0).max(65_535),
+    expected: 'a whole number from 0 to 65535',
+    usual: 5601,
+    testing: 5667,
+    flag: '--peer-port',
+    words: one,
+    description:
+      'TCP port at which your other devices reach this one, once there are any; 0 for any',
+    takesEffect,
+  },
+  mdns: {
+    schema: z.boolean(),
+    expected: 'true or false',
+    usual: true,
+    flag: '--mdns',
+    words: one,
+    description: 'whether it and your other devices look for each other in the local network',
+    takesEffect,
+  },
   pages: {
     schema: z.custom<Pages>(isPages),
     expected:

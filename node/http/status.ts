@@ -2,6 +2,7 @@ import type { CollectorStatus } from '../../collectors/index.ts';
 import type { AuditStatus } from '../audit/index.ts';
 import type { Source } from '../config/index.ts';
 import type { WatchStatus } from '../goals/index.ts';
+import type { PeersStatus } from '../peers/index.ts';
 import type { Protection } from '../keys/index.ts';
 import type { AnswersStatus } from '../query/index.ts';
 import type { RetentionInShort } from '../retention/index.ts';
@@ -48,5 +49,7 @@ export interface NodeStatus {
   readonly retention: RetentionInShort;
   /** How many goals there are, and whether their notifications are shown. */
   readonly goals: WatchStatus;
+  /** How it stands with the owner's other devices. */
+  readonly peers: PeersStatus;
   readonly collectors: readonly CollectorStatus[];
 }

@@ -1,3 +1,4 @@
+import { sameBytes } from '../../protocol/bytes.ts';
 import { codeOf } from '../../protocol/error.ts';
 import type { Micros } from '../../protocol/event.ts';
 import { createMessageReader, framesOf } from '../../protocol/sync/frames.ts';
@@ -21,7 +22,8 @@ export interface Driver {
   readonly hear: Hear;
   /** Something happened here. What replication wants done about it has begun when it returns. */
   say(input: Input): void;
-  isConnected(peer: Peer): boolean;
+  /** Whether there is a session with a device, or any. */
+  isConnected(peer?: Peer): boolean;
   /** Ends all sessions; resolves when nothing is being kept any more. */
   stop(): Promise<void>;
 }
@@ -39,6 +41,8 @@ export interface DriverDeps {
     why: { readonly close?: Close | undefined; readonly refused?: Refusal | undefined },
   ) => void;
   readonly onProblem: (problem: Problem) => void;
+  /** The roster is another than before. */
+  readonly onRoster: () => void;
 }
 
 /** What the other end said last. */
@@ -49,7 +53,7 @@ const MOST_KEEPING = 32 * 1024 * 1024;
 const FEW_KEEPING = 8 * 1024 * 1024;
 /** A peer that does not read what was sent to it is not heard either. */
 const MOST_BACKLOG = 16 * 1024 * 1024;
-const MOST_LOADING = 8;
+const LITTLE_BACKLOG = 4 * 1024 * 1024;
 const TICK_MS = 1000;
 /** A peer has so long to say something. */
 const SILENCE_MS = 30_000;
@@ -59,14 +63,16 @@ export function createDriver(deps: DriverDeps): Driver {
   const sessions = createSessions({ self, now: Date.now });
   const refusals = new Map<Link, Refusal>();
   const closes = new Map<Link, Close>();
+  let rosterDigest = replication.roster.digest;
   const inputs: Input[] = [];
   let isHandling = false;
   let isStopped = false;
   /** What is being written or read. */
   const under = new Set<Promise<void>>();
   let keepingBytes = 0;
-  const loads: (() => Promise<void>)[] = [];
-  let loading = 0;
+  /** By whom it was asked for: what is being read last, and what was read. */
+  const loading = new Map<Peer | undefined, Promise<void>>();
+  const loadedFor = new Map<number, Peer>();
   let ticking: NodeJS.Timeout | undefined;
 
   function say(input: Input): void {
@@ -76,14 +82,31 @@ export function createDriver(deps: DriverDeps): Driver {
     isHandling = true;
     try {
       for (let next = inputs.shift(); next; next = inputs.shift()) {
-        for (const output of replication.handle(next, now())) carryOut(output);
+        const by = causeOf(next);
+        for (const output of replication.handle(next, now())) carryOut(output, by);
+        if (next.type === 'kept' || next.type === 'statement') lookAtRoster();
       }
     } finally {
       isHandling = false;
     }
   }
 
-  function carryOut(output: Output): void {
+  function lookAtRoster(): void {
+    const { digest } = replication.roster;
+    if (sameBytes(digest, rosterDigest)) return;
+    rosterDigest = digest;
+    deps.onRoster();
+  }
+
+  /** The peer that an input is about: what is read from the disk because of it goes there. */
+  function causeOf(input: Input): Peer | undefined {
+    if (input.type !== 'loaded') return 'peer' in input ? input.peer : undefined;
+    const peer = loadedFor.get(input.id);
+    loadedFor.delete(input.id);
+    return peer;
+  }
+
+  function carryOut(output: Output, by: Peer | undefined): void {
     switch (output.type) {
       case 'send':
         return send(output.peer, output.message);
@@ -100,7 +123,7 @@ export function createDriver(deps: DriverDeps): Driver {
         return keep(id, chunk.length, () => keeping.chunk(streamId, reference, chunk));
       }
       case 'load':
-        return load(output);
+        return load(output, by);
       case 'synced':
         return undefined;
       case 'problem':
@@ -114,7 +137,7 @@ export function createDriver(deps: DriverDeps): Driver {
     for (const frame of framesOf(message)) link.send(frame);
     if (link.backlog <= MOST_BACKLOG) return;
     link.pause();
-    void link.drained().then(listen);
+    void link.room(MOST_BACKLOG).then(listen);
   }
 
   function close(output: Close): void {
@@ -150,28 +173,28 @@ export function createDriver(deps: DriverDeps): Driver {
     for (const link of sessions.all()) if (link.backlog <= MOST_BACKLOG) link.resume();
   }
 
-  function load({ id, streamId, digest }: Extract<Output, { readonly type: 'load' }>): void {
-    loads.push(async () => {
+  /** Reads what a peer asked for, one after the other, as fast as it takes it. */
+  function load(
+    { id, streamId, digest }: Extract<Output, { readonly type: 'load' }>,
+    by: Peer | undefined,
+  ): void {
+    if (by !== undefined) loadedFor.set(id, by);
+    const before = loading.get(by) ?? Promise.resolve();
+    const next = before.then(async () => {
+      await (by === undefined ? undefined : sessions.get(by)?.room(LITTLE_BACKLOG));
+      if (isStopped) return;
       const chunk = await keeping.load(streamId, digest).catch((err: unknown) => {
         log.warn({ err }, 'a chunk cannot be read');
         return undefined;
       });
       say({ type: 'loaded', id, chunk });
     });
-    loadMore();
-  }
-
-  function loadMore(): void {
-    while (loading < MOST_LOADING && loads.length > 0) {
-      loading++;
-      const next = loads.shift()?.() ?? Promise.resolve();
-      track(
-        next.finally(() => {
-          loading--;
-          if (!isStopped) loadMore();
-        }),
-      );
-    }
+    loading.set(by, next);
+    track(
+      next.finally(() => {
+        if (loading.get(by) === next) loading.delete(by);
+      }),
+    );
   }
 
   function track(work: Promise<void>): void {
@@ -191,6 +214,7 @@ export function createDriver(deps: DriverDeps): Driver {
   const hear: Hear = (link) => {
     const { peer } = link;
     const reader = createMessageReader();
+    let isGarbled = false;
     const { isAdmitted, replaced } = isStopped
       ? { isAdmitted: false, replaced: undefined }
       : sessions.admit(link);
@@ -212,7 +236,7 @@ export function createDriver(deps: DriverDeps): Driver {
     }
     return {
       onBytes(bytes) {
-        if (sessions.get(peer) !== link) return;
+        if (isGarbled || sessions.get(peer) !== link) return;
         clearTimeout(silence);
         try {
           for (const message of reader.push(bytes)) {
@@ -220,7 +244,11 @@ export function createDriver(deps: DriverDeps): Driver {
             say({ type: 'message', peer, message });
           }
         } catch (error) {
-          refuse(link, error);
+          const code = codeOf(error) ?? 'ELATIO_SYNC_MALFORMED';
+          const reason = error instanceof Error ? error.message : String(error);
+          say({ type: 'garbled', peer, code, reason });
+          // Nothing that comes after it can be read.
+          isGarbled = true;
         }
       },
       onEnd() {
@@ -236,26 +264,16 @@ export function createDriver(deps: DriverDeps): Driver {
     };
   };
 
-  /** What came is not what it should be, or of another version: the other end is told which of both. */
-  function refuse(link: Link, error: unknown): void {
-    const code = codeOf(error) ?? 'ELATIO_SYNC_MALFORMED';
-    const reason = error instanceof Error ? error.message : String(error);
-    for (const frame of framesOf({ type: 'refuse', code, reason })) link.send(frame);
-    closes.set(link, { type: 'close', peer: link.peer, code, reason, retry: true });
-    link.pause();
-    void link.end();
-  }
-
   return {
     replication,
     hear,
     say,
-    isConnected: (peer) => sessions.get(peer) !== undefined,
+    isConnected: (peer) =>
+      peer === undefined ? sessions.all().length > 0 : sessions.get(peer) !== undefined,
     async stop() {
       isStopped = true;
       clearInterval(ticking);
       for (const link of sessions.all()) link.cut(new Error('this device stops'));
-      loads.length = 0;
       while (under.size > 0) await Promise.all(under);
     },
   };

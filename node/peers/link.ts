@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Connection, Stream, StreamMessageEvent } from '@libp2p/interface';
 import type { Peer } from '../../protocol/sync/interface.ts';
 
@@ -10,10 +11,10 @@ export interface Link {
   readonly address: string;
   /** Bytes that were sent and are not on their way yet. */
   readonly backlog: number;
-  /** Never waits, never fails: of a link that has ended, nothing arrives. See `backlog`, `drained`. */
+  /** Never waits, never fails: of a link that has ended, nothing arrives. See `backlog`, `room`. */
   send(bytes: Uint8Array): void;
-  /** Resolves once there is room again, or the link has ended. */
-  drained(): Promise<void>;
+  /** Resolves once no more than so many bytes wait, or the link has ended. */
+  room(most: number): Promise<void>;
   /** Hears nothing until `resume`: then the other end has to wait with what it sends. */
   pause(): void;
   resume(): void;
@@ -75,7 +76,12 @@ export function createLink({
         link.cut(error instanceof Error ? error : new Error(String(error)));
       }
     },
-    drained: () => stream.onDrain().catch(() => undefined),
+    async room(most) {
+      while (!ended && stream.writeBufferLength > most) {
+        await stream.onDrain().catch(() => undefined);
+        await setImmediate();
+      }
+    },
     pause() {
       if (stream.readStatus === 'readable') stream.pause();
     },

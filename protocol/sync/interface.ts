@@ -31,6 +31,13 @@ export type Input =
   /** A connection stands, whose other end was proved to be this device. */
   | { readonly type: 'connected'; readonly peer: Peer }
   | { readonly type: 'message'; readonly peer: Peer; readonly message: Message }
+  /** What a peer sent is no message: the failure of `frames.ts`. */
+  | {
+      readonly type: 'garbled';
+      readonly peer: Peer;
+      readonly code: string;
+      readonly reason: string;
+    }
   | { readonly type: 'disconnected'; readonly peer: Peer }
   /** A stream of this device's own (or one it adopted) is otherwise; everything of it is on the disk. */
   | { readonly type: 'head'; readonly head: Uint8Array; readonly manifest: Uint8Array }
@@ -40,9 +47,11 @@ export type Input =
   | { readonly type: 'statement'; readonly statement: Uint8Array }
   /** What an output with this id asked for is on the disk; or it failed, and is asked for again later. */
   | { readonly type: 'kept'; readonly id: number; readonly failed?: string }
+  /** Said once there is room to send it: nothing else holds back what a peer asks for. */
   | { readonly type: 'loaded'; readonly id: number; readonly chunk: Uint8Array | undefined }
   /** Which chunks are wanted may have changed: keys came, or what is to be kept. */
   | { readonly type: 'reconsider' }
+  /** About once a second. */
   | { readonly type: 'tick' };
 
 /** What a node is to do. */
@@ -82,7 +91,7 @@ export type Output =
     }
   /** Neither side lacks anything of what it wants and the other holds. */
   | { readonly type: 'synced'; readonly peer: Peer }
-  /** Something a person should know: a rollback, a clone, a fork, a clock that is off. Told once. */
+  /** Something a person should know: a rollback, a clone, a forgery, a clock that is off. Told once. */
   | {
       readonly type: 'problem';
       readonly code: string;
@@ -94,7 +103,7 @@ export type Output =
 export interface Choices {
   /** Whether a chunk is wanted at all: `later` while its key is not here. */
   wants(streamId: StreamId, chunk: ChunkReference): 'yes' | 'no' | 'later';
-  /** Streams of a lower rank come first. */
+  /** Streams of a lower rank come first; of one of rank 0 (`docs`) the oldest chunks, of others the newest. */
   rank(streamId: StreamId): number;
 }
 

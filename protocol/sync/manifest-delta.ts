@@ -54,18 +54,19 @@ export function deltaOf({ manifest: older, root }: RootedManifest, newer: Manife
 }
 
 /**
+ * The root of the manifest that a delta changes.
+ * @throws ElatioError ELATIO_SYNC_DELTA
+ */
+export function baseOf(delta: Uint8Array): Uint8Array {
+  return bytesOf(entriesOf(delta)[1], 32);
+}
+
+/**
  * The manifest that a delta makes of the one it names.
  * @throws ElatioError ELATIO_SYNC_DELTA where it changes another manifest, or is none
  */
 export function applyDelta({ manifest: older, root }: RootedManifest, delta: Uint8Array): Manifest {
-  let entries: readonly unknown[];
-  try {
-    entries = listOf(decodeCbor(delta));
-  } catch (cause) {
-    throw failed('it is damaged', cause);
-  }
-  if (entries.length !== 9 || entries[0] !== VERSION) throw failed('it is of no known form');
-  const [, base, generation, next, removed, dropped, chunks, gone, chain] = entries;
+  const [, base, generation, next, removed, dropped, chunks, gone, chain] = entriesOf(delta);
   if (!sameBytes(bytesOf(base, 32), root)) throw failed('it changes another manifest');
   const added = manifestOf([1, older.streamId, generation, next, removed, chunks, chain]);
   const without = new Set(listOf(dropped).map((digest) => hexOf(bytesOf(digest, 32))));
@@ -81,6 +82,17 @@ export function applyDelta({ manifest: older, root }: RootedManifest, delta: Uin
       ...added.chain,
     ].sort((a, b) => a.ordinal - b.ordinal),
   };
+}
+
+function entriesOf(delta: Uint8Array): readonly unknown[] {
+  let entries: readonly unknown[];
+  try {
+    entries = listOf(decodeCbor(delta));
+  } catch (cause) {
+    throw failed('it is damaged', cause);
+  }
+  if (entries.length !== 9 || entries[0] !== VERSION) throw failed('it is of no known form');
+  return entries;
 }
 
 function manifestOf(entries: readonly unknown[]): Manifest {

@@ -24,6 +24,8 @@ interface Options {
   readonly maxDisk?: string;
   readonly lowSpace?: string;
   readonly open?: boolean;
+  readonly peerPort?: string;
+  readonly mdns?: boolean;
   readonly page?: readonly string[];
   readonly ui?: string;
   readonly logFiles?: boolean;
@@ -57,6 +59,9 @@ export function addUp(program: Command): void {
     )
     .option('--open', 'let every program on this machine read and change everything')
     .option('--no-open', 'let them write as watchers do, and no more')
+    .option('--peer-port <n>', 'TCP port for your other devices, once there are any; 0 for any')
+    .option('--mdns', 'look for them in the local network')
+    .option('--no-mdns', 'neither look for them nor be found there')
     .option('--page <name=dir>', 'serve a folder at /pages/NAME/ (repeatable)', gathered)
     .option('--ui <dir>', "serve a folder at /: another web interface, e.g. ActivityWatch's")
     .option('--locked', 'start locked, whatever passphrase there is: see "elatio unlock"')
@@ -158,6 +163,8 @@ async function settingsFor(directory: string, options: Options): Promise<Resolve
     durability,
     maxDisk,
     lowSpace,
+    peerPort,
+    mdns,
     ui,
     page: pages,
     open,
@@ -167,12 +174,14 @@ async function settingsFor(directory: string, options: Options): Promise<Resolve
   const flags: Flags = {
     open,
     collectors,
+    mdns,
     pages,
     ...(port !== undefined && { port: [port] }),
     ...(host !== undefined && { host: [host] }),
     ...(durability !== undefined && { durability: [durability] }),
     ...(maxDisk !== undefined && { maxDisk: [maxDisk] }),
     ...(lowSpace !== undefined && { lowSpace: [lowSpace] }),
+    ...(peerPort !== undefined && { peerPort: [peerPort] }),
     ...(ui !== undefined && { ui: [ui] }),
   };
   // Before anything of the directory is read as ours.

@@ -82,6 +82,23 @@ const GoalStatus = z.object({
     .openapi({ description: 'Why the last notification could not be shown on the desktop.' }),
 });
 
+const PeersStatus = z.object({
+  devices: z.int().openapi({ description: 'Other devices and vaults that belong to the owner.' }),
+  connected: z.int(),
+  synced: z.int().openapi({
+    description: 'Those of the connected ones with whom nothing is lacking on either side.',
+  }),
+  addresses: z.array(z.string()).openapi({
+    description: 'Multiaddrs at which it listens for them; none while there are none.',
+    examples: [
+      ['/ip4/192.168.1.5/tcp/5601/p2p/12D3KooWRCYxRgvuB1R3mKTLPpcFc8mDVSexS9vAmZTPaCJZy1jL'],
+    ],
+  }),
+  problems: z
+    .array(Failure.extend({ device: z.string().optional() }))
+    .openapi({ description: 'What went wrong with them since the start, the last of each kind.' }),
+});
+
 const Status = z
   .object({
     version: z.string(),
@@ -118,6 +135,7 @@ const Status = z
     search: SearchStatus,
     retention: RetentionStatus,
     goals: GoalStatus,
+    peers: PeersStatus,
     collectors: z.array(CollectorStatus),
   })
   .openapi('Status');

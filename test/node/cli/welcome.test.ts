@@ -22,6 +22,7 @@ const STATUS: NodeStatus = {
   search: { working: false },
   retention: { domains: [], next: null },
   goals: { count: 0, notifications: 'on', problem: undefined },
+  peers: { devices: 0, connected: 0, synced: 0, addresses: [], problems: [] },
   collectors: [],
 };
 

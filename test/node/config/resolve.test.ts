@@ -17,6 +17,8 @@ it('an option goes before the file, the file before what is usual', () => {
     durability: 'batched',
     maxDisk: null,
     lowSpace: '500MB',
+    peerPort: 5601,
+    mdns: true,
     pages: { b: '/y' },
     ui: null,
   });
@@ -31,6 +33,8 @@ it('an option goes before the file, the file before what is usual', () => {
     durability: 'default',
     maxDisk: 'default',
     lowSpace: 'default',
+    peerPort: 'default',
+    mdns: 'default',
     pages: 'flag',
     ui: 'default',
   });

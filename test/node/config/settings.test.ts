@@ -35,6 +35,8 @@ describe('the words of a command line', () => {
     ['maxDisk', ['1.5 GiB'], '1.5 GiB'],
     ['lowSpace', ['0'], '0'],
     ['lowSpace', ['800MB'], '800MB'],
+    ['peerPort', ['0'], 0],
+    ['mdns', ['false'], false],
     ['pages', ['a.b-c=/x', 'd=/y=z'], { 'a.b-c': '/x', d: '/y=z' }],
     ['pages', ['here=.'], { here: process.cwd() }],
     ['pages', ['{"a": "/x"}'], { a: '/x' }],

@@ -71,7 +71,7 @@ test('who does not listen makes the other wait, and loses nothing', async () => 
   atB.links[0].pause();
   atB.links[0].resume();
   await expect.poll(() => atB.bytes.length).toBe(size);
-  await link.drained();
+  await link.room(0);
   expect([link.backlog, atA.ends, atB.ends]).toEqual([0, 0, 0]);
 });
 

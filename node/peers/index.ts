@@ -1,0 +1,13 @@
+/**
+ * The owner's other devices: how they are reached, and what they and this one have of each other. See `README.md`.
+ *
+ * | code | when | what to do |
+ * |---|---|---|
+ * | ELATIO_PEERS_LISTEN | there is no address and port at which others could reach this device | another `--peer-port` |
+ * | ELATIO_PEERS_UNREACHABLE | a device does not answer at any of its addresses, or does not let this one in | see that it runs, and is in one network with this one |
+ */
+export type { Hear } from './host.ts';
+export type { Peers, PeersProblem, PeersStatus } from './interface.ts';
+export type { Link, LinkEnds } from './link.ts';
+export { createPeers, type PeersDeps } from './peers.ts';
+export { createPeerRecords, type PeerRecords } from './records.ts';

@@ -1,0 +1,49 @@
+import type { Roster, Saying } from '../../protocol/roster/interface.ts';
+import type { Peer, PeerProgress } from '../../protocol/sync/interface.ts';
+import type { Doorway } from './doorway.ts';
+
+/** What this node has to do with its owner's other devices. */
+export interface Peers {
+  roster(): Roster;
+  /**
+   * Says something in this device's name: on the disk when it resolves, and on its way to others.
+   * @throws ElatioError ELATIO_ROSTER_REFUSED, ELATIO_ROSTER_FULL, or of the store
+   */
+  say(saying: Saying): Promise<void>;
+  /**
+   * Becomes a device of another roster's owner, in the place of its own; or takes in what is new to it, where the owner
+   * is the same. All or nothing of another owner's is on the disk when it resolves.
+   * @throws ElatioError of the store
+   */
+  join(roster: Roster): Promise<void>;
+  /** How strangers reach this device, and it them. */
+  readonly doorway: Pick<Doorway, 'openDoor' | 'connect' | 'published' | 'addresses'>;
+  /** Remembers where a device is, multiaddrs without the peer id, and calls it where it is one of the owner's. */
+  learn(peer: Peer, addresses: readonly string[]): Promise<void>;
+  /** How it stands with each device that was met since the start. */
+  progress(): readonly PeerProgress[];
+  status(): PeersStatus;
+  /** Begins to talk to others. A port that cannot be had is in `status`. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** How it stands with others, in short. */
+export interface PeersStatus {
+  /** Other devices and vaults that belong to the owner. */
+  readonly devices: number;
+  readonly connected: number;
+  /** Of these, those with whom nothing is lacking on either side. */
+  readonly synced: number;
+  /** Multiaddrs at which it listens; none while there is nobody to talk to. */
+  readonly addresses: readonly string[];
+  /** What a person should know; the last of each kind since the start. */
+  readonly problems: readonly PeersProblem[];
+}
+
+export interface PeersProblem {
+  readonly code: string;
+  readonly message: string;
+  /** The device that it is about, its key in hexadecimal. */
+  readonly device?: Peer;
+}

@@ -1,0 +1,220 @@
+import { hexOf, sameBytes } from '../../protocol/bytes.ts';
+import type { Sealing } from '../../protocol/envelope.ts';
+import { codeOf } from '../../protocol/error.ts';
+import type { Micros } from '../../protocol/event.ts';
+import type { Signing } from '../../protocol/primitives.ts';
+import type { Roster, Saying } from '../../protocol/roster/interface.ts';
+import { createRoster } from '../../protocol/roster/roster.ts';
+import { sayStatement } from '../../protocol/roster/statement.ts';
+import type { Peer } from '../../protocol/sync/interface.ts';
+import type { Log } from '../http/index.ts';
+import type { Store } from '../store/index.ts';
+import { createAddressBook } from './address-book.ts';
+import { createDialer } from './dialer.ts';
+import { createDoorway } from './doorway.ts';
+import type { Hear, Host, HostDeps } from './host.ts';
+import type { Peers } from './interface.ts';
+import { type NetworkWatch, watchNetwork } from './network.ts';
+import { createProblems } from './problems.ts';
+import type { PeerRecords } from './records.ts';
+import { type Replicating, startReplicating } from './replicating.ts';
+
+export interface PeersDeps {
+  readonly store: Store;
+  /** As it is on the disk. */
+  readonly roster: Roster;
+  readonly records: PeerRecords;
+  readonly sealing: Sealing;
+  readonly signing: Signing;
+  readonly now: () => Micros;
+  readonly log: Log;
+  /** 0 for any. */
+  readonly port: number;
+  readonly mdns: boolean;
+  /** By which name a device goes; `undefined` where it was told none. */
+  readonly nameOf: (device: Peer) => string | undefined;
+  /** Where a device says that it is. */
+  readonly addressesOf: (device: Peer) => readonly string[];
+  /** Told when this device belongs to another owner than before. */
+  readonly onJoined: () => Promise<void>;
+}
+
+const SYNC = '/elatio/sync/1.0.0';
+
+export async function createPeers(deps: PeersDeps): Promise<Peers> {
+  const { store, records, sealing, signing, now, log } = deps;
+  const { device, local } = store;
+  const { sha256 } = sealing.primitives;
+  const self = hexOf(device.publicKey);
+  const book = createAddressBook(local);
+  const problems = createProblems();
+  let running: Replicating | undefined;
+  let roster = deps.roster;
+  let network: NetworkWatch | undefined;
+  let isStopped = false;
+  /** What changes who belongs to the owner is done one after the other. */
+  let last: Promise<unknown> = Promise.resolve();
+
+  const hear: Hear = (link) => {
+    if (running) return running.driver.hear(link);
+    queueMicrotask(() => link.cut(new Error('it is not ready')));
+    return { onBytes: () => undefined, onEnd: () => undefined };
+  };
+  const doorway = createDoorway({ start: startHost, serving: new Map([[SYNC, hear]]) });
+  const dialer = createDialer({
+    wanted: others,
+    isConnected: (peer) => running?.driver.isConnected(peer) ?? true,
+    async call(peer, signal) {
+      const addresses = [...new Set([...book.of(peer), ...deps.addressesOf(peer)])];
+      if (addresses.length === 0) throw new Error('nobody knows where it is');
+      await doorway.connect({ peer, addresses }, SYNC, hear, signal);
+    },
+    chance: Math.random,
+    now: Date.now,
+  });
+
+  function others(): readonly Peer[] {
+    return [...roster.members]
+      .filter(([peer, { standing }]) => peer !== self && standing === 'active')
+      .map(([peer]) => peer);
+  }
+
+  async function startHost(): Promise<Host> {
+    // What it stands on takes 20 MB: most nodes have no others.
+    const { createHost } = await import('./host.ts');
+    const options: HostDeps = {
+      keys: device,
+      port: deps.port,
+      mdns: deps.mdns,
+      // Who was revoked may come to learn of it; nothing else is said to it.
+      isMember: (peer) => roster.members.has(peer) && peer !== self,
+      onFound(peer, addresses, how) {
+        void learn(peer, addresses, how === 'mdns');
+      },
+    };
+    return createHost(options);
+  }
+
+  async function learn(peer: Peer, addresses: readonly string[], wake: boolean): Promise<void> {
+    await book.learn(peer, addresses).catch((err: unknown) => {
+      log.warn({ err }, 'where a device is was not kept');
+    });
+    if (wake) dialer.wake(peer);
+  }
+
+  /** Listens and calls while there is somebody to talk to. */
+  async function reach(): Promise<void> {
+    try {
+      await doorway.expect(others().length > 0);
+      problems.clear('ELATIO_PEERS_LISTEN');
+    } catch (error) {
+      log.error({ err: error }, 'other devices cannot reach this one');
+      const message = error instanceof Error ? error.message : String(error);
+      problems.note(codeOf(error) ?? 'ELATIO_PEERS_LISTEN', message);
+    }
+    dialer.wake();
+  }
+
+  async function begin(): Promise<void> {
+    running = await startReplicating({
+      store,
+      roster,
+      records,
+      sealing,
+      signing,
+      now,
+      log,
+      nameOf: (key) => deps.nameOf(hexOf(key)) ?? hexOf(key).slice(0, 8),
+      on: {
+        onConnected: () => undefined,
+        onEnded(peer, { close, refused }) {
+          const told = refused ?? close;
+          if (told) problems.note(told.code, told.reason, peer);
+          dialer.ended(peer, close?.retry ?? true);
+        },
+        onProblem({ code, reason, device: about }) {
+          log.warn({ code, device: about }, reason);
+          problems.note(code, reason, about);
+        },
+        onRoster: () => void reach(),
+      },
+    });
+  }
+
+  function turn<T>(work: () => Promise<T>): Promise<T> {
+    const next = last.then(work);
+    last = next.catch(() => undefined);
+    return next;
+  }
+
+  async function say(saying: Saying): Promise<void> {
+    const statement = sayStatement({ sha256, signing }, device.secret, {
+      after: roster.frontier,
+      time: now(),
+      saying,
+    });
+    // What the roster refuses must not be on the disk, and what is not on the disk not in it.
+    createRoster({ sha256 }, roster.statements()).add(statement);
+    await records.keepStatement(statement.bytes);
+    roster.add(statement);
+    running?.driver.say({ type: 'statement', statement: statement.bytes });
+  }
+
+  async function join(other: Roster): Promise<void> {
+    if (sameBytes(other.owner, roster.owner)) {
+      for (const statement of other.statements()) {
+        if (roster.has(statement.digest)) continue;
+        await records.keepStatement(statement.bytes);
+        roster.add(statement);
+        running?.driver.say({ type: 'statement', statement: statement.bytes });
+      }
+      return;
+    }
+    const old = running;
+    running = undefined;
+    await old?.stop();
+    await records.replaceStatements(other.statements().map(({ bytes }) => bytes));
+    roster = other;
+    await deps.onJoined();
+    if (!old || isStopped) return;
+    await begin();
+    await reach();
+  }
+
+  return {
+    roster: () => roster,
+    say: (saying) => turn(() => say(saying)),
+    join: (other) => turn(() => join(other)),
+    doorway,
+    learn: (peer, addresses) => learn(peer, addresses, true),
+    progress: () => running?.driver.replication.progress() ?? [],
+    status() {
+      const connected = (running?.driver.replication.progress() ?? []).filter(
+        (each) => each.connected,
+      );
+      return {
+        devices: others().length,
+        connected: connected.length,
+        synced: connected.filter(({ synced }) => synced).length,
+        addresses: doorway.addresses(),
+        problems: problems.all(),
+      };
+    },
+    start: () =>
+      turn(async () => {
+        await begin();
+        network = watchNetwork({ onChange: () => void reach() });
+        await reach();
+      }),
+    async stop() {
+      isStopped = true;
+      network?.stop();
+      await dialer.stop();
+      await turn(async () => {
+        await running?.stop();
+        running = undefined;
+        await doorway.stop();
+      });
+    },
+  };
+}

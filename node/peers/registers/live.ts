@@ -1,0 +1,126 @@
+import { DOMAINS, type Domain } from '../../../protocol/bucket.ts';
+import { bytesOfHex, sameBytes } from '../../../protocol/bytes.ts';
+import type { MonthKey } from '../../../protocol/keys/interface.ts';
+import type { LiveEvent } from '../../../protocol/merge.ts';
+import type { Store } from '../../store/index.ts';
+import type { Replicas } from '../../store/replica/interface.ts';
+import type { RegisterWriter } from './writer.ts';
+
+/** Tells others what is in no chunk yet, domain by domain, as it changes. */
+export interface Live {
+  /** Somebody is there to be told: all domains are looked at. */
+  wake(): void;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+/** A domain is told this often at most. */
+const EVERY_MS = 250;
+/** What changes together is told together. */
+const TOGETHER_MS = 20;
+/** Chunks of fewer events are not made for others' sake. */
+const LEAST_CHUNK = 64;
+
+/**
+ * While nobody is connected nothing is written: it all is in the tail, and told once somebody is.
+ * @param deps.seal makes the content of a register
+ */
+export function createLive({
+  store,
+  replicas,
+  writer,
+  seal,
+  before,
+  isHeard,
+  onError,
+}: {
+  readonly store: Pick<Store, 'onChange' | 'device'>;
+  readonly replicas: Pick<Replicas, 'live' | 'settle' | 'monthKey'>;
+  readonly writer: RegisterWriter;
+  readonly seal: (
+    place: { readonly streamId: Uint8Array; readonly key: MonthKey },
+    events: readonly LiveEvent[],
+  ) => Uint8Array;
+  /** Tells the keys that others need. */
+  readonly before: () => Promise<void>;
+  readonly isHeard: () => boolean;
+  readonly onError: (error: unknown) => void;
+}): Live {
+  const changed = new Set<Domain>();
+  /** What was told last, since the start. */
+  const told = new Map<Domain, string>();
+  let timer: NodeJS.Timeout | undefined;
+  let settling: NodeJS.Timeout | undefined;
+  let lastAt = -Infinity;
+  let telling: Promise<void> = Promise.resolve();
+  let end: (() => void) | undefined;
+  let isStopped = false;
+
+  /** Edits wait in no domain's events: nothing tells of them. */
+  function settle(): void {
+    if (!isHeard()) {
+      clearInterval(settling);
+      settling = undefined;
+      return;
+    }
+    telling = telling.then(() => replicas.settle(LEAST_CHUNK)).catch(onError);
+  }
+
+  function later(): void {
+    if (timer || isStopped || !isHeard()) return;
+    const wait = Math.max(TOGETHER_MS, lastAt + EVERY_MS - performance.now());
+    timer = setTimeout(() => {
+      telling = telling
+        .then(tell)
+        .catch(onError)
+        .finally(() => {
+          timer = undefined;
+          if (changed.size > 0) later();
+        });
+    }, wait).unref();
+  }
+
+  async function tell(): Promise<void> {
+    lastAt = performance.now();
+    const domains = [...changed];
+    changed.clear();
+    for (const domain of domains) await tellOf(domain);
+  }
+
+  async function tellOf(domain: Domain): Promise<void> {
+    const events = await replicas.live(domain);
+    const text = JSON.stringify(events);
+    const last = told.get(domain) ?? (writer.has(nameOf(domain)) ? undefined : '[]');
+    if (text === last) return;
+    const { streamId, key } = await replicas.monthKey(domain);
+    await before();
+    await writer.write(nameOf(domain), seal({ streamId: bytesOfHex(streamId), key }, events));
+    told.set(domain, text);
+  }
+
+  return {
+    wake() {
+      settling ??= setInterval(settle, EVERY_MS).unref();
+      for (const domain of DOMAINS) changed.add(domain);
+      later();
+    },
+    start() {
+      end = store.onChange(({ bucket: { stream } }) => {
+        if (!sameBytes(stream.record.device, store.device.publicKey)) return;
+        changed.add(stream.domain);
+        later();
+      });
+    },
+    async stop() {
+      isStopped = true;
+      end?.();
+      clearTimeout(timer);
+      clearInterval(settling);
+      await telling;
+    },
+  };
+}
+
+function nameOf(domain: Domain): string {
+  return `live/${domain}`;
+}

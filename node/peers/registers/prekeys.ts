@@ -1,0 +1,113 @@
+import { hexOf } from '../../../protocol/bytes.ts';
+import { MILLISECOND, type Micros } from '../../../protocol/event.ts';
+import { decodePrekey, encodePrekey } from '../../../protocol/keys/prekey.ts';
+import type { RandomBytes, Signing } from '../../../protocol/primitives.ts';
+import { decodeRegister } from '../../../protocol/register.ts';
+import type { Roster } from '../../../protocol/roster/interface.ts';
+import type { JsonValue } from '../../../protocol/json.ts';
+import type { LocalRecords } from '../../store/index.ts';
+import type { PeerRecords } from '../records.ts';
+import type { RegisterWriter } from './writer.ts';
+
+/** Keys to which others seal what this device may read, and those of the others. */
+export interface Prekeys {
+  /** Sees to it that this device has one of the last thirty days, and has told it. */
+  renew(): Promise<void>;
+  /** X25519 secrets of this device, the newest first. */
+  secrets(): readonly Uint8Array[];
+  /** X25519 public keys of all devices that may read everything now, in hexadecimal order, with the recovery key. */
+  recipients(): readonly Uint8Array[];
+}
+
+const OWN = 'peers/prekeys';
+const NAME = 'prekey';
+const DAY_MS = 86_400_000;
+const RENEWED_MS = 30 * DAY_MS;
+/** Rings that were sealed to older ones were opened long ago: all that is written is written anew for a newer one. */
+const KEPT_MS = 120 * DAY_MS;
+
+interface OwnPrekey {
+  readonly id: string;
+  readonly secret: string;
+  readonly created: number;
+}
+
+export function createPrekeys({
+  self,
+  roster,
+  local,
+  records,
+  writer,
+  signing,
+  random,
+  now,
+}: {
+  readonly self: Uint8Array;
+  readonly roster: Roster;
+  readonly local: LocalRecords;
+  readonly records: PeerRecords;
+  readonly writer: RegisterWriter;
+  readonly signing: Signing;
+  readonly random: RandomBytes;
+  readonly now: () => Micros;
+}): Prekeys {
+  const own = (): readonly OwnPrekey[] => ownOf(local.get(OWN));
+
+  function publicKeyOf(device: Uint8Array): Uint8Array | undefined {
+    const bytes = records.register(hexOf(device), NAME);
+    if (!bytes) return undefined;
+    const register = decodeRegister(signing, bytes);
+    const knows = register.frontier.every((digest) => roster.has(digest));
+    return knows ? decodePrekey(signing, register.content).publicKey : undefined;
+  }
+
+  return {
+    async renew() {
+      const at = Math.floor(now() / MILLISECOND);
+      let [newest, ...older] = own();
+      // One of the future is of a clock that was wrong.
+      if (!newest || Math.abs(at - newest.created) > RENEWED_MS) {
+        const fresh = { id: textOf(random(16)), secret: textOf(random(32)), created: at };
+        older = newest ? [newest, ...older] : older;
+        newest = fresh;
+        const kept = older.filter(({ created }) => Math.abs(at - created) < KEPT_MS);
+        await local.set(
+          OWN,
+          [fresh, ...kept].map((each) => ({ ...each })),
+        );
+      }
+      const publicKey = signing.exchangeKey(bytesOf(newest.secret));
+      const told = publicKeyOf(self);
+      if (told && hexOf(told) === hexOf(publicKey)) return;
+      const created = newest.created * MILLISECOND;
+      await writer.write(NAME, encodePrekey({ id: bytesOf(newest.id), publicKey, created }));
+    },
+    secrets: () => own().map(({ secret }) => bytesOf(secret)),
+    recipients() {
+      const keys = [...roster.members.values()]
+        .filter(({ role, standing }) => role !== 'vault' && standing === 'active')
+        .map(({ device }) => publicKeyOf(device))
+        .filter((key) => key !== undefined);
+      return [roster.recoveryKey, ...keys];
+    },
+  };
+}
+
+function ownOf(kept: JsonValue | undefined): readonly OwnPrekey[] {
+  if (!Array.isArray(kept)) return [];
+  return kept.flatMap((each) => {
+    if (each === null || typeof each !== 'object' || Array.isArray(each)) return [];
+    const { id, secret, created } = each;
+    const isWhole =
+      typeof id === 'string' && typeof secret === 'string' && typeof created === 'number';
+    return isWhole ? [{ id, secret, created }] : [];
+  });
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
+}
+
+function bytesOf(text: string): Uint8Array {
+  return new Uint8Array(Buffer.from(text, 'base64'));
+}

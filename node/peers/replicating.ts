@@ -1,0 +1,182 @@
+import { hexOf } from '../../protocol/bytes.ts';
+import type { Sealing } from '../../protocol/envelope.ts';
+import type { Micros } from '../../protocol/event.ts';
+import { sealLive } from '../../protocol/keys/live.ts';
+import type { Signing } from '../../protocol/primitives.ts';
+import { decodeRegister } from '../../protocol/register.ts';
+import type { Roster } from '../../protocol/roster/interface.ts';
+import type { Choices } from '../../protocol/sync/interface.ts';
+import { createReplication } from '../../protocol/sync/replication.ts';
+import type { Log } from '../http/index.ts';
+import type { Store } from '../store/index.ts';
+import { createDriver, type Driver, type DriverDeps } from './driver.ts';
+import { createHeads } from './heads.ts';
+import type { PeerRecords } from './records.ts';
+import { createLive } from './registers/live.ts';
+import { createPrekeys } from './registers/prekeys.ts';
+import { createRings } from './registers/rings.ts';
+import { createRegisterWriter } from './registers/writer.ts';
+import { createTaking } from './taking.ts';
+
+/** Replication under one roster: what this device has is told, what others have is taken in. */
+export interface Replicating {
+  readonly roster: Roster;
+  readonly driver: Driver;
+  /** Who belongs to the owner is otherwise, or it was looked whether the prekey is too old. */
+  renew(): void;
+  stop(): Promise<void>;
+}
+
+export interface ReplicatingDeps {
+  readonly store: Store;
+  readonly roster: Roster;
+  readonly records: PeerRecords;
+  readonly sealing: Sealing;
+  readonly signing: Signing;
+  readonly now: () => Micros;
+  readonly log: Log;
+  /** By which name a device goes. */
+  readonly nameOf: (device: Uint8Array) => string;
+  readonly on: Pick<DriverDeps, 'onConnected' | 'onEnded' | 'onProblem' | 'onRoster'>;
+}
+
+/** Prekeys live for a month: that one is due is seen soon enough. */
+const RENEW_MS = 3_600_000;
+
+export async function startReplicating(deps: ReplicatingDeps): Promise<Replicating> {
+  const { store, roster, records, sealing, signing, now, log, nameOf, on } = deps;
+  const { device, local, replicas } = store;
+  const { primitives, random } = sealing;
+  const { sha256 } = primitives;
+  const self = hexOf(device.publicKey);
+  const onError = (err: unknown): void => log.warn({ err }, 'other devices were not told');
+
+  const writer = createRegisterWriter({
+    device,
+    roster,
+    signing,
+    records,
+    now,
+    say: (register) => driver.say({ type: 'register', register }),
+  });
+  const prekeys = createPrekeys({
+    self: device.publicKey,
+    roster,
+    local,
+    records,
+    writer,
+    signing,
+    random,
+    now,
+  });
+  const rings = createRings({
+    roster,
+    local,
+    replicas,
+    prekeys,
+    writer,
+    sealing,
+    signing,
+    nameOf,
+  });
+  const heads = createHeads({
+    device,
+    roster,
+    replicas,
+    signing,
+    sha256,
+    now,
+    // A head comes to others with the keys of what it lists.
+    before: () => rings.publish(),
+    say: (input) => driver.say(input),
+    onError,
+  });
+  const taking = createTaking({
+    self: device.publicKey,
+    records,
+    replicas,
+    rings,
+    primitives,
+    signing,
+    onKeys() {
+      driver.say({ type: 'reconsider' });
+      void rings.publish().catch(onError);
+    },
+  });
+  const isKnown = (frontier: readonly Uint8Array[]): boolean =>
+    frontier.every((digest) => roster.has(digest));
+  const choices: Choices = {
+    wants: (_, { keyId }) => (replicas.monthOf(hexOf(keyId)) === undefined ? 'later' : 'yes'),
+    rank: (streamId) => (replicas.domainOf(streamId) === 'docs' ? 0 : 1),
+  };
+  const replication = createReplication({
+    self: {
+      device: device.publicKey,
+      secret: device.secret,
+      role: roster.members.get(self)?.role ?? 'member',
+    },
+    owner: roster.owner,
+    holding: {
+      roster,
+      // Those that were written under another owner's roster count for nobody.
+      registers: records
+        .registers()
+        .filter((bytes) => isKnown(decodeRegister(signing, bytes).frontier)),
+      streams: [...heads.all(), ...(await replicas.records())],
+    },
+    choices,
+    signing,
+    sha256,
+    random,
+  });
+  const live = createLive({
+    store,
+    replicas,
+    writer,
+    seal: (place, events) => sealLive(sealing, place, events),
+    before: () => rings.publish(),
+    isHeard: () => driver.isConnected(),
+    onError,
+  });
+  const driver: Driver = createDriver({
+    ...on,
+    self,
+    replication,
+    keeping: taking,
+    now,
+    log,
+    onConnected(peer) {
+      live.wake();
+      on.onConnected(peer);
+    },
+    onRoster() {
+      renew();
+      on.onRoster();
+    },
+  });
+
+  function renew(): void {
+    void prekeys
+      .renew()
+      .then(() => rings.publish())
+      .catch(onError);
+  }
+
+  await taking.retry().catch(onError);
+  await prekeys.renew();
+  await rings.publish();
+  heads.start();
+  live.start();
+  const renewing = setInterval(renew, RENEW_MS).unref();
+  return {
+    roster,
+    driver,
+    renew,
+    async stop() {
+      clearInterval(renewing);
+      await heads.stop();
+      await live.stop();
+      await driver.stop();
+    },
+  };
+}

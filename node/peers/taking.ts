@@ -1,0 +1,108 @@
+import type { Domain } from '../../protocol/bucket.ts';
+import { DOMAINS } from '../../protocol/bucket.ts';
+import { hexOf } from '../../protocol/bytes.ts';
+import { liveKeyOf, openLive } from '../../protocol/keys/live.ts';
+import type { Primitives, Signing } from '../../protocol/primitives.ts';
+import { decodeRegister, type Register } from '../../protocol/register.ts';
+import type { Replicas } from '../store/replica/interface.ts';
+import type { Keeping } from './keeping.ts';
+import type { PeerRecords } from './records.ts';
+import type { Rings } from './registers/rings.ts';
+
+/** Keeps what others send, and has the store show it. */
+export interface Taking extends Keeping {
+  /** Looks again at what others have in no chunk yet of which the keys were not here. */
+  retry(): Promise<void>;
+}
+
+const LIVE = /^live\/(.+)$/;
+
+/**
+ * @param deps.onKeys told when keys came, or who may have them
+ */
+export function createTaking({
+  self,
+  records,
+  replicas,
+  rings,
+  primitives,
+  signing,
+  onKeys,
+}: {
+  readonly self: Uint8Array;
+  readonly records: PeerRecords;
+  readonly replicas: Replicas;
+  readonly rings: Rings;
+  readonly primitives: Primitives;
+  readonly signing: Signing;
+  readonly onKeys: () => void;
+}): Taking {
+  /** Registers of live events whose key is not here yet, by device and name. */
+  const waiting = new Map<string, Register>();
+  /** Keys by their id, as far as they were looked for. */
+  let keys = new Map<string, Uint8Array>();
+  /** Registers are taken in one after the other: a later one must not be overtaken. */
+  let last: Promise<void> = Promise.resolve();
+
+  function keyOf(id: string): Uint8Array | undefined {
+    const known = keys.get(id);
+    // A purge may have destroyed it since.
+    if (known && replicas.monthOf(id) !== undefined) return known;
+    if (replicas.monthOf(id) === undefined) return undefined;
+    keys = new Map(replicas.keys().flatMap((stream) => stream.keys.map(entryOf)));
+    return keys.get(id);
+  }
+
+  async function takeLive(register: Register, domain: Domain): Promise<void> {
+    const { device, name, content } = register;
+    const place = `${hexOf(device)}/${name}`;
+    const { keyId, streamId } = liveKeyOf(content);
+    const key = keyOf(hexOf(keyId));
+    if (!key) {
+      waiting.set(place, register);
+      return;
+    }
+    waiting.delete(place);
+    if (replicas.domainOf(hexOf(streamId)) !== domain) return;
+    await replicas.takeLive(device, domain, openLive(primitives, key, content));
+  }
+
+  async function take(register: Register): Promise<void> {
+    if (hexOf(register.device) === hexOf(self)) return;
+    const domain = DOMAINS.find((each) => each === LIVE.exec(register.name)?.[1]);
+    if (domain) return takeLive(register, domain);
+    if (register.name === 'prekey') onKeys();
+    if (!rings.isRing(register)) return;
+    await rings.take(register);
+    for (const each of waiting.values()) await take(each);
+    onKeys();
+  }
+
+  async function keep(bytes: Uint8Array): Promise<void> {
+    const register = decodeRegister(signing, bytes);
+    await records.keepRegister(register.device, register.name, bytes);
+    await take(register);
+  }
+
+  return {
+    statement: (bytes) => records.keepStatement(bytes),
+    register(bytes) {
+      const next = last.then(() => keep(bytes));
+      last = next.catch(() => undefined);
+      return next;
+    },
+    head: (streamId, state) => replicas.takeHead(streamId, state),
+    chunk: (streamId, reference, chunk) => replicas.takeChunk(streamId, reference, chunk),
+    load: (streamId, digest) => replicas.chunk(streamId, digest),
+    async retry() {
+      for (const bytes of records.registers()) {
+        const register = decodeRegister(signing, bytes);
+        if (LIVE.test(register.name) || rings.isRing(register)) await take(register);
+      }
+    },
+  };
+}
+
+function entryOf({ id, key }: { readonly id: Uint8Array; readonly key: Uint8Array }) {
+  return [hexOf(id), key] as const;
+}

@@ -1,0 +1,89 @@
+import { sameBytes } from '../bytes.ts';
+import type { Context } from './context.ts';
+import type { Fetching } from './fetching.ts';
+import type { PeerProgress } from './interface.ts';
+import type { Greeted, PeerState } from './peers.ts';
+import { isAside, isLater, type Registers } from './registers.ts';
+import type { Streams } from './streams.ts';
+
+/** How it stands with each peer. */
+export interface Progress {
+  /** Says `synced` of those of whom it is so now and was not before. */
+  check(): void;
+  all(): readonly PeerProgress[];
+}
+
+export function createProgress(
+  context: Context,
+  {
+    streams,
+    registers,
+    fetching,
+  }: {
+    readonly streams: Streams;
+    readonly registers: Registers;
+    readonly fetching: Pick<Fetching, 'needs'>;
+  },
+): Progress {
+  /** Whether this node has all that the peer has. */
+  function hasAll(peer: Greeted): boolean {
+    const { session } = peer;
+    if (session.heads.size + session.asks.size + session.due.size > 0) return false;
+    for (const [id, holding] of peer.streams) {
+      if (fetching.needs(peer, holding)) return false;
+      const coming = streams.get(id)?.coming;
+      if (coming && sameBytes(coming.head.root, holding.root) && holding.missing === 0)
+        return false;
+    }
+    return [...peer.registers.values()].every(
+      (holding) => isAside(holding) || !registers.needs(holding),
+    );
+  }
+  /** Whether the peer has all that this node has. */
+  function isServed(peer: Greeted): boolean {
+    if (peer.session.serving.length > 0) return false;
+    for (const stream of streams.all()) {
+      const { held } = stream;
+      const theirs = peer.streams.get(stream.id);
+      if (!held || streams.latest(stream) !== held) continue;
+      if (!theirs || theirs.missing > 0 || theirs.generation < held.head.generation) return false;
+    }
+    return registers.all().every((holding) => {
+      const theirs = peer.registers.get(registers.keyOf(holding));
+      return theirs !== undefined && !isLater(holding, theirs);
+    });
+  }
+  function isSynced(peer: Greeted): boolean {
+    return peer.session.summarised && hasAll(peer) && isServed(peer);
+  }
+  /** Items that one has of its streams and the other has not. */
+  function difference(peer: PeerState, sign: 1 | -1): number {
+    let items = 0;
+    const ids = new Set([...peer.streams.keys(), ...[...streams.all()].map(({ id }) => id)]);
+    for (const id of ids) {
+      const stream = streams.get(id);
+      const ours = (stream && streams.holdingOf(stream)?.items) ?? 0;
+      items += Math.max(0, sign * (ours - (peer.streams.get(id)?.items ?? 0)));
+    }
+    return items;
+  }
+  return {
+    check() {
+      for (const peer of context.peers.open()) {
+        const synced = isSynced(peer);
+        if (synced && !peer.session.synced) context.emit({ type: 'synced', peer: peer.id });
+        peer.session.synced = synced;
+      }
+    },
+    all: () =>
+      [...context.peers.all()].map((peer) => ({
+        peer: peer.id,
+        connected: peer.session?.stage === 'open',
+        synced: peer.session?.synced ?? false,
+        holds: [...peer.streams.values()],
+        behind: difference(peer, 1),
+        ahead: difference(peer, -1),
+        confirmed: peer.confirmed,
+      })),
+  };
+}

@@ -1,0 +1,238 @@
+/**
+ * Replication, without I/O. The parts, each with what it says and hears:
+ *
+ * | part | messages |
+ * |---|---|
+ * | `greeting.ts` | hello, welcome, refuse |
+ * | `rosters.ts` | roster, statements |
+ * | `holdings.ts` | summary, have |
+ * | `registers.ts` | want-registers, register |
+ * | `heads.ts`, `fetching.ts` | what is asked for: want-head and head, want and chunk, lack, end |
+ * | `serving.ts` | the same, where others ask |
+ *
+ * After each input, what has changed is told to all with whom rosters agree, registers first, so that the keys are
+ * there before what is sealed under them; then whatever is lacking is asked for.
+ */
+import { hexOf } from '../bytes.ts';
+import type { Micros } from '../event.ts';
+import { type ContextDependencies, createContext } from './context.ts';
+import { createFetching } from './fetching.ts';
+import { createGreeting } from './greeting.ts';
+import { createHeads } from './heads.ts';
+import { createHoldings } from './holdings.ts';
+import type { Holding, Input, Replication, StreamId } from './interface.ts';
+import { createKeeping } from './keeping.ts';
+import type { Message } from './message.ts';
+import type { PeerState, Session } from './peers.ts';
+import { createProgress } from './progress.ts';
+import { createRegisters } from './registers.ts';
+import { createRosters } from './rosters.ts';
+import { createServing } from './serving.ts';
+import { createStreams } from './streams.ts';
+
+export interface ReplicationDependencies extends Omit<ContextDependencies, 'roster'> {
+  /** What is on the disk. */
+  readonly holding: Holding;
+}
+
+/** A manifest up to this size is told to peers that hold none of ours, without being asked. */
+const SMALL_MANIFEST = 65_536;
+
+export function createReplication({
+  holding,
+  ...dependencies
+}: ReplicationDependencies): Replication {
+  const context = createContext({ ...dependencies, roster: holding.roster });
+  const keeping = createKeeping(context);
+  const streams = createStreams(context, holding.streams);
+  const registers = createRegisters(context, { keeping, held: holding.registers });
+  const holdings = createHoldings(context, { streams, registers });
+  const heads = createHeads(context, streams);
+  /** Streams of which more is held, of which others are told with the next tick. */
+  const progressed = new Set<StreamId>();
+  const greeting = createGreeting(context, {
+    greeted: (peer, session) => rosters.begin(peer, session),
+    ended: (peer, session) => fetching.release(peer, session),
+  });
+  const serving = createServing(context, { streams, greeting });
+  const fetching = createFetching(context, {
+    streams,
+    heads,
+    keeping,
+    greeting,
+    progressed: ({ id }) => progressed.add(id),
+  });
+  const progress = createProgress(context, { streams, registers, fetching });
+  const rosters = createRosters(context, {
+    keeping,
+    greeting,
+    agreed: open,
+    otherwise: () => fetching.reconsider(),
+  });
+
+  function open(peer: PeerState, session: Session): void {
+    session.stage = 'open';
+    session.since = context.uptime;
+    context.stirred = true;
+    holdings.open(peer, session);
+  }
+
+  function hear(peer: PeerState, session: Session, message: Message): void {
+    const { type } = message;
+    if (type === 'refuse') {
+      greeting.refused(peer, message);
+    } else if (type === 'hello') {
+      greeting.hello(peer, session, message);
+    } else if (type === 'welcome') {
+      greeting.welcome(peer, session, message);
+    } else if (session.stage === 'greeting') {
+      greeting.refuse(peer, 'ELATIO_SYNC_ORDER', 'A device spoke before it said welcome.');
+    } else if (type === 'roster') {
+      rosters.digests(peer, session, message.digests);
+    } else if (type === 'statements') {
+      rosters.statements(peer, session, message.statements);
+    } else if (session.onProbation) {
+      // It does not know yet that it is not heard.
+    } else {
+      // They know that rosters agree before this side does.
+      if (session.stage === 'roster') open(peer, session);
+      hearOpen(peer, session, message);
+    }
+  }
+
+  function hearOpen(peer: PeerState, session: Session, message: Message): void {
+    switch (message.type) {
+      case 'summary':
+        holdings.summary(peer, session, message);
+        break;
+      case 'have':
+        holdings.have(peer, session, message);
+        break;
+      case 'want-head':
+        serving.wantHead(peer, message);
+        break;
+      case 'head':
+        fetching.head(peer, session, message);
+        break;
+      case 'want-registers':
+        registers.serve(peer, message);
+        break;
+      case 'register':
+        registers.take(peer, session, message.register);
+        break;
+      case 'want':
+        serving.want(peer, session, message);
+        break;
+      case 'chunk':
+        fetching.chunk(peer, session, message);
+        break;
+      case 'lack':
+        fetching.lack(peer, session, message);
+        break;
+      case 'end':
+        fetching.end(peer, session, message);
+        break;
+      default:
+        break;
+    }
+  }
+
+  /** A state of an own stream: who holds one of the last few is told what differs from it, others that there is one. */
+  function ownHead(headBytes: Uint8Array, manifest: Uint8Array): void {
+    const state = streams.stateOf(headBytes, manifest);
+    const stream = streams.of(state.head);
+    stream.own = true;
+    stream.coming = undefined;
+    streams.hold(stream, state);
+    for (const peer of context.peers.open()) {
+      const theirs = peer.streams.get(stream.id)?.root;
+      if (theirs && hexOf(theirs) === state.root) continue;
+      const message = serving.headMessage(stream, state, theirs);
+      if ('delta' in message.manifest || manifest.length <= SMALL_MANIFEST) {
+        context.send(peer.id, message);
+      }
+    }
+    context.changed.streams.add(stream.id);
+  }
+
+  function tick(): void {
+    context.uptime++;
+    greeting.tick();
+    rosters.tick();
+    fetching.tick();
+    for (const id of progressed) context.changed.streams.add(id);
+    progressed.clear();
+    context.stirred = true;
+  }
+
+  function take(input: Input): void {
+    switch (input.type) {
+      case 'connected':
+        greeting.connected(input.peer);
+        break;
+      case 'disconnected':
+        greeting.disconnected(input.peer);
+        break;
+      case 'message': {
+        const peer = context.peers.of(input.peer);
+        if (peer.session) hear(peer, peer.session, input.message);
+        break;
+      }
+      case 'garbled': {
+        const peer = context.peers.of(input.peer);
+        if (peer.session) greeting.refuse(peer, input.code, input.reason);
+        break;
+      }
+      case 'head':
+        ownHead(input.head, input.manifest);
+        break;
+      case 'register':
+        registers.put(input.register);
+        break;
+      case 'statement':
+        rosters.changed();
+        break;
+      case 'kept':
+        keeping.kept(input.id, input.failed);
+        break;
+      case 'loaded':
+        serving.loaded(input.id, input.chunk);
+        break;
+      case 'reconsider':
+        fetching.reconsider();
+        break;
+      case 'tick':
+        tick();
+        break;
+    }
+  }
+
+  /** Tells what has changed, and asks for what is lacking. */
+  function settle(): void {
+    const { changed } = context;
+    if (changed.streams.size + changed.registers.size > 0) {
+      registers.push(changed.registers);
+      holdings.tell(changed.streams, changed.registers);
+      for (const id of changed.streams) progressed.delete(id);
+      changed.streams.clear();
+      changed.registers.clear();
+      context.stirred = true;
+    }
+    if (!context.stirred) return;
+    context.stirred = false;
+    registers.pull();
+    fetching.pull();
+    progress.check();
+  }
+
+  return {
+    roster: holding.roster,
+    progress: () => progress.all(),
+    handle(input: Input, now: Micros) {
+      context.now = now;
+      take(input);
+      settle();
+      return context.drain();
+    },
+  };
+}

@@ -1,0 +1,247 @@
+import { hexOf, sameBytes } from '../bytes.ts';
+import { decodeHead, type Head } from '../head.ts';
+import { sizeOf } from '../intervals.ts';
+import { type ChunkReference, decodeManifest, type Manifest } from '../manifest.ts';
+import type { Roster } from '../roster/interface.ts';
+import type { Context } from './context.ts';
+import type { Digest, HeldStream, StreamId } from './interface.ts';
+import type { StreamHolding } from './message.ts';
+
+/** A state of a stream: what its head says, with the bytes of both. */
+export interface State {
+  readonly head: Head;
+  readonly headBytes: Uint8Array;
+  readonly manifest: Uint8Array;
+  /** `head.root`, hexadecimal. */
+  readonly root: string;
+}
+
+/** A newer state, some of whose chunks are still missing. */
+export interface Coming extends State {
+  /** That it is coming is on the disk. */
+  durable: boolean;
+  /** It is being written that nothing of it is missing. */
+  finishing: boolean;
+  /** All its chunks. */
+  readonly chunks: ReadonlyMap<Digest, ChunkReference>;
+  /** Those that are to be asked for, in that order. */
+  readonly todo: Map<Digest, ChunkReference>;
+  /** Chunks of it that are not on the disk. */
+  readonly missing: Set<Digest>;
+  /** How many of the missing ones are wanted once their key is here. */
+  later: number;
+  /** Items of it that are on the disk. */
+  items: number;
+}
+
+/** A state of which everything that is wanted is on the disk. */
+export interface Held extends State {
+  readonly items: number;
+  /** Chunks of it that are not on the disk, because nobody wants them here. */
+  readonly missing: number;
+}
+
+export interface StreamState {
+  readonly id: StreamId;
+  /** The same, 16 bytes. */
+  readonly bytes: Uint8Array;
+  /** Whose it is. */
+  readonly author: Uint8Array;
+  /** This node writes it: nobody else knows better. */
+  own: boolean;
+  held: Held | undefined;
+  coming: Coming | undefined;
+  /** Chunks that are on the disk; of an own stream nobody looks here. */
+  readonly disk: Set<Digest>;
+  /** Chunks that are being asked for, or written. */
+  readonly moving: Set<Digest>;
+  /** States of before, the latest last: others may hold one, and are told what differs. */
+  readonly past: State[];
+}
+
+const PAST = 4;
+const DECODED = 6;
+
+/** All streams that this node knows of. */
+export interface Streams {
+  all(): Iterable<StreamState>;
+  get(id: StreamId): StreamState | undefined;
+  /** The stream that a head is of, made where there is none. */
+  of(head: Head): StreamState;
+  stateOf(headBytes: Uint8Array, manifest: Uint8Array): State;
+  /** The manifest of a state, decoded. */
+  manifestOf(state: State): Manifest;
+  /** The state that is to be replaced by the next: what is coming, or held; only where it still counts. */
+  latest(stream: StreamState): State | undefined;
+  /** A state by its root, of those that are here. */
+  find(stream: StreamState, root: Uint8Array): State | undefined;
+  /** Has it that nothing of a state is missing. */
+  hold(stream: StreamState, state: State): void;
+  /** What this node holds durably of a stream; `undefined` where nothing. */
+  holdingOf(stream: StreamState): StreamHolding | undefined;
+  /** Has a state come; see `fetching.ts` for what follows. */
+  expect(stream: StreamState, state: State, durable: boolean): Coming;
+  /** Looks again at which missing chunks are wanted. */
+  reconsider(stream: StreamState): void;
+}
+
+export function createStreams(context: Context, held: readonly HeldStream[]): Streams {
+  const { choices, roster, signing } = context;
+  const streams = new Map<StreamId, StreamState>();
+  /** Decoded manifests of ten years are large: the last few that were looked at are kept. */
+  const decoded = new Map<string, Manifest>();
+
+  function manifestOf({ root, manifest }: State): Manifest {
+    const known = decoded.get(root) ?? decodeManifest(manifest);
+    decoded.delete(root);
+    decoded.set(root, known);
+    const [oldest] = decoded.keys();
+    if (decoded.size > DECODED) decoded.delete(oldest);
+    return known;
+  }
+  function of(head: Head): StreamState {
+    const id = hexOf(head.streamId);
+    const known = streams.get(id);
+    if (known) return known;
+    const stream: StreamState = {
+      id,
+      bytes: head.streamId,
+      author: authorOf(roster, head),
+      own: false,
+      held: undefined,
+      coming: undefined,
+      disk: new Set(),
+      moving: new Set(),
+      past: [],
+    };
+    streams.set(id, stream);
+    return stream;
+  }
+  function counts({ author }: StreamState, { head }: State): boolean {
+    return roster.accepts({ ...head, author }) === 'yes';
+  }
+  function hold(stream: StreamState, state: State): void {
+    const { chunks } = manifestOf(state);
+    if (stream.held && stream.held.root !== state.root) {
+      stream.past.push(stream.held);
+      if (stream.past.length > PAST) stream.past.shift();
+    }
+    const there = stream.own
+      ? chunks
+      : chunks.filter(({ digest }) => stream.disk.has(hexOf(digest)));
+    const items = there.reduce((sum, { ordinals }) => sum + sizeOf(ordinals), 0);
+    const { head, headBytes, manifest, root } = state;
+    const missing = chunks.length - there.length;
+    stream.held = { head, headBytes, manifest, root, items, missing };
+    if (stream.coming?.root === state.root) stream.coming = undefined;
+    const listed = new Set(chunks.map(({ digest }) => hexOf(digest)));
+    for (const digest of stream.disk) {
+      if (!listed.has(digest) && !stream.coming?.chunks.has(digest)) stream.disk.delete(digest);
+    }
+  }
+  /** Whether chunks of what is held, which nobody wanted, are wanted now. */
+  function lacks({ id, held: whole, disk }: StreamState): boolean {
+    return (
+      whole !== undefined &&
+      whole.missing > 0 &&
+      manifestOf(whole).chunks.some(
+        (chunk) => !disk.has(hexOf(chunk.digest)) && choices.wants(id, chunk) !== 'no',
+      )
+    );
+  }
+  function reconsider(stream: StreamState): void {
+    if (!stream.coming && !stream.own && stream.held && lacks(stream)) {
+      expect(stream, stream.held, true);
+      return;
+    }
+    const { coming } = stream;
+    if (!coming) return;
+    coming.todo.clear();
+    coming.later = 0;
+    for (const digest of inOrder(coming, choices.rank(stream.id))) {
+      const chunk = coming.chunks.get(digest);
+      if (!chunk || stream.moving.has(digest)) continue;
+      const wanted = choices.wants(stream.id, chunk);
+      if (wanted === 'yes') coming.todo.set(digest, chunk);
+      else if (wanted === 'later') coming.later++;
+    }
+  }
+  function expect(stream: StreamState, state: State, durable: boolean): Coming {
+    const { chunks: list } = manifestOf(state);
+    const chunks = new Map(list.map((chunk) => [hexOf(chunk.digest), chunk]));
+    const missing = new Set([...chunks.keys()].filter((digest) => !stream.disk.has(digest)));
+    let items = 0;
+    for (const [digest, { ordinals }] of chunks)
+      if (!missing.has(digest)) items += sizeOf(ordinals);
+    const todo = new Map<Digest, ChunkReference>();
+    const coming = { ...state, durable, finishing: false, chunks, todo, missing, later: 0, items };
+    stream.coming = coming;
+    reconsider(stream);
+    return coming;
+  }
+  const api: Streams = {
+    all: () => streams.values(),
+    get: (id) => streams.get(id),
+    of,
+    manifestOf,
+    hold,
+    expect,
+    reconsider,
+    stateOf(headBytes, manifest) {
+      const head = decodeHead(signing, headBytes);
+      return { head, headBytes, manifest, root: hexOf(head.root) };
+    },
+    latest(stream) {
+      const { coming, held: whole } = stream;
+      return [coming, whole].find((state) => state && counts(stream, state));
+    },
+    find: ({ coming, held: whole, past }, root) =>
+      [coming, whole, ...past].find((state) => state && sameBytes(state.head.root, root)),
+    holdingOf({ bytes, author, held: whole, coming }) {
+      const state = coming?.durable ? coming : whole;
+      if (!state) return undefined;
+      const { generation, root } = state.head;
+      const [missing, items] =
+        state === coming
+          ? [coming.missing.size, Math.max(whole?.items ?? 0, coming.items)]
+          : [whole?.missing ?? 0, whole?.items ?? 0];
+      return { streamId: bytes, device: author, generation, root, missing, items };
+    },
+  };
+  for (const { held: whole, coming, chunks } of held) {
+    const states = [whole, coming].map((one) => one && api.stateOf(one.head, one.manifest));
+    const known = states.find((state) => state !== undefined);
+    if (!known) continue;
+    const stream = of(known.head);
+    for (const digest of chunks) stream.disk.add(digest);
+    const [heldState, comingState] = states;
+    stream.own = sameBytes(known.head.signer, context.self.device);
+    if (comingState) expect(stream, comingState, true);
+    if (heldState) hold(stream, heldState);
+  }
+  return api;
+}
+
+/** Whose stream it is: whoever signs for it, but the one that was revoked where that one adopted it. */
+function authorOf(roster: Roster, { signer, streamId }: Head): Uint8Array {
+  const statements = roster.statements();
+  const isAdopter = statements.some(
+    ({ saying }) =>
+      saying.kind === 'adopt' &&
+      sameBytes(saying.cut.streamId, streamId) &&
+      sameBytes(saying.adopter, signer),
+  );
+  if (!isAdopter) return signer;
+  for (const { saying } of statements) {
+    if (saying.kind !== 'revoke' && saying.kind !== 'raise') continue;
+    if (saying.streams.some((cut) => sameBytes(cut.streamId, streamId))) return saying.device;
+  }
+  return signer;
+}
+
+/** The missing chunks of a state, in the order in which they are wanted. */
+function inOrder({ chunks, missing }: Coming, rank: number): Digest[] {
+  const lastOf = (digest: Digest): number => chunks.get(digest)?.ordinals.at(-1)?.end ?? 0;
+  const sign = rank === 0 ? 1 : -1;
+  return [...missing].sort((a, b) => sign * (lastOf(a) - lastOf(b)));
+}

@@ -1,0 +1,217 @@
+/** What a device writes: items of streams, in chunks that come and go, and registers. */
+import { nativePrimitives, nativeSigning } from '../../node/crypto.ts';
+import { bytesOfHex, hexOf } from '../../protocol/bytes.ts';
+import type { Domain } from '../../protocol/bucket.ts';
+import { decodeCbor, encodeCbor } from '../../protocol/cbor.ts';
+import { encodeHead } from '../../protocol/head.ts';
+import { type Intervals, normalise } from '../../protocol/intervals.ts';
+import {
+  type ChainPoint,
+  type ChunkReference,
+  encodeManifest,
+  type Manifest,
+} from '../../protocol/manifest.ts';
+import { decodeRegister, encodeRegister } from '../../protocol/register.ts';
+import type { Roster } from '../../protocol/roster/interface.ts';
+import { type Chain, startChain, streamIdOf } from '../../protocol/stream.ts';
+import type { Chance } from './chance.ts';
+import { type Disk, type StoredState, storedState } from './disk.ts';
+
+const { sha256 } = nativePrimitives;
+
+/** Who a simulated device is. */
+export interface Identity {
+  readonly device: Uint8Array;
+  readonly hex: string;
+  readonly secret: Uint8Array;
+}
+
+export function identityOf(secret: Uint8Array): Identity {
+  const device = nativeSigning.signingKey(secret);
+  return { device, hex: hexOf(device), secret };
+}
+
+/** What was ever written, by stream: tags of items by ordinal. */
+export type Written = Map<string, string[]>;
+
+/** Makes-believe chunks say which items they hold, so that what is there can be held against what was written. */
+export interface ChunkContent {
+  readonly streamId: string;
+  readonly items: ReadonlyMap<number, string>;
+}
+
+export function contentOf(chunk: Uint8Array): ChunkContent {
+  const [streamId, items] = decodeCbor(chunk) as [Uint8Array, [number, Uint8Array][]];
+  return {
+    streamId: hexOf(streamId),
+    items: new Map(items.map(([ordinal, tag]) => [ordinal, hexOf(tag)])),
+  };
+}
+
+export interface Author {
+  /** Writes items into a stream; on the disk when it returns. */
+  append(): StoredState;
+  /** Puts chunks of a stream together; the ones before are gone. */
+  repack(): StoredState | undefined;
+  /** A register with something new in it. */
+  publish(name: string): Uint8Array;
+  /** Seals under a new key from now on, and gives it to others first. */
+  rotate(): Uint8Array;
+}
+
+interface OwnStream {
+  readonly id: Uint8Array;
+  readonly chain: Chain;
+  readonly tags: string[];
+  manifest: Manifest;
+  points: ChainPoint[];
+}
+
+export function createAuthor({
+  identity,
+  incarnation,
+  domains,
+  disk,
+  roster,
+  chance,
+  written,
+  time,
+}: {
+  readonly identity: Identity;
+  readonly incarnation: Uint8Array;
+  readonly domains: readonly Domain[];
+  readonly disk: Disk;
+  /** The one that the device knows now. */
+  readonly roster: () => Roster;
+  readonly chance: Chance;
+  readonly written: Written;
+  readonly time: () => number;
+}): Author {
+  const { device, secret } = identity;
+  let version = 0;
+  const keys: Uint8Array[] = [chance.bytes(16)];
+
+  function resume(id: Uint8Array): OwnStream {
+    const chain = startChain(sha256, id);
+    const tags = written.get(hexOf(id)) ?? [];
+    written.set(hexOf(id), tags);
+    const stored = disk.streams.get(hexOf(id))?.held?.content;
+    for (const tag of tags.slice(0, stored?.next ?? 0)) chain.append(bytesOfHex(tag));
+    const manifest = stored ?? {
+      streamId: id,
+      generation: 0,
+      next: 0,
+      removed: [],
+      chunks: [],
+      chain: [],
+    };
+    return { id, chain, tags, manifest, points: [...manifest.chain] };
+  }
+  const streams = domains.map((domain) =>
+    resume(streamIdOf(sha256, { device, incarnation, domain })),
+  );
+
+  function chunkOf(stream: OwnStream, ordinals: Intervals, keyId: Uint8Array): ChunkReference {
+    const items = ordinals.flatMap(({ first, end }) =>
+      Array.from({ length: end - first }, (_, i) => [
+        first + i,
+        bytesOfHex(stream.tags[first + i]),
+      ]),
+    );
+    // No two sealings of the same are the same.
+    const nonce = chance.bytes(chance.once(4) ? 2_000 : 20);
+    const bytes = encodeCbor([stream.id, items, nonce]);
+    const digest = sha256(bytes);
+    disk.keepChunk(hexOf(stream.id), hexOf(digest), bytes);
+    return { digest, keyId, kind: 'event', bytes: bytes.length, ordinals };
+  }
+  function keep(stream: OwnStream, chunks: readonly ChunkReference[]): StoredState {
+    const manifest = {
+      ...stream.manifest,
+      generation: stream.manifest.generation + 1,
+      next: stream.chain.ordinal,
+      chunks: chunks.toSorted((a, b) => a.ordinals[0].first - b.ordinals[0].first),
+      chain: stream.points,
+    };
+    const bytes = encodeManifest(manifest);
+    const head = encodeHead(nativeSigning, secret, {
+      signer: device,
+      streamId: stream.id,
+      generation: manifest.generation,
+      next: manifest.next,
+      chain: stream.chain.value(),
+      root: sha256(bytes),
+      floor: 0,
+      frontier: roster().frontier,
+      time: time(),
+    });
+    const state = storedState(head, bytes);
+    stream.manifest = manifest;
+    disk.keepHead(state, true);
+    return state;
+  }
+  function publish(name: string, content = chance.bytes(chance.between(1, 40))): Uint8Array {
+    version = Math.max(version + 1, Math.floor(time() / 1_000));
+    const stored = disk.registers.get(`${identity.hex}/${name}`);
+    if (stored) version = Math.max(version, decodeRegister(nativeSigning, stored).version + 1);
+    const bytes = encodeRegister(nativeSigning, secret, {
+      device,
+      incarnation,
+      name,
+      version,
+      frontier: roster().frontier,
+      content,
+    });
+    disk.keepRegister(bytes);
+    return bytes;
+  }
+  return {
+    publish: (name) => publish(name),
+    rotate() {
+      keys.push(chance.bytes(16));
+      return publish('keyring/2026', encodeCbor(keys));
+    },
+    append() {
+      const stream = chance.pick(streams);
+      const first = stream.chain.ordinal;
+      const count = chance.once(8) ? chance.between(200, 600) : chance.between(1, 12);
+      for (let i = 0; i < count; i++) {
+        const tag = chance.bytes(16);
+        stream.tags[first + i] = hexOf(tag);
+        stream.chain.append(tag);
+        if (stream.chain.ordinal % 256 === 0) {
+          stream.points.push({ ordinal: stream.chain.ordinal, value: stream.chain.value() });
+        }
+      }
+      const end = first + count;
+      if (end % 256 !== 0) stream.points.push({ ordinal: end, value: stream.chain.value() });
+      stream.points = [...stream.points];
+      const keyId = keys[keys.length - 1];
+      // Two chunks that interleave, as those of two months do.
+      const odd = count > 4 && chance.once(4);
+      const parts: Intervals[] = odd
+        ? [
+            [
+              { first, end: first + 1 },
+              { first: first + 2, end },
+            ],
+            [{ first: first + 1, end: first + 2 }],
+          ]
+        : [[{ first, end }]];
+      return keep(stream, [
+        ...stream.manifest.chunks,
+        ...parts.map((ordinals) => chunkOf(stream, ordinals, keyId)),
+      ]);
+    },
+    repack() {
+      const stream = chance.pick(streams);
+      const { chunks } = stream.manifest;
+      if (chunks.length < 2) return undefined;
+      const at = chance.below(chunks.length - 1);
+      const some = chunks.slice(at, at + chance.between(2, 5));
+      const together = normalise(some.flatMap(({ ordinals }) => ordinals));
+      const packed = chunkOf(stream, together, chance.pick(some).keyId);
+      return keep(stream, [...chunks.filter((chunk) => !some.includes(chunk)), packed]);
+    },
+  };
+}

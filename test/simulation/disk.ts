@@ -1,0 +1,106 @@
+/** What is on the disk of a node: all that is left of it after a crash. */
+import { nativePrimitives, nativeSigning } from '../../node/crypto.ts';
+import { hexOf } from '../../protocol/bytes.ts';
+import { decodeHead, type Head } from '../../protocol/head.ts';
+import { decodeManifest, type Manifest } from '../../protocol/manifest.ts';
+import { decodeRegister } from '../../protocol/register.ts';
+import { createRoster } from '../../protocol/roster/roster.ts';
+import { decodeStatement } from '../../protocol/roster/statement.ts';
+import type { Digest, Holding, StreamId } from '../../protocol/sync/interface.ts';
+
+const { sha256 } = nativePrimitives;
+
+export interface StoredState {
+  readonly head: Uint8Array;
+  readonly manifest: Uint8Array;
+  /** The same, decoded. */
+  readonly claim: Head;
+  readonly content: Manifest;
+}
+
+export interface StoredStream {
+  held: StoredState | undefined;
+  coming: StoredState | undefined;
+  readonly chunks: Map<Digest, Uint8Array>;
+}
+
+export interface Disk {
+  readonly statements: Map<string, Uint8Array>;
+  /** By device and name. */
+  readonly registers: Map<string, Uint8Array>;
+  readonly streams: Map<StreamId, StoredStream>;
+  keepStatement(bytes: Uint8Array): void;
+  keepRegister(bytes: Uint8Array): void;
+  keepHead(state: StoredState, held: boolean): void;
+  keepChunk(streamId: StreamId, digest: Digest, chunk: Uint8Array): void;
+  holding(): Holding;
+  copy(): Disk;
+}
+
+export function storedState(head: Uint8Array, manifest: Uint8Array): StoredState {
+  const claim = decodeHead(nativeSigning, head);
+  return { head, manifest, claim, content: decodeManifest(manifest) };
+}
+
+export function createDisk(from?: Pick<Disk, 'statements' | 'registers' | 'streams'>): Disk {
+  const statements = new Map(from?.statements);
+  const registers = new Map(from?.registers);
+  const streams = new Map(
+    [...(from?.streams ?? [])].map(([id, { held, coming, chunks }]) => [
+      id,
+      { held, coming, chunks: new Map(chunks) } as StoredStream,
+    ]),
+  );
+  function streamOf(id: StreamId): StoredStream {
+    const known = streams.get(id) ?? { held: undefined, coming: undefined, chunks: new Map() };
+    streams.set(id, known);
+    return known;
+  }
+  const disk: Disk = {
+    statements,
+    registers,
+    streams,
+    keepStatement(bytes) {
+      statements.set(hexOf(sha256(bytes)), bytes);
+    },
+    keepRegister(bytes) {
+      const { device, name } = decodeRegister(nativeSigning, bytes);
+      registers.set(`${hexOf(device)}/${name}`, bytes);
+    },
+    keepHead(state, held) {
+      const stream = streamOf(hexOf(state.claim.streamId));
+      if (held) {
+        stream.held = state;
+        const isCome = stream.coming && hexOf(stream.coming.claim.root) === hexOf(state.claim.root);
+        if (isCome) stream.coming = undefined;
+      } else stream.coming = state;
+      const listed = new Set(
+        [stream.held, stream.coming].flatMap((one) =>
+          one ? one.content.chunks.map(({ digest }) => hexOf(digest)) : [],
+        ),
+      );
+      for (const digest of stream.chunks.keys()) {
+        if (!listed.has(digest)) stream.chunks.delete(digest);
+      }
+    },
+    keepChunk(streamId, digest, chunk) {
+      streamOf(streamId).chunks.set(digest, chunk);
+    },
+    holding: () => ({
+      roster: createRoster(
+        { sha256 },
+        [...statements.values()].map((bytes) =>
+          decodeStatement({ sha256, signing: nativeSigning }, bytes),
+        ),
+      ),
+      registers: [...registers.values()],
+      streams: [...streams.values()].map(({ held, coming, chunks }) => ({
+        held,
+        coming,
+        chunks: [...chunks.keys()],
+      })),
+    }),
+    copy: () => createDisk(disk),
+  };
+  return disk;
+}

@@ -1,0 +1,215 @@
+/** A node: the machine, its disk, and what drives the one by the other. A crash leaves the disk alone. */
+import { nativePrimitives, nativeSigning } from '../../node/crypto.ts';
+import { hexOf, sameBytes } from '../../protocol/bytes.ts';
+import { decodeCbor } from '../../protocol/cbor.ts';
+import { decodeRegister } from '../../protocol/register.ts';
+import type { Role, Roster } from '../../protocol/roster/interface.ts';
+import type { Choices, Input, Output, Replication } from '../../protocol/sync/interface.ts';
+import { createReplication } from '../../protocol/sync/replication.ts';
+import type { Identity } from './author.ts';
+import type { Chance } from './chance.ts';
+import type { Clock } from './clock.ts';
+import { type Disk, storedState } from './disk.ts';
+import type { Network } from './network.ts';
+
+const { sha256 } = nativePrimitives;
+const MILLISECOND = 1_000;
+
+export interface Node {
+  readonly identity: Identity;
+  readonly role: Role;
+  readonly disk: Disk;
+  readonly isUp: boolean;
+  /** What it tells people: codes. */
+  readonly problems: readonly string[];
+  readonly replication: Replication | undefined;
+  start(): void;
+  /** Everything that is not on the disk is lost. */
+  crash(): void;
+  handle(input: Input): void;
+  /** The roster that it knows, also while it is down. */
+  roster(): Roster;
+  /** Whether writes fail. */
+  full: boolean;
+  /** Microseconds that its clock is off. */
+  skew: number;
+  /** What is to be carried out. */
+  readonly busy: boolean;
+}
+
+export interface NodeDependencies {
+  readonly identity: Identity;
+  readonly role: Role;
+  readonly owner: Uint8Array;
+  readonly disk: Disk;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly network: Network;
+  /** How often it crashes before it carries out an output: once in so many. */
+  readonly crashes: () => number;
+  /** Told of everything that goes in and comes out. */
+  readonly watch: (node: Node, what: Input | Output) => void;
+}
+
+export function createNode(dependencies: NodeDependencies): Node {
+  const { identity, role, owner, clock, chance, network, watch, disk } = dependencies;
+  const problems: string[] = [];
+  let replication: Replication | undefined;
+  let pending: Output[] = [];
+  let working = false;
+  /** Which life this is: what was planned in another does not happen. */
+  let life = 0;
+
+  const choices: Choices = {
+    wants: (_streamId, { keyId }) => (role === 'vault' || knowsKey(keyId) ? 'yes' : 'later'),
+    rank: (streamId) => Number.parseInt(streamId[0], 16) % 3,
+  };
+  /** Half of the first keys are known to all; others come in rings. */
+  function knowsKey(keyId: Uint8Array): boolean {
+    if (keyId[0] < 128) return true;
+    return [...disk.registers].some(([name, ring]) => {
+      if (!name.endsWith('/keyring/2026')) return false;
+      const keys = decodeCbor(decodeRegister(nativeSigning, ring).content) as Uint8Array[];
+      return keys.some((key) => sameBytes(key, keyId));
+    });
+  }
+  function at(delay: number, action: () => void): void {
+    const now = life;
+    clock.after(delay, () => {
+      if (life === now) action();
+    });
+  }
+  function handle(input: Input): void {
+    if (!replication) return;
+    watch(node, input);
+    const outputs = replication.handle(input, clock.now + node.skew);
+    for (const output of outputs) watch(node, output);
+    pending.push(...outputs);
+    work();
+  }
+  /** Carries out what comes next. */
+  function work(): void {
+    if (working) return;
+    const output = pending.shift();
+    if (!output) return;
+    const often = dependencies.crashes();
+    if (often > 0 && chance.once(often)) {
+      node.crash();
+      return;
+    }
+    working = true;
+    const isWrite = output.type.startsWith('keep') || output.type === 'load';
+    at(isWrite ? chance.below(8) * MILLISECOND : 0, () => {
+      working = false;
+      carryOut(output);
+      work();
+    });
+  }
+  function carryOut(output: Output): void {
+    switch (output.type) {
+      case 'send':
+        network.send(identity.hex, output.peer, output.message);
+        break;
+      case 'close':
+        network.close(identity.hex, output.peer, output.retry);
+        break;
+      case 'keep-statement':
+        write(output.id, () => disk.keepStatement(output.statement));
+        break;
+      case 'keep-register':
+        write(
+          output.id,
+          () => disk.keepRegister(output.register),
+          () => {
+            if (decodeRegister(nativeSigning, output.register).name.startsWith('keyring')) {
+              handle({ type: 'reconsider' });
+            }
+          },
+        );
+        break;
+      case 'keep-head':
+        write(output.id, () =>
+          disk.keepHead(storedState(output.head, output.manifest), output.held),
+        );
+        break;
+      case 'keep-chunk':
+        write(output.id, () =>
+          disk.keepChunk(output.streamId, hexOf(output.reference.digest), output.chunk),
+        );
+        break;
+      case 'load': {
+        const chunk = disk.streams.get(output.streamId)?.chunks.get(output.digest);
+        at(chance.below(5) * MILLISECOND, () => handle({ type: 'loaded', id: output.id, chunk }));
+        break;
+      }
+      case 'problem':
+        problems.push(output.code);
+        break;
+      case 'synced':
+        break;
+    }
+  }
+  function write(id: number, act: () => void, then = () => {}): void {
+    const failed = node.full ? 'no space' : undefined;
+    if (failed === undefined) act();
+    at(chance.below(3) * MILLISECOND, () => {
+      handle(failed === undefined ? { type: 'kept', id } : { type: 'kept', id, failed });
+      then();
+    });
+  }
+  function tick(): void {
+    at(1_000 * MILLISECOND, () => {
+      handle({ type: 'tick' });
+      tick();
+    });
+  }
+  const node: Node = {
+    identity,
+    role,
+    disk,
+    problems,
+    full: false,
+    skew: 0,
+    get isUp() {
+      return replication !== undefined;
+    },
+    get replication() {
+      return replication;
+    },
+    get busy() {
+      return working || pending.length > 0;
+    },
+    handle,
+    roster: () => replication?.roster ?? disk.holding().roster,
+    start() {
+      if (replication) return;
+      life++;
+      replication = createReplication({
+        self: { device: identity.device, secret: identity.secret, role },
+        owner,
+        holding: disk.holding(),
+        choices,
+        signing: nativeSigning,
+        sha256,
+        random: chance.bytes,
+      });
+      network.setUp(identity.hex, true);
+      tick();
+    },
+    crash() {
+      if (!replication) return;
+      life++;
+      replication = undefined;
+      pending = [];
+      working = false;
+      network.setUp(identity.hex, false);
+    },
+  };
+  network.join(identity.hex, {
+    connected: (peer) => handle({ type: 'connected', peer }),
+    message: (peer, message) => handle({ type: 'message', peer, message }),
+    garbled: (peer, code, reason) => handle({ type: 'garbled', peer, code, reason }),
+    disconnected: (peer) => handle({ type: 'disconnected', peer }),
+  });
+  return node;
+}
