@@ -3,6 +3,7 @@ import { createDeviceNames, createDevices } from '../../../node/devices/index.ts
 import type { Docs } from '../../../node/docs/index.ts';
 import { createInviting, createJoining, type PairingHost } from '../../../node/pairing/index.ts';
 import type { Store } from '../../../node/store/index.ts';
+import { hexOf } from '../../../protocol/bytes.ts';
 import { ElatioError } from '../../../protocol/error.ts';
 import type { Roster, Saying } from '../../../protocol/roster/interface.ts';
 import { sayStatement } from '../../../protocol/roster/statement.ts';
@@ -36,7 +37,11 @@ export function aloneIn(
       return Promise.resolve();
     },
   };
-  const names = createDeviceNames(docs.devices);
+  const names = createDeviceNames({
+    document: docs.devices,
+    self: hexOf(self),
+    hostname: 'laptop',
+  });
   const log = { error: () => undefined, warn: () => undefined };
   const shared = { host, self, membership, primitives: nativePrimitives, random: randomBytes, log };
   return {
@@ -44,16 +49,15 @@ export function aloneIn(
       self,
       membership,
       names,
-      hostname: 'laptop',
       progress: () => [],
       items: () => store.status().events,
       pins: () => Promise.resolve({ streams: [], registers: [] }),
     }),
-    inviting: createInviting({ ...shared, now, nameDevice: names.set }),
+    inviting: createInviting({ ...shared, now, nameDevice: (...one) => names.introduce(...one) }),
     joining: createJoining({
       ...shared,
       readRoster,
-      ownName: () => 'laptop',
+      ownName: () => names.own(),
       onJoined: () => undefined,
     }),
     membership,
