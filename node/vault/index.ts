@@ -27,5 +27,4 @@
  *
  * Over what is kept, those of `../store` too.
  */
-export { type AddedVault, addVault } from './adding.ts';
 export { type Invitation, startVault, type Vault, type VaultStatus } from './vault.ts';
