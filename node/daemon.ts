@@ -59,6 +59,7 @@ import {
   createVeils,
   retentionInShort,
 } from './retention/index.ts';
+import { createRecovery } from './recovery/index.ts';
 import { createRules } from './rules/index.ts';
 import { createScores } from './score/index.ts';
 import { createSessions } from './sessions/index.ts';
@@ -256,6 +257,7 @@ async function startParts(
       return pinsOf({ ...sealing.primitives, signing: nativeSigning }, accepted, device);
     },
   });
+  const recovery = createRecovery({ ...pairing, owner, signing: nativeSigning });
   const purge = createPurge({
     store,
     docs,
@@ -353,6 +355,7 @@ async function startParts(
       retention: retentionInShort(retention.status()),
       goals: watch.status(),
       peers: peers.status(),
+      recovery: { kept: recovery.isKept() },
       collectors: supervisor.status(),
     };
   };
@@ -398,6 +401,7 @@ async function startParts(
     devices,
     inviting,
     joining,
+    recovery,
     info,
     status,
     lock,
