@@ -1,26 +1,8 @@
-/**
- * Why devices were not paired.
- *
- * | code | when |
- * |---|---|
- * | ELATIO_PAIRING_CODE | a text is no code: a slip is told before anything is sent |
- * | ELATIO_PAIRING_VERSION | the two speak other versions, or a code is of another |
- * | ELATIO_PAIRING_WRONG | no invitation has the code; five such end all that are open |
- * | ELATIO_PAIRING_USED | another device joined by it |
- * | ELATIO_PAIRING_EXPIRED | it is older than ten minutes, by the clock of the device that invited |
- * | ELATIO_PAIRING_CLOSED | it was taken back, or ended by wrong codes |
- * | ELATIO_PAIRING_BUSY | another device is joining by it at this moment |
- * | ELATIO_PAIRING_PROOF | the other side does not know the secret, or did not keep to what it committed itself to |
- * | ELATIO_PAIRING_DECLINED | a person said that the words differ, or stopped |
- * | ELATIO_PAIRING_MALFORMED | a message is damaged, or comes out of turn |
- * | ELATIO_PAIRING_ROSTER | the statements that came are no roster of the owner with both devices in it |
- * | ELATIO_PAIRING_REVOKED | the device was revoked by this owner: its key is not taken again |
- * | ELATIO_PAIRING_FAILED | a side could not keep it, e.g. for want of room |
- * | ELATIO_PAIRING_CUT | the connection ended before both had it |
- */
+/** Why devices were not paired: the table in `../README.md` has all codes. */
 import { ElatioError } from '../error.ts';
 
 const VERSION = 1;
+const AREA = /^ELATIO_PAIRING/;
 
 const SENTENCES: Readonly<Record<string, string>> = {
   ELATIO_PAIRING_WRONG:
@@ -63,5 +45,5 @@ export function refusal(code: string, other = VERSION): ElatioError {
 }
 
 export function isRefusal(error: unknown): error is ElatioError {
-  return error instanceof ElatioError && error.code.startsWith('ELATIO_PAIRING_');
+  return error instanceof ElatioError && AREA.test(error.code);
 }
