@@ -11,7 +11,7 @@ import { createCollecting } from './collecting.ts';
 import { createCredentials } from './credentials/index.ts';
 import { nativeSigning, randomBytes } from './crypto.ts';
 import type { Daemon, DaemonDeps, DaemonOptions, House, OpenNode } from './daemon-interface.ts';
-import { createDeviceNames, createDevices, pinsOf } from './devices/index.ts';
+import { createDeviceNames, createDevices, createVaults, pinsOf } from './devices/index.ts';
 import { createDocs, type Docs } from './docs/index.ts';
 import {
   createApp,
@@ -224,7 +224,7 @@ async function startParts(
     port: deps.peerPort ?? 0,
     mdns: deps.mdns ?? false,
     nameOf: (device) => names.of(device),
-    addressesOf: () => [],
+    addressesOf: (device) => names.addressesOf(device),
     onJoined: () => owner.erase(),
   });
   parts.push(peers);
@@ -258,6 +258,11 @@ async function startParts(
     },
   });
   const recovery = createRecovery({ ...pairing, owner, signing: nativeSigning });
+  const vaults = createVaults({
+    ...pairing,
+    names,
+    onAdded: (vault, where) => void peers.learn(vault, where),
+  });
   const purge = createPurge({
     store,
     docs,
@@ -399,6 +404,7 @@ async function startParts(
     importer: guardImporter(createImporter({ store, local: info, gate }), space),
     credentials,
     devices,
+    vaults,
     inviting,
     joining,
     recovery,

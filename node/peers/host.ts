@@ -1,7 +1,5 @@
-import { identify } from '@libp2p/identify';
 import { FaultTolerance, type Connection, type PeerId, type Stream } from '@libp2p/interface';
 import { mdns } from '@libp2p/mdns';
-import { ping } from '@libp2p/ping';
 import { tcp } from '@libp2p/tcp';
 import { noise } from '@chainsafe/libp2p-noise';
 import { yamux } from '@chainsafe/libp2p-yamux';
@@ -9,7 +7,7 @@ import { type Multiaddr, multiaddr } from '@multiformats/multiaddr';
 import { createLibp2p } from 'libp2p';
 import { ElatioError } from '../../protocol/error.ts';
 import type { Peer } from '../../protocol/sync/interface.ts';
-import { watchAlive } from './alive.ts';
+import { ALIVE, answerAlive, watchAlive } from './alive.ts';
 import { dialable, isLoopback, withPeerId } from './addresses.ts';
 import { type DeviceKeys, peerIdOf, peerOf, privateKeyOf } from './identity.ts';
 import { abortConnection, createLink, type Link, type LinkEnds } from './link.ts';
@@ -56,6 +54,8 @@ export interface HostDeps {
   readonly mdns: boolean;
   /** IP addresses to listen at; all there are where absent. */
   readonly hosts?: readonly string[];
+  /** How often it is asked whether the others are there; shorter in tests. */
+  readonly aliveMs?: number;
   /** Whether a device belongs to the owner, now. */
   readonly isMember: (peer: Peer) => boolean;
   /** Told where a member says that it is, or was heard of in the local network. */
@@ -70,8 +70,6 @@ const MOST_CONNECTIONS = 64;
 const MOST_STRANGERS = 8;
 const discover = mdns({ serviceTag: SERVICE });
 const STREAM_WINDOW = 2 * 1024 * 1024;
-const IDENTIFY = '/ipfs/id/1.0.0';
-const PING = '/ipfs/ping/1.0.0';
 
 /**
  * Starts listening.
@@ -134,16 +132,9 @@ export async function createHost(deps: HostDeps): Promise<Host> {
       denyDialMultiaddr: () => false,
     },
     peerDiscovery: deps.mdns ? [listeningMdns] : [],
-    services: { identify: identify({ runOnConnectionOpen: false }), ping: ping() },
   }).catch((cause: unknown) => {
     throw cannotListen(cause);
   });
-  for (const protocol of [IDENTIFY, PING]) {
-    node.use(protocol, (stream, connection, next) => {
-      if (stream.direction === 'inbound' && isStranger(connection)) stream.abort(new Error('who?'));
-      else next(stream, connection);
-    });
-  }
   node.addEventListener('connection:open', ({ detail }) => {
     if (isStranger(detail)) strangers.add(detail);
     else void tellWhereabouts(detail, listeningAt(detail));
@@ -165,16 +156,20 @@ export async function createHost(deps: HostDeps): Promise<Host> {
     if (isStranger(connection)) stream.abort(new Error('who?'));
     else hearWhereabouts(stream, (told) => found(connection.remotePeer, told, 'told'));
   });
+  await node.handle(ALIVE, (stream, connection) => {
+    if (isStranger(connection)) stream.abort(new Error('who?'));
+    else answerAlive(stream);
+  });
   await node.start();
   if (node.getMultiaddrs().length === 0) {
     await node.stop();
     throw cannotListen(undefined);
   }
 
-  const alive = watchAlive({
-    connections: () => node.getConnections().filter((connection) => !isStranger(connection)),
-    ping: (peer, signal) => node.services.ping.ping(peer, { signal }),
-  });
+  const alive = watchAlive(
+    () => node.getConnections().filter((connection) => !isStranger(connection)),
+    deps.aliveMs,
+  );
   const open = (stream: Stream, connection: Connection, hear: Hear): Link | undefined => {
     const peer = peerOf(connection.remotePeer);
     return peer === undefined ? undefined : createLink({ stream, connection, peer, hear });

@@ -7,7 +7,7 @@ import type { Audit } from '../../audit/index.ts';
 import type { Backups } from '../../backup/index.ts';
 import type { Categories, Preview } from '../../categories/index.ts';
 import type { Credentials } from '../../credentials/index.ts';
-import type { Devices } from '../../devices/index.ts';
+import type { Devices, Vaults } from '../../devices/index.ts';
 import type { Docs } from '../../docs/index.ts';
 import type { Importer } from '../../import/index.ts';
 import type { Ingest } from '../../ingest/index.ts';
@@ -63,6 +63,7 @@ import { settingOperations } from './settings.ts';
 import { statusOperations } from './status.ts';
 import { stopwatchOperations } from './stopwatch.ts';
 import { tokenOperations } from './tokens.ts';
+import { vaultOperations } from './vaults.ts';
 import { verifyOperations } from './verify.ts';
 
 interface V1Deps extends PairingDeps {
@@ -87,6 +88,7 @@ interface V1Deps extends PairingDeps {
   readonly credentials: Credentials;
   readonly devices: Devices;
   readonly recovery: Recovery;
+  readonly vaults: Vaults;
   readonly info: NodeInfo;
   readonly status: () => NodeStatus;
   readonly lock: NodeLock;
@@ -156,6 +158,7 @@ export function v1Operations(deps: V1Deps) {
     ...deviceOperations(deps),
     ...pairingOperations(deps),
     ...recoveryOperations(deps),
+    ...vaultOperations(deps),
     ...tokenOperations(deps),
     ...sessionOperations(deps),
     ...auditOperations(deps),
