@@ -59,6 +59,7 @@ import {
   createVeils,
   retentionInShort,
 } from './retention/index.ts';
+import { createRecovery } from './recovery/index.ts';
 import { createRules } from './rules/index.ts';
 import { createScores } from './score/index.ts';
 import { createSessions } from './sessions/index.ts';
@@ -256,6 +257,7 @@ async function startParts(
       return pinsOf({ ...sealing.primitives, signing: nativeSigning }, accepted, device);
     },
   });
+  const recovery = createRecovery({ ...pairing, owner, signing: nativeSigning });
   const vaults = createVaults({
     ...pairing,
     names,
@@ -358,6 +360,7 @@ async function startParts(
       retention: retentionInShort(retention.status()),
       goals: watch.status(),
       peers: peers.status(),
+      recovery: { kept: recovery.isKept() },
       collectors: supervisor.status(),
     };
   };
@@ -404,6 +407,7 @@ async function startParts(
     vaults,
     inviting,
     joining,
+    recovery,
     info,
     status,
     lock,
