@@ -44,6 +44,8 @@ export interface TakingDeps {
   readonly onChanges: (changes: readonly Change[]) => void;
   /** Told of each domain in which something else is shown now than was, or of which buckets came. */
   readonly onShown: (domain: Domain) => void;
+  /** Told once items are gone that their author has destroyed. */
+  readonly onDestroyed: () => void;
 }
 
 /** A chunk that came. */
@@ -210,6 +212,7 @@ export function createTaking(deps: TakingDeps): Taking {
       }),
     );
     deps.onShown(domain);
+    if (destroyed.length > 0 && gone.length > 0) deps.onDestroyed();
   }
 
   function bucketsOf(entries: readonly ChunkEntry[]): BucketState[] {

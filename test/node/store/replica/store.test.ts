@@ -109,9 +109,12 @@ test('what its author destroys goes, with what a person made of it', async () =>
   if (!bucket) throw new Error('no bucket');
   const [event] = await other.overlay.find(bucket, [3]);
   await other.overlay.amend(bucket, [{ event, shown: [{ ...event, data: { app: 'mine' } }] }]);
+  let told = 0;
+  other.replicas.onDestroyed(() => told++);
   const plan = await author.purging.select({ app: 'app 3' }, { changes: true });
   await author.purging.carryOut(plan);
   await send(author, other);
+  expect(told).toBe(1);
   expect(await there(other)).toEqual(upTo(29).filter((i) => i % 7 !== 3));
   expect(await other.count(bucket)).toBe(25);
   expect(bucket.amendments.size).toBe(0);
