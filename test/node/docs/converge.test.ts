@@ -74,7 +74,9 @@ class Node {
       const isShown = this.store.buckets().has(bucket.record.name);
       buckets.push([bucket.id, label ?? '', type, isShown, events.length, texts.sort()]);
     }
-    return { settings: [...this.docs.settings.all()].sort(), buckets: buckets.sort() };
+    // Both know of buckets in their own order.
+    const settings = [...this.docs.settings.all()].map((entry) => JSON.stringify(entry));
+    return { settings: settings.sort(), buckets: buckets.map((one) => JSON.stringify(one)).sort() };
   }
 }
 
