@@ -165,9 +165,12 @@ export function createTaking(deps: TakingDeps): Taking {
       return false;
     };
     const device = toHex(record.device);
-    const isLive = buckets.some((bucket) => bucket.live.length > 0);
+    const isLive = added.length > 0 && buckets.some((bucket) => bucket.live.length > 0);
+    const isWhole = heads !== undefined && held !== replica.held;
     const less =
-      isLive && added.length > 0 ? await live.review(device, partition, isShown) : undefined;
+      isLive || (isWhole && live.hasLeft(device, domain))
+        ? await live.review(device, partition, isShown, isWhole)
+        : undefined;
     const operations: Operation[] = [];
     for (const [digest, envelope] of came) {
       if (isHere(digest)) operations.push(partition.putChunk(digest, envelope));
@@ -198,9 +201,10 @@ export function createTaking(deps: TakingDeps): Taking {
     stream.chunks = [...after.shown];
     placeEnds(replica);
     const live0 = new Map(buckets.map((bucket) => [bucket, bucket.live.length]));
-    less?.apply();
+    const fewer = less?.apply() ?? [];
     for (const bucket of buckets) recount(bucket);
     for (const { digest } of gone) cache.remove(digest);
+    deps.onChanges(fewer);
     if (added.length + gone.length === 0) return;
     await settleBounds(deps.chunks, buckets);
     deps.onChanges(
