@@ -27,7 +27,7 @@ import { type HasNumber, readChunk, type TakenChunk } from './read-chunk.ts';
 import type { ReplicaHeads, SignedState } from './records.ts';
 import { recount, settleBounds } from './recount.ts';
 import { type HiddenChunk, listingOf, placeEnds, type Replica } from './streams.ts';
-import { settle } from './visible.ts';
+import { type Listing, settle } from './visible.ts';
 
 export interface TakingDeps {
   readonly state: State;
@@ -67,6 +67,7 @@ export interface Taking {
 
 export function createTaking(deps: TakingDeps): Taking {
   const { state, replicas, catalog, partitionFor, keyring, tools, cache, live } = deps;
+  let last: { readonly manifest: Uint8Array; readonly listing: Listing } | undefined;
   const bucketOf = (id: string): BucketState | undefined => state.byId.get(id);
 
   /** Reads a chunk, and takes in which buckets it tells of. */
@@ -134,7 +135,11 @@ export function createTaking(deps: TakingDeps): Taking {
       /** Of arrivals, and of those that could not be read before. */
       readonly read?: readonly HiddenChunk[];
       readonly has?: ReadonlyMap<string, HasNumber>;
-      readonly heads?: { readonly record: ReplicaHeads } & Pick<Replica, 'held' | 'coming'>;
+      readonly heads?: {
+        readonly record: ReplicaHeads;
+        /** Whether everything of the one that is held is here. */
+        readonly isHeld: boolean;
+      } & Pick<Replica, 'held' | 'coming'>;
     },
   ): Promise<void> {
     const { stream } = replica;
@@ -166,7 +171,7 @@ export function createTaking(deps: TakingDeps): Taking {
     };
     const device = toHex(record.device);
     const isLive = added.length > 0 && buckets.some((bucket) => bucket.live.length > 0);
-    const isWhole = heads !== undefined && held !== replica.held;
+    const isWhole = heads?.isHeld === true;
     const less =
       isLive || (isWhole && live.hasLeft(device, domain))
         ? await live.review(device, partition, isShown, isWhole)
@@ -356,7 +361,10 @@ export function createTaking(deps: TakingDeps): Taking {
     head: (replica, signed, isHeld) =>
       guarded(async () => {
         const partition = partitionFor(replica.stream.domain);
-        const listing = listingOf(signed);
+        // The same comes twice mostly, when it begins to come and when it is held; there may be a megabyte of it.
+        const isSame = last && Buffer.compare(last.manifest, signed.manifest) === 0;
+        const listing = last && isSame ? last.listing : listingOf(signed);
+        last = { manifest: signed.manifest, listing };
         if (listing.generation < (replica.held?.generation ?? 0)) return;
         const { id } = replica.stream.record;
         const known = (await partition.replicas.get(id)) ?? {};
@@ -364,11 +372,13 @@ export function createTaking(deps: TakingDeps): Taking {
         if (!isHeld) {
           if (isNewer) return;
           const record = { ...(known.held && { held: known.held }), coming: signed };
-          return commit(replica, { heads: { record, held: replica.held, coming: listing } });
+          return commit(replica, {
+            heads: { record, held: replica.held, coming: listing, isHeld },
+          });
         }
         const coming = isNewer ? replica.coming : undefined;
         const record = { held: signed, ...(coming && known.coming && { coming: known.coming }) };
-        await commit(replica, { heads: { record, held: listing, coming } });
+        await commit(replica, { heads: { record, held: listing, coming, isHeld } });
       }),
     live: (device, domain, events) =>
       guarded(async () => {
