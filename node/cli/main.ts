@@ -10,6 +10,7 @@ import { addCategories } from './commands/categories.ts';
 import { addCompat } from './commands/compat.ts';
 import { addConfig } from './commands/config.ts';
 import { addDemo } from './commands/demo.ts';
+import { addDevices } from './commands/devices.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEdits } from './commands/edits.ts';
 import { addEvents } from './commands/events.ts';
@@ -18,6 +19,7 @@ import { addGdpr } from './commands/gdpr.ts';
 import { addGoals } from './commands/goals.ts';
 import { addHistory } from './commands/history.ts';
 import { addImport } from './commands/import.ts';
+import { addJoin } from './commands/join.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLog } from './commands/log.ts';
 import { addLogin } from './commands/login.ts';
@@ -41,6 +43,7 @@ import { addUndo } from './commands/undo.ts';
 import { addUninstall } from './commands/uninstall.ts';
 import { addUnlock } from './commands/unlock.ts';
 import { addUp } from './commands/up.ts';
+import { addVaultCommands } from './commands/vault.ts';
 import { addWatch } from './commands/watch.ts';
 import { fail } from './failure.ts';
 
@@ -77,6 +80,8 @@ for (const add of [
   addRules,
   addPause,
   addRetention,
+  addDevices,
+  addJoin,
   addDoctor,
   addDemo,
   addKeys,
@@ -87,6 +92,7 @@ for (const add of [
   addConfig,
   addService,
   addUninstall,
+  addVaultCommands,
 ])
   add(program);
 

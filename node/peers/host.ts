@@ -56,6 +56,8 @@ export interface HostDeps {
   readonly mdns: boolean;
   /** IP addresses to listen at; all there are where absent. */
   readonly hosts?: readonly string[];
+  /** How often it is asked whether the others are there; shorter in tests. */
+  readonly aliveMs?: number;
   /** Whether a device belongs to the owner, now. */
   readonly isMember: (peer: Peer) => boolean;
   /** Told where a member says that it is, or was heard of in the local network. */
@@ -171,6 +173,7 @@ export async function createHost(deps: HostDeps): Promise<Host> {
   const alive = watchAlive({
     connections: () => node.getConnections().filter((connection) => !isStranger(connection)),
     ping: (peer, signal) => node.services.ping.ping(peer, { signal }),
+    everyMs: deps.aliveMs,
   });
   const open = (stream: Stream, connection: Connection, hear: Hear): Link | undefined => {
     const peer = peerOf(connection.remotePeer);

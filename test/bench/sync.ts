@@ -1,8 +1,7 @@
 /**
- * Two daemons of one owner on the loopback interface: the first meeting, of which one has --events; meeting again with
- * nothing new; and how long an event takes from here to there, --samples times.
+ * Two daemons of one owner on the loopback interface: their first meeting, at which one has --events; and how long an event takes from here to there, --samples times.
  */
-import { createConnection, createServer, type Socket } from 'node:net';
+import { createConnection, createServer } from 'node:net';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -29,7 +28,6 @@ const line = await (async () => {
   let to = 0;
   let bytes = 0;
   let since = 0;
-  const open = new Set<Socket>();
   const server = createServer((near) => {
     since ||= performance.now();
     const far = createConnection(to, '127.0.0.1');
@@ -37,7 +35,6 @@ const line = await (async () => {
       [near, far],
       [far, near],
     ]) {
-      open.add(from);
       from.setNoDelay(true);
       from.on('data', (data: Buffer) => {
         bytes += data.length;
@@ -45,10 +42,7 @@ const line = await (async () => {
       });
       into.on('drain', () => from.resume());
       from.on('error', () => into.destroy());
-      from.on('close', () => {
-        open.delete(from);
-        into.destroy();
-      });
+      from.on('close', () => into.destroy());
     }
   }).listen(port, '127.0.0.1');
   await once(server, 'listening');
@@ -57,14 +51,8 @@ const line = await (async () => {
     lead(there: number): void {
       to = there;
     },
-    /** Forgets what was, and ends all connections. */
-    cut(): void {
-      bytes = 0;
-      since = 0;
-      for (const socket of open) socket.destroy();
-    },
     bytes: () => bytes,
-    /** Milliseconds since the first connection after `cut`. */
+    /** Milliseconds since the first connection. */
     elapsed: () => (since === 0 ? 0 : performance.now() - since),
     close: () => server.close(),
   };
@@ -100,15 +88,6 @@ const firstMs = await meeting();
 const wire = line.bytes();
 const stored = (await statusOf(b)).store.chunks;
 
-const again: { ms: number; bytes: number }[] = [];
-for (let i = 0; i < 10; i++) {
-  line.cut();
-  while ((await statusOf(b)).peers.connected > 0) await sleep(LOOK_MS);
-  const ms = await meeting();
-  await sleep(200);
-  again.push({ ms, bytes: line.bytes() });
-}
-
 const [here, there] = [watcherAt(a.address), watcherAt(b.address)];
 await here.create(BUCKET);
 const delays: number[] = [];
@@ -133,18 +112,6 @@ line.close();
 await rm(folder, { recursive: true });
 
 const perSecond = rounded(events / (firstMs / 1000));
-const handshake = {
-  ms: rounded(
-    quantile(
-      again.map(({ ms }) => ms),
-      0.5,
-    ),
-  ),
-  bytes: quantile(
-    again.map(({ bytes }) => bytes),
-    0.5,
-  ),
-};
 const visible = { p50: rounded(quantile(delays, 0.5)), p99: rounded(quantile(delays, 0.99)) };
 report('sync', {
   events,
@@ -152,17 +119,14 @@ report('sync', {
   perSecond,
   wireMebibytes: rounded(wire / 2 ** 20),
   chunks: stored,
-  /** Noise and all: from the connection until both say that nothing is lacking. */
-  handshake,
   visibleMs: visible,
   target: {
     perSecond: 150_000,
-    handshake: { ms: 50, bytes: 4096 },
+
     visibleMs: { p50: 300, p99: 1500 },
   },
   met: {
     perSecond: perSecond >= 150_000,
-    handshake: handshake.ms <= 50 && handshake.bytes <= 4096,
     visibleMs: visible.p50 <= 300 && visible.p99 <= 1500,
   },
 });
