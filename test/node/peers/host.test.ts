@@ -5,7 +5,7 @@ import type { Host } from '../../../node/peers/host.ts';
 import { listen, startHost, startPair } from './hosts.ts';
 
 const PROTOCOL = '/test/1';
-const OTHERS = [PROTOCOL, '/elatio/alive/1.0.0', '/elatio/whereabouts/1.0.0'];
+const OTHERS = [PROTOCOL, '/ipfs/id/1.0.0', '/ipfs/ping/1.0.0'];
 const soon = (): AbortSignal => AbortSignal.timeout(5000);
 const started: Host[] = [];
 const keep = <T extends { readonly host: Host }>(...all: readonly T[]): void => {
@@ -134,6 +134,19 @@ test('members tell each other where they listen', async () => {
   await a.host.connect(b.target, PROTOCOL, listen().hear, soon());
   await expect.poll(() => a.found).toContainEqual([b.peer, b.target.addresses, 'told']);
   await expect.poll(() => b.found).toContainEqual([a.peer, a.target.addresses, 'told']);
+});
+
+test('members answer each other, however often they are asked', async () => {
+  const [a, b] = await startPair();
+  keep(a, b);
+  for (let i = 0; i < 5; i++) {
+    const pong = listen();
+    const data = Uint8Array.from({ length: 32 }, (_, at) => at + i);
+    const link = await a.host.connect(b.target, '/ipfs/ping/1.0.0', pong.hear, soon());
+    link.send(data);
+    await expect.poll(() => pong.bytes).toEqual([...data]);
+    link.cut(new Error('done'));
+  }
 });
 
 test('where the port is taken, another one is', async () => {
