@@ -66,6 +66,7 @@ import {
   createVeils,
   retentionInShort,
 } from './retention/index.ts';
+import { createRecovery } from './recovery/index.ts';
 import { createRules } from './rules/index.ts';
 import { createScores } from './score/index.ts';
 import { createSessions } from './sessions/index.ts';
@@ -264,6 +265,7 @@ async function startParts(
       return pinsOf({ ...sealing.primitives, signing: nativeSigning }, accepted, device);
     },
   });
+  const recovery = createRecovery({ ...pairing, owner, signing: nativeSigning });
   const vaults = createVaults({
     ...pairing,
     names,
@@ -366,6 +368,7 @@ async function startParts(
       retention: retentionInShort(retention.status()),
       goals: watch.status(),
       peers: peers.status(),
+      recovery: { kept: recovery.isKept() },
       collectors: supervisor.status(),
     };
   };
@@ -412,6 +415,7 @@ async function startParts(
     vaults,
     inviting,
     joining,
+    recovery,
     info,
     status,
     lock,

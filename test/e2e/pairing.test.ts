@@ -73,6 +73,7 @@ test('two devices that each have a log join by a code, and show one', async () =
   await expect.poll(() => titlesOf(laptop)).toEqual(both);
   await expect.poll(async () => (await desk.run('devices')).out).toContain('my laptop');
   await expect.poll(async () => (await laptop.run('devices')).out).toMatch(/connected, has all/);
+  await expect.poll(async () => (await laptop.run('devices')).out).toContain('my laptop (this');
 
   const again = await laptop.run('join', codeFrom(added.out), '--yes', '--json');
   expect(JSON.parse(again.out)).toMatchObject({ joined: true });
@@ -80,8 +81,9 @@ test('two devices that each have a log join by a code, and show one', async () =
   const used = await other.run('join', codeFrom(added.out), '--yes');
   expect([used.code, used.err]).toEqual([1, expect.stringContaining('ELATIO_PAIRING_USED')]);
 
-  const renamed = await desk.run('devices', 'rename', 'my laptop', 'the small one');
+  const renamed = await laptop.run('devices', 'rename', 'my laptop', 'the small one');
   expect(renamed.out).toContain('the small one');
+  await expect.poll(async () => (await desk.run('devices')).out).toContain('the small one');
   expect((await desk.run('devices', 'role', 'the small one', 'member')).out).toContain('a member');
   await expect
     .poll(async () => (await laptop.run('devices', 'add', '--no-wait')).err)

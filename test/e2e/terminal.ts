@@ -25,16 +25,16 @@ export async function atTerminal(
   onTestFinished(() => void child.kill('SIGKILL'));
   let shown = '';
   let from = 0;
-  const waiting = [...answers];
+  let answered = 0;
   child.stdout.on('data', (chunk: Buffer) => {
     shown += chunk.toString();
     onShown(shown);
-    const [next] = waiting;
-    if (next === undefined) return;
+    const next = answers[answered];
+    if (answered >= answers.length) return;
     const at = shown.indexOf(next[0], from);
     if (at < 0) return;
     from = at + next[0].length;
-    waiting.shift();
+    answered++;
     child.stdin.write(next[1]);
   });
   await once(child, 'close');

@@ -2,6 +2,7 @@ import { nativePrimitives, nativeSigning, randomBytes } from '../../../node/cryp
 import { createDeviceNames, createDevices, createVaults } from '../../../node/devices/index.ts';
 import type { Docs } from '../../../node/docs/index.ts';
 import { createInviting, createJoining, type PairingHost } from '../../../node/pairing/index.ts';
+import { createRecovery } from '../../../node/recovery/index.ts';
 import type { Store } from '../../../node/store/index.ts';
 import { hexOf } from '../../../protocol/bytes.ts';
 import { ElatioError } from '../../../protocol/error.ts';
@@ -17,7 +18,8 @@ export function aloneIn(
   docs: Pick<Docs, 'devices'>,
   now: () => number,
 ) {
-  let roster = newRoster(store.device.publicKey);
+  let entropy: Uint8Array | undefined = randomBytes(32);
+  let roster = newRoster(store.device.publicKey, entropy);
   const self = store.device.publicKey;
   const host: PairingHost = {
     openDoor: () => Promise.resolve(() => Promise.resolve()),
@@ -63,5 +65,13 @@ export function aloneIn(
       onJoined: () => undefined,
     }),
     membership,
+    recovery: createRecovery({
+      owner: { entropy: () => entropy, erase: async () => void (entropy = undefined) },
+      membership,
+      primitives: nativePrimitives,
+      signing: nativeSigning,
+      random: randomBytes,
+      now,
+    }),
   };
 }
