@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import { hexOf } from '../protocol/bytes.ts';
 import type { JsonValue } from '../protocol/json.ts';
+import { STATUS } from '../protocol/vault-status.ts';
 import { createNotifications } from '../collectors/index.ts';
 import { createActors } from './actors.ts';
 import { createAudit } from './audit/index.ts';
@@ -11,7 +12,13 @@ import { createCollecting } from './collecting.ts';
 import { createCredentials } from './credentials/index.ts';
 import { nativeSigning, randomBytes } from './crypto.ts';
 import type { Daemon, DaemonDeps, DaemonOptions, House, OpenNode } from './daemon-interface.ts';
-import { createDeviceNames, createDevices, createVaults, pinsOf } from './devices/index.ts';
+import {
+  createDeviceNames,
+  createDevices,
+  createVaults,
+  pinsOf,
+  vaultStatusIn,
+} from './devices/index.ts';
 import { createDocs, type Docs } from './docs/index.ts';
 import {
   createApp,
@@ -250,6 +257,7 @@ async function startParts(
     names,
     progress: () => peers.progress(),
     items: () => store.status().events,
+    vaultStatus: (vault) => vaultStatusIn(nativeSigning, records.register(vault, STATUS)),
     async pins(device) {
       const streams = await store.replicas.records();
       const heads = streams.flatMap(({ held, coming }) => (held ?? coming)?.head ?? []);

@@ -25,6 +25,8 @@ export interface Vault {
   invite(wanted: Invited): Promise<Invitation>;
   /** @throws ElatioError ELATIO_VAULT_OWNER */
   remove(owner: string): Promise<void>;
+  /** Drops what may be dropped; done by itself every six hours. */
+  sweep(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -143,6 +145,7 @@ export async function startVault(options: VaultOptions): Promise<Vault> {
       async remove(owner) {
         for (const peer of await owners.remove(owner)) host.drop(peer);
       },
+      sweep: () => owners.sweep(),
       stop: () => stopAll(parts, log),
     };
     const server = createServer({

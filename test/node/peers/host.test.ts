@@ -170,18 +170,3 @@ test('no address to listen at is a failure', async () => {
     code: 'ELATIO_PEERS_LISTEN',
   });
 });
-
-test('a link stands as long as both ends are there, however often they are asked', async () => {
-  const [a, b] = [await startHost({ aliveMs: 20 }), await startHost({ aliveMs: 20 })];
-  keep(a, b);
-  a.members.add(b.peer);
-  b.members.add(a.peer);
-  const [atA, atB] = [listen(), listen()];
-  await b.host.serve(PROTOCOL, atB.hear);
-  const link = await a.host.connect(b.target, PROTOCOL, atA.hear, soon());
-  for (let i = 0; i < 60; i++) {
-    link.send(Uint8Array.of(i));
-    await expect.poll(() => atB.bytes.length, { interval: 25 }).toBe(i + 1);
-  }
-  expect([atA.ends, atB.ends]).toEqual([0, 0]);
-});
