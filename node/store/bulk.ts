@@ -31,6 +31,8 @@ interface BulkDeps {
   readonly keyring: Keyring;
   /** Begins a new tail, which says where this device's streams are now. */
   readonly flush: () => Promise<void>;
+  /** Told of each stream whose chunks are others now. */
+  readonly onPacked: (stream: StreamState) => void;
 }
 
 interface WaitingEvent extends Event {
@@ -67,6 +69,7 @@ export function createBulkWriter(deps: BulkDeps): BulkWriter {
     stream.next = record.flushed;
     stream.chunks = inOrder([...stream.chunks, ...entries]);
     for (const { spans } of entries) countSpans(state, spans);
+    deps.onPacked(stream);
   }
 
   function writeNext(stream: StreamState, sync: boolean): Promise<void> {

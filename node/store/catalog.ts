@@ -2,12 +2,13 @@ import { type BucketSpec, type Domain, domainOfType } from '../../protocol/bucke
 import { ElatioError } from '../../protocol/error.ts';
 import type { Sealing } from '../../protocol/envelope.ts';
 import type { Micros } from '../../protocol/event.ts';
+import type { ToldBucket } from '../../protocol/told-bucket.ts';
 import { toHex } from './chunks.ts';
 import { stopped as stoppedFailure, writeFailure } from './failure.ts';
 import type { Overlay, Presentation } from './amend/interface.ts';
-import { addBucket, addStream, isBy, type Partitions, shownSpec } from './load.ts';
+import { addBucket, addStream, isBy, othersOf, type Partitions, shownSpec } from './load.ts';
 import { idOfStream, newStream } from './new-stream.ts';
-import { openPartition, type Partition } from './partition.ts';
+import { openPartition, type Partition, type StreamRecord } from './partition.ts';
 import type { BucketRecord, Root } from './root.ts';
 import type { Sealer } from './seal.ts';
 import type { BucketState, State, StreamState } from './state.ts';
@@ -19,6 +20,15 @@ export interface Catalog extends Pick<Overlay, 'present'> {
   bucket(author: Author, spec: BucketSpec): Promise<{ bucket: BucketState; made: boolean }>;
   /** The author's stream of a domain, made and on the disk where there was none. */
   stream(author: Author, domain: Domain): Promise<StreamState>;
+  /**
+   * Takes in that another device has a bucket; one that is here already stays as it is. Where there is no stream of the
+   * device in its domain, it is shown as soon as there is one.
+   */
+  told(bucket: ToldBucket, by: StreamRecord): Promise<void>;
+  /** Takes another device's stream in; its buckets that waited for it are shown. */
+  adopt(record: StreamRecord): Promise<StreamState>;
+  /** Says of this device's buckets that they were told. */
+  markTold(buckets: readonly BucketState[]): Promise<void>;
   /** Runs a task while nobody makes anything. */
   still<T>(task: () => Promise<T>): Promise<T>;
   /** @throws ElatioError ELATIO_STORE_DAMAGED where it does not open */
@@ -48,13 +58,35 @@ export function createCatalog(deps: CatalogDeps): Catalog {
   const { directory, state, root, partitions, sealer, sealing, now } = deps;
   /** Names of buckets that were made and cannot be reached now. */
   const unreachable = new Set<string>();
+  /** Buckets of others of whose streams none is here, by their ids. */
+  const unplaced = new Map<string, BucketRecord>();
   const least = root.local.get(LEAST_INDEX);
   if (typeof least === 'number') state.highestIndex = Math.max(state.highestIndex, least - 1);
-  for (const record of root.buckets.toSorted((a, b) => a.index - b.index)) {
+  // Other devices' last: they give way where two have one name.
+  const isOthers = ({ device }: BucketRecord): number => Number(device !== undefined);
+  for (const record of root.buckets.toSorted(
+    (a, b) => isOthers(a) - isOthers(b) || a.index - b.index,
+  )) {
     state.highestIndex = Math.max(state.highestIndex, record.index);
-    const stream = state.streams.get(record.stream);
-    if (stream) addBucket(state, record, stream, root.device.earlier);
+    const stream = homeOf(record);
+    if (stream) addBucket(state, named(record, stream), stream, root.device.earlier);
+    else if (record.device !== undefined) unplaced.set(record.id, record);
     else if (!record.shown?.deleted) unreachable.add(record.name);
+  }
+
+  function homeOf({ stream: id, device, spec }: BucketRecord): StreamState | undefined {
+    const made = state.streams.get(id);
+    if (made || device === undefined) return made;
+    const domain = domainOfType(spec.type);
+    return [...state.streams.values()].find(
+      ({ record, domain: of }) => of === domain && toHex(record.device) === device,
+    );
+  }
+
+  /** While it was nowhere its name was free for others. */
+  function named(record: BucketRecord, { record: home }: StreamState): BucketRecord {
+    const isTaken = record.device !== undefined && !record.shown?.deleted && !isFree(record.name);
+    return isTaken ? { ...record, name: nameFor(record.spec.name, home) } : record;
   }
 
   // Two that make the same bucket, stream or partition must not both succeed.
@@ -98,6 +130,48 @@ export function createCatalog(deps: CatalogDeps): Catalog {
     return addStream(state, record, isBy(record, root.device));
   }
 
+  async function told({ id, spec }: ToldBucket, by: StreamRecord): Promise<void> {
+    if (state.byId.has(id) || unplaced.has(id)) return;
+    const index = state.highestIndex + 1;
+    if (index >= INDEXES) throw tooMany();
+    const { device: publicKey, incarnation } = by;
+    const author = { publicKey, incarnation };
+    const record: BucketRecord = {
+      index,
+      id,
+      stream: idOfStream(sealing, author, domainOfType(spec.type)),
+      name: nameFor(spec.name, by),
+      spec,
+      device: toHex(publicKey),
+    };
+    await root.putBuckets([record]);
+    state.highestIndex = index;
+    const home = homeOf(record);
+    if (home) addBucket(state, record, home, root.device.earlier);
+    else unplaced.set(id, record);
+  }
+
+  async function adopt(record: StreamRecord): Promise<StreamState> {
+    const place = await ensurePartition(record.domain);
+    await place.write([place.streams.put(record.id, record)]);
+    const stream = addStream(state, record, false);
+    for (const bucket of state.byIndex.values()) {
+      const { record: by } = bucket.stream;
+      if (bucket.stream.domain !== stream.domain) continue;
+      if (Buffer.compare(by.device, record.device) !== 0) continue;
+      bucket.earlier = othersOf(state, bucket.stream, root.device.earlier);
+    }
+    for (const [id, waiting] of unplaced) {
+      const home = homeOf(waiting);
+      if (!home) continue;
+      const placed = named(waiting, home);
+      if (placed !== waiting) await root.putBuckets([placed]);
+      unplaced.delete(id);
+      addBucket(state, placed, home, root.device.earlier);
+    }
+    return stream;
+  }
+
   function find(author: Author, name: string): BucketState | undefined {
     const { publicKey: device, incarnation } = author;
     if (isBy({ device, incarnation }, root.device)) {
@@ -113,22 +187,20 @@ export function createCatalog(deps: CatalogDeps): Catalog {
     if (unreachable.has(spec.name)) throw broken(domainOfType(spec.type));
     const stream = await ensureStream(author, domainOfType(spec.type));
     const index = state.highestIndex + 1;
-    if (index >= INDEXES) {
-      throw new ElatioError('ELATIO_STORE_BUCKETS', 'There are too many buckets.');
-    }
+    if (index >= INDEXES) throw tooMany();
     const holder = state.buckets.get(spec.name);
     const record: BucketRecord = {
       index,
       id: toHex(sealing.random(16)),
       stream: stream.record.id,
-      name: stream.own ? spec.name : nameFor(spec.name, stream),
+      name: stream.own ? spec.name : nameFor(spec.name, stream.record),
       spec: { ...spec, created: spec.created ?? now() },
     };
     const records = [record];
     // This device's own bucket takes the name; the other's is shown by its longer one.
     const moved = record.name === spec.name ? holder : undefined;
     if (moved) {
-      records.push({ ...moved.record, name: nameFor(spec.name, moved.stream) });
+      records.push({ ...moved.record, name: nameFor(spec.name, moved.stream.record) });
     }
     await root.putBuckets(records);
     if (moved) {
@@ -150,7 +222,9 @@ export function createCatalog(deps: CatalogDeps): Catalog {
     if (!shown.deleted) state.buckets.set(name, bucket);
   }
 
-  const isFree = (name: string): boolean => !state.buckets.has(name) && !unreachable.has(name);
+  function isFree(name: string): boolean {
+    return !state.buckets.has(name) && !unreachable.has(name);
+  }
 
   function restoredName(name: string): string {
     return freeName(name, `${name}-restored`);
@@ -164,8 +238,8 @@ export function createCatalog(deps: CatalogDeps): Catalog {
   }
 
   /** `NAME-synced-from-DEVICE`, as aw-sync has it, where the name is taken. */
-  function nameFor(name: string, { record }: StreamState): string {
-    return freeName(name, `${name}-synced-from-${record.deviceName}`);
+  function nameFor(name: string, { deviceName }: StreamRecord): string {
+    return freeName(name, `${name}-synced-from-${deviceName}`);
   }
 
   return {
@@ -177,6 +251,14 @@ export function createCatalog(deps: CatalogDeps): Catalog {
       }),
     present: (bucket, presentation) => turn(() => present(bucket, presentation)),
     stream: (author, domain) => turn(() => ensureStream(author, domain)),
+    told: (bucket, by) => turn(() => told(bucket, by)),
+    adopt: (record) => turn(() => adopt(record)),
+    markTold: (buckets) =>
+      turn(async () => {
+        const records = buckets.map(({ record }): BucketRecord => ({ ...record, told: true }));
+        if (records.length > 0) await root.putBuckets(records);
+        for (const [i, bucket] of buckets.entries()) bucket.record = records[i];
+      }),
     still: turn,
     partition,
     async stop() {
@@ -184,6 +266,10 @@ export function createCatalog(deps: CatalogDeps): Catalog {
       await last;
     },
   };
+}
+
+function tooMany(): ElatioError {
+  return new ElatioError('ELATIO_STORE_BUCKETS', 'There are too many buckets.');
 }
 
 function broken(domain: Domain): ElatioError {

@@ -7,6 +7,7 @@ import type { BulkWriter } from './bulk.ts';
 import type { Past } from './past.ts';
 import type { Purging } from './purge/interface.ts';
 import type { DeviceRecord, LocalRecords } from './root.ts';
+import type { Replicas } from './replica/interface.ts';
 import type { Rollups } from './rollups.ts';
 import type { BucketState, StreamState } from './state.ts';
 import type { Transaction } from './transaction.ts';
@@ -96,6 +97,8 @@ export interface Store {
   write<T>(operation: (transaction: Transaction) => T): Promise<T>;
   /** For documents: see `node/docs`. */
   readonly overlay: Overlay;
+  /** What other devices have of this one, and this one of them: see `replica`. */
+  readonly replicas: Replicas;
   /** Destroys what was recorded: see `node/purge`. */
   readonly purging: Purging;
   /** What was worked out of events: see `node/query`. */

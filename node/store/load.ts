@@ -118,7 +118,8 @@ async function loadPartition(
   }
   for (const stream of added) {
     stream.chunks = inOrder(stream.chunks);
-    const fault = manifestFault(stream);
+    // What is here of another device's need not be all there is.
+    const fault = stream.record.replica ? undefined : manifestFault(stream);
     if (fault)
       onDamage(`the stream of "${stream.domain}" by ${stream.record.deviceName}: ${fault}`);
   }
@@ -180,8 +181,7 @@ export function addBucket(
   const { index, id } = record;
   const present = state.own.get(made.domain);
   const stream = present && isSame(present.record.device, made.record.device) ? present : made;
-  const by = { publicKey: stream.record.device, earlier: incarnations };
-  const earlier = stream.own ? earlierOf(state, by, stream.domain) : [];
+  const earlier = othersOf(state, stream, incarnations);
   const bucket: BucketState = {
     index,
     id,
@@ -194,6 +194,7 @@ export function addBucket(
     recordings: createRecordings(),
     purged: undefined,
     open: undefined,
+    live: [],
     nextNumber: record.leastNumber ?? 0,
     newest: -Infinity,
     firstStart: Infinity,
@@ -205,6 +206,23 @@ export function addBucket(
   state.byId.set(id, bucket);
   state.highestIndex = Math.max(state.highestIndex, index);
   return bucket;
+}
+
+/**
+ * The other streams that a stream's device has written in its domain.
+ * @param incarnations of this device: those come first, oldest first
+ */
+export function othersOf(
+  state: State,
+  stream: StreamState,
+  incarnations: readonly Uint8Array[] = [],
+): StreamState[] {
+  const { record, domain } = stream;
+  const known = earlierOf(state, { publicKey: record.device, earlier: incarnations }, domain);
+  const all = [...state.streams.values()].filter(
+    (other) => other.domain === domain && isSame(other.record.device, record.device),
+  );
+  return [...new Set([...known, ...all])].filter((other) => other !== stream);
 }
 
 /** A device's streams of a domain from its earlier incarnations, oldest first. */

@@ -58,6 +58,8 @@ interface MaintenanceDeps {
   readonly repack: Repack;
   readonly packer: Packer;
   readonly tidying: Tidying;
+  /** Told of each stream whose chunks are others now. */
+  readonly onPacked: (stream: StreamState) => void;
 }
 
 const THOROUGH_MS = 3_600_000;
@@ -185,6 +187,7 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
     stream.flushing = [];
     stream.flushingPayloads = [];
     stream.untailed = 0;
+    deps.onPacked(stream);
   }
 
   async function exclusive<T>(task: () => Promise<T>): Promise<T> {

@@ -5,6 +5,7 @@ import { type Copy, type Operation, openDatabase, type Snapshot } from './databa
 import { makeDirectory } from './directory.ts';
 import type { ChunkEntry } from './entry.ts';
 import { damaged, type Sealer } from './seal.ts';
+import type { ReplicaHeads, WaitingChunk } from './replica/records.ts';
 import { createTable, keyIn, type Table } from './table.ts';
 
 /** A stream as it stands in its partition. */
@@ -17,6 +18,8 @@ export interface StreamRecord {
   readonly tagKey: Uint8Array;
   /** A name of the device for people. */
   readonly deviceName: string;
+  /** Its author sends it: see `replica`. */
+  readonly replica?: true;
   readonly flushed: number;
   readonly generation: number;
   /** State of the chain at `flushed`. */
@@ -75,6 +78,12 @@ export interface Partition {
   readonly recorded: Table<readonly number[]>;
   /** Documents of this node's own. */
   readonly documents: Table<Uint8Array>;
+  /** What others' streams are to be, by the stream's id: see `replica`. */
+  readonly replicas: Table<ReplicaHeads>;
+  /** Chunks of theirs that are here and not shown, by digest. */
+  readonly waiting: Table<WaitingChunk>;
+  /** What other devices have in no chunk yet, JSON, by device in hexadecimal. */
+  readonly live: Table<string>;
   /** Operations that store and drop the envelope of a chunk. */
   putChunk(digest: string, envelope: Uint8Array): Operation;
   dropChunk(digest: string): Operation;
@@ -144,6 +153,9 @@ export async function openPartition({
     amended: table('amended'),
     recorded: table('recorded'),
     documents: table('document'),
+    replicas: table('replica'),
+    waiting: table('waiting'),
+    live: table('live'),
     putChunk: (digest, value) => ({ type: 'put', key: place(digest), value }),
     dropChunk: (digest) => ({ type: 'del', key: place(digest) }),
     async chunk(digest, snapshot) {

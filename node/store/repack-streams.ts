@@ -29,6 +29,7 @@ export function createRepack({
   packer,
   now,
   onDamage,
+  onPacked,
 }: {
   readonly state: State;
   readonly partitionFor: (domain: Domain) => Partition;
@@ -36,6 +37,8 @@ export function createRepack({
   readonly packer: Packer;
   readonly now: () => Micros;
   readonly onDamage: OnDamage;
+  /** Told of each stream whose chunks are others now. */
+  readonly onPacked: (stream: StreamState) => void;
 }): Repack {
   const dropped = new Map<Partition, number>();
   /** Chunks that must stay as they are: damaged, or holding what this version does not know. */
@@ -92,6 +95,7 @@ export function createRepack({
     // At once, without another `await`: see `Database.atRest`.
     stream.record = record;
     stream.chunks = inOrder([...rest, entry]);
+    onPacked(stream);
     await compactIfWorth(
       stream,
       run.reduce((sum, { bytes }) => sum + bytes, 0),

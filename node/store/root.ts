@@ -9,9 +9,10 @@ import type { JsonValue } from '../../protocol/json.ts';
 import type { RandomBytes } from '../../protocol/primitives.ts';
 import { toHex } from './chunks.ts';
 import { ElatioError } from '../../protocol/error.ts';
-import { type Copy, type Database, openDatabase } from './database.ts';
+import { type Copy, type Database, type Operation, openDatabase } from './database.ts';
 import { makeDirectory } from './directory.ts';
 import { partitionName } from './partition.ts';
+import type { ReplicaHeads, StrangeChunk } from './replica/records.ts';
 import { damaged, type Sealer } from './seal.ts';
 import { createTable, type Table } from './table.ts';
 
@@ -41,6 +42,10 @@ export interface BucketRecord {
   readonly leastNumber?: number;
   /** How it is shown where that differs. */
   readonly shown?: Presentation;
+  /** Of another device, which is told as there may be no stream of it yet: its public key, hexadecimal. */
+  readonly device?: string;
+  /** Whether other devices can know of it: it is in this device's stream of `docs`. */
+  readonly told?: true;
 }
 
 /**
@@ -55,12 +60,24 @@ export interface LocalRecords {
   set(key: string, value: JsonValue | undefined): Promise<void>;
 }
 
+/** What came of streams of which nobody here knows the domain: see `replica`. */
+export interface Strangers {
+  /** By the stream's id. */
+  readonly heads: Table<ReplicaHeads>;
+  /** By digest. */
+  readonly chunks: Table<StrangeChunk>;
+  /** All or nothing, on the disk when it resolves. */
+  write(operations: readonly Operation[]): Promise<void>;
+}
+
 /** What is not of one domain: the device and the buckets. Its LevelDB's lock is the node's own. */
 export interface Root {
   readonly device: DeviceRecord;
   readonly buckets: readonly BucketRecord[];
   /** What this node keeps for itself. */
   readonly local: LocalRecords;
+  /** Streams of which no key is here. */
+  readonly strangers: Strangers;
   /** See `Database.copy`. */
   copy(): Promise<Copy>;
   /** Makes this device write to streams of their own from the next start on. */
@@ -114,6 +131,11 @@ export async function openRoot({
           records.map((record) => buckets.put(record.id, JSON.stringify(record))),
           { sync: true },
         ),
+      strangers: {
+        heads: createTable({ name: ROOT_TABLES.strange, database, sealer }),
+        chunks: createTable({ name: ROOT_TABLES.strangeChunk, database, sealer }),
+        write: (operations) => database.batch(operations, { sync: true }),
+      },
       copy: () => database.copy(),
       async renew() {
         const { earlier = [], incarnation, ...identity } = device;
@@ -129,7 +151,13 @@ export async function openRoot({
 }
 
 /** Names of the root's tables. */
-export const ROOT_TABLES = { device: 'device', bucket: 'bucket', local: 'local' } as const;
+export const ROOT_TABLES = {
+  device: 'device',
+  bucket: 'bucket',
+  local: 'local',
+  strange: 'strange stream',
+  strangeChunk: 'strange chunk',
+} as const;
 /** The key of this device's record. */
 export const SELF = 'self';
 

@@ -41,8 +41,8 @@ export interface BucketState {
   spec: BucketSpec & { readonly created: Micros };
   /** The stream that its next event goes to, where it is this device's. */
   readonly stream: StreamState;
-  /** Streams of the same device in earlier incarnations, which may hold events of it too; oldest first. */
-  readonly earlier: readonly StreamState[];
+  /** Streams of the same device in other incarnations, which may hold events of it too; of this device oldest first. */
+  earlier: readonly StreamState[];
   amendments: Amendments;
   /** Of its events that were split. */
   pieces: Pieces;
@@ -50,6 +50,8 @@ export interface BucketState {
   /** Numbers of events that a purge is about to destroy: nobody sees them. */
   purged: Numbers | undefined;
   open: OpenEvent | undefined;
+  /** Of another device's bucket: what that device has in no chunk yet, by its own word. */
+  live: readonly OpenEvent[];
   nextNumber: number;
   // As amended, like all below. Start of the newest event, closed or open.
   newest: Micros;

@@ -31,11 +31,15 @@ import { createReader } from './reader.ts';
 import { createPurging } from './purge/purging.ts';
 import { createRepack } from './repack-streams.ts';
 import { createRollups } from './rollups.ts';
+import { createListeners } from './listeners.ts';
+import { createLiveOfOthers } from './replica/live.ts';
+import { createReplicas } from './replica/replicas.ts';
+import { createBucketTeller } from './replica/tell-buckets.ts';
 import { createPacker } from './packer.ts';
 import { tailNames } from './replay.ts';
 import { openRoot, type Root } from './root.ts';
 import { createSealer, type Sealer } from './seal.ts';
-import { createState, type State } from './state.ts';
+import { createState, type State, type StreamState } from './state.ts';
 import type { Author, Store, StoreStatus } from './interface.ts';
 import { createTake } from './take.ts';
 import { unpacked } from './unpacked.ts';
@@ -196,6 +200,11 @@ async function assemble(
       maintenance.notice();
     },
   });
+  const packed = createListeners<string>((error) => onDamage('a listener failed', error));
+  const shown = createListeners<Domain>((error) => onDamage('a listener failed', error));
+  const onPacked = ({ own, record }: StreamState): void => {
+    if (own) packed.tell(record.id);
+  };
   const packer = createPacker();
   const maintenance = createMaintenance({
     state,
@@ -205,13 +214,15 @@ async function assemble(
     keyring,
     tools,
     packer,
-    repack: createRepack({ state, partitionFor, keyring, packer, now, onDamage }),
+    onPacked,
+    repack: createRepack({ state, partitionFor, keyring, packer, now, onDamage, onPacked }),
     tidying: { ...TIDYING, ...deps.tidying },
   });
   let stopping: Promise<void> | undefined;
   for (const partition of partitions.open.values()) {
     await loadRecordings(state, partition, onDamage);
   }
+  const live = createLiveOfOthers({ state });
   const hasTails = await writer.start();
   const amender = createAmender({
     state,
@@ -219,6 +230,30 @@ async function assemble(
     partitionFor,
     onDamage,
     onAmended: (made) => changes.say(made),
+  });
+  const replicas = await createReplicas({
+    state,
+    root,
+    partitions,
+    catalog,
+    partitionFor,
+    keyring,
+    tools,
+    cache,
+    chunks,
+    amender,
+    live,
+    onDamage,
+    onChanges: (made) => changes.say(made),
+    onShown: (domain) => shown.tell(domain),
+    onOwn: (listener) => packed.listen(listener),
+    own: { writer, maintenance, stream: (domain) => catalog.stream(self, domain), now },
+  });
+  const teller = createBucketTeller({
+    state,
+    catalog,
+    record: (payload) => record('docs', payload),
+    sync: () => writer.sync(),
   });
   for (const partition of partitions.open.values()) await amender.load(partition);
   const purging = createPurging({
@@ -234,6 +269,7 @@ async function assemble(
     maintenance,
     writer,
     putBuckets: (records) => root.putBuckets(records),
+    onPacked,
     released: () => copies.released(),
   });
   const copies = createCopies({ state, root, partitions, catalog, maintenance });
@@ -248,6 +284,7 @@ async function assemble(
     veilOver: ({ stream }) => veilOf(stream.domain),
     isHidden: ({ stream }, start) => start < (veilOf(stream.domain)?.hideBefore ?? -Infinity),
     streamOf: (id) => state.streams.get(id),
+    onShown: (listener) => shown.listen(listener),
     sync: () => writer.sync(),
     stream: (domain) => catalog.stream(self, domain),
     earlier: (domain) => earlierOf(state, root.device, domain).reverse(),
@@ -270,7 +307,14 @@ async function assemble(
     },
   };
 
+  async function record(domain: Domain, payload: Uint8Array): Promise<void> {
+    await catalog.stream(self, domain);
+    await writer.write((transaction) => transaction.item(domain, 'record', now(), payload));
+  }
+
   async function stop(): Promise<void> {
+    await replicas.stop();
+    await teller.stop();
     await catalog.stop();
     await maintenance.stop();
     await rollups.stop();
@@ -287,12 +331,14 @@ async function assemble(
     local: root.local,
     buckets: () => state.buckets,
     streams: () => [...state.streams.values()],
-    createBucket: async (spec) => (await catalog.bucket(self, spec)).made,
-    write: (operation) => writer.write(operation),
-    async record(domain, payload) {
-      await catalog.stream(self, domain);
-      await writer.write((transaction) => transaction.item(domain, 'record', now(), payload));
+    async createBucket(spec) {
+      const { bucket, made } = await catalog.bucket(self, spec);
+      // It is made all the same: where others cannot be told now, the next start does.
+      if (made) await teller.tell(bucket).catch(() => undefined);
+      return made;
     },
+    write: (operation) => writer.write(operation),
+    record,
     async records(domain) {
       const stream = state.own.get(domain);
       if (!stream) return [];
@@ -300,6 +346,7 @@ async function assemble(
       return newestFirst.reverse();
     },
     overlay,
+    replicas,
     purging,
     rollups,
     copy: () => copies.take(),
@@ -322,8 +369,15 @@ async function assemble(
         tools,
         keyring,
         flush: () => maintenance.flush(),
+        onPacked,
       }),
-    verify: createVerifier({ state, partitionFor, keyring, tools }),
+    verify: createVerifier({
+      state,
+      partitionFor,
+      keyring,
+      tools,
+      replicaOf: (id) => replicas.manifest(id),
+    }),
     async append(bucket, events) {
       const newest = events.reduce((latest, { start }) => Math.max(latest, start), -Infinity);
       // Heartbeats extend the newest event only.
@@ -355,6 +409,8 @@ async function assemble(
     start() {
       // What the last run left in its tails, open events at least. A failure is in `status`.
       if (hasTails) void maintenance.flush().catch(() => undefined);
+      replicas.start();
+      teller.start();
     },
     stop: () => (stopping ??= stop()),
   };

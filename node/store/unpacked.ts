@@ -12,5 +12,6 @@ export function unpacked(bucket: BucketState): StoredEvent[] {
     }
   }
   if (bucket.open) events.push(bucket.open);
+  for (const event of bucket.live) events.push(event);
   return events;
 }

@@ -1,5 +1,6 @@
 import type { Domain } from '../../protocol/bucket.ts';
-import { sizeOf } from '../../protocol/intervals.ts';
+import { type Intervals, normalise, sizeOf, subtract } from '../../protocol/intervals.ts';
+import { decodeManifest } from '../../protocol/manifest.ts';
 import { createChainWalk } from './chain-walk.ts';
 import { type ChunkTools, fromHex } from './chunks.ts';
 import type { ChunkEntry } from './entry.ts';
@@ -28,6 +29,8 @@ interface VerifyDeps {
   readonly partitionFor: (domain: Domain) => Partition;
   readonly keyring: Keyring;
   readonly tools: ChunkTools;
+  /** What another's stream is to be, in its author's words; nothing where this device alone has it. */
+  readonly replicaOf: (streamId: string) => Promise<Uint8Array | undefined>;
 }
 
 /** Opens every chunk, and recomputes tags and chain of every stream up to every value that is kept. */
@@ -81,14 +84,18 @@ async function verifyPart(
 ): Promise<Found> {
   const name = `"${stream.domain}" by ${stream.record.deviceName}`;
   const faults: string[] = [];
-  const fault = manifestFault(stream);
+  const told = await deps.replicaOf(stream.record.id);
+  const isOthers = told !== undefined || stream.record.replica === true;
+  const fault = isOthers ? undefined : manifestFault(stream);
   if (fault) faults.push(`${name}: ${fault}`);
   const { sha256 } = deps.tools.sealing.primitives;
+  const { chain } = told ? decodeManifest(told) : manifestOf(stream);
   const walk = createChainWalk({
     sha256,
     streamId: fromHex(stream.record.id),
-    points: new Map(manifestOf(stream).chain.map(({ ordinal, value }) => [ordinal, value])),
-    gone: goneFrom(stream),
+    points: new Map(chain.map(({ ordinal, value }) => [ordinal, value])),
+    // Of another's what did not come yet is not there, and nothing is wrong with it.
+    gone: isOthers ? absentFrom(stream) : goneFrom(stream),
   });
   let items = 0;
   let differs = walk.walk();
@@ -113,6 +120,12 @@ async function verifyPart(
     faults.push(`${name}: items are missing from ${missing} on`);
   }
   return { items, faults };
+}
+
+/** Ordinals that no chunk here has. */
+function absentFrom({ chunks }: StreamState): Intervals {
+  const there = normalise(chunks.flatMap(({ ordinals }) => ordinals));
+  return subtract([{ first: 0, end: Number.MAX_SAFE_INTEGER }], there);
 }
 
 /** Many items are worth another thread; a chunk that does not open is opened here, for its own failure. */

@@ -73,6 +73,11 @@ export interface Overlay {
   veilOver(bucket: BucketState): Veil | undefined;
   /** The stream of an id, hexadecimal. */
   streamOf(id: string): StreamState | undefined;
+  /**
+   * Calls `listener` with a domain whenever other streams of another device, buckets or events came, or went, in it; gives
+   * back what ends that.
+   */
+  onShown(listener: (domain: Domain) => void): () => void;
   /** On the disk is what was written before, when it resolves. */
   sync(): Promise<void>;
   /** Items of a stream, newest first, that are not events. @param from least ordinal */

@@ -34,6 +34,8 @@ export interface CarryOutDeps {
   readonly cache: ColumnCache;
   /** Resolves once no copy of the store is being read, which would keep what is destroyed on the disk. */
   readonly released: () => Promise<void>;
+  /** Told of each stream of which something is destroyed. */
+  readonly onPacked: (stream: StreamState) => void;
   /** Whether the store is about to stop: what is left is for the next start. */
   readonly isStopping: () => boolean;
 }
@@ -47,7 +49,10 @@ export async function destroy(
   const { state, partitionFor } = deps;
   const all = [...streams].flatMap(([id, ordinals]) => {
     const stream = state.streams.get(id);
-    return stream ? [{ stream, ordinals, keys: keysOf(deps, stream, ordinals) }] : [];
+    // A stream has one writer: what another device wrote, such as a correction, it destroys itself.
+    return stream && !stream.record.replica
+      ? [{ stream, ordinals, keys: keysOf(deps, stream, ordinals) }]
+      : [];
   });
   const chunks = all.flatMap(({ stream, keys }) =>
     stream.chunks.filter(({ keyId }) => keys.some(({ id }) => id === keyId)),
@@ -62,7 +67,10 @@ export async function destroy(
       });
     }
   }
-  for (const { stream } of all) stream.removed = [normalise(stream.removed.flat())];
+  for (const { stream } of all) {
+    stream.removed = [normalise(stream.removed.flat())];
+    deps.onPacked(stream);
+  }
   await deps.released();
   let compacted = 0;
   for (const partition of touched) {

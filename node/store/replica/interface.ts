@@ -1,5 +1,5 @@
 import type { Domain } from '../../../protocol/bucket.ts';
-import type { StreamKeys } from '../../../protocol/keys/interface.ts';
+import type { MonthKey, StreamKeys } from '../../../protocol/keys/interface.ts';
 import type { ChunkReference, Manifest } from '../../../protocol/manifest.ts';
 import type { LiveEvent } from '../../../protocol/merge.ts';
 
@@ -24,22 +24,33 @@ export interface ReplicaRecord {
   readonly chunks: readonly string[];
 }
 
-/** What others may have of the store, and what is taken in from them. */
+/** What others may have of the store, and what is taken in from them. All throw as `Store.write` does. */
 export interface Replicas {
   /**
-   * This device's streams, of all its incarnations, as they are in chunks. One of which a repair lost items is left
-   * out: others may have them still.
+   * This device's streams, of all its incarnations, as they are in chunks; nothing is in them yet of some. One of which a
+   * repair lost items is left out: others may have them still. So is one of an earlier incarnation of which others sent
+   * more than is here: that is among the records.
    */
   own(): readonly OwnStream[];
   /** Calls `listener` with the id of an own stream whenever its chunks are others; gives back what ends that. */
   onOwn(listener: (streamId: string) => void): () => void;
   /**
+   * Calls `listener` whenever the author of a stream has destroyed some of it, and it is gone here: what was worked out of
+   * it may hold it still. Gives back what ends that.
+   */
+  onDestroyed(listener: () => void): () => void;
+  /**
    * Events of this device that are in no chunk: open ones, and closed ones that wait. All are on the disk when it
    * resolves.
    */
   live(domain: Domain): Promise<readonly LiveEvent[]>;
-  /** Puts what waits into chunks where a domain has more than `items` of them (docs: any). */
+  /**
+   * Puts what waits into chunks where a domain has more than `items` of it, or an edit or a new bucket waits: others are
+   * to have those at once.
+   */
   settle(items: number): Promise<void>;
+  /** This device's stream of a domain and its key of the present month, both made where there are none. */
+  monthKey(domain: Domain): Promise<{ readonly streamId: string; readonly key: MonthKey }>;
   /** Streams of others. */
   records(): Promise<readonly ReplicaRecord[]>;
   /** The chunk of a digest, in hexadecimal, of any stream that is held. */
@@ -50,11 +61,15 @@ export interface Replicas {
   monthOf(keyId: string): number | undefined;
   /** Domain of a stream, where its keys are held. */
   domainOf(streamId: string): Domain | undefined;
-  /** Takes keys of others' streams in; own ones and those that are here are passed over. On the disk when it resolves. */
+  /**
+   * Takes keys of others' streams in; own ones and those that are here are passed over. On the disk when it resolves.
+   * @param nameOf a name of a device for people
+   */
   takeKeys(streams: readonly StreamKeys[], nameOf: (device: Uint8Array) => string): Promise<void>;
   /**
    * A newer state of another's stream. With `held`, what it does not list any more is dropped, and it is what is
    * shown; without, what it lists is shown as it comes, as far as nothing else stands in its place.
+   * @throws ElatioError ELATIO_MANIFEST_… too
    */
   takeHead(
     streamId: string,

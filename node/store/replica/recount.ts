@@ -1,0 +1,39 @@
+import { settleEdges } from '../amend/edges.ts';
+import type { ChunkReader } from '../chunk-reader.ts';
+import { type BucketState, streamsOf } from '../state.ts';
+import { unpacked } from '../unpacked.ts';
+
+/** Counts a bucket anew, at once; where something of it was amended `settleBounds` has to follow. */
+export function recount(bucket: BucketState): void {
+  const waiting = unpacked(bucket);
+  let closed = waiting.length - Number(bucket.open !== undefined) + bucket.amendments.surplus;
+  let [newest, firstStart, lastEnd] = [-Infinity, Infinity, -Infinity];
+  for (const { start, duration } of waiting) {
+    newest = Math.max(newest, start);
+    firstStart = Math.min(firstStart, start);
+    lastEnd = Math.max(lastEnd, start + duration);
+  }
+  for (const { chunks } of streamsOf(bucket)) {
+    for (const { spans } of chunks) {
+      for (const span of spans) {
+        if (span.bucket !== bucket.index) continue;
+        closed += span.count;
+        newest = Math.max(newest, span.lastStart);
+        firstStart = Math.min(firstStart, span.firstStart);
+        lastEnd = Math.max(lastEnd, span.lastEnd);
+        bucket.nextNumber = Math.max(bucket.nextNumber, span.lastNumber + 1);
+      }
+    }
+  }
+  Object.assign(bucket, { closed, newest, firstStart, lastEnd });
+}
+
+/** The bounds of buckets of which something was amended. */
+export async function settleBounds(
+  chunks: ChunkReader,
+  buckets: Iterable<BucketState>,
+): Promise<void> {
+  for (const bucket of buckets) {
+    if (bucket.amendments.size > 0 || bucket.purged) await settleEdges(chunks, bucket);
+  }
+}
