@@ -284,9 +284,19 @@ describe('what is not believed, and told:', () => {
     hear(machine, have(holdingOf(later)), V);
     expect(codes(hear(machine, have(holdingOf(stream)), V))).toEqual(['ELATIO_SYNC_ROLLBACK']);
     expect(codes(hear(machine, have(holdingOf(stream)), V))).toEqual([]);
-    expect(codes(hear(opened(held(later)), have(holdingOf(stream))))).toEqual([
-      'ELATIO_SYNC_ROLLBACK',
-    ]);
+    // Others may be faster to tell what a device has than it is itself.
+    const slow = opened(held(later));
+    expect(codes(hear(slow, have(holdingOf(stream))))).toEqual([]);
+    const outputs = Array.from({ length: 61 }, () => slow.handle({ type: 'tick' })).flat();
+    expect(codes(outputs)).toEqual(['ELATIO_SYNC_ROLLBACK']);
+  });
+
+  test('an own stream that this device knows nothing of; it is fetched', () => {
+    const machine = opened();
+    hear(machine, have(holdingOf(streamOf(alice))));
+    const outputs = hear(machine, whole(streamOf(alice)));
+    expect(codes(outputs)).toEqual(['ELATIO_SYNC_BEHIND']);
+    expect(outputs).toMatchObject([{ type: 'problem' }, { message: { type: 'want' } }]);
   });
 
   test('a clock that is a day ahead', () => {
