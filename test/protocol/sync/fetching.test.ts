@@ -308,6 +308,13 @@ describe('what is not believed, and told:', () => {
     expect(outputs.filter((output) => output.type === 'send')).toHaveLength(1);
   });
 
+  test('one kind of problem with one device, and not without end', () => {
+    const machine = opened();
+    const forged = Array.from({ length: 100 }, (_, i) => Uint8Array.of(1, 2, 3, i));
+    const outputs = forged.flatMap((register) => hear(machine, { type: 'register', register }));
+    expect(codes(outputs)).toHaveLength(32);
+  });
+
   test('answers that nobody asked for', () => {
     for (const message of [
       chunk(7),
