@@ -44,15 +44,20 @@ export interface Context extends ContextDependencies {
   stirred: boolean;
   emit(output: Output): void;
   send(peer: Peer, message: Message): void;
-  /** Tells a person, once for each `about`. */
+  /** Tells a person, once for each `about`, and not without end. */
   problem(code: string, reason: string, device: Peer | undefined, about?: string): void;
   /** What was emitted since the last time. */
   drain(): readonly Output[];
 }
 
+/** So often a person is told of one kind of problem with one device. */
+const MOST_TOLD = 32;
+
 export function createContext(dependencies: ContextDependencies): Context {
   let outputs: Output[] = [];
   const told = new Set<string>();
+  /** How often, by code and device. */
+  const times = new Map<string, number>();
   const context: Context = {
     ...dependencies,
     me: hexOf(dependencies.self.device),
@@ -70,8 +75,11 @@ export function createContext(dependencies: ContextDependencies): Context {
     },
     problem(code, reason, device, about = '') {
       const key = `${code}/${device}/${about}`;
-      if (told.has(key)) return;
+      const kind = `${code}/${device}`;
+      const before = times.get(kind) ?? 0;
+      if (told.has(key) || before === MOST_TOLD) return;
       told.add(key);
+      times.set(kind, before + 1);
       context.emit({ type: 'problem', code, reason, device });
     },
     drain() {

@@ -93,12 +93,19 @@ export function createHeads(context: Context, streams: Streams): Heads {
     context.problem('ELATIO_SYNC_CLONE', reason, device, stream.id);
     return undefined;
   }
+  function behind(stream: StreamState): void {
+    const reason =
+      'Another device knows more of what this one wrote than it does itself: it was set back, and begins anew.';
+    context.problem('ELATIO_SYNC_BEHIND', reason, context.me, stream.id);
+  }
   function judged(peer: PeerState, stream: StreamState, state: State): State | undefined {
     const { head } = state;
     const latest = streams.latest(stream);
     const newer = streams.manifestOf(state);
     if (!latest) {
       const fault = faultOf(newer);
+      const isOwn = sameBytes(head.signer, context.self.device);
+      if (fault === undefined && isOwn && !stream.held) behind(stream);
       return fault === undefined ? state : forged(peer, fault, state.root);
     }
     if (latest.root === state.root || head.generation < latest.head.generation) return undefined;
@@ -107,9 +114,7 @@ export function createHeads(context: Context, streams: Streams): Heads {
     const fault = faultOfSuccessor(older, newer);
     if (stream.own) {
       if (fault !== undefined) return clone(stream);
-      const reason =
-        'Another device knows more of what this one wrote than it does itself: it was set back, and begins anew.';
-      context.problem('ELATIO_SYNC_BEHIND', reason, context.me, stream.id);
+      behind(stream);
       return undefined;
     }
     if (fault === undefined) return state;

@@ -16,11 +16,15 @@ import { type PeerState, registerKey, type Session, type Summarised } from './pe
 import { isAside, type Registers } from './registers.ts';
 import type { Streams } from './streams.ts';
 
+/** Seconds after which a device has said what it has of its own: others may be faster than it is itself. */
+const LAG = 60;
+
 export interface Holdings {
   /** Tells the digests to a peer with whom rosters agree. */
   open(peer: PeerState, session: Session): void;
   summary(peer: PeerState, session: Session, message: Extract<Message, { type: 'summary' }>): void;
   have(peer: PeerState, session: Session, message: Extract<Message, { type: 'have' }>): void;
+  tick(): void;
   /** Tells all open peers what this node holds of streams and registers now. */
   tell(streams: Iterable<StreamId>, registers: Iterable<string>): void;
 }
@@ -46,6 +50,11 @@ export function createHoldings(
       [...lists].map(([device, of]) => [device, { ...of, digest: digestOf(context, of) }]),
     );
   }
+  function rolledBack(peer: PeerState, streamId: StreamId): void {
+    const reason =
+      'A device holds less of a stream than it had: it was set back, or hides something. What is known here stays.';
+    context.problem('ELATIO_SYNC_ROLLBACK', reason, peer.id, streamId);
+  }
   function note(peer: PeerState, holding: StreamHolding): void {
     const id = hexOf(holding.streamId);
     // Of what it told before, what it lacked it lacks still; it may have been on another connection.
@@ -55,15 +64,10 @@ export function createHoldings(
     peer.told.set(id, holding);
     peer.streams.set(id, holding);
     const seen = peer.seen.get(id) ?? 0;
-    const stream = streams.get(id);
-    const known = stream && streams.latest(stream)?.head;
-    const isAuthors = known && hexOf(known.signer) === peer.id;
     // What a revoked device wrote beyond its cut goes, everywhere.
     const mayGoBack = !context.roster.isActive(holding.device);
-    if (holding.generation < Math.max(seen, isAuthors ? known.generation : 0) && !mayGoBack) {
-      const reason =
-        'A device holds less of a stream than it had: it was set back, or hides something. What is known here stays.';
-      context.problem('ELATIO_SYNC_ROLLBACK', reason, peer.id, id);
+    if (holding.generation < seen && !mayGoBack) {
+      rolledBack(peer, id);
     }
     peer.seen.set(id, mayGoBack ? holding.generation : Math.max(seen, holding.generation));
   }
@@ -125,6 +129,16 @@ export function createHoldings(
         peer.registers.set(key, holding);
       }
       context.stirred = true;
+    },
+    tick() {
+      for (const peer of context.peers.open()) {
+        const { session } = peer;
+        if (!session.summarised || context.uptime - session.since < LAG) continue;
+        for (const { streamId, generation } of session.summary.get(peer.id)?.streams ?? []) {
+          const id = hexOf(streamId);
+          if ((peer.streams.get(id)?.generation ?? generation) < generation) rolledBack(peer, id);
+        }
+      }
     },
     tell(streamIds, registerKeys) {
       const open = context.peers.open();

@@ -160,6 +160,7 @@ export function createReplication({
     greeting.tick();
     rosters.tick();
     fetching.tick();
+    holdings.tick();
     for (const id of progressed) context.changed.streams.add(id);
     progressed.clear();
     context.stirred = true;
