@@ -22,6 +22,7 @@ import type { Partition } from '../partition.ts';
 import { createNumbers } from '../purge/numbers.ts';
 import { isDamage } from '../seal.ts';
 import { type BucketState, type State, streamsOf, type StreamState } from '../state.ts';
+import { createFinder, type FindNumber } from './find-numbers.ts';
 import type { IsShown, LiveOfOthers } from './live.ts';
 import { type HasNumber, readChunk, type TakenChunk } from './read-chunk.ts';
 import type { ReplicaHeads, SignedState } from './records.ts';
@@ -95,33 +96,6 @@ export function createTaking(deps: TakingDeps): Taking {
     return { hidden: { digest, chunk, entry }, has, isTelling: told.length > 0 };
   }
 
-  /** Which numbers chunks hold; those that were not just read are read again. */
-  function createFinder(known: ReadonlyMap<string, HasNumber>) {
-    const read = new Map(known);
-    return async (stream: StreamState, entry: ChunkEntry, bucket: BucketState, number: number) => {
-      const span = entry.spans.find((one) => one.bucket === bucket.index);
-      if (!span || number < span.firstNumber || number > span.lastNumber) return false;
-      if (span.count === span.lastNumber - span.firstNumber + 1) return true;
-      let has = read.get(entry.digest);
-      if (!has) {
-        has = await numbersIn(stream, entry);
-        read.set(entry.digest, has);
-      }
-      return has(bucket, number);
-    };
-  }
-
-  async function numbersIn(stream: StreamState, entry: ChunkEntry): Promise<HasNumber> {
-    try {
-      const envelope = await partitionFor(stream.domain).chunk(entry.digest);
-      const found = readChunk(tools, stream, keyring.byId(entry.keyId), entry, envelope, bucketOf);
-      return typeof found === 'object' && 'has' in found ? found.has : () => false;
-    } catch (error) {
-      if (!isDamage(error)) throw error;
-      return () => false;
-    }
-  }
-
   /** Brings a stream to what is to be shown of it, with what came and what it is to be. */
   async function commit(
     replica: Replica,
@@ -161,7 +135,7 @@ export function createTaking(deps: TakingDeps): Taking {
     for (const digest of after.dropped) hidden.delete(digest);
     const came = new Map(arrivals.map(({ chunk, envelope }) => [chunk.digest, envelope]));
     const isHere = (digest: string): boolean => !after.dropped.has(digest);
-    const finder = createFinder(has);
+    const finder = createFinder(deps, has);
     const buckets = bucketsOf([...added, ...gone]);
     const destroyed = subtract(held?.removed ?? [], replica.held?.removed ?? []);
     if (destroyed.length > 0) await forgetAmended(stream, buckets, gone, added, finder);
@@ -238,7 +212,7 @@ export function createTaking(deps: TakingDeps): Taking {
     buckets: readonly BucketState[],
     gone: readonly ChunkEntry[],
     added: readonly ChunkEntry[],
-    finder: ReturnType<typeof createFinder>,
+    finder: FindNumber,
   ): Promise<void> {
     for (const bucket of buckets) {
       const destroyed: number[] = [];
@@ -334,7 +308,7 @@ export function createTaking(deps: TakingDeps): Taking {
   }
 
   function isShownAnywhere(): IsShown {
-    const finder = createFinder(new Map());
+    const finder = createFinder(deps);
     return async (bucket, number) => {
       for (const stream of streamsOf(bucket)) {
         for (const entry of stream.chunks) {
