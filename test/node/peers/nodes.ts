@@ -85,7 +85,7 @@ export async function titlesOf({ store }: TestNode): Promise<readonly string[]> 
   const titles: string[] = [];
   for (const bucket of store.buckets().values()) {
     for await (const batch of store.events(bucket)) {
-      for (const { data } of batch) titles.push(String(data['title']));
+      for (const { data } of batch) titles.push(data['title'] as string);
     }
   }
   return titles.sort();
