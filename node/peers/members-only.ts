@@ -39,7 +39,7 @@ function replaced<O extends object, K extends keyof O>(object: O, name: K, value
     get(target, key) {
       if (key === name) return value;
       const found: unknown = Reflect.get(target, key, target);
-      return typeof found === 'function' ? found.bind(target) : found;
+      return typeof found === 'function' ? (found.bind(target) as unknown) : found;
     },
   });
 }
