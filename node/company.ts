@@ -3,6 +3,7 @@ import { hexOf } from '../protocol/bytes.ts';
 import type { Sealing } from '../protocol/envelope.ts';
 import type { Micros } from '../protocol/event.ts';
 import type { Roster } from '../protocol/roster/interface.ts';
+import { STATUS } from '../protocol/vault-status.ts';
 import { nativeSigning } from './crypto.ts';
 import {
   createDeviceNames,
@@ -10,6 +11,7 @@ import {
   createVaults,
   type Devices,
   pinsOf,
+  vaultStatusIn,
   type Vaults,
 } from './devices/index.ts';
 import type { DaemonOptions } from './daemon-interface.ts';
@@ -122,6 +124,7 @@ export async function createCompany(
     ...shared,
     progress: () => peers.progress(),
     items: () => store.status().events,
+    vaultStatus: (vault) => vaultStatusIn(signing, records.register(vault, STATUS)),
     async pins(peer) {
       const accepted = { heads: await heads(), registers: records.registers() };
       return pinsOf({ ...sealing.primitives, signing }, accepted, peer);

@@ -9,7 +9,7 @@
  * | `prekey` | see `keys/prekey.ts` |
  * | `keyring/<year>` | see `keys/ring.ts` |
  * | `live/<domain>` | see `live.ts` |
- * | `status`, `heads` | see `status.ts` |
+ * | `status` | of a vault: see `vault-status.ts` |
  *
  * The register of a device and name with the greatest version takes the place of all others, that of the greater digest
  * where two are equal: then there are two of the device. A version is greater than the one before and no less than

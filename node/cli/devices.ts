@@ -1,5 +1,5 @@
 import { ElatioError } from '../../protocol/error.ts';
-import { countOf, counted, localTime, table } from './output.ts';
+import { countOf, counted, localTime, sizeOf, table } from './output.ts';
 
 /** A device as the daemon tells it: see `http/v1/devices.ts`. */
 export interface ToldDevice {
@@ -14,6 +14,7 @@ export interface ToldDevice {
   readonly behind: number | null;
   readonly ahead: number | null;
   readonly confirmed: string | null;
+  readonly vault: { readonly quota: number; readonly used: number; readonly full: boolean } | null;
 }
 
 /** Digits by which people tell devices. */
@@ -40,7 +41,8 @@ function holdingText({ items, self }: ToldDevice): string {
   return self ? counted(items, 'event') : `${counted(items, 'item')} of the log`;
 }
 
-function standingText({ self, standing, connected, synced, behind, ahead }: ToldDevice): string {
+function standingText(device: ToldDevice): string {
+  const { self, standing, connected, synced, behind, ahead, vault } = device;
   if (self) return '';
   if (standing === 'revoked') return 'nothing it makes is accepted';
   if (behind === null || ahead === null) return connected ? 'connected' : 'not met since the start';
@@ -49,6 +51,7 @@ function standingText({ self, standing, connected, synced, behind, ahead }: Told
   const lacks = [
     ...(behind > 0 ? [`lacks ${countOf(behind)}`] : []),
     ...(ahead > 0 ? [`has ${countOf(ahead)} more`] : []),
+    ...(vault?.full ? [`has no room for more (${sizeOf(vault.quota)})`] : []),
   ];
   return [where, ...lacks].join(', ');
 }

@@ -2,6 +2,7 @@ import { hexOf } from '../../protocol/bytes.ts';
 import { isDeviceName } from '../../protocol/device-name.ts';
 import { ElatioError } from '../../protocol/error.ts';
 import type { Member } from '../../protocol/roster/interface.ts';
+import type { VaultStatus } from '../../protocol/vault-status.ts';
 import type { PeerProgress } from '../../protocol/sync/interface.ts';
 import { isActiveAdmin, type Membership } from '../pairing/index.ts';
 import type { Devices, DeviceStatus, Pins } from './interface.ts';
@@ -18,10 +19,12 @@ export interface DevicesDeps {
   /** Items that this device holds. */
   readonly items: () => number;
   readonly pins: (device: string) => Promise<Pins>;
+  /** What a vault last said of itself. */
+  readonly vaultStatus: (vault: string) => VaultStatus | undefined;
 }
 
 export function createDevices(deps: DevicesDeps): Devices {
-  const { self, membership, names, progress, items, pins } = deps;
+  const { self, membership, names, progress, items, pins, vaultStatus } = deps;
   const me = hexOf(self);
 
   function statusOf(member: Member, peers: ReadonlyMap<string, PeerProgress>): DeviceStatus {
@@ -42,6 +45,7 @@ export function createDevices(deps: DevicesDeps): Devices {
       behind: isSelf ? 0 : peer?.behind,
       ahead: isSelf ? 0 : peer?.ahead,
       confirmed: peer?.confirmed,
+      vault: member.role === 'vault' ? vaultStatus(id) : undefined,
     };
   }
 

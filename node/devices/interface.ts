@@ -1,4 +1,5 @@
 import type { Micros } from '../../protocol/event.ts';
+import type { VaultStatus } from '../../protocol/vault-status.ts';
 import type { Member, RegisterCut, Role, StreamCut } from '../../protocol/roster/interface.ts';
 
 /** One of the owner's devices or vaults, and how it stands with it as far as this one knows. */
@@ -21,6 +22,8 @@ export interface DeviceStatus {
   readonly ahead: number | undefined;
   /** When it last said what it holds. */
   readonly confirmed: Micros | undefined;
+  /** What a vault last said of itself; `undefined` for others, and where it said nothing yet. */
+  readonly vault: VaultStatus | undefined;
 }
 
 /** What of a device was accepted until it was revoked. */

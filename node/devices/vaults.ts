@@ -1,5 +1,7 @@
 import { isDeviceName } from '../../protocol/device-name.ts';
-import type { Primitives, RandomBytes } from '../../protocol/primitives.ts';
+import type { Primitives, RandomBytes, Signing } from '../../protocol/primitives.ts';
+import { decodeRegister } from '../../protocol/register.ts';
+import { decodeVaultStatus, type VaultStatus } from '../../protocol/vault-status.ts';
 import type { Membership } from '../pairing/index.ts';
 import type { Host } from '../peers/host.ts';
 import type { DeviceNames } from './names.ts';
@@ -70,4 +72,16 @@ export function createVaults(deps: VaultsDeps): Vaults {
       return { id: peer, name, address, quota };
     },
   };
+}
+
+/** What a vault's register `status` says; `undefined` where there is none that this program reads. */
+export function vaultStatusIn(
+  signing: Pick<Signing, 'verify'>,
+  register: Uint8Array | undefined,
+): VaultStatus | undefined {
+  try {
+    return register && decodeVaultStatus(decodeRegister(signing, register).content);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,7 @@
+import { identify } from '@libp2p/identify';
 import { FaultTolerance, type Connection, type PeerId, type Stream } from '@libp2p/interface';
 import { mdns } from '@libp2p/mdns';
+import { ping } from '@libp2p/ping';
 import { tcp } from '@libp2p/tcp';
 import { noise } from '@chainsafe/libp2p-noise';
 import { yamux } from '@chainsafe/libp2p-yamux';
@@ -7,12 +9,12 @@ import { type Multiaddr, multiaddr } from '@multiformats/multiaddr';
 import { createLibp2p } from 'libp2p';
 import { ElatioError } from '../../protocol/error.ts';
 import type { Peer } from '../../protocol/sync/interface.ts';
-import { ALIVE, answerAlive, watchAlive } from './alive.ts';
+import { watchAlive } from './alive.ts';
 import { dialable, isLoopback, withPeerId } from './addresses.ts';
 import { type DeviceKeys, peerIdOf, peerOf, privateKeyOf } from './identity.ts';
 import { abortConnection, createLink, type Link, type LinkEnds } from './link.ts';
+import { membersOnly } from './members-only.ts';
 import { freePort } from './port.ts';
-import { hearWhereabouts, tellWhereabouts, WHEREABOUTS } from './whereabouts.ts';
 
 /** What a node hears of when a device opens a link to it. */
 export type Hear = (link: Link) => LinkEnds;
@@ -57,8 +59,6 @@ export interface HostDeps {
   readonly mdns: boolean;
   /** IP addresses to listen at; all there are where absent. */
   readonly hosts?: readonly string[];
-  /** How often it is asked whether the others are there; shorter in tests. */
-  readonly aliveMs?: number;
   /** Whether a device belongs to the owner, now. */
   readonly isMember: (peer: Peer) => boolean;
   /** Whether a key is an owner's own, which the owner's words make; none is where absent. */
@@ -137,12 +137,16 @@ export async function createHost(deps: HostDeps): Promise<Host> {
       denyDialMultiaddr: () => false,
     },
     peerDiscovery: deps.mdns ? [listeningMdns] : [],
+    services: {
+      identify: membersOnly(identify({ runOnConnectionOpen: false }), isStranger),
+      ping: membersOnly(ping(), isStranger),
+    },
   }).catch((cause: unknown) => {
     throw cannotListen(cause);
   });
   node.addEventListener('connection:open', ({ detail }) => {
     if (isStranger(detail)) strangers.add(detail);
-    else void tellWhereabouts(detail, listeningAt(detail));
+    else void ask(detail);
   });
   node.addEventListener('connection:close', ({ detail }) => strangers.delete(detail));
   function found(id: PeerId, heard: readonly string[], how: 'mdns' | 'told'): void {
@@ -151,30 +155,28 @@ export async function createHost(deps: HostDeps): Promise<Host> {
     const addresses = heard.map(dialable).filter((each) => each !== undefined);
     if (addresses.length > 0) onFound(peer, addresses, how);
   }
-  /** What the other end of a connection can do something with. */
-  function listeningAt({ remoteAddr }: Connection): readonly string[] {
-    const isHere = isLoopback(remoteAddr);
-    const all = node.getMultiaddrs().filter((each) => isHere || !isLoopback(each));
-    return all.map((each) => dialable(each.toString())).filter((each) => each !== undefined);
+  /** Where a member listens. */
+  async function ask(connection: Connection): Promise<void> {
+    const isHere = isLoopback(connection.remoteAddr);
+    await node.services.identify.identify(connection).then(
+      ({ peerId, listenAddrs }) => {
+        const known = listenAddrs.filter((address) => isHere || !isLoopback(address));
+        found(peerId, known.map(String), 'told');
+      },
+      // It has ended, or is too busy: so it is found where it was.
+      () => undefined,
+    );
   }
-  await node.handle(WHEREABOUTS, (stream, connection) => {
-    if (isStranger(connection)) stream.abort(new Error('who?'));
-    else hearWhereabouts(stream, (told) => found(connection.remotePeer, told, 'told'));
-  });
-  await node.handle(ALIVE, (stream, connection) => {
-    if (isStranger(connection)) stream.abort(new Error('who?'));
-    else answerAlive(stream);
-  });
   await node.start();
   if (node.getMultiaddrs().length === 0) {
     await node.stop();
     throw cannotListen(undefined);
   }
 
-  const alive = watchAlive(
-    () => node.getConnections().filter((connection) => !isStranger(connection)),
-    deps.aliveMs,
-  );
+  const alive = watchAlive({
+    connections: () => node.getConnections().filter((connection) => !isStranger(connection)),
+    ping: (peer, signal) => node.services.ping.ping(peer, { signal }),
+  });
   const open = (stream: Stream, connection: Connection, hear: Hear): Link | undefined => {
     const peer = peerOf(connection.remotePeer);
     return peer === undefined ? undefined : createLink({ stream, connection, peer, hear });
@@ -233,6 +235,7 @@ export async function createHost(deps: HostDeps): Promise<Host> {
         if (there === undefined) throw new Error('who is there has no key of ours');
         return createLink({ stream, connection, peer: there, hear });
       } catch (cause) {
+        if (process.env['LOOK']) console.error('FAILED', cause, Date.now());
         signal.throwIfAborted();
         throw new ElatioError(
           'ELATIO_PEERS_UNREACHABLE',

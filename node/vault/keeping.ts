@@ -14,6 +14,8 @@ export interface OwnerKeeping {
   statement(bytes: Uint8Array): Promise<void>;
   /** @throws ElatioError ELATIO_VAULT_QUOTA; nothing is kept then, nor by the others */
   register(bytes: Uint8Array): Promise<void>;
+  /** A register of the vault's own: there is always room for that. */
+  own(bytes: Uint8Array): Promise<void>;
   /** @throws ElatioError ELATIO_VAULT_QUOTA where not all chunks of the state have room */
   head(
     streamId: StreamId,
@@ -132,6 +134,11 @@ export function createOwnerKeeping(deps: OwnerKeepingDeps): OwnerKeeping {
     used = await store.usage(owner);
   }
 
+  async function writeRegister(bytes: Uint8Array): Promise<void> {
+    const { device, name } = decodeRegister(signing, bytes);
+    await write([{ type: 'register', device: hexOf(device), name, bytes }]);
+  }
+
   /** What of older lists is on the disk and in no newer one. */
   function leavers(
     there: StreamChunks['there'],
@@ -153,10 +160,10 @@ export function createOwnerKeeping(deps: OwnerKeepingDeps): OwnerKeeping {
     statement: (bytes) =>
       write([{ type: 'statement', digest: hexOf(sha256(bytes)), bytes, received: now() }]),
     async register(bytes) {
-      const { device, name } = decodeRegister(signing, bytes);
       makeRoom(REGISTERS, bytes.length);
-      await write([{ type: 'register', device: hexOf(device), name, bytes }]);
+      await writeRegister(bytes);
     },
+    own: writeRegister,
     async head(streamId, { head, manifest, held }) {
       const stream = chunksOf(streamId);
       const listed = listedIn(manifest);

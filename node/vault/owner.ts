@@ -9,16 +9,20 @@ import { createReplication } from '../../protocol/sync/replication.ts';
 import type { Log } from '../http/index.ts';
 import { createDriver, type Problem } from '../peers/driver.ts';
 import type { Hear } from '../peers/host.ts';
+import type { Keeping } from '../peers/keeping.ts';
 import type { ChunkStore, Kept, OwnerId } from './chunk-store.ts';
 import type { VaultIdentity } from './directory.ts';
 import { dropsDue } from './drops.ts';
 import { createOwnerKeeping } from './keeping.ts';
+import { createTelling } from './telling.ts';
 
 /** One owner in a vault: what is kept for them, and their devices that are connected. */
 export interface OwnerVault {
   readonly roster: Roster;
   /** Hears a link that one of the owner's devices opened for replication. */
   readonly hear: Hear;
+  /** Heads of all streams, as they were taken in last. */
+  heads(): Promise<readonly Uint8Array[]>;
   /** Whether a device is one of the owner's; also a revoked one, which replication tells so and hears no further. */
   isDevice(peer: Peer): boolean;
   connected(): readonly Peer[];
@@ -83,17 +87,39 @@ export async function openOwner(deps: OwnerDeps): Promise<OwnerVault> {
     sha256,
     random,
   });
+  const telling = createTelling({
+    identity,
+    roster,
+    registers: kept.registers,
+    signing,
+    now,
+    status: () => ({ quota: quota(), used: keeping.used(), full: keeping.isFull() }),
+    say(register) {
+      // It has room: what is full is what others send.
+      keeping.own(register).then(
+        () => driver.say({ type: 'register', register }),
+        (err: unknown) => log.warn({ err }, 'devices were not told how the vault fares'),
+      );
+    },
+  });
+  const look = (): void => telling.look();
+  const watched: Keeping = {
+    ...keeping,
+    register: (bytes) => keeping.register(bytes).finally(look),
+    head: (streamId, state) => keeping.head(streamId, state).finally(look),
+  };
   const problems: Problem[] = [];
   const connected = new Set<Peer>();
   const self = hexOf(identity.publicKey);
   const driver = createDriver({
     self,
     replication,
-    keeping,
+    keeping: watched,
     now,
     log,
     onConnected(peer) {
       connected.add(peer);
+      telling.look(true);
       onSeen();
     },
     onEnded(peer) {
@@ -111,6 +137,10 @@ export async function openOwner(deps: OwnerDeps): Promise<OwnerVault> {
     roster,
     hear: driver.hear,
     isDevice: (peer) => peer !== self && roster.members.has(peer),
+    async heads() {
+      const { streams } = await store.read(owner);
+      return streams.flatMap(({ held, coming }) => (held ?? coming)?.head ?? []);
+    },
     connected: () => [...connected],
     async learn(statements) {
       for (const bytes of statements) {

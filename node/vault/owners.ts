@@ -14,6 +14,8 @@ export interface Owners {
   /** Whether a device is any owner's. */
   isMember(peer: Peer): boolean;
   hearOf(owner: OwnerId, peer: Peer): Hear | undefined;
+  /** What is kept of the owner whose own key this is, which the owner's words make. */
+  ofKey(ownerKey: Peer): OwnerVault | undefined;
   /**
    * Takes an owner in by a token, or takes in what is new of their devices; on the disk when it resolves.
    * @throws ElatioError ELATIO_VAULT_USED, ELATIO_VAULT_EXPIRED, ELATIO_STORE_…
@@ -156,6 +158,7 @@ export async function openOwners(deps: OwnersDeps): Promise<Owners> {
       const owner = owners.get(id);
       return owner?.isDevice(peer) ? owner.hear : undefined;
     },
+    ofKey: (key) => [...owners.values()].find(({ roster }) => hexOf(roster.ownerKey) === key),
     admit: (given, roster, device) =>
       inTurn(async () => {
         const owner = hexOf(roster.owner);

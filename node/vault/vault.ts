@@ -5,6 +5,7 @@ import { clearHolder, holderOf, socketPathOf, writeHolder } from '../directory/i
 import { createServer, type Log } from '../http/index.ts';
 import { type Part, stopAll } from '../parts.ts';
 import { createHost } from '../peers/host.ts';
+import { createKeeper, RECOVERY_PROTOCOL } from '../recovery/index.ts';
 import { TOKEN, tokenText } from './admission/token.ts';
 import { isOver, newToken } from './admission/tokens.ts';
 import { createVaultApp } from './app.ts';
@@ -102,6 +103,7 @@ export async function startVault(options: VaultOptions): Promise<Vault> {
       mdns,
       ...(hosts && { hosts }),
       isMember: (peer) => owners.isMember(peer),
+      isOwner: (peer) => owners.ofKey(peer) !== undefined,
       onFound: () => undefined,
     });
     parts.push(host);
@@ -112,6 +114,22 @@ export async function startVault(options: VaultOptions): Promise<Vault> {
     await host.serve(
       SYNC_PROTOCOL,
       createRouter((owner, peer) => owners.hearOf(owner, peer)),
+    );
+    await host.serveOwner(
+      RECOVERY_PROTOCOL,
+      createKeeper({
+        ...common,
+        keptOf(key) {
+          const owner = owners.ofKey(key);
+          if (!owner) return undefined;
+          const { roster } = owner;
+          return {
+            roster,
+            heads: () => owner.heads(),
+            learn: (statement) => owner.learn([statement]),
+          };
+        },
+      }),
     );
     const door = createDoor({
       ...common,

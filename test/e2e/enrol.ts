@@ -18,8 +18,14 @@ export interface Device {
   readonly peer: string;
 }
 
-/** Makes devices of one owner of directories that no daemon has open, as pairing would, each knowing where the others are. */
-export async function enrolTogether(directories: readonly string[]): Promise<readonly Device[]> {
+/**
+ * Makes devices of one owner of directories that no daemon has open, as pairing would, each knowing where the others are.
+ * @param portsOf where a device is to be found, as another is to know it
+ */
+export async function enrolTogether(
+  directories: readonly string[],
+  portsOf: (device: Device, as: Device) => readonly number[] = ({ peerPort }) => [peerPort],
+): Promise<readonly Device[]> {
   const { sha256 } = sealing.primitives;
   const opened = await Promise.all(
     directories.map((directory) => openDirectory(optionsOf(directory))),
@@ -59,7 +65,11 @@ export async function enrolTogether(directories: readonly string[]): Promise<rea
     await records.replaceStatements(statements.map(({ bytes }) => bytes));
     const book = createAddressBook(store.local);
     for (const other of devices.filter((_, at) => at !== i)) {
-      await book.learn(other.peer, [`/ip4/127.0.0.1/tcp/${other.peerPort}`]);
+      const ports = portsOf(other, devices[i]);
+      await book.learn(
+        other.peer,
+        ports.map((port) => `/ip4/127.0.0.1/tcp/${port}`),
+      );
     }
     await store.stop();
   }

@@ -27,6 +27,10 @@ const Device = z
     }),
     behind: Count.openapi({ description: 'Items that are here and not there.' }),
     ahead: Count.openapi({ description: 'Items that are there and not here.' }),
+    vault: z.object({ quota: z.int(), used: z.int(), full: z.boolean() }).nullable().openapi({
+      description:
+        'What a vault last said of itself: bytes that it keeps at most, that it keeps, and whether it takes no more for want of room.',
+    }),
     confirmed: Time.nullable().openapi({ description: 'When it last said what it holds.' }),
   })
   .openapi('Device');
@@ -117,13 +121,14 @@ export function deviceOperations({ devices }: { readonly devices: Devices }) {
   ];
 }
 
-function told({ since, confirmed, items, behind, ahead, ...device }: DeviceStatus) {
+function told({ since, confirmed, items, behind, ahead, vault, ...device }: DeviceStatus) {
   return {
     ...device,
     since: formatTime(since),
     items: items ?? null,
     behind: behind ?? null,
     ahead: ahead ?? null,
+    vault: vault ?? null,
     confirmed: confirmed === undefined ? null : formatTime(confirmed),
   };
 }

@@ -66,6 +66,7 @@ function opened({
         names,
         progress: () => progress(hexOf(laptop.publicKey)),
         items: () => 7,
+        vaultStatus: () => undefined,
         pins: () => Promise.resolve(pins),
       }),
     };

@@ -53,6 +53,7 @@ export function aloneIn(
       names,
       progress: () => [],
       items: () => store.status().events,
+      vaultStatus: () => undefined,
       pins: () => Promise.resolve({ streams: [], registers: [] }),
     }),
     vaults: createVaults({ ...shared, names, onAdded: () => undefined }),

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { devicesText, type ToldDevice } from '../../../node/cli/devices.ts';
+
+const VAULT: ToldDevice = {
+  id: 'ab'.repeat(32),
+  name: 'attic',
+  role: 'vault',
+  standing: 'active',
+  self: false,
+  connected: true,
+  synced: false,
+  items: 3,
+  behind: 12,
+  ahead: 0,
+  confirmed: null,
+  vault: { quota: 5_000_000_000, used: 4_999_000_000, full: true },
+};
+
+test('a vault that has no room for more says so, one that has does not', () => {
+  expect(devicesText([VAULT])).toContain('connected, lacks 12, has no room for more (5 GB)');
+  const roomy = { ...VAULT, vault: { quota: 5, used: 4, full: false } };
+  expect(devicesText([roomy])).not.toContain('room');
+  expect(devicesText([{ ...VAULT, vault: null }])).toContain('lacks 12');
+});
