@@ -35,15 +35,18 @@ export interface Host {
    */
   openDoor(protocol: string, hear: Hear): Promise<() => Promise<void>>;
   /**
-   * Opens a link to a device, trying its addresses until one answers and proves to be it.
+   * Opens a link to a device, trying its addresses until one answers and proves to be it; to whoever is there where no
+   * device is named.
    * @throws ElatioError ELATIO_PEERS_UNREACHABLE; what the signal says
    */
   connect(
-    to: { readonly peer: Peer; readonly addresses: readonly string[] },
+    to: { readonly peer: Peer | undefined; readonly addresses: readonly string[] },
     protocol: string,
     hear: Hear,
     signal: AbortSignal,
   ): Promise<Link>;
+  /** As `serve`, for who calls with the key of an owner, and has nothing else: see `../recovery`. */
+  serveOwner(protocol: string, hear: Hear): Promise<void>;
   /** Ends all connections with a device. */
   drop(peer: Peer): void;
   stop(): Promise<void>;
@@ -58,6 +61,8 @@ export interface HostDeps {
   readonly hosts?: readonly string[];
   /** Whether a device belongs to the owner, now. */
   readonly isMember: (peer: Peer) => boolean;
+  /** Whether a key is an owner's own, which the owner's words make; none is where absent. */
+  readonly isOwner?: (peer: Peer) => boolean;
   /** Told where a member says that it is, or was heard of in the local network. */
   readonly onFound: (peer: Peer, addresses: readonly string[], how: 'mdns' | 'told') => void;
 }
@@ -76,7 +81,7 @@ const STREAM_WINDOW = 2 * 1024 * 1024;
  * @throws ElatioError ELATIO_PEERS_LISTEN
  */
 export async function createHost(deps: HostDeps): Promise<Host> {
-  const { keys, isMember, onFound, hosts = EVERYWHERE } = deps;
+  const { keys, isMember, isOwner = () => false, onFound, hosts = EVERYWHERE } = deps;
   let doors = 0;
   const strangers = new Set<Connection>();
   const isStranger = (connection: Connection): boolean => {
@@ -125,7 +130,7 @@ export async function createHost(deps: HostDeps): Promise<Host> {
       denyInboundEncryptedConnection(id) {
         const peer = peerOf(id);
         if (peer === undefined) return true;
-        if (isMember(peer)) return false;
+        if (isMember(peer) || isOwner(peer)) return false;
         return doors === 0 || strangers.size >= MOST_STRANGERS;
       },
       // By itself libp2p keeps no node from dialling addresses in the local network, which is where peers are.
@@ -195,6 +200,13 @@ export async function createHost(deps: HostDeps): Promise<Host> {
       });
       return () => node.unhandle(protocol);
     },
+    async serveOwner(protocol, hear) {
+      await node.handle(protocol, (stream, connection) => {
+        const peer = peerOf(connection.remotePeer);
+        if (peer !== undefined && isOwner(peer)) open(stream, connection, hear);
+        else stream.abort(new Error('who?'));
+      });
+    },
     async openDoor(protocol, hear) {
       doors++;
       await node.handle(protocol, (stream, connection) => void open(stream, connection, hear));
@@ -212,12 +224,16 @@ export async function createHost(deps: HostDeps): Promise<Host> {
       };
     },
     async connect({ peer, addresses }, protocol, hear, signal) {
-      const id = peerIdOf(peer);
-      const targets = addresses.map((each) => multiaddr(withPeerId(each, id.toString())));
+      const id = peer === undefined ? undefined : peerIdOf(peer).toString();
+      const targets = addresses.map((each) =>
+        multiaddr(id === undefined ? each : withPeerId(each, id)),
+      );
       try {
         const connection = await node.dial(targets, { signal });
         const stream = await connection.newStream(protocol, { signal });
-        return createLink({ stream, connection, peer, hear });
+        const there = peer ?? peerOf(connection.remotePeer);
+        if (there === undefined) throw new Error('who is there has no key of ours');
+        return createLink({ stream, connection, peer: there, hear });
       } catch (cause) {
         if (process.env['LOOK']) console.error('FAILED', cause, Date.now());
         signal.throwIfAborted();
@@ -238,6 +254,18 @@ export async function createHost(deps: HostDeps): Promise<Host> {
       await node.stop();
     },
   };
+}
+
+/** A host that only calls, by keys that are no device's. */
+export function createCaller(keys: DeviceKeys): Promise<Host> {
+  return createHost({
+    keys,
+    port: 0,
+    mdns: false,
+    hosts: ['127.0.0.1'],
+    isMember: () => false,
+    onFound: () => undefined,
+  });
 }
 
 function cannotListen(cause: unknown): ElatioError {

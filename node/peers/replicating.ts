@@ -35,6 +35,8 @@ export interface ReplicatingDeps {
   readonly signing: Signing;
   readonly now: () => Micros;
   readonly log: Log;
+  /** Opens rings that were sealed to the owner's words, while it is known. */
+  readonly recoverySecret: () => Uint8Array | undefined;
   /** By which name a device goes. */
   readonly nameOf: (device: Uint8Array) => string;
   readonly on: Pick<DriverDeps, 'onConnected' | 'onEnded' | 'onProblem' | 'onRoster'>;
@@ -44,7 +46,7 @@ export interface ReplicatingDeps {
 const RENEW_MS = 3_600_000;
 
 export async function startReplicating(deps: ReplicatingDeps): Promise<Replicating> {
-  const { store, roster, records, sealing, signing, now, log, nameOf, on } = deps;
+  const { store, roster, records, sealing, signing, now, log, nameOf, recoverySecret, on } = deps;
   const { device, local, replicas } = store;
   const { primitives, random } = sealing;
   const { sha256 } = primitives;
@@ -74,6 +76,7 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     local,
     replicas,
     prekeys,
+    recoverySecret,
     writer,
     sealing,
     signing,

@@ -14,7 +14,6 @@ import type { Ingest } from '../../ingest/index.ts';
 import type { Purge } from '../../purge/index.ts';
 import type { Goals, GoalWatch } from '../../goals/index.ts';
 import type { Answers, Reports } from '../../query/index.ts';
-import type { Recovery } from '../../recovery/index.ts';
 import type { Retention } from '../../retention/index.ts';
 import type { Rules } from '../../rules/index.ts';
 import type { Scores } from '../../score/index.ts';
@@ -49,7 +48,7 @@ import { logOperations } from './log.ts';
 import { pairingOperations, type PairingDeps } from './pairing.ts';
 import { pauseOperations } from './pause.ts';
 import { queryOperations } from './query.ts';
-import { recoveryOperations } from './recovery.ts';
+import { type RecoveryApiDeps, recoveryOperations } from './recovery.ts';
 import { relabelOperations } from './relabel.ts';
 import { reportOperations } from './reports.ts';
 import { retentionOperations } from './retention.ts';
@@ -66,7 +65,7 @@ import { tokenOperations } from './tokens.ts';
 import { vaultOperations } from './vaults.ts';
 import { verifyOperations } from './verify.ts';
 
-interface V1Deps extends PairingDeps {
+interface V1Deps extends PairingDeps, RecoveryApiDeps {
   readonly store: Store;
   readonly ingest: Ingest;
   readonly docs: Docs;
@@ -87,7 +86,6 @@ interface V1Deps extends PairingDeps {
   readonly search: Search;
   readonly credentials: Credentials;
   readonly devices: Devices;
-  readonly recovery: Recovery;
   readonly vaults: Vaults;
   readonly info: NodeInfo;
   readonly status: () => NodeStatus;

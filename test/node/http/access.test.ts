@@ -144,6 +144,8 @@ const ROUTES: [request: string, body: unknown, access: keyof typeof MAY, status:
   ['POST /api/v1/recovery/check', { words: 'abandon' }, 'owner', 400],
   ['POST /api/v1/recovery/replacement', {}, 'owner', 200],
   ['POST /api/v1/recovery/replacement/written', { answers: {} }, 'owner', 409],
+  ['POST /api/v1/recovery/restore', { words: '', address: '' }, 'owner', 400],
+  ['POST /api/v1/recovery/restore/confirm', undefined, 'owner', 409],
   ['GET /api/v1/tokens', undefined, 'admin', 200],
   ['POST /api/v1/lock', undefined, 'admin', 200],
   ['POST /api/v1/tokens', {}, 'admin', 201],
