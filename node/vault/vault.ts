@@ -5,7 +5,11 @@ import { clearHolder, holderOf, socketPathOf, writeHolder } from '../directory/i
 import { createServer, type Log } from '../http/index.ts';
 import { type Part, stopAll } from '../parts.ts';
 import { createHost } from '../peers/host.ts';
-import { createKeeper, RECOVERY_PROTOCOL } from '../recovery/index.ts';
+import {
+  createKeeper,
+  type Kept as RecoverableOwner,
+  RECOVERY_PROTOCOL,
+} from '../recovery/index.ts';
 import { TOKEN, tokenText } from './admission/token.ts';
 import { isOver, newToken } from './admission/tokens.ts';
 import { createVaultApp } from './app.ts';
@@ -26,6 +30,8 @@ export interface Vault {
   invite(wanted: Invited): Promise<Invitation>;
   /** @throws ElatioError ELATIO_VAULT_OWNER */
   remove(owner: string): Promise<void>;
+  /** Drops what may be dropped; done by itself every six hours. */
+  sweep(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -97,13 +103,17 @@ export async function startVault(options: VaultOptions): Promise<Vault> {
     };
     const owners = await openOwners({ ...common, store, quota });
     parts.push(owners);
+    const keptOf = (ownerKey: string): RecoverableOwner | undefined => {
+      const owner = owners.ownedBy(ownerKey);
+      return owner && { ...owner, learn: (statement) => owner.learn([statement]) };
+    };
     const host = await createHost({
       keys: identity,
       port,
       mdns,
       ...(hosts && { hosts }),
       isMember: (peer) => owners.isMember(peer),
-      isOwner: (peer) => owners.ofKey(peer) !== undefined,
+      isOwner: (peer) => owners.ownedBy(peer) !== undefined,
       onFound: () => undefined,
     });
     parts.push(host);
@@ -115,22 +125,7 @@ export async function startVault(options: VaultOptions): Promise<Vault> {
       SYNC_PROTOCOL,
       createRouter((owner, peer) => owners.hearOf(owner, peer)),
     );
-    await host.serveOwner(
-      RECOVERY_PROTOCOL,
-      createKeeper({
-        ...common,
-        keptOf(key) {
-          const owner = owners.ofKey(key);
-          if (!owner) return undefined;
-          const { roster } = owner;
-          return {
-            roster,
-            heads: () => owner.heads(),
-            learn: (statement) => owner.learn([statement]),
-          };
-        },
-      }),
-    );
+    await host.serveOwner(RECOVERY_PROTOCOL, createKeeper({ ...common, keptOf }));
     const door = createDoor({
       ...common,
       host,
@@ -161,6 +156,7 @@ export async function startVault(options: VaultOptions): Promise<Vault> {
       async remove(owner) {
         for (const peer of await owners.remove(owner)) host.drop(peer);
       },
+      sweep: () => owners.sweep(),
       stop: () => stopAll(parts, log),
     };
     const server = createServer({

@@ -126,6 +126,38 @@ describe('a vault', () => {
   });
 });
 
+test('what was re-packed stays for thirty days after an admin said that it may go, and goes then', async () => {
+  const directory = temporaryFolder();
+  const first = await newVault({ directory });
+  const laptop = await newDevice(newOwner());
+  await laptop.add(first, (await first.invite(INVITED)).token);
+  laptop.record(randomBytes(50_000), randomBytes(50_000));
+  await laptop.connect(first);
+  await expect.poll(() => first.status().owners[0].items).toBe(2);
+  laptop.repack(randomBytes(60_000));
+  await expect.poll(() => first.status().bytes).toBeGreaterThan(160_000);
+  const streamId = new Uint8Array(Buffer.from(laptop.streamId, 'hex'));
+  await laptop.say({ kind: 'drop', streamId, generation: 2 });
+  const { statements } = laptop.roster;
+  const count = statements().length;
+  await first.stop();
+  const bytesAfter = async (days: number): Promise<number> => {
+    const now = () => (Date.now() + days * 86_400_000) * 1000;
+    const vault = await newVault({ directory, now });
+    // The statement comes at the first of these.
+    await laptop.connect(vault);
+    await expect.poll(() => vault.status().owners[0].connected).toBe(1);
+    await vault.sweep();
+    const { bytes } = vault.status();
+    await vault.stop();
+    return bytes;
+  };
+  expect(count).toBe(4);
+  expect(await bytesAfter(0)).toBeGreaterThan(160_000);
+  expect(await bytesAfter(29)).toBeGreaterThan(160_000);
+  expect(await bytesAfter(31)).toBeLessThan(70_000);
+});
+
 describe('an owner over quota', () => {
   test('is told so in the status; nothing is half kept, and what was kept is served', async () => {
     const vault = await newVault();
