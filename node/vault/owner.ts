@@ -19,6 +19,8 @@ import { createTelling } from './telling.ts';
 /** One owner in a vault: what is kept for them, and their devices that are connected. */
 export interface OwnerVault {
   readonly roster: Roster;
+  /** Heads of all streams, as they were taken in last. */
+  heads(): Promise<readonly Uint8Array[]>;
   /** Hears a link that one of the owner's devices opened for replication. */
   readonly hear: Hear;
   /** Whether a device is one of the owner's; also a revoked one, which replication tells so and hears no further. */
@@ -133,6 +135,10 @@ export async function openOwner(deps: OwnerDeps): Promise<OwnerVault> {
   });
   return {
     roster,
+    async heads() {
+      const { streams } = await store.read(owner);
+      return streams.flatMap(({ held, coming }) => (held ?? coming)?.head ?? []);
+    },
     hear: driver.hear,
     isDevice: (peer) => peer !== self && roster.members.has(peer),
     connected: () => [...connected],

@@ -14,6 +14,8 @@ export interface Owners {
   /** Whether a device is any owner's. */
   isMember(peer: Peer): boolean;
   hearOf(owner: OwnerId, peer: Peer): Hear | undefined;
+  /** What is kept of the owner whose own key this is, hexadecimal: a machine that recovers calls with it. */
+  ownedBy(ownerKey: string): OwnerVault | undefined;
   /**
    * Takes an owner in by a token, or takes in what is new of their devices; on the disk when it resolves.
    * @throws ElatioError ELATIO_VAULT_USED, ELATIO_VAULT_EXPIRED, ELATIO_STORE_…
@@ -152,6 +154,11 @@ export async function openOwners(deps: OwnersDeps): Promise<Owners> {
 
   return {
     isMember: (peer) => [...owners.values()].some((owner) => owner.isDevice(peer)),
+    ownedBy(ownerKey) {
+      const all = [...owners.values()].filter(({ roster }) => hexOf(roster.ownerKey) === ownerKey);
+      // Others may name this key as their next owner's; who signed the first statement with it did not borrow it.
+      return all.find(({ roster }) => isFounder(roster, ownerKey)) ?? all[0];
+    },
     hearOf(id, peer) {
       const owner = owners.get(id);
       return owner?.isDevice(peer) ? owner.hear : undefined;
@@ -194,6 +201,12 @@ export async function openOwners(deps: OwnersDeps): Promise<Owners> {
       await Promise.all([...owners.values()].map((owner) => owner.stop()));
     },
   };
+}
+
+function isFounder(roster: Roster, ownerKey: string): boolean {
+  return roster
+    .statements()
+    .some(({ saying }) => saying.kind === 'genesis' && hexOf(saying.ownerKey) === ownerKey);
 }
 
 function noOwner(owner: string): ElatioError {

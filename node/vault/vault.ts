@@ -5,6 +5,11 @@ import { clearHolder, holderOf, socketPathOf, writeHolder } from '../directory/i
 import { createServer, type Log } from '../http/index.ts';
 import { type Part, stopAll } from '../parts.ts';
 import { createHost } from '../peers/host.ts';
+import {
+  createKeeper,
+  type Kept as RecoverableOwner,
+  RECOVERY_PROTOCOL,
+} from '../recovery/index.ts';
 import { TOKEN, tokenText } from './admission/token.ts';
 import { isOver, newToken } from './admission/tokens.ts';
 import { createVaultApp } from './app.ts';
@@ -98,12 +103,17 @@ export async function startVault(options: VaultOptions): Promise<Vault> {
     };
     const owners = await openOwners({ ...common, store, quota });
     parts.push(owners);
+    const keptOf = (ownerKey: string): RecoverableOwner | undefined => {
+      const owner = owners.ownedBy(ownerKey);
+      return owner && { ...owner, learn: (statement) => owner.learn([statement]) };
+    };
     const host = await createHost({
       keys: identity,
       port,
       mdns,
       ...(hosts && { hosts }),
       isMember: (peer) => owners.isMember(peer),
+      isOwner: (peer) => owners.ownedBy(peer) !== undefined,
       onFound: () => undefined,
     });
     parts.push(host);
@@ -115,6 +125,7 @@ export async function startVault(options: VaultOptions): Promise<Vault> {
       SYNC_PROTOCOL,
       createRouter((owner, peer) => owners.hearOf(owner, peer)),
     );
+    await host.serveOwner(RECOVERY_PROTOCOL, createKeeper({ ...common, keptOf }));
     const door = createDoor({
       ...common,
       host,

@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { temporaryFolder } from '../node/folder.ts';
 import { bytesOf } from '../node/on-disk.ts';
 import { type Daemon, elatioProcess, startDaemon } from './daemon.ts';
 import { freePort } from './enrol.ts';
+import { serveVault } from './vault.ts';
 import { watcherAt } from './watcher.ts';
 
 /** Runs a command to its end, while others go on. */
@@ -19,38 +19,6 @@ async function run(...words: string[]): Promise<{ code: number | null; out: stri
   const [out, err] = await Promise.all([text(stdout), text(stderr)]);
   await ended;
   return { code: child.exitCode, out, err };
-}
-
-/** A vault in a process of its own. */
-interface VaultProcess {
-  readonly directory: string;
-  readonly address: string;
-  readonly process: ChildProcess;
-  stop(signal?: NodeJS.Signals): Promise<number | null>;
-}
-
-async function serveVault(directory: string, peerPort: number): Promise<VaultProcess> {
-  const words = ['vault', 'serve', '--data', directory, '--peer-port', `${peerPort}`, '--no-mdns'];
-  const child = elatioProcess(words);
-  let output = '';
-  const address = await new Promise<string>((resolve, reject) => {
-    const hear = (bytes: Buffer): void => {
-      output += bytes.toString();
-      const found = /(\/ip4\/127\.0\.0\.1\/tcp\/\d+\/p2p\/\w+)[\s\S]*Ctrl-C/.exec(output)?.[1];
-      if (found !== undefined) resolve(found);
-    };
-    child.stdout?.on('data', hear);
-    child.stderr?.on('data', hear);
-    child.once('exit', () => reject(new Error(`the vault ended: ${output}`)));
-  });
-  const stop = async (signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> => {
-    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-    child.kill(signal);
-    await once(child, 'exit');
-    return child.exitCode;
-  };
-  onTestFinished(async () => void (await stop()));
-  return { directory, address, process: child, stop };
 }
 
 async function up(directory: string): Promise<Daemon> {

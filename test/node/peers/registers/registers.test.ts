@@ -49,6 +49,7 @@ function deviceOf(roster: Roster, device: DeviceRecord, local = createLocal()) {
     writer,
     sealing,
     signing,
+    recoverySecret: () => undefined,
     nameOf: () => 'a device',
   });
   const names = (): string[] => said.map((bytes) => decodeRegister(signing, bytes).name);
