@@ -4,7 +4,7 @@ import { bytesOfHex, hexOf } from '../../protocol/bytes.ts';
 import type { Domain } from '../../protocol/bucket.ts';
 import { decodeCbor, encodeCbor } from '../../protocol/cbor.ts';
 import { encodeHead } from '../../protocol/head.ts';
-import { type Intervals, normalise } from '../../protocol/intervals.ts';
+import { type Intervals, normalise, subtract, union } from '../../protocol/intervals.ts';
 import {
   type ChainPoint,
   type ChunkReference,
@@ -53,6 +53,8 @@ export interface Author {
   append(): StoredState;
   /** Puts chunks of a stream together; the ones before are gone. */
   repack(): StoredState | undefined;
+  /** Takes items out for ever. */
+  purge(): StoredState | undefined;
   /** Signs for a stream of another, as it is. */
   adopt(state: StoredState): StoredState;
   /** Of the register that was written last. */
@@ -132,9 +134,14 @@ export function createAuthor({
     disk.keepChunk(hexOf(stream.id), hexOf(digest), bytes);
     return { digest, keyId, kind: 'event', bytes: bytes.length, ordinals };
   }
-  function keep(stream: OwnStream, chunks: readonly ChunkReference[]): StoredState {
+  function keep(
+    stream: OwnStream,
+    chunks: readonly ChunkReference[],
+    removed = stream.manifest.removed,
+  ): StoredState {
     const manifest = {
       ...stream.manifest,
+      removed,
       generation: stream.manifest.generation + 1,
       next: stream.chain.ordinal,
       chunks: chunks.toSorted((a, b) => a.ordinals[0].first - b.ordinals[0].first),
@@ -218,6 +225,18 @@ export function createAuthor({
         ...stream.manifest.chunks,
         ...parts.map((ordinals) => chunkOf(stream, ordinals, keyId)),
       ]);
+    },
+    purge() {
+      const stream = chance.pick(streams);
+      const { chunks, removed } = stream.manifest;
+      if (chunks.length === 0) return undefined;
+      const chunk = chance.pick(chunks);
+      const [{ first, end }] = chunk.ordinals;
+      const gone = [{ first, end: chance.between(first + 1, end) }];
+      const left = subtract(chunk.ordinals, gone);
+      const others = chunks.filter((other) => other !== chunk);
+      const packed = left.length > 0 ? [chunkOf(stream, left, chunk.keyId)] : [];
+      return keep(stream, [...others, ...packed], union(removed, gone));
     },
     repack() {
       const stream = chance.pick(streams);

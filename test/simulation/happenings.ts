@@ -43,6 +43,7 @@ export function everyday(stage: Stage): readonly Happening[] {
   return [
     [30, () => write((author) => author.append())],
     [8, () => write((author) => author.repack())],
+    [3, () => write((author) => author.purge())],
     [
       10,
       () => {

@@ -1,6 +1,7 @@
 /** What must be so, whatever happens. Each check says what is broken, or nothing. */
 import { nativePrimitives, nativeSigning } from '../../node/crypto.ts';
 import { hexOf } from '../../protocol/bytes.ts';
+import { includes } from '../../protocol/intervals.ts';
 import { faultOf } from '../../protocol/manifest.ts';
 import { decodeRegister } from '../../protocol/register.ts';
 import type { Message } from '../../protocol/sync/message.ts';
@@ -84,6 +85,12 @@ export function createPromises(written: Written): Promises {
       return undefined;
     },
     agreed(nodes, canMeet) {
+      for (const [i, { disk }] of nodes.entries()) {
+        for (const [id, stream] of disk.streams) {
+          if (isPurged(stream)) continue;
+          return `node ${i} still has items of ${id} that were purged`;
+        }
+      }
       const pictures = nodes.map((node) => pictureOf(node, written));
       for (const [i, a] of nodes.entries()) {
         for (const [j, b] of nodes.entries()) {
@@ -103,6 +110,15 @@ export function createPromises(written: Written): Promises {
 /** Whether both take the other for a device of their owner. */
 function areFriends(a: Node, b: Node): boolean {
   return a.roster().isActive(b.identity.device) && b.roster().isActive(a.identity.device);
+}
+
+/** Whether nothing is left of what the state that is held took out; another may be coming of before a revocation. */
+function isPurged({ held, coming, chunks }: StoredStream): boolean {
+  if (!held || coming) return true;
+  const { removed } = held.content;
+  return [...chunks.values()].every((chunk) =>
+    [...contentOf(chunk).items.keys()].every((ordinal) => !includes(removed, ordinal)),
+  );
 }
 
 function differenceOf(a: Map<string, string>, b: Map<string, string>): string | undefined {
