@@ -11,6 +11,7 @@ import type { NodeStatus } from '../../node/http/index.ts';
 import { type Daemon, startDaemon } from '../e2e/daemon.ts';
 import { type Device, enrolTogether, freePort } from '../e2e/enrol.ts';
 import { watcherAt } from '../e2e/watcher.ts';
+import { handshakeOf } from './handshake.ts';
 import { fillDirectory } from './node.ts';
 import { option, quantile, report, rounded } from './report.ts';
 
@@ -109,6 +110,7 @@ for (let i = 0; i < samples; i++) {
 await a.stop();
 await b.stop();
 line.close();
+const handshake = await handshakeOf([first.directory, second.directory]);
 await rm(folder, { recursive: true });
 
 const perSecond = rounded(events / (firstMs / 1000));
@@ -120,13 +122,17 @@ report('sync', {
   wireMebibytes: rounded(wire / 2 ** 20),
   chunks: stored,
   visibleMs: visible,
+  /** Once connected, where both have the same. */
+  handshake: { ...handshake, ms: rounded(handshake.ms) },
   target: {
     perSecond: 150_000,
+    handshake: { ms: 50, bytes: 4096 },
 
     visibleMs: { p50: 300, p99: 1500 },
   },
   met: {
     perSecond: perSecond >= 150_000,
+    handshake: handshake.ms <= 50 && handshake.bytes <= 4096,
     visibleMs: visible.p50 <= 300 && visible.p99 <= 1500,
   },
 });
