@@ -12,6 +12,7 @@ import type { Log } from '../http/index.ts';
 import type { Store } from '../store/index.ts';
 import { createDriver, type Driver, type DriverDeps } from './driver.ts';
 import { createHeads } from './heads.ts';
+import { createLearning, type Learning } from './learning.ts';
 import type { PeerRecords } from './records.ts';
 import { createLive } from './registers/live.ts';
 import { createPrekeys } from './registers/prekeys.ts';
@@ -23,6 +24,7 @@ import { createTaking } from './taking.ts';
 export interface Replicating {
   readonly roster: Roster;
   readonly driver: Driver;
+  readonly learning: Learning;
   /** Who belongs to the owner is otherwise, or it was looked whether the prekey is too old. */
   renew(): void;
   stop(): Promise<void>;
@@ -80,6 +82,7 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     signing,
     nameOf,
   });
+  const learning = createLearning({ replicas, records, alone: (task) => rings.alone(task) });
   const heads = createHeads({
     device,
     roster,
@@ -97,6 +100,7 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     records,
     replicas,
     rings,
+    learning,
     primitives,
     signing,
     onKeys() {
@@ -173,6 +177,7 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
   return {
     roster,
     driver,
+    learning,
     renew,
     async stop() {
       clearInterval(renewing);

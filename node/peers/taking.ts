@@ -4,8 +4,10 @@ import { hexOf } from '../../protocol/bytes.ts';
 import { liveKeyOf, openLive } from '../../protocol/keys/live.ts';
 import type { Primitives, Signing } from '../../protocol/primitives.ts';
 import { decodeRegister, type Register } from '../../protocol/register.ts';
+import { decodeStatement } from '../../protocol/roster/statement.ts';
 import type { Replicas } from '../store/replica/interface.ts';
 import type { Keeping } from './keeping.ts';
+import type { Learning } from './learning.ts';
 import type { PeerRecords } from './records.ts';
 import type { Rings } from './registers/rings.ts';
 
@@ -25,6 +27,7 @@ export function createTaking({
   records,
   replicas,
   rings,
+  learning,
   primitives,
   signing,
   onKeys,
@@ -33,6 +36,7 @@ export function createTaking({
   readonly records: PeerRecords;
   readonly replicas: Replicas;
   readonly rings: Rings;
+  readonly learning: Learning;
   readonly primitives: Primitives;
   readonly signing: Signing;
   readonly onKeys: () => void;
@@ -80,18 +84,24 @@ export function createTaking({
 
   async function keep(bytes: Uint8Array): Promise<void> {
     const register = decodeRegister(signing, bytes);
+    // A ring that was sealed in the knowledge of a revocation must not be here without it.
+    await learning.done();
     await records.keepRegister(register.device, register.name, bytes);
     await take(register);
   }
 
   return {
-    statement: (bytes) => records.keepStatement(bytes),
+    statement: (bytes) =>
+      learning.keep([decodeStatement({ sha256: primitives.sha256, signing }, bytes)]),
     register(bytes) {
       const next = last.then(() => keep(bytes));
       last = next.catch(() => undefined);
       return next;
     },
-    head: (streamId, state) => replicas.takeHead(streamId, state),
+    async head(streamId, state) {
+      await learning.done();
+      await replicas.takeHead(streamId, state);
+    },
     chunk: (streamId, reference, chunk) => replicas.takeChunk(streamId, reference, chunk),
     load: (streamId, digest) => replicas.chunk(streamId, digest),
     async retry() {

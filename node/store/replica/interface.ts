@@ -46,6 +46,11 @@ export interface Replicas {
   settle(items: number): Promise<void>;
   /** This device's stream of a domain and its key of the present month, both made where there are none. */
   monthKey(domain: Domain): Promise<{ readonly streamId: string; readonly key: MonthKey }>;
+  /**
+   * Has this device's streams go on under keys that nobody has yet: whoever had all before reads nothing that is put into
+   * chunks, or told, once it has resolved. Then it is on the disk.
+   */
+  renewKeys(): Promise<void>;
   /** Streams of others. */
   records(): Promise<readonly ReplicaRecord[]>;
   /** The chunk of a digest, in hexadecimal, of any stream that is held. */
