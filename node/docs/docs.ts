@@ -1,6 +1,7 @@
 import {
   BUCKETS,
   CATEGORIES,
+  DEVICES,
   domainOfAmendments,
   type EditActor,
   type EditHeader,
@@ -70,6 +71,7 @@ export function createDocs(deps: DocsDeps): Docs {
     [RETENTION]: createShownCollection(store.local, RETENTION),
     [CATEGORIES]: createShownCollection(store.local, CATEGORIES),
     [GOALS]: createShownCollection(store.local, GOALS),
+    [DEVICES]: createShownCollection(store.local, DEVICES),
   };
   const reading = { store, documents, history, sha256 };
   let last: Promise<unknown> = Promise.resolve();
@@ -241,6 +243,7 @@ export function createDocs(deps: DocsDeps): Docs {
     retention: collection(RETENTION),
     categories: collection(CATEGORIES),
     goals: collection(GOALS),
+    devices: collection(DEVICES),
     changeBucket: (name, change) =>
       turn(async () => {
         const bucket = bucketNamed(name);
