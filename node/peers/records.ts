@@ -59,8 +59,7 @@ export function createPeerRecords(local: LocalRecords): PeerRecords {
     },
     keepRegister: (device, name, bytes) =>
       local.set(`${REGISTERS}${hexOf(device)}/${name}`, textOf(bytes)),
-    dropRegister: (device, name) =>
-      local.set(`${REGISTERS}${hexOf(device)}/${name}`, undefined),
+    dropRegister: (device, name) => local.set(`${REGISTERS}${hexOf(device)}/${name}`, undefined),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Micros } from '../../protocol/event.ts';
 import { sealLive } from '../../protocol/keys/live.ts';
 import type { Signing } from '../../protocol/primitives.ts';
 import { decodeRegister } from '../../protocol/register.ts';
-import type { Roster } from '../../protocol/roster/interface.ts';
+import type { Roster, Saying } from '../../protocol/roster/interface.ts';
 import type { Choices } from '../../protocol/sync/interface.ts';
 import { createReplication } from '../../protocol/sync/replication.ts';
 import type { Log } from '../http/index.ts';
@@ -17,6 +17,7 @@ import { createLive } from './registers/live.ts';
 import { createPrekeys } from './registers/prekeys.ts';
 import { createRings } from './registers/rings.ts';
 import { createRegisterWriter } from './registers/writer.ts';
+import { createSuccession } from './succession/succession.ts';
 import { createTaking } from './taking.ts';
 
 /** Replication under one roster: what this device has is told, what others have is taken in. */
@@ -39,6 +40,8 @@ export interface ReplicatingDeps {
   readonly log: Log;
   /** By which name a device goes. */
   readonly nameOf: (device: Uint8Array) => string;
+  /** Says something in this device's name: see `Peers`. */
+  readonly say: (saying: Saying) => Promise<void>;
   readonly on: Pick<DriverDeps, 'onConnected' | 'onEnded' | 'onProblem' | 'onRoster'>;
 }
 
@@ -46,7 +49,7 @@ export interface ReplicatingDeps {
 const RENEW_MS = 3_600_000;
 
 export async function startReplicating(deps: ReplicatingDeps): Promise<Replicating> {
-  const { store, roster, records, sealing, signing, now, log, nameOf, on } = deps;
+  const { store, roster, records, sealing, signing, now, log, nameOf, say, on } = deps;
   const { device, local, replicas } = store;
   const { primitives, random } = sealing;
   const { sha256 } = primitives;
@@ -102,11 +105,25 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     learning,
     primitives,
     signing,
+    onWhole(signer) {
+      if (!roster.isActive(signer)) settle(false);
+    },
     onKeys() {
       driver.say({ type: 'reconsider' });
       void rings.publish().catch(onError);
     },
   });
+  const succession = createSuccession({
+    adopter: { publicKey: device.publicKey, secret: device.secret, now },
+    roster,
+    replicas,
+    records,
+    signing,
+    sha256,
+    say,
+    tell: (head, manifest) => driver.say({ type: 'head', head, manifest }),
+  });
+  const settle = (isLate: boolean): void => void succession.settle(isLate).catch(onError);
   const isKnown = (frontier: readonly Uint8Array[]): boolean =>
     frontier.every((digest) => roster.has(digest));
   const choices: Choices = {
@@ -149,12 +166,14 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     keeping: taking,
     now,
     log,
+    onBeyond: (head) => void succession.beyond(head).catch(onError),
     onConnected(peer) {
       live.wake();
       on.onConnected(peer);
     },
     onRoster() {
       renew();
+      settle(false);
       on.onRoster();
     },
   });
@@ -171,7 +190,11 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
   await rings.publish();
   heads.start();
   live.start();
-  const renewing = setInterval(renew, RENEW_MS).unref();
+  settle(false);
+  const renewing = setInterval(() => {
+    renew();
+    settle(true);
+  }, RENEW_MS).unref();
   return {
     roster,
     driver,

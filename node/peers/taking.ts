@@ -1,6 +1,7 @@
 import type { Domain } from '../../protocol/bucket.ts';
 import { DOMAINS } from '../../protocol/bucket.ts';
 import { hexOf } from '../../protocol/bytes.ts';
+import { decodeHead } from '../../protocol/head.ts';
 import { liveKeyOf, openLive } from '../../protocol/keys/live.ts';
 import type { Primitives, Signing } from '../../protocol/primitives.ts';
 import { decodeRegister, type Register } from '../../protocol/register.ts';
@@ -20,6 +21,7 @@ export interface Taking extends Keeping {
 const LIVE = /^live\/(.+)$/;
 
 /**
+ * @param deps.onWhole told whose head it is of which everything is here now
  * @param deps.onKeys told when keys came, or who may have them
  */
 export function createTaking({
@@ -30,6 +32,7 @@ export function createTaking({
   learning,
   primitives,
   signing,
+  onWhole,
   onKeys,
 }: {
   readonly self: Uint8Array;
@@ -39,6 +42,7 @@ export function createTaking({
   readonly learning: Learning;
   readonly primitives: Primitives;
   readonly signing: Signing;
+  readonly onWhole: (signer: Uint8Array) => void;
   readonly onKeys: () => void;
 }): Taking {
   /** Registers of live events whose key is not here yet, by device and name. */
@@ -101,6 +105,7 @@ export function createTaking({
     async head(streamId, state) {
       await learning.done();
       await replicas.takeHead(streamId, state);
+      if (state.held) onWhole(decodeHead(signing, state.head).signer);
     },
     chunk: (streamId, reference, chunk) => replicas.takeChunk(streamId, reference, chunk),
     load: (streamId, digest) => replicas.chunk(streamId, digest),

@@ -22,7 +22,23 @@ import { applyDelta, baseOf } from './manifest-delta.ts';
 import type { StreamId } from './interface.ts';
 import type { Message } from './message.ts';
 import type { PeerState, Session } from './peers.ts';
-import type { State, StreamState, Streams } from './streams.ts';
+import { isAdopter, type State, type StreamState, type Streams } from './streams.ts';
+
+/** Whether somebody signs a state who is not the stream's author. */
+function isSignedAnew({ author }: StreamState, { signer }: Head): boolean {
+  return !sameBytes(author, signer);
+}
+
+/**
+ * Which of two states of a stream is the later: by generation; of a stream that was adopted the longer one, then that
+ * of an adopter, then by generation.
+ */
+function compareHeads(stream: StreamState, a: Head, b: Head): number {
+  const isAdopted = isSignedAnew(stream, a) || isSignedAnew(stream, b);
+  const depth = (head: Head): number => Number(isSignedAnew(stream, head));
+  const adopted = isAdopted ? a.next - b.next || depth(a) - depth(b) : 0;
+  return adopted || a.generation - b.generation;
+}
 
 const DAY = 86_400 * SECOND;
 
@@ -93,17 +109,32 @@ export function createHeads(context: Context, streams: Streams): Heads {
     context.problem('ELATIO_SYNC_CLONE', reason, device, stream.id);
     return undefined;
   }
+  /** A device that belongs holds what a revoked one wrote, and can only have taken it in before it learnt of that. */
+  function beyond(peer: PeerState, bytes: Uint8Array, { signer, streamId, next }: Head): void {
+    const member = roster.members.get(peer.id);
+    const isRevoked = roster.members.get(hexOf(signer))?.standing === 'revoked';
+    if (!isRevoked || member?.standing !== 'active' || member.role === 'vault') return;
+    const stream = streams.get(hexOf(streamId));
+    if (next > ((stream && streams.latest(stream)?.head.next) ?? 0))
+      context.emit({ type: 'beyond', head: bytes });
+  }
   function judged(peer: PeerState, stream: StreamState, state: State): State | undefined {
     const { head } = state;
     const latest = streams.latest(stream);
     const newer = streams.manifestOf(state);
     if (!latest) {
+      // What was taken in before its author was known to be revoked is not given up for less: it may count yet.
+      if (stream.held && stream.held.head.next > head.next) return undefined;
       const fault = faultOf(newer);
       return fault === undefined ? state : forged(peer, fault, state.root);
     }
-    if (latest.root === state.root || head.generation < latest.head.generation) return undefined;
-    if (head.generation === latest.head.generation) return clone(stream);
-    const older = streams.manifestOf(latest);
+    const order = compareHeads(stream, head, latest.head);
+    if (latest.root === state.root || order < 0) return undefined;
+    if (order === 0) return clone(stream);
+    const known = streams.manifestOf(latest);
+    // An adopter counts on from what it holds, which may be more than its author's states have that turn up later.
+    const generation = Math.min(known.generation, newer.generation - 1);
+    const older = isSignedAnew(stream, latest.head) ? { ...known, generation } : known;
     const fault = faultOfSuccessor(older, newer);
     if (stream.own) {
       if (fault !== undefined) return clone(stream);
@@ -132,7 +163,9 @@ export function createHeads(context: Context, streams: Streams): Heads {
     const accepted = roster.accepts({ ...head, author });
     if (accepted !== 'yes') {
       peer.refused.add(root);
-      if (accepted !== 'not-its-author') return undefined;
+      if (accepted === 'revoked') beyond(peer, message.head, head);
+      // One of several that adopted it, and not the one that counts.
+      if (accepted !== 'not-its-author' || isAdopter(roster, head)) return undefined;
       return forged(peer, 'another device signed it than whose stream it is', root);
     }
     const stream = streams.of(head);

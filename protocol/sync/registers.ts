@@ -67,6 +67,8 @@ export function createRegisters(
     return entry && accepts(entry) === 'yes' ? entry : undefined;
   }
   function needs(holding: RegisterHolding): boolean {
+    // Peers said that they hold it before they knew.
+    if (roster.acceptsRegister({ ...holding, frontier: [] }) === 'revoked') return false;
     const key = keyOf(holding);
     const known = writing.get(key) ?? get(key)?.holding;
     return !known || isLater(holding, known);

@@ -145,6 +145,7 @@ export function createNode(dependencies: NodeDependencies): Node {
       case 'problem':
         problems.push(output.code);
         break;
+      case 'beyond':
       case 'synced':
         break;
     }

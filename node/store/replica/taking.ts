@@ -27,7 +27,7 @@ import { type HasNumber, readChunk, type TakenChunk } from './read-chunk.ts';
 import type { ReplicaHeads, SignedState } from './records.ts';
 import { recount, settleBounds } from './recount.ts';
 import { type HiddenChunk, listingOf, placeEnds, type Replica } from './streams.ts';
-import { settle } from './visible.ts';
+import { type Listing, settle } from './visible.ts';
 
 export interface TakingDeps {
   readonly state: State;
@@ -343,10 +343,10 @@ export function createTaking(deps: TakingDeps): Taking {
       guarded(async () => {
         const partition = partitionFor(replica.stream.domain);
         const listing = listingOf(signed);
-        if (listing.generation < (replica.held?.generation ?? 0)) return;
+        if (isOlder(listing, replica.held)) return;
         const { id } = replica.stream.record;
         const known = (await partition.replicas.get(id)) ?? {};
-        const isNewer = (replica.coming?.generation ?? -1) > listing.generation;
+        const isNewer = isOlder(listing, replica.coming);
         if (!isHeld) {
           if (isNewer) return;
           const record = { ...(known.held && { held: known.held }), coming: signed };
@@ -374,6 +374,13 @@ export function createTaking(deps: TakingDeps): Taking {
     reconsider,
     bucketsCame,
   };
+}
+
+/** Of a stream that was adopted a longer state may have a lower generation: see `compareHeads` of replication. */
+function isOlder(one: Listing, other: Listing | undefined): boolean {
+  if (!other) return false;
+  if (one.next !== other.next) return one.next < other.next;
+  return one.generation < other.generation;
 }
 
 function countIn(entries: readonly ChunkEntry[], { index }: BucketState): number {
