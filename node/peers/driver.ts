@@ -41,8 +41,6 @@ export interface DriverDeps {
     why: { readonly close?: Close | undefined; readonly refused?: Refusal | undefined },
   ) => void;
   readonly onProblem: (problem: Problem) => void;
-  /** A head of a revoked device turned up that another had before it knew of the revocation. */
-  readonly onBeyond: (head: Uint8Array) => void;
   /** The roster is another than before. */
   readonly onRoster: () => void;
 }
@@ -126,8 +124,6 @@ export function createDriver(deps: DriverDeps): Driver {
       }
       case 'load':
         return load(output, by);
-      case 'beyond':
-        return deps.onBeyond(output.head);
       case 'synced':
         return undefined;
       case 'problem':

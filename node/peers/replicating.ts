@@ -166,7 +166,6 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     keeping: taking,
     now,
     log,
-    onBeyond: (head) => void succession.beyond(head).catch(onError),
     onConnected(peer) {
       live.wake();
       on.onConnected(peer);

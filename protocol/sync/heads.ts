@@ -109,15 +109,6 @@ export function createHeads(context: Context, streams: Streams): Heads {
     context.problem('ELATIO_SYNC_CLONE', reason, device, stream.id);
     return undefined;
   }
-  /** A device that belongs holds what a revoked one wrote, and can only have taken it in before it learnt of that. */
-  function beyond(peer: PeerState, bytes: Uint8Array, { signer, streamId, next }: Head): void {
-    const member = roster.members.get(peer.id);
-    const isRevoked = roster.members.get(hexOf(signer))?.standing === 'revoked';
-    if (!isRevoked || member?.standing !== 'active' || member.role === 'vault') return;
-    const stream = streams.get(hexOf(streamId));
-    if (next > ((stream && streams.latest(stream)?.head.next) ?? 0))
-      context.emit({ type: 'beyond', head: bytes });
-  }
   function judged(peer: PeerState, stream: StreamState, state: State): State | undefined {
     const { head } = state;
     const latest = streams.latest(stream);
@@ -163,7 +154,6 @@ export function createHeads(context: Context, streams: Streams): Heads {
     const accepted = roster.accepts({ ...head, author });
     if (accepted !== 'yes') {
       peer.refused.add(root);
-      if (accepted === 'revoked') beyond(peer, message.head, head);
       // One of several that adopted it, and not the one that counts.
       if (accepted !== 'not-its-author' || isAdopter(roster, head)) return undefined;
       return forged(peer, 'another device signed it than whose stream it is', root);

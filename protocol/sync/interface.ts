@@ -89,11 +89,6 @@ export type Output =
       readonly streamId: StreamId;
       readonly digest: Digest;
     }
-  /**
-   * A device that belongs holds a head of a revoked one that is beyond its cut: it took that in before it learnt of the
-   * revocation, so that an admin may raise the cut to it.
-   */
-  | { readonly type: 'beyond'; readonly head: Uint8Array }
   /** Neither side lacks anything of what it wants and the other holds. */
   | { readonly type: 'synced'; readonly peer: Peer }
   /** Something a person should know: a rollback, a clone, a forgery, a clock that is off. Told once. */

@@ -30,6 +30,8 @@ export interface Registers {
   /** Whether a peer has one that is to be asked for. */
   needs(holding: RegisterHolding): boolean;
   pull(): void;
+  /** The roster is otherwise: of revoked devices others count than did. */
+  recount(): void;
   serve(peer: PeerState, message: Extract<Message, { type: 'want-registers' }>): void;
   /** Tells those that open peers lack, of the keys. */
   push(keys: Iterable<string>): void;
@@ -70,7 +72,8 @@ export function createRegisters(
     // Peers said that they hold it before they knew.
     if (roster.acceptsRegister({ ...holding, frontier: [] }) === 'revoked') return false;
     const key = keyOf(holding);
-    const known = writing.get(key) ?? get(key)?.holding;
+    // One of a revoked device that does not count may count yet: see `judged` of `heads.ts`.
+    const known = writing.get(key) ?? entries.get(key)?.holding;
     return !known || isLater(holding, known);
   }
   function keep(key: string, entry: Entry): void {
@@ -166,6 +169,11 @@ export function createRegisters(
           type: 'want-registers',
           registers: asked.map(([, { device, name }]) => [device, name]),
         });
+      }
+    },
+    recount() {
+      for (const [key, { holding }] of entries) {
+        if (!roster.isActive(holding.device) && get(key)) context.changed.registers.add(key);
       }
     },
     serve(peer, { registers }) {

@@ -67,7 +67,10 @@ export function createReplication({
     keeping,
     greeting,
     agreed: open,
-    otherwise: () => fetching.reconsider(),
+    otherwise() {
+      registers.recount();
+      fetching.reconsider();
+    },
   });
 
   function open(peer: PeerState, session: Session): void {

@@ -145,7 +145,6 @@ export function createNode(dependencies: NodeDependencies): Node {
       case 'problem':
         problems.push(output.code);
         break;
-      case 'beyond':
       case 'synced':
         break;
     }

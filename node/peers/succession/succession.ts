@@ -1,12 +1,11 @@
 import { hexOf } from '../../../protocol/bytes.ts';
-import { decodeHead } from '../../../protocol/head.ts';
 import type { Signing } from '../../../protocol/primitives.ts';
 import type { Roster, Saying } from '../../../protocol/roster/interface.ts';
 import type { Sha256 } from '../../../protocol/stream.ts';
 import type { ReplicaRecord, Replicas } from '../../store/replica/interface.ts';
 import type { PeerRecords } from '../records.ts';
 import { adoptionOf, type Adopter } from './adopting.ts';
-import { cutOf, dropRings, raisesOf, type TakenIn } from './raising.ts';
+import { dropRings, raisesOf, type TakenIn } from './raising.ts';
 
 /** What follows where a device is revoked: see `README.md`. */
 export interface Succession {
@@ -15,8 +14,6 @@ export interface Succession {
    * @param isLate whether it takes over what whoever revoked a device did not
    */
   settle(isLate: boolean): Promise<void>;
-  /** Another device holds a head of a revoked one that is beyond its cut. */
-  beyond(head: Uint8Array): Promise<void>;
 }
 
 export interface SuccessionDeps {
@@ -53,12 +50,9 @@ export function createSuccession(deps: SuccessionDeps): Succession {
     const revoked = [...roster.members.values()].filter(({ standing }) => standing === 'revoked');
     if (revoked.length === 0 || !roster.isActive(adopter.publicKey)) return;
     await dropRings({ roster, records, signing });
-    if (isAdmin()) {
-      const taken: TakenIn = { streams: await replicas.records(), registers: records.registers() };
-      for (const { device } of revoked) {
-        for (const saying of raisesOf({ roster, signing, sha256 }, taken, device))
-          await say(saying);
-      }
+    const taken: TakenIn = { streams: await replicas.records(), registers: records.registers() };
+    for (const { device } of revoked) {
+      for (const saying of raisesOf({ roster, signing, sha256 }, taken, device)) await say(saying);
     }
     // As they are after what was raised.
     for (const record of await replicas.records()) await adopt(record, isLate);
@@ -78,14 +72,5 @@ export function createSuccession(deps: SuccessionDeps): Succession {
 
   return {
     settle: (isLate) => turn(() => settle(isLate)),
-    beyond: (bytes) =>
-      turn(async () => {
-        const head = decodeHead(signing, bytes);
-        const member = roster.members.get(hexOf(head.signer));
-        if (!isAdmin() || member?.standing !== 'revoked') return;
-        if (roster.accepts({ ...head, author: undefined }) !== 'revoked') return;
-        const { device } = member;
-        await say({ kind: 'raise', device, streams: [cutOf(head)], registers: [] });
-      }),
   };
 }

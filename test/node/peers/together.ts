@@ -79,6 +79,7 @@ export async function start(directory: string, store: Store): Promise<TestDevice
   );
   store.start();
   const told: { code: string; reason: string }[] = [];
+  const running: { replicating?: Replicating } = {};
   let last: Promise<void> = Promise.resolve();
   async function sayNow(saying: Saying): Promise<void> {
     const statement = sayStatement({ sha256, signing: nativeSigning }, store.device.secret, {
@@ -88,11 +89,11 @@ export async function start(directory: string, store: Store): Promise<TestDevice
     });
     createRoster({ sha256 }, roster.statements()).add(statement);
     const learning =
-      replicating?.learning ??
+      running.replicating?.learning ??
       createLearning({ replicas: store.replicas, records, alone: (task) => task() });
     await learning.keep([statement], () => {
       roster.add(statement);
-      replicating?.driver.say({ type: 'statement', statement: statement.bytes });
+      running.replicating?.driver.say({ type: 'statement', statement: statement.bytes });
     });
   }
   function say(saying: Saying): Promise<void> {
@@ -100,8 +101,7 @@ export async function start(directory: string, store: Store): Promise<TestDevice
     last = next.catch(() => undefined);
     return next;
   }
-  let replicating: Replicating | undefined;
-  replicating = await startReplicating({
+  running.replicating = await startReplicating({
     store,
     roster,
     records,
@@ -121,7 +121,7 @@ export async function start(directory: string, store: Store): Promise<TestDevice
       onRoster: () => undefined,
     },
   });
-  const running = replicating;
+  const { replicating } = running;
   let stopping: Promise<void> | undefined;
   const device: TestDevice = {
     peer: hexOf(store.device.publicKey),
@@ -129,10 +129,10 @@ export async function start(directory: string, store: Store): Promise<TestDevice
     store,
     records,
     roster,
-    replicating: running,
+    replicating,
     told,
     say,
-    stop: () => (stopping ??= running.stop().then(() => store.stop())),
+    stop: () => (stopping ??= replicating.stop().then(() => store.stop())),
   };
   onTestFinished(() => device.stop().catch(() => undefined));
   return device;
