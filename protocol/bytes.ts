@@ -16,8 +16,12 @@ export function joinBytes(...parts: readonly Uint8Array[]): Uint8Array {
 
 /** Bytes as hexadecimal digits, the form in which they are keys of maps. */
 export function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  let hex = '';
+  for (const byte of bytes) hex += HEX[byte];
+  return hex;
 }
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** The reverse of {@link hexOf}. */
 export function bytesOfHex(hex: string): Uint8Array {
