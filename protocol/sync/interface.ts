@@ -24,6 +24,11 @@ export interface HeldStream {
   readonly coming: { readonly head: Uint8Array; readonly manifest: Uint8Array } | undefined;
   /** Chunks of either that are on the disk. */
   readonly chunks: readonly Digest[];
+  /**
+   * An own stream that this device does not go on with, because it was set back: what others have of it is fetched as of
+   * any other device's.
+   */
+  readonly abandoned?: boolean;
 }
 
 /** What happens to a node. Whoever drives replication says it, one after the other. */
@@ -43,7 +48,7 @@ export type Input =
   | { readonly type: 'head'; readonly head: Uint8Array; readonly manifest: Uint8Array }
   /** A register of this device's own; it is on the disk. */
   | { readonly type: 'register'; readonly register: Uint8Array }
-  /** A statement was made here; it is on the disk. The roster has it already. */
+  /** A statement was made here; it and all that it comes after are on the disk. The roster has it already. */
   | { readonly type: 'statement'; readonly statement: Uint8Array }
   /** What an output with this id asked for is on the disk; or it failed, and is asked for again later. */
   | { readonly type: 'kept'; readonly id: number; readonly failed?: string }

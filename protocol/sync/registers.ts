@@ -28,7 +28,7 @@ export interface Registers {
   /** One that a peer told. */
   take(peer: PeerState, session: Session, bytes: Uint8Array): void;
   /** Whether a peer has one that is to be asked for. */
-  needs(holding: RegisterHolding): boolean;
+  needs(peer: PeerState, holding: RegisterHolding): boolean;
   pull(): void;
   /** The roster is otherwise: of revoked devices others count than did. */
   recount(): void;
@@ -68,13 +68,16 @@ export function createRegisters(
     const entry = entries.get(key);
     return entry && accepts(entry) === 'yes' ? entry : undefined;
   }
-  function needs(holding: RegisterHolding): boolean {
+  function isNew(holding: RegisterHolding): boolean {
     // Peers said that they hold it before they knew.
     if (roster.acceptsRegister({ ...holding, frontier: [] }) === 'revoked') return false;
     const key = keyOf(holding);
     // One of a revoked device that does not count may count yet: see `judged` of `heads.ts`.
     const known = writing.get(key) ?? entries.get(key)?.holding;
     return !known || isLater(holding, known);
+  }
+  function needs(peer: PeerState, holding: RegisterHolding): boolean {
+    return !peer.refused.has(hexOf(holding.digest)) && isNew(holding);
   }
   function keep(key: string, entry: Entry): void {
     writing.set(key, entry.holding);
@@ -149,18 +152,14 @@ export function createRegisters(
         return;
       }
       checkClone(entry);
-      // What this node wrote itself it knows best.
-      if (hexOf(holding.device) === context.me) peer.refused.add(hexOf(holding.digest));
-      else if (needs(holding) && !keeping.full) keep(key, entry);
+      // One of its own too: where it was set back, its next one is to be later than this.
+      if (isNew(holding) && !keeping.full) keep(key, entry);
     },
     pull() {
       if (keeping.full) return;
       for (const peer of context.peers.open()) {
         const wanted = [...peer.registers].filter(
-          ([key, holding]) =>
-            !peer.session.registers.has(key) &&
-            !peer.refused.has(hexOf(holding.digest)) &&
-            needs(holding),
+          ([key, holding]) => !peer.session.registers.has(key) && needs(peer, holding),
         );
         const asked = wanted.slice(0, MOST_WANTED);
         if (asked.length === 0) continue;
@@ -178,7 +177,8 @@ export function createRegisters(
     },
     serve(peer, { registers }) {
       for (const [device, name] of registers) {
-        const entry = get(registerKey(hexOf(device), name));
+        // One that does not count any more too: who asks was told of it, and finds out.
+        const entry = entries.get(registerKey(hexOf(device), name));
         if (entry) context.send(peer.id, { type: 'register', register: entry.bytes });
       }
     },

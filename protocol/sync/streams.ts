@@ -208,14 +208,14 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
       return { streamId: bytes, device: author, generation, root, missing, items };
     },
   };
-  for (const { held: whole, coming, chunks } of held) {
+  for (const { held: whole, coming, chunks, abandoned } of held) {
     const states = [whole, coming].map((one) => one && api.stateOf(one.head, one.manifest));
     const known = states.find((state) => state !== undefined);
     if (!known) continue;
     const stream = of(known.head);
     for (const digest of chunks) stream.disk.add(digest);
     const [heldState, comingState] = states;
-    stream.own = sameBytes(stream.author, context.self.device);
+    stream.own = abandoned !== true && sameBytes(stream.author, context.self.device);
     if (comingState) expect(stream, comingState, true);
     if (heldState) hold(stream, heldState);
   }

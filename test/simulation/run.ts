@@ -25,9 +25,12 @@ const options = {
 };
 const start = performance.now();
 let steps = 0;
+/** How often each problem was told. */
+const told = new Map<string, number>();
 for (let seed = from; seed < from + seeds; seed++) {
   const outcome = simulate(seed, options);
   steps += outcome.steps;
+  for (const code of outcome.problems) told.set(code, (told.get(code) ?? 0) + 1);
   if (outcome.failure === undefined) continue;
   const more = [
     values.nodes === undefined ? '' : ` --nodes ${values.nodes}`,
