@@ -7,6 +7,7 @@ import { nativeSigning } from '../../node/crypto.ts';
 import { openDirectory, sealing, systemNow } from '../../node/open.ts';
 import { createOwner } from '../../node/owner.ts';
 import { createAddressBook } from '../../node/peers/address-book.ts';
+import type { DeviceKeys } from '../../node/peers/identity.ts';
 import { createPeerRecords } from '../../node/peers/records.ts';
 
 /** A data directory of a device, and the port at which others reach it. */
@@ -21,9 +22,7 @@ export interface Device {
 export async function enrolTogether(directories: readonly string[]): Promise<readonly Device[]> {
   const { sha256 } = sealing.primitives;
   const opened = await Promise.all(
-    directories.map((directory) =>
-      openDirectory({ directory, deviceName: 'e2e', env: {}, ask: async () => undefined }),
-    ),
+    directories.map((directory) => openDirectory(optionsOf(directory))),
   );
   const nodes = opened.map(({ store }) => ({ store, records: createPeerRecords(store.local) }));
   const owners = nodes.map(({ store, records }) =>
@@ -65,6 +64,18 @@ export async function enrolTogether(directories: readonly string[]): Promise<rea
     await store.stop();
   }
   return devices;
+}
+
+/** The keys of a device whose daemon does not run. */
+export async function keysOf(directory: string): Promise<DeviceKeys> {
+  const { store } = await openDirectory(optionsOf(directory));
+  const { device } = store;
+  await store.stop();
+  return device;
+}
+
+function optionsOf(directory: string): Parameters<typeof openDirectory>[0] {
+  return { directory, deviceName: 'e2e', env: {}, ask: async () => undefined };
 }
 
 /** A port that was free a moment ago. */
