@@ -25,7 +25,7 @@ export function devicesText(devices: readonly ToldDevice[]): string {
     device.id.slice(0, SHORT),
     device.self ? `${device.name} (this one)` : device.name,
     device.standing === 'active' ? device.role : `${device.role}, ${device.standing}`,
-    device.items === null ? '' : counted(device.items, 'item'),
+    holdingText(device),
     standingText(device),
     device.confirmed === null ? (device.self ? '' : 'never') : localTime(device.confirmed),
   ]);
@@ -33,6 +33,11 @@ export function devicesText(devices: readonly ToldDevice[]): string {
   const others = devices.filter(({ self, standing }) => !self && standing !== 'revoked');
   if (others.length > 0) return table(head, rows);
   return `${table(head, rows)}\nThere are no others: "elatio devices add" lets one in.`;
+}
+
+function holdingText({ items, self }: ToldDevice): string {
+  if (items === null) return '';
+  return self ? counted(items, 'event') : `${counted(items, 'item')} of the log`;
 }
 
 function standingText({ self, standing, connected, synced, behind, ahead }: ToldDevice): string {

@@ -63,7 +63,7 @@ function done({ kind, of, count }: ToldEdit): string {
     case 'goal':
       return `goals changed: ${of}`;
     case 'device':
-      return `device ${of} named`;
+      return `a device changed: ${of}`;
     case 'bucket-change':
       return `${counted(count, 'field')} of ${of} changed`;
     case 'bucket-delete':

@@ -29,6 +29,7 @@ import { addSearch } from './commands/search.ts';
 import { addService } from './commands/service.ts';
 import { addPause } from './commands/pause.ts';
 import { addQuery } from './commands/query.ts';
+import { addRecovery } from './commands/recovery.ts';
 import { addReport } from './commands/report.ts';
 import { addRestore } from './commands/restore.ts';
 import { addRetention } from './commands/retention.ts';
@@ -81,6 +82,7 @@ for (const add of [
   addRetention,
   addDevices,
   addJoin,
+  addRecovery,
   addDoctor,
   addDemo,
   addKeys,

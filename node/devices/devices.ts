@@ -13,8 +13,6 @@ export interface DevicesDeps {
   readonly self: Uint8Array;
   readonly membership: Pick<Membership, 'roster' | 'say'>;
   readonly names: DeviceNames;
-  /** What this device is called where nobody named it. */
-  readonly hostname: string;
   /** How it stands with those that were met since the start. */
   readonly progress: () => readonly PeerProgress[];
   /** Items that this device holds. */
@@ -23,7 +21,7 @@ export interface DevicesDeps {
 }
 
 export function createDevices(deps: DevicesDeps): Devices {
-  const { self, membership, names, hostname, progress, items, pins } = deps;
+  const { self, membership, names, progress, items, pins } = deps;
   const me = hexOf(self);
 
   function statusOf(member: Member, peers: ReadonlyMap<string, PeerProgress>): DeviceStatus {
@@ -33,7 +31,7 @@ export function createDevices(deps: DevicesDeps): Devices {
     const holds = peer?.holds.reduce((sum, stream) => sum + stream.items, 0);
     return {
       id,
-      name: names.of(id) ?? (isSelf ? hostname : `${member.role} ${id.slice(0, 8)}`),
+      name: isSelf ? names.own() : (names.of(id) ?? `${member.role} ${id.slice(0, 8)}`),
       role: member.role,
       standing: member.standing,
       self: isSelf,

@@ -12,6 +12,7 @@ import type { Ingest } from '../ingest/index.ts';
 import type { Backups } from '../backup/index.ts';
 import type { Purge } from '../purge/index.ts';
 import type { Answers, Reports } from '../query/index.ts';
+import type { Recovery } from '../recovery/index.ts';
 import type { Retention } from '../retention/index.ts';
 import type { Rules } from '../rules/index.ts';
 import type { Scores } from '../score/index.ts';
@@ -59,6 +60,7 @@ export interface AppDeps extends PairingDeps {
   readonly search: Search;
   readonly credentials: Credentials;
   readonly devices: Devices;
+  readonly recovery: Recovery;
   readonly info: NodeInfo;
   readonly status: () => NodeStatus;
   readonly lock: NodeLock;

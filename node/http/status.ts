@@ -51,5 +51,7 @@ export interface NodeStatus {
   readonly goals: WatchStatus;
   /** How it stands with the owner's other devices. */
   readonly peers: PeersStatus;
+  /** Whether the recovery words are still here: nobody has said to have written them down. */
+  readonly recovery: { readonly kept: boolean };
   readonly collectors: readonly CollectorStatus[];
 }

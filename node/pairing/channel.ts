@@ -4,9 +4,15 @@ import type { Link, LinkEnds } from '../peers/link.ts';
 /** Messages of pairing over a link. */
 export interface Channel {
   send(message: Uint8Array): void;
-  /** Ends it once what was sent is on its way. */
+  /**
+   * Ends it: at once where the other side has spoken last, else when that one does, or some seconds later. Whoever ends a
+   * connection after its last word may keep the other from hearing it.
+   */
   end(): void;
 }
+
+/** The other side has so long to hear the last word. */
+const LINGER_MS = 3_000;
 
 /**
  * What hears a link, and brings on its messages whole.
@@ -20,10 +26,18 @@ export function openChannel(
   }: { readonly onMessage: (message: Uint8Array) => void; readonly onEnd: () => void },
 ): { readonly channel: Channel; readonly ends: LinkEnds } {
   const reader = createFrameReader();
+  let hasSpokenLast = false;
+  let lingering: NodeJS.Timeout | undefined;
   return {
     channel: {
-      send: (message) => link.send(frameOf(message)),
-      end: () => void link.end(),
+      send(message) {
+        hasSpokenLast = true;
+        link.send(frameOf(message));
+      },
+      end() {
+        if (hasSpokenLast) lingering ??= setTimeout(() => void link.end(), LINGER_MS).unref();
+        else void link.end();
+      },
     },
     ends: {
       onBytes(bytes) {
@@ -34,9 +48,15 @@ export function openChannel(
           link.cut(error instanceof Error ? error : new Error(String(error)));
           return;
         }
-        for (const message of messages) onMessage(message);
+        for (const message of messages) {
+          hasSpokenLast = false;
+          onMessage(message);
+        }
       },
-      onEnd,
+      onEnd() {
+        clearTimeout(lingering);
+        onEnd();
+      },
     },
   };
 }

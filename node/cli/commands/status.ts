@@ -143,6 +143,11 @@ function described(node: NodeStatus): string {
       : [
           `  goals       ${goals.count}, notifications ${goals.notifications}${goals.problem ? `, not on the desktop: ${goals.problem.message}` : ''}`,
         ]),
+    ...(node.recovery.kept
+      ? [
+          `  recovery    the words are not written down yet: ${commandLine(process.env, 'recovery show', node.directory)}`,
+        ]
+      : []),
     ...searching(search),
     ...others(peers),
     ...(store.problem ? [`  PROBLEM     ${store.problem.message}`] : []),

@@ -38,6 +38,9 @@ export function welcome(
         `${run('events')}   the latest, newest first`,
         `${run('status')}   how it fares`,
         ...(status.open ? [] : [`${run('login')}   a link that logs a browser in`]),
+        ...(status.recovery.kept
+          ? [`${run('recovery show')}   24 words to write down, by which all of it comes back`]
+          : []),
         'Ctrl-C ends it; the next start goes on',
       ],
     ],

@@ -14,6 +14,7 @@ import type { Ingest } from '../../ingest/index.ts';
 import type { Purge } from '../../purge/index.ts';
 import type { Goals, GoalWatch } from '../../goals/index.ts';
 import type { Answers, Reports } from '../../query/index.ts';
+import type { Recovery } from '../../recovery/index.ts';
 import type { Retention } from '../../retention/index.ts';
 import type { Rules } from '../../rules/index.ts';
 import type { Scores } from '../../score/index.ts';
@@ -48,6 +49,7 @@ import { logOperations } from './log.ts';
 import { pairingOperations, type PairingDeps } from './pairing.ts';
 import { pauseOperations } from './pause.ts';
 import { queryOperations } from './query.ts';
+import { recoveryOperations } from './recovery.ts';
 import { relabelOperations } from './relabel.ts';
 import { reportOperations } from './reports.ts';
 import { retentionOperations } from './retention.ts';
@@ -84,6 +86,7 @@ interface V1Deps extends PairingDeps {
   readonly search: Search;
   readonly credentials: Credentials;
   readonly devices: Devices;
+  readonly recovery: Recovery;
   readonly info: NodeInfo;
   readonly status: () => NodeStatus;
   readonly lock: NodeLock;
@@ -152,6 +155,7 @@ export function v1Operations(deps: V1Deps) {
     ...pauseOperations(deps),
     ...deviceOperations(deps),
     ...pairingOperations(deps),
+    ...recoveryOperations(deps),
     ...tokenOperations(deps),
     ...sessionOperations(deps),
     ...auditOperations(deps),

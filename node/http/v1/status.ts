@@ -136,6 +136,11 @@ const Status = z
     retention: RetentionStatus,
     goals: GoalStatus,
     peers: PeersStatus,
+    recovery: z.object({
+      kept: z.boolean().openapi({
+        description: 'Whether the recovery words are still here: nobody has written them down.',
+      }),
+    }),
     collectors: z.array(CollectorStatus),
   })
   .openapi('Status');

@@ -23,8 +23,16 @@ const STATUS: NodeStatus = {
   retention: { domains: [], next: null },
   goals: { count: 0, notifications: 'on', problem: undefined },
   peers: { devices: 0, connected: 0, synced: 0, addresses: [], problems: [] },
+  recovery: { kept: false },
   collectors: [],
 };
+
+it('the welcome says that words are to be written down, until they were', () => {
+  expect(welcome({ ...STATUS, recovery: { kept: true } }, true, {})).toContain(
+    'elatio recovery show --data /data',
+  );
+  expect(welcome(STATUS, true, {})).not.toContain('recovery');
+});
 
 it('the welcome shows the login link that it is given, and how to get another', () => {
   const link = 'http://127.0.0.1:5600/login?code=x';

@@ -8,6 +8,7 @@ import { withAudit } from '../../../node/http/audited.ts';
 import type { Store } from '../../../node/store/index.ts';
 import { ElatioError } from '../../../protocol/error.ts';
 import { hexOf } from '../../../protocol/bytes.ts';
+import { wordsOf } from '../../../protocol/keys/words.ts';
 import { encodeCode } from '../../../protocol/pairing/index.ts';
 import { temporaryFolder } from '../folder.ts';
 import { aloneIn } from '../pairing/alone.ts';
@@ -29,6 +30,8 @@ const GOAL = {
   per: 'day',
   since: '2024-01-01',
 };
+
+const WORDS = wordsOf(new Uint8Array(32)).join(' ');
 
 const CODE = encodeCode(nativePrimitives, {
   key: new Uint8Array(32).fill(1),
@@ -205,6 +208,12 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
   ['GET /api/v1/join', undefined, 'none'],
   ['POST /api/v1/join/answer', { same: true }, 'configure', ['join', '', '']],
   ['DELETE /api/v1/join', undefined, 'configure', ['join', '', '']],
+  ['GET /api/v1/recovery', undefined, 'none'],
+  ['POST /api/v1/recovery/words', undefined, 'configure', ['recovery', '', '']],
+  ['POST /api/v1/recovery/words/written', { answers: {} }, 'configure', ['recovery', '', '']],
+  ['POST /api/v1/recovery/check', { words: WORDS }, 'configure', ['recovery', '', '']],
+  ['POST /api/v1/recovery/replacement', { words: WORDS }, 'configure', ['recovery', '', '']],
+  ['POST /api/v1/recovery/replacement/written', { answers: {} }, 'configure', ['recovery', '', '']],
   ['GET /api/v1/tokens', undefined, 'read', ['tokens', '', '']],
   ['POST /api/v1/tokens', {}, 'configure', ['tokens', '', '']],
   ['DELETE /api/v1/tokens/TOKEN', undefined, 'configure', ['tokens', 'TOKEN', '']],
@@ -225,10 +234,14 @@ async function opened(change: (store: Store) => Store = (store) => store) {
   // What the log is told, one by one.
   const noted: Access[] = [];
   const alone = aloneIn(store, node.docs, () => Date.now() * 1_000);
-  const { inviting, joining } = alone;
+  const { inviting, joining, recovery } = alone;
   // As if somebody had come, and words were shown.
   inviting.answer = () => inviting.list()[0];
   joining.answer = () => joining.status();
+  // As if the right words had been given.
+  recovery.confirm = recovery.confirmReplacement = () => Promise.resolve();
+  recovery.check = () => true;
+  recovery.replace = () => recovery.show();
   const watched = nodeOver(store, {
     ...alone,
     credentials,

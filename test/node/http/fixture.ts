@@ -213,6 +213,7 @@ function statusOf(store: Store): NodeStatus {
     search: { working: false },
     retention: { domains: [], next: null },
     goals: { count: 0, notifications: 'on', problem: undefined },
+    recovery: { kept: true },
     peers: { devices: 0, connected: 0, synced: 0, addresses: [], problems: [] },
     collectors: [],
   };

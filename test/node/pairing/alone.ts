@@ -2,7 +2,9 @@ import { nativePrimitives, nativeSigning, randomBytes } from '../../../node/cryp
 import { createDeviceNames, createDevices } from '../../../node/devices/index.ts';
 import type { Docs } from '../../../node/docs/index.ts';
 import { createInviting, createJoining, type PairingHost } from '../../../node/pairing/index.ts';
+import { createRecovery } from '../../../node/recovery/index.ts';
 import type { Store } from '../../../node/store/index.ts';
+import { hexOf } from '../../../protocol/bytes.ts';
 import { ElatioError } from '../../../protocol/error.ts';
 import type { Roster, Saying } from '../../../protocol/roster/interface.ts';
 import { sayStatement } from '../../../protocol/roster/statement.ts';
@@ -16,7 +18,8 @@ export function aloneIn(
   docs: Pick<Docs, 'devices'>,
   now: () => number,
 ) {
-  let roster = newRoster(store.device.publicKey);
+  let entropy: Uint8Array | undefined = randomBytes(32);
+  let roster = newRoster(store.device.publicKey, entropy);
   const self = store.device.publicKey;
   const host: PairingHost = {
     openDoor: () => Promise.resolve(() => Promise.resolve()),
@@ -36,7 +39,11 @@ export function aloneIn(
       return Promise.resolve();
     },
   };
-  const names = createDeviceNames(docs.devices);
+  const names = createDeviceNames({
+    document: docs.devices,
+    self: hexOf(self),
+    hostname: 'laptop',
+  });
   const log = { error: () => undefined, warn: () => undefined };
   const shared = { host, self, membership, primitives: nativePrimitives, random: randomBytes, log };
   return {
@@ -44,18 +51,25 @@ export function aloneIn(
       self,
       membership,
       names,
-      hostname: 'laptop',
       progress: () => [],
       items: () => store.status().events,
       pins: () => Promise.resolve({ streams: [], registers: [] }),
     }),
-    inviting: createInviting({ ...shared, now, nameDevice: names.set }),
+    inviting: createInviting({ ...shared, now, nameDevice: (...one) => names.introduce(...one) }),
     joining: createJoining({
       ...shared,
       readRoster,
-      ownName: () => 'laptop',
+      ownName: () => names.own(),
       onJoined: () => undefined,
     }),
     membership,
+    recovery: createRecovery({
+      owner: { entropy: () => entropy, erase: async () => void (entropy = undefined) },
+      membership,
+      primitives: nativePrimitives,
+      signing: nativeSigning,
+      random: randomBytes,
+      now,
+    }),
   };
 }

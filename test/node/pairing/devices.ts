@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import { nativePrimitives, nativeSigning, randomBytes } from '../../../node/crypto.ts';
 import { createInviting, createJoining, type Membership } from '../../../node/pairing/index.ts';
 import type { PairingHost } from '../../../node/pairing/index.ts';
+import { ownerSecretsOf } from '../../../protocol/keys/words.ts';
 import { createRoster } from '../../../protocol/roster/roster.ts';
 import { decodeStatement, sayStatement } from '../../../protocol/roster/statement.ts';
 import type { Roster, Saying } from '../../../protocol/roster/interface.ts';
@@ -17,15 +18,15 @@ export const readRoster = (statements: readonly Uint8Array[]): Roster =>
   );
 
 /** The roster of a new owner whose only device has this key. */
-export function newRoster(device: Uint8Array): Roster {
-  const secret = randomBytes(32);
+export function newRoster(device: Uint8Array, entropy = randomBytes(32)): Roster {
+  const { owner: secret, recovery } = ownerSecretsOf(nativePrimitives, entropy);
   const genesis = sayStatement(deps, secret, {
     after: [],
     time: 1,
     saying: {
       kind: 'genesis',
       ownerKey: nativeSigning.signingKey(secret),
-      recoveryKey: randomBytes(32),
+      recoveryKey: nativeSigning.exchangeKey(recovery),
       nonce: randomBytes(16),
     },
   });
