@@ -109,13 +109,28 @@ export function createHeads(context: Context, streams: Streams): Heads {
     context.problem('ELATIO_SYNC_CLONE', reason, device, stream.id);
     return undefined;
   }
+  /**
+   * Whether a state that does not count is not given up for less: it was taken in before its signer was known to be
+   * revoked, so that this device will raise the cut to it; or this device adopted more than who was to adopt.
+   */
+  function mayCountYet({ author }: StreamState, head: Head): boolean {
+    if (context.self.role === 'vault') return false;
+    const accepted = roster.accepts({ ...head, author });
+    const isOwn = sameBytes(head.signer, context.self.device);
+    return accepted === 'revoked' || (isOwn && accepted === 'not-its-author');
+  }
   function judged(peer: PeerState, stream: StreamState, state: State): State | undefined {
     const { head } = state;
     const latest = streams.latest(stream);
     const newer = streams.manifestOf(state);
     if (!latest) {
-      // What was taken in before its author was known to be revoked is not given up for less: it may count yet.
-      if (stream.held && stream.held.head.next > head.next) return undefined;
+      if (
+        stream.held &&
+        stream.held.head.next > head.next &&
+        mayCountYet(stream, stream.held.head)
+      ) {
+        return undefined;
+      }
       const fault = faultOf(newer);
       return fault === undefined ? state : forged(peer, fault, state.root);
     }

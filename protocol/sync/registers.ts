@@ -72,8 +72,12 @@ export function createRegisters(
     // Peers said that they hold it before they knew.
     if (roster.acceptsRegister({ ...holding, frontier: [] }) === 'revoked') return false;
     const key = keyOf(holding);
-    // One of a revoked device that does not count may count yet: see `judged` of `heads.ts`.
-    const known = writing.get(key) ?? entries.get(key)?.holding;
+    const stored = entries.get(key);
+    if (stored && sameBytes(stored.holding.digest, holding.digest)) return false;
+    // One of a revoked device that does not count may count yet: see `mayCountYet` of `heads.ts`.
+    const isKept = stored && context.self.role !== 'vault' && accepts(stored) === 'revoked';
+    const kept = isKept ? stored : get(key);
+    const known = writing.get(key) ?? kept?.holding;
     return !known || isLater(holding, known);
   }
   function needs(peer: PeerState, holding: RegisterHolding): boolean {

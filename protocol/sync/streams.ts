@@ -238,7 +238,10 @@ export function isAdopter(
 }
 
 /** Whose stream it is: whoever signs for it, but the one that was revoked where that one adopted it. */
-function authorOf(roster: Roster, { signer, streamId }: Head): Uint8Array {
+export function authorOf(
+  roster: Roster,
+  { signer, streamId }: Pick<Head, 'signer' | 'streamId'>,
+): Uint8Array {
   if (!isAdopter(roster, { signer, streamId })) return signer;
   for (const { saying } of roster.statements()) {
     if (saying.kind !== 'revoke' && saying.kind !== 'raise') continue;

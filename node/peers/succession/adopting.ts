@@ -5,6 +5,7 @@ import { decodeManifest, encodeManifest } from '../../../protocol/manifest.ts';
 import type { Signing } from '../../../protocol/primitives.ts';
 import type { Roster, Saying } from '../../../protocol/roster/interface.ts';
 import type { Sha256 } from '../../../protocol/stream.ts';
+import { authorOf } from '../../../protocol/sync/streams.ts';
 import type { ReplicaRecord } from '../../store/replica/interface.ts';
 import { cutOf } from './raising.ts';
 
@@ -47,6 +48,10 @@ export function adoptionOf(
   if (!record.held) return NOTHING;
   const head = decodeHead(signing, record.held.head);
   const { signer, streamId } = head;
+  if (sameBytes(signer, adopter.publicKey)) {
+    const isLess = may.isAdmin && isOutdone(roster, head);
+    return isLess ? { ...NOTHING, saying: adopting(adopter, head) } : NOTHING;
+  }
   if (roster.members.get(hexOf(signer))?.standing !== 'revoked') return NOTHING;
   if (!isWhole(roster, signing, record, head)) return NOTHING;
   const current = roster.signerOf(streamId, signer);
@@ -59,7 +64,7 @@ export function adoptionOf(
   }
   const { manifest } = record.held;
   return {
-    saying: isKnown ? undefined : { kind: 'adopt', cut: cutOf(head), adopter: adopter.publicKey },
+    saying: isKnown ? undefined : adopting(adopter, head),
     signs() {
       const known = decodeManifest(manifest);
       const next = { ...known, generation: known.generation + 1 };
@@ -75,6 +80,18 @@ export function adoptionOf(
       return { head: signed, manifest: bytes };
     },
   };
+}
+
+function adopting({ publicKey }: Adopter, head: Head): NonNullable<Adoption['saying']> {
+  return { kind: 'adopt', cut: cutOf(head), adopter: publicKey };
+}
+
+/** Whether of two that adopted a stream without knowing of each other the one that counts adopted less of it. */
+function isOutdone(roster: Roster, head: Head): boolean {
+  const author = authorOf(roster, head);
+  if (sameBytes(author, head.signer)) return false;
+  const current = roster.signerOf(head.streamId, author);
+  return !sameBytes(current, head.signer) && adoptedOf(roster, head.streamId, current) < head.next;
 }
 
 /** Whether every chunk of the state is here, and nothing newer that counts is still coming. */
