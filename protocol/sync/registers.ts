@@ -64,9 +64,16 @@ export function createRegisters(
   function accepts({ register, holding }: Entry): ReturnType<typeof roster.acceptsRegister> {
     return roster.acceptsRegister({ ...register, digest: holding.digest });
   }
+  /** Whether one counts is asked all the time, and otherwise only when the roster is. */
+  const judged = new WeakMap<Entry, { readonly era: number; readonly counts: boolean }>();
   function get(key: string): Entry | undefined {
     const entry = entries.get(key);
-    return entry && accepts(entry) === 'yes' ? entry : undefined;
+    if (!entry) return undefined;
+    const known = judged.get(entry);
+    if (known?.era === context.era) return known.counts ? entry : undefined;
+    const counts = accepts(entry) === 'yes';
+    judged.set(entry, { era: context.era, counts });
+    return counts ? entry : undefined;
   }
   function isNew(holding: RegisterHolding): boolean {
     // Peers said that they hold it before they knew.

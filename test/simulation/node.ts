@@ -1,6 +1,6 @@
 /** A node: the machine, its disk, and what drives the one by the other. A crash leaves the disk alone. */
 import { nativePrimitives, nativeSigning } from '../../node/crypto.ts';
-import { hexOf, sameBytes } from '../../protocol/bytes.ts';
+import { hexOf } from '../../protocol/bytes.ts';
 import { decodeCbor } from '../../protocol/cbor.ts';
 import { decodeRegister } from '../../protocol/register.ts';
 import type { Role, Roster } from '../../protocol/roster/interface.ts';
@@ -66,14 +66,22 @@ export function createNode(dependencies: NodeDependencies): Node {
     wants: (_streamId, { keyId }) => (role === 'vault' || knowsKey(keyId) ? 'yes' : 'later'),
     rank: (streamId) => Number.parseInt(streamId[0], 16) % 3,
   };
+  /** Rings that were read: keys in hexadecimal. */
+  const rings = new WeakMap<Uint8Array, ReadonlySet<string>>();
+  function keysOf(ring: Uint8Array): ReadonlySet<string> {
+    const known = rings.get(ring);
+    if (known) return known;
+    const keys = decodeCbor(decodeRegister(nativeSigning, ring).content) as Uint8Array[];
+    rings.set(ring, new Set(keys.map(hexOf)));
+    return keysOf(ring);
+  }
   /** Half of the first keys are known to all; others come in rings. */
   function knowsKey(keyId: Uint8Array): boolean {
     if (node.hasAllKeys || keyId[0] < 128) return true;
-    return [...disk.registers].some(([name, ring]) => {
-      if (!name.endsWith('/keyring/2026')) return false;
-      const keys = decodeCbor(decodeRegister(nativeSigning, ring).content) as Uint8Array[];
-      return keys.some((key) => sameBytes(key, keyId));
-    });
+    const key = hexOf(keyId);
+    return [...disk.registers].some(
+      ([name, ring]) => name.endsWith('/keyring/2026') && keysOf(ring).has(key),
+    );
   }
   function at(delay: number, action: () => void): void {
     const now = life;

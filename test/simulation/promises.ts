@@ -17,8 +17,8 @@ export interface Promises {
   told(node: Node, message: Extract<Message, { type: 'have' }>): string | undefined;
   /** A node was set back: it may have less. */
   setBack(node: Node): void;
-  /** All of these that take each other for friends hold the same, and say so. */
-  agreed(nodes: readonly Node[]): string | undefined;
+  /** All of these that take each other for friends hold the same; those that meet say so. */
+  agreed(nodes: readonly Node[], canMeet: (a: Node, b: Node) => boolean): string | undefined;
 }
 
 export function createPromises(written: Written): Promises {
@@ -83,13 +83,14 @@ export function createPromises(written: Written): Promises {
       }
       return undefined;
     },
-    agreed(nodes) {
+    agreed(nodes, canMeet) {
       const pictures = nodes.map((node) => pictureOf(node, written));
       for (const [i, a] of nodes.entries()) {
         for (const [j, b] of nodes.entries()) {
           if (i === j || !areFriends(a, b)) continue;
           const fault = differenceOf(pictures[i], pictures[j]);
           if (fault !== undefined) return `node ${i} and node ${j} have another ${fault}`;
+          if (!canMeet(a, b)) continue;
           const state = a.replication?.progress().find(({ peer }) => peer === b.identity.hex);
           if (!state?.synced) return `node ${i} does not say that it is synced with node ${j}`;
         }

@@ -139,9 +139,10 @@ export function simulate(seed: number, options: Options = {}): Outcome {
       authors[nodes.indexOf(node)] = authorFor(node, stage.authorOf(node).version);
     },
   };
+  const isPeaceful = chance.once(2);
   const happenings = [
     ...everyday(stage),
-    ...(chance.once(2) ? quarrels(stage) : []),
+    ...(isPeaceful ? [] : quarrels(stage)),
     ...(chance.once(3) ? setbacks(stage) : []),
   ];
   const end = (options.seconds ?? chance.between(10, 60)) * SECOND;
@@ -150,7 +151,12 @@ export function simulate(seed: number, options: Options = {}): Outcome {
   clock.runUntil(end, goesOn);
   crashes.once = 0;
   const honest = nodes.filter(({ identity }) => identity !== hostile);
-  if (goesOn()) fail(settle(stage, promises, honest, goesOn));
+  // Where nobody is revoked, some may only hear of each other by others.
+  const order = chance.shuffled(nodes);
+  const isLine = isPeaceful && !hostile && chance.once(2);
+  const canMeet = (a: Node, b: Node): boolean =>
+    !isLine || Math.abs(order.indexOf(a) - order.indexOf(b)) === 1;
+  if (goesOn()) fail(settle(stage, promises, { honest, canMeet, goesOn }));
   return { seed, failure, steps, problems: honest.flatMap(({ problems }) => problems) };
 }
 
@@ -183,13 +189,20 @@ function play(
 function settle(
   { clock, network, nodes, start }: Stage,
   promises: Promises,
-  honest: readonly Node[],
-  goesOn: () => boolean,
+  {
+    honest,
+    canMeet,
+    goesOn,
+  }: {
+    readonly honest: readonly Node[];
+    readonly canMeet: (a: Node, b: Node) => boolean;
+    readonly goesOn: () => boolean;
+  },
 ): string | undefined {
   network.calm();
   for (const a of nodes) {
     for (const b of nodes) {
-      if (a !== b) network.setReachable(a.identity.hex, b.identity.hex, true);
+      if (a !== b) network.setReachable(a.identity.hex, b.identity.hex, canMeet(a, b));
     }
   }
   // Whoever has a key has given it to the others by then.
@@ -207,7 +220,7 @@ function settle(
       node.handle({ type: 'reconsider' });
     }
     apart = honest.every(({ isUp, full, busy }) => isUp && !full && !busy)
-      ? promises.agreed(honest)
+      ? promises.agreed(honest, canMeet)
       : 'not everybody is back';
   }
   return apart;
