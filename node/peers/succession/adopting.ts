@@ -23,6 +23,8 @@ export interface Adoption {
   readonly signs: (() => { readonly head: Uint8Array; readonly manifest: Uint8Array }) | undefined;
 }
 
+/** Adoptions of one stream that a device says. */
+const MOST_TRIES = 8;
 const NOTHING: Adoption = { saying: undefined, signs: undefined };
 
 /**
@@ -91,7 +93,10 @@ function isOutdone(roster: Roster, head: Head): boolean {
   const author = authorOf(roster, head);
   if (sameBytes(author, head.signer)) return false;
   const current = roster.signerOf(head.streamId, author);
-  return !sameBytes(current, head.signer) && adoptedOf(roster, head.streamId, current) < head.next;
+  if (sameBytes(current, head.signer)) return false;
+  // What was said in vain is not said for ever.
+  const tries = adoptionsBy(roster, head.streamId, head.signer).length;
+  return tries <= MOST_TRIES && adoptedOf(roster, head.streamId, current) < head.next;
 }
 
 /** Whether every chunk of the state is here, and nothing newer that counts is still coming. */
@@ -113,11 +118,18 @@ function isWhole(
 
 /** Up to where a device adopted a stream. */
 function adoptedOf(roster: Roster, streamId: Uint8Array, adopter: Uint8Array): number {
-  const adopted = roster
+  return Math.max(-1, ...adoptionsBy(roster, streamId, adopter).map(({ cut }) => cut.next));
+}
+
+function adoptionsBy(
+  roster: Roster,
+  streamId: Uint8Array,
+  adopter: Uint8Array,
+): readonly Extract<Saying, { readonly kind: 'adopt' }>[] {
+  return roster
     .statements()
     .flatMap(({ saying }) => (saying.kind === 'adopt' ? [saying] : []))
     .filter(({ cut, adopter: by }) => sameBytes(cut.streamId, streamId) && sameBytes(by, adopter));
-  return Math.max(-1, ...adopted.map(({ cut }) => cut.next));
 }
 
 function isRevoker(roster: Roster, { publicKey }: Adopter, device: Uint8Array): boolean {

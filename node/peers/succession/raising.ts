@@ -19,6 +19,9 @@ interface Judging {
   readonly sha256: Sha256;
 }
 
+/** What of a device is pinned. */
+type TakenOf = Pick<Extract<Saying, { readonly kind: 'raise' }>, 'streams' | 'registers'>;
+
 /** Keys of a device, and keys that it gave: nobody reads these once it is revoked. */
 const OF_KEYS = /^(keyring\/.*|prekey)$/;
 /** What a device said of itself and others: of no use any more. */
@@ -37,7 +40,8 @@ export function raisesOf(
   { streams, registers }: TakenIn,
   device: Uint8Array,
 ): readonly Extract<Saying, { readonly kind: 'raise' }>[] {
-  const pinned = pinnedOf(roster, device);
+  const said = saidOf(roster, device);
+  const pinned = pinnedIn(said);
   const heads = streams
     .flatMap(({ held, coming }) => [held, coming])
     .flatMap((state) => (state ? [decodeHead(signing, state.head)] : []))
@@ -57,6 +61,9 @@ export function raisesOf(
     const { name, version } = register;
     const digest = sha256(bytes);
     if (!sameBytes(register.device, device) || isSpent(register)) return [];
+    // What was said in vain is not said again.
+    if (said.some(({ registers: cut }) => cut.some((one) => sameBytes(one.digest, digest))))
+      return [];
     const accepted = roster.acceptsRegister({ ...register, digest });
     return accepted === 'revoked' ? [{ name, version, digest }] : [];
   });
@@ -64,16 +71,20 @@ export function raisesOf(
   return [{ kind: 'raise', device, streams: [...cuts.values()], registers: left }];
 }
 
-/** How far a revoked device's streams are pinned, by their ids in hexadecimal. */
-function pinnedOf(roster: Roster, device: Uint8Array): ReadonlyMap<string, number> {
+/** What was said of up to where a revoked device counts, whether it counts itself or not. */
+function saidOf(roster: Roster, device: Uint8Array): readonly TakenOf[] {
+  return roster
+    .statements()
+    .flatMap(({ saying }) => (saying.kind === 'revoke' || saying.kind === 'raise' ? [saying] : []))
+    .filter((saying) => sameBytes(saying.device, device));
+}
+
+/** How far streams are pinned, by their ids in hexadecimal. */
+function pinnedIn(said: readonly TakenOf[]): ReadonlyMap<string, number> {
   const pinned = new Map<string, number>();
-  for (const { saying } of roster.statements()) {
-    if (saying.kind !== 'revoke' && saying.kind !== 'raise') continue;
-    if (!sameBytes(saying.device, device)) continue;
-    for (const { streamId, next } of saying.streams) {
-      const id = hexOf(streamId);
-      pinned.set(id, Math.max(next, pinned.get(id) ?? 0));
-    }
+  for (const { streamId, next } of said.flatMap(({ streams }) => streams)) {
+    const id = hexOf(streamId);
+    pinned.set(id, Math.max(next, pinned.get(id) ?? 0));
   }
   return pinned;
 }
