@@ -1,6 +1,9 @@
 /** A device that was lost reads nothing that comes later, and says nothing that is heard; what it wrote stays. */
 import { expect, test } from 'vitest';
 import { nativeSigning } from '../../../node/crypto.ts';
+import { leaveIdentity } from '../../../node/peers/leaving.ts';
+import { createPeerRecords } from '../../../node/peers/records.ts';
+import { backupOf, restoredFrom } from '../backup/fixture.ts';
 import { pinsOf } from '../../../node/devices/index.ts';
 import type { Store } from '../../../node/store/index.ts';
 import { hexOf } from '../../../protocol/bytes.ts';
@@ -20,7 +23,7 @@ import {
   sealing,
   titleOf,
 } from '../store/fixture.ts';
-import { areSynced, devicesOf, holdsAll, meet, start, type TestDevice } from './together.ts';
+import { areSynced, devicesOf, holdsAll, meet, now, start, type TestDevice } from './together.ts';
 
 /** What `elatio devices revoke` says of a device. */
 async function revocation(by: TestDevice, lost: TestDevice): Promise<Saying> {
@@ -193,6 +196,69 @@ test('what one device alone had of it before it knew is not lost: the cut is rai
     .poll(async () => (await phone.store.replicas.records()).map(({ held }) => signerOf(held)))
     .toEqual([desk.peer, desk.peer]);
   expect([...desk.told, ...phone.told]).toEqual([]);
+});
+
+test('a revoked device comes back as a new one, with all that it recorded meanwhile', async () => {
+  const [desk, laptop] = await devicesOf(2);
+  const part = meet(desk, laptop);
+  await write(laptop, 'laptop', 0, 1);
+  await expect.poll(() => titles(desk.store)).toHaveLength(2);
+  part();
+  await desk.say(await revocation(desk, laptop));
+  await write(laptop, 'laptop', 2, 3);
+  await write(laptop, 'second', 0);
+  await insert(laptop.store, await bucketOf(laptop.store, 'second'), eventAt(1, 'second 1'));
+  const all = await titles(laptop.store);
+  expect(all).toHaveLength(6);
+  await laptop.replicating.stop();
+  const { sha256 } = sealing.primitives;
+  await leaveIdentity({ store: laptop.store, signing: nativeSigning, sha256, now });
+  await laptop.store.stop();
+
+  const store = await openTestStore(laptop.directory, { now, deviceName: 'again' });
+  expect(hexOf(store.device.publicKey)).not.toBe(laptop.peer);
+  expect(await titles(store)).toEqual(all);
+  expect((await store.verify()).faults).toEqual([]);
+  await bucketOf(store, 'laptop');
+  // What pairing comes to.
+  const device = store.device.publicKey;
+  await desk.say({ kind: 'enrol', device, role: 'admin' });
+  const statements = desk.roster.statements().map(({ bytes }) => bytes);
+  await createPeerRecords(store.local).replaceStatements(statements);
+  const again = await start(laptop.directory, store);
+  await write(again, 'laptop', 9);
+  meet(desk, again);
+  const whole = [...all, 'laptop 9'].sort();
+  await expect.poll(() => titles(desk.store)).toEqual(whole);
+  await synced(desk, again);
+  expect(await titles(store)).toEqual(whole);
+  expect([...desk.told, ...again.told]).toEqual([]);
+  expect((await desk.store.verify()).faults).toEqual([]);
+});
+
+test('what a backup that was put back lacks of its own comes from others', async () => {
+  const [desk, laptop] = await devicesOf(2);
+  const part = meet(desk, laptop);
+  await write(laptop, 'laptop', 0, 1);
+  await synced(desk, laptop);
+  const backup = await backupOf(laptop.store, laptop.directory);
+  await write(laptop, 'laptop', 2, 3, 4);
+  await write(laptop, 'second', 0, 1);
+  await synced(desk, laptop);
+  await expect.poll(() => titles(desk.store)).toHaveLength(7);
+  part();
+  await laptop.stop();
+
+  const directory = await restoredFrom(backup);
+  const store = await openTestStore(directory, { now });
+  expect(hexOf(store.device.publicKey)).toBe(laptop.peer);
+  const restored = await start(directory, store);
+  await write(restored, 'laptop', 7);
+  meet(desk, restored);
+  await synced(desk, restored);
+  await expect.poll(() => titles(store)).toHaveLength(8);
+  await expect.poll(() => titles(desk.store)).toHaveLength(8);
+  expect((await store.verify()).faults).toEqual([]);
 });
 
 function signerOf(held: { readonly head: Uint8Array; readonly manifest: Uint8Array } | undefined) {
