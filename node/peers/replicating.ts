@@ -17,6 +17,7 @@ import { createLive } from './registers/live.ts';
 import { createPrekeys } from './registers/prekeys.ts';
 import { createRings } from './registers/rings.ts';
 import { createRegisterWriter } from './registers/writer.ts';
+import { createReturning } from './returning.ts';
 import { createSuccession } from './succession/succession.ts';
 import { createTaking } from './taking.ts';
 
@@ -143,7 +144,11 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
       registers: records
         .registers()
         .filter((bytes) => isKnown(decodeRegister(signing, bytes).frontier)),
-      streams: [...heads.all(), ...(await replicas.records())],
+      streams: [
+        ...heads.all(),
+        // One that this device wrote before it was set back is fetched like any other's.
+        ...(await replicas.records()).map((record) => ({ ...record, abandoned: true })),
+      ],
     },
     choices,
     signing,
@@ -156,7 +161,15 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     writer,
     seal: (place, events) => sealLive(sealing, place, events),
     before: () => rings.publish(),
-    isHeard: () => driver.isConnected(),
+    isHeard: () => returning.isDone() && driver.isConnected(),
+    onError,
+  });
+  const returning = createReturning({
+    store,
+    records,
+    primitives,
+    signing,
+    onDone: () => live.wake(),
     onError,
   });
   const driver: Driver = createDriver({
@@ -166,7 +179,9 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     keeping: taking,
     now,
     log,
+    onSynced: () => returning.synced(),
     onConnected(peer) {
+      returning.met();
       live.wake();
       on.onConnected(peer);
     },
@@ -203,6 +218,7 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
       clearInterval(renewing);
       await heads.stop();
       await live.stop();
+      await returning.stop();
       await driver.stop();
     },
   };

@@ -10,6 +10,8 @@ export interface OwnStream {
   readonly manifest: Manifest;
   /** Value of the chain at `manifest.next`, 32 bytes. */
   readonly chain: Uint8Array;
+  /** An earlier incarnation wrote it, so that others may have more of it. */
+  readonly isLeft: boolean;
 }
 
 /** A stream of another device as it is kept here. */

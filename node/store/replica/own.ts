@@ -39,7 +39,7 @@ export function createOwn(deps: OwnDeps): Own {
   function told(stream: StreamState): OwnStream {
     const { id, flushed: ordinal, block, tags } = stream.record;
     const chain = resumeChain(tools.sealing.primitives.sha256, { ordinal, block, tags });
-    return { id, manifest: manifestOf(stream), chain: chain.value() };
+    return { id, manifest: manifestOf(stream), chain: chain.value(), isLeft: !stream.own };
   }
 
   function isOwn({ record }: StreamState): boolean {

@@ -3,9 +3,7 @@ import { expect, test } from 'vitest';
 import { nativeSigning } from '../../../node/crypto.ts';
 import { leaveIdentity } from '../../../node/peers/leaving.ts';
 import { createPeerRecords } from '../../../node/peers/records.ts';
-import { backupOf, restoredFrom } from '../backup/fixture.ts';
 import { pinsOf } from '../../../node/devices/index.ts';
-import type { Store } from '../../../node/store/index.ts';
 import { hexOf } from '../../../protocol/bytes.ts';
 import { headerOf, open } from '../../../protocol/envelope.ts';
 import { codeOf } from '../../../protocol/error.ts';
@@ -14,16 +12,8 @@ import { decodeRegister } from '../../../protocol/register.ts';
 import { decodeHead } from '../../../protocol/head.ts';
 import { decodeManifest } from '../../../protocol/manifest.ts';
 import type { Saying } from '../../../protocol/roster/interface.ts';
-import {
-  bucketOf,
-  eventAt,
-  eventsOf,
-  insert,
-  openTestStore,
-  sealing,
-  titleOf,
-} from '../store/fixture.ts';
-import { areSynced, devicesOf, holdsAll, meet, now, start, type TestDevice } from './together.ts';
+import { bucketOf, eventAt, insert, openTestStore, sealing } from '../store/fixture.ts';
+import { devicesOf, meet, now, start, synced, type TestDevice, titles, write } from './together.ts';
 
 /** What `elatio devices revoke` says of a device. */
 async function revocation(by: TestDevice, lost: TestDevice): Promise<Saying> {
@@ -33,32 +23,6 @@ async function revocation(by: TestDevice, lost: TestDevice): Promise<Saying> {
   const { sha256 } = sealing.primitives;
   const pins = pinsOf({ signing: nativeSigning, sha256 }, kept, lost.peer);
   return { kind: 'revoke', device: lost.store.device.publicKey, last: [], ...pins };
-}
-
-const titles = async (store: Store): Promise<string[]> => {
-  const all = await Promise.all(
-    [...store.buckets().values()].map((bucket) => eventsOf(store, bucket)),
-  );
-  return all
-    .flat()
-    .map(({ data }) => titleOf(data))
-    .sort();
-};
-
-async function write({ store }: TestDevice, name: string, ...places: number[]): Promise<void> {
-  const bucket = await bucketOf(store, name);
-  for (const i of places) await insert(store, bucket, eventAt(i, `${name} ${i}`));
-  await store.flush();
-}
-
-async function synced(a: TestDevice, b: TestDevice): Promise<void> {
-  for (const [one, other] of [
-    [a, b],
-    [b, a],
-  ]) {
-    await expect.poll(() => holdsAll(one, other), { timeout: 3_000 }).toBe(true);
-  }
-  await expect.poll(() => areSynced(a, b), { timeout: 3_000 }).toBe(true);
 }
 
 const idOf = ({ id }: { readonly id: Uint8Array }): string => hexOf(id);
@@ -234,31 +198,6 @@ test('a revoked device comes back as a new one, with all that it recorded meanwh
   expect(await titles(store)).toEqual(whole);
   expect([...desk.told, ...again.told]).toEqual([]);
   expect((await desk.store.verify()).faults).toEqual([]);
-});
-
-test('what a backup that was put back lacks of its own comes from others', async () => {
-  const [desk, laptop] = await devicesOf(2);
-  const part = meet(desk, laptop);
-  await write(laptop, 'laptop', 0, 1);
-  await synced(desk, laptop);
-  const backup = await backupOf(laptop.store, laptop.directory);
-  await write(laptop, 'laptop', 2, 3, 4);
-  await write(laptop, 'second', 0, 1);
-  await synced(desk, laptop);
-  await expect.poll(() => titles(desk.store)).toHaveLength(7);
-  part();
-  await laptop.stop();
-
-  const directory = await restoredFrom(backup);
-  const store = await openTestStore(directory, { now });
-  expect(hexOf(store.device.publicKey)).toBe(laptop.peer);
-  const restored = await start(directory, store);
-  await write(restored, 'laptop', 7);
-  meet(desk, restored);
-  await synced(desk, restored);
-  await expect.poll(() => titles(store)).toHaveLength(8);
-  await expect.poll(() => titles(desk.store)).toHaveLength(8);
-  expect((await store.verify()).faults).toEqual([]);
 });
 
 function signerOf(held: { readonly head: Uint8Array; readonly manifest: Uint8Array } | undefined) {

@@ -1,4 +1,4 @@
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { nativeSigning } from '../../../node/crypto.ts';
 import { createOwner } from '../../../node/owner.ts';
 import { createLearning } from '../../../node/peers/learning.ts';
@@ -12,7 +12,16 @@ import type { Roster, Saying } from '../../../protocol/roster/interface.ts';
 import { createRoster } from '../../../protocol/roster/roster.ts';
 import { decodeStatement, sayStatement } from '../../../protocol/roster/statement.ts';
 import type { Peer } from '../../../protocol/sync/interface.ts';
-import { newDirectory, openTestStore, sealing } from '../store/fixture.ts';
+import {
+  bucketOf,
+  eventAt,
+  eventsOf,
+  insert,
+  newDirectory,
+  openTestStore,
+  sealing,
+  titleOf,
+} from '../store/fixture.ts';
 
 const { sha256 } = sealing.primitives;
 
@@ -175,7 +184,7 @@ export function meet(a: TestDevice, b: TestDevice): () => void {
 }
 
 /** Whether a device holds all that another has in chunks. */
-export async function holdsAll(of: TestDevice, holder: TestDevice): Promise<boolean> {
+async function holdsAll(of: TestDevice, holder: TestDevice): Promise<boolean> {
   const there = new Map(
     (await holder.store.replicas.records()).flatMap(({ id, held }) =>
       held ? [[id, decodeManifest(held.manifest).next]] : [],
@@ -187,10 +196,43 @@ export async function holdsAll(of: TestDevice, holder: TestDevice): Promise<bool
 }
 
 /** Whether both say that neither lacks anything. */
-export function areSynced(a: TestDevice, b: TestDevice): boolean {
+function areSynced(a: TestDevice, b: TestDevice): boolean {
   const isSynced = (one: TestDevice, other: TestDevice): boolean =>
     one.replicating.driver.replication
       .progress()
       .some(({ peer, connected, synced }) => peer === other.peer && connected && synced);
   return isSynced(a, b) && isSynced(b, a);
+}
+
+/** Titles of all events that a store shows, in order. */
+export const titles = async (store: Store): Promise<string[]> => {
+  const all = await Promise.all(
+    [...store.buckets().values()].map((bucket) => eventsOf(store, bucket)),
+  );
+  return all
+    .flat()
+    .map(({ data }) => titleOf(data))
+    .sort();
+};
+
+/** Has a device record events at some places, and put them into chunks but for the last. */
+export async function write(
+  { store }: TestDevice,
+  name: string,
+  ...places: number[]
+): Promise<void> {
+  const bucket = await bucketOf(store, name);
+  for (const i of places) await insert(store, bucket, eventAt(i, `${name} ${i}`));
+  await store.flush();
+}
+
+/** Resolves once each has all of the other, and both say so. */
+export async function synced(a: TestDevice, b: TestDevice): Promise<void> {
+  for (const [one, other] of [
+    [a, b],
+    [b, a],
+  ]) {
+    await expect.poll(() => holdsAll(one, other), { timeout: 3_000 }).toBe(true);
+  }
+  await expect.poll(() => areSynced(a, b), { timeout: 3_000 }).toBe(true);
 }
