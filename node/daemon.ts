@@ -1,6 +1,5 @@
 /** The node: wires the rooms together, and nothing else does. */
 import { hostname } from 'node:os';
-import { hexOf } from '../protocol/bytes.ts';
 import type { JsonValue } from '../protocol/json.ts';
 import { createNotifications } from '../collectors/index.ts';
 import { createActors } from './actors.ts';
@@ -9,9 +8,9 @@ import { createBackups } from './backup/index.ts';
 import { createCategories, createPreview } from './categories/index.ts';
 import { createCollecting } from './collecting.ts';
 import { createCredentials } from './credentials/index.ts';
-import { nativeSigning, randomBytes } from './crypto.ts';
+import { createCompany } from './company.ts';
+import { randomBytes } from './crypto.ts';
 import type { Daemon, DaemonDeps, DaemonOptions, House, OpenNode } from './daemon-interface.ts';
-import { createDeviceNames, createDevices, pinsOf } from './devices/index.ts';
 import { createDocs, type Docs } from './docs/index.ts';
 import {
   createApp,
@@ -36,10 +35,7 @@ import {
   sealing,
   systemNow,
 } from './open.ts';
-import { createOwner, rosterOf } from './owner.ts';
-import { createInviting, createJoining } from './pairing/index.ts';
 import { type Part, stopAll } from './parts.ts';
-import { createPeerRecords, createPeers } from './peers/index.ts';
 import { createPresence, hostInUrl } from './presence.ts';
 import { createPurge } from './purge/index.ts';
 import {
@@ -59,7 +55,6 @@ import {
   createVeils,
   retentionInShort,
 } from './retention/index.ts';
-import { createRecovery } from './recovery/index.ts';
 import { createRules } from './rules/index.ts';
 import { createScores } from './score/index.ts';
 import { createSessions } from './sessions/index.ts';
@@ -202,62 +197,12 @@ async function startParts(
     onError: (err) => log.warn({ err }, 'the search index was not made'),
   });
   parts.push(search);
-  const self = hexOf(store.device.publicKey);
-  const names = createDeviceNames({ document: docs.devices, self, hostname: name });
-  const records = createPeerRecords(store.local);
-  const owner = createOwner({
-    ...sealing,
-    local: store.local,
-    records,
-    device: store.device,
-    signing: nativeSigning,
-    now: systemNow,
-  });
-  const peers = await createPeers({
-    store,
-    roster: await owner.roster(),
-    records,
-    sealing,
-    signing: nativeSigning,
-    now: systemNow,
-    log,
-    port: deps.peerPort ?? 0,
-    mdns: deps.mdns ?? false,
-    nameOf: (device) => names.of(device),
-    addressesOf: () => [],
-    onJoined: () => owner.erase(),
-  });
-  parts.push(peers);
-  const pairing = {
-    ...sealing,
-    self: store.device.publicKey,
-    membership: peers,
-    host: peers.doorway,
-    now: systemNow,
-    log,
-  };
-  const inviting = createInviting({ ...pairing, nameDevice: (...one) => names.introduce(...one) });
-  const joining = createJoining({
-    ...pairing,
-    readRoster: (statements) =>
-      rosterOf({ ...sealing.primitives, signing: nativeSigning }, statements),
-    ownName: () => names.own(),
-    onJoined: (device, where) => void peers.learn(device, where),
-  });
-  parts.push(inviting, joining);
-  const devices = createDevices({
-    ...pairing,
-    names,
-    progress: () => peers.progress(),
-    items: () => store.status().events,
-    async pins(device) {
-      const streams = await store.replicas.records();
-      const heads = streams.flatMap(({ held, coming }) => (held ?? coming)?.head ?? []);
-      const accepted = { heads, registers: records.registers() };
-      return pinsOf({ ...sealing.primitives, signing: nativeSigning }, accepted, device);
-    },
-  });
-  const recovery = createRecovery({ ...pairing, owner, signing: nativeSigning });
+  const company = await createCompany(
+    { store, docs, sealing, now: systemNow, log, hostname: name },
+    deps,
+  );
+  const { peers, recovery } = company;
+  parts.push(...company.parts);
   const purge = createPurge({
     store,
     docs,
@@ -398,10 +343,7 @@ async function startParts(
     search,
     importer: guardImporter(createImporter({ store, local: info, gate }), space),
     credentials,
-    devices,
-    inviting,
-    joining,
-    recovery,
+    ...company.served,
     info,
     status,
     lock,

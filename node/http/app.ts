@@ -4,7 +4,7 @@ import type { Actors } from '../actors.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Categories, Preview } from '../categories/index.ts';
 import type { Credentials } from '../credentials/index.ts';
-import type { Devices } from '../devices/index.ts';
+import type { Devices, Vaults } from '../devices/index.ts';
 import type { Docs } from '../docs/index.ts';
 import type { Goals, GoalWatch } from '../goals/index.ts';
 import type { Importer } from '../import/index.ts';
@@ -12,7 +12,6 @@ import type { Ingest } from '../ingest/index.ts';
 import type { Backups } from '../backup/index.ts';
 import type { Purge } from '../purge/index.ts';
 import type { Answers, Reports } from '../query/index.ts';
-import type { Recovery } from '../recovery/index.ts';
 import type { Retention } from '../retention/index.ts';
 import type { Rules } from '../rules/index.ts';
 import type { Scores } from '../score/index.ts';
@@ -38,8 +37,9 @@ import type { NodeStatus } from './status.ts';
 import { TAGS, v1Operations } from './v1/index.ts';
 import type { NodeLock } from './v1/lock.ts';
 import type { PairingDeps } from './v1/pairing.ts';
+import type { RecoveryApiDeps } from './v1/recovery.ts';
 
-export interface AppDeps extends PairingDeps {
+export interface AppDeps extends PairingDeps, RecoveryApiDeps {
   readonly store: Store;
   readonly ingest: Ingest;
   readonly docs: Docs;
@@ -60,7 +60,7 @@ export interface AppDeps extends PairingDeps {
   readonly search: Search;
   readonly credentials: Credentials;
   readonly devices: Devices;
-  readonly recovery: Recovery;
+  readonly vaults: Vaults;
   readonly info: NodeInfo;
   readonly status: () => NodeStatus;
   readonly lock: NodeLock;

@@ -1,6 +1,6 @@
 /**
  * How devices become one owner's: see `README.md`; what they say to each other, and most codes, are in
- * `../../protocol/pairing`.
+ * `../../protocol/README.md`.
  *
  * | code | when | what to do |
  * |---|---|---|

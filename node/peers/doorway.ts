@@ -13,13 +13,16 @@ export interface Doorway extends Pick<
 /**
  * @param deps.start starts a host
  * @param deps.serving protocols that members may open
+ * @param deps.servingOwner those that who has the owner's key may open
  */
 export function createDoorway({
   start,
   serving,
+  servingOwner,
 }: {
   readonly start: () => Promise<Host>;
   readonly serving: ReadonlyMap<string, Hear>;
+  readonly servingOwner: ReadonlyMap<string, Hear>;
 }): Doorway {
   let host: Host | undefined;
   let others = false;
@@ -35,6 +38,7 @@ export function createDoorway({
       if (isNeeded && !host) {
         const fresh = await start();
         for (const [protocol, hear] of serving) await fresh.serve(protocol, hear);
+        for (const [protocol, hear] of servingOwner) await fresh.serveOwner(protocol, hear);
         host = fresh;
       } else if (!isNeeded && host) {
         const old = host;

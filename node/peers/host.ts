@@ -1,7 +1,5 @@
-import { identify } from '@libp2p/identify';
 import { FaultTolerance, type Connection, type PeerId, type Stream } from '@libp2p/interface';
 import { mdns } from '@libp2p/mdns';
-import { ping } from '@libp2p/ping';
 import { tcp } from '@libp2p/tcp';
 import { noise } from '@chainsafe/libp2p-noise';
 import { yamux } from '@chainsafe/libp2p-yamux';
@@ -9,7 +7,7 @@ import { type Multiaddr, multiaddr } from '@multiformats/multiaddr';
 import { createLibp2p } from 'libp2p';
 import { ElatioError } from '../../protocol/error.ts';
 import type { Peer } from '../../protocol/sync/interface.ts';
-import { watchAlive } from './alive.ts';
+import { ALIVE, answerAlive, watchAlive } from './alive.ts';
 import { dialable, isLoopback, withPeerId } from './addresses.ts';
 import { type DeviceKeys, peerIdOf, peerOf, privateKeyOf } from './identity.ts';
 import { abortConnection, createLink, type Link, type LinkEnds } from './link.ts';
@@ -35,15 +33,18 @@ export interface Host {
    */
   openDoor(protocol: string, hear: Hear): Promise<() => Promise<void>>;
   /**
-   * Opens a link to a device, trying its addresses until one answers and proves to be it.
+   * Opens a link to a device, trying its addresses until one answers and proves to be it; to whoever is there where no
+   * device is named.
    * @throws ElatioError ELATIO_PEERS_UNREACHABLE; what the signal says
    */
   connect(
-    to: { readonly peer: Peer; readonly addresses: readonly string[] },
+    to: { readonly peer: Peer | undefined; readonly addresses: readonly string[] },
     protocol: string,
     hear: Hear,
     signal: AbortSignal,
   ): Promise<Link>;
+  /** As `serve`, for who calls with the key of an owner, and has nothing else: see `../recovery`. */
+  serveOwner(protocol: string, hear: Hear): Promise<void>;
   /** Ends all connections with a device. */
   drop(peer: Peer): void;
   stop(): Promise<void>;
@@ -56,8 +57,12 @@ export interface HostDeps {
   readonly mdns: boolean;
   /** IP addresses to listen at; all there are where absent. */
   readonly hosts?: readonly string[];
+  /** How often it is asked whether the others are there; shorter in tests. */
+  readonly aliveMs?: number;
   /** Whether a device belongs to the owner, now. */
   readonly isMember: (peer: Peer) => boolean;
+  /** Whether a key is an owner's own, which the owner's words make; none is where absent. */
+  readonly isOwner?: (peer: Peer) => boolean;
   /** Told where a member says that it is, or was heard of in the local network. */
   readonly onFound: (peer: Peer, addresses: readonly string[], how: 'mdns' | 'told') => void;
 }
@@ -70,15 +75,13 @@ const MOST_CONNECTIONS = 64;
 const MOST_STRANGERS = 8;
 const discover = mdns({ serviceTag: SERVICE });
 const STREAM_WINDOW = 2 * 1024 * 1024;
-const IDENTIFY = '/ipfs/id/1.0.0';
-const PING = '/ipfs/ping/1.0.0';
 
 /**
  * Starts listening.
  * @throws ElatioError ELATIO_PEERS_LISTEN
  */
 export async function createHost(deps: HostDeps): Promise<Host> {
-  const { keys, isMember, onFound, hosts = EVERYWHERE } = deps;
+  const { keys, isMember, isOwner = () => false, onFound, hosts = EVERYWHERE } = deps;
   let doors = 0;
   const strangers = new Set<Connection>();
   const isStranger = (connection: Connection): boolean => {
@@ -127,23 +130,16 @@ export async function createHost(deps: HostDeps): Promise<Host> {
       denyInboundEncryptedConnection(id) {
         const peer = peerOf(id);
         if (peer === undefined) return true;
-        if (isMember(peer)) return false;
+        if (isMember(peer) || isOwner(peer)) return false;
         return doors === 0 || strangers.size >= MOST_STRANGERS;
       },
       // By itself libp2p keeps no node from dialling addresses in the local network, which is where peers are.
       denyDialMultiaddr: () => false,
     },
     peerDiscovery: deps.mdns ? [listeningMdns] : [],
-    services: { identify: identify({ runOnConnectionOpen: false }), ping: ping() },
   }).catch((cause: unknown) => {
     throw cannotListen(cause);
   });
-  for (const protocol of [IDENTIFY, PING]) {
-    node.use(protocol, (stream, connection, next) => {
-      if (stream.direction === 'inbound' && isStranger(connection)) stream.abort(new Error('who?'));
-      else next(stream, connection);
-    });
-  }
   node.addEventListener('connection:open', ({ detail }) => {
     if (isStranger(detail)) strangers.add(detail);
     else void tellWhereabouts(detail, listeningAt(detail));
@@ -165,16 +161,20 @@ export async function createHost(deps: HostDeps): Promise<Host> {
     if (isStranger(connection)) stream.abort(new Error('who?'));
     else hearWhereabouts(stream, (told) => found(connection.remotePeer, told, 'told'));
   });
+  await node.handle(ALIVE, (stream, connection) => {
+    if (isStranger(connection)) stream.abort(new Error('who?'));
+    else answerAlive(stream);
+  });
   await node.start();
   if (node.getMultiaddrs().length === 0) {
     await node.stop();
     throw cannotListen(undefined);
   }
 
-  const alive = watchAlive({
-    connections: () => node.getConnections().filter((connection) => !isStranger(connection)),
-    ping: (peer, signal) => node.services.ping.ping(peer, { signal }),
-  });
+  const alive = watchAlive(
+    () => node.getConnections().filter((connection) => !isStranger(connection)),
+    deps.aliveMs,
+  );
   const open = (stream: Stream, connection: Connection, hear: Hear): Link | undefined => {
     const peer = peerOf(connection.remotePeer);
     return peer === undefined ? undefined : createLink({ stream, connection, peer, hear });
@@ -198,6 +198,13 @@ export async function createHost(deps: HostDeps): Promise<Host> {
       });
       return () => node.unhandle(protocol);
     },
+    async serveOwner(protocol, hear) {
+      await node.handle(protocol, (stream, connection) => {
+        const peer = peerOf(connection.remotePeer);
+        if (peer !== undefined && isOwner(peer)) open(stream, connection, hear);
+        else stream.abort(new Error('who?'));
+      });
+    },
     async openDoor(protocol, hear) {
       doors++;
       await node.handle(protocol, (stream, connection) => void open(stream, connection, hear));
@@ -215,12 +222,16 @@ export async function createHost(deps: HostDeps): Promise<Host> {
       };
     },
     async connect({ peer, addresses }, protocol, hear, signal) {
-      const id = peerIdOf(peer);
-      const targets = addresses.map((each) => multiaddr(withPeerId(each, id.toString())));
+      const id = peer === undefined ? undefined : peerIdOf(peer).toString();
+      const targets = addresses.map((each) =>
+        multiaddr(id === undefined ? each : withPeerId(each, id)),
+      );
       try {
         const connection = await node.dial(targets, { signal });
         const stream = await connection.newStream(protocol, { signal });
-        return createLink({ stream, connection, peer, hear });
+        const there = peer ?? peerOf(connection.remotePeer);
+        if (there === undefined) throw new Error('who is there has no key of ours');
+        return createLink({ stream, connection, peer: there, hear });
       } catch (cause) {
         signal.throwIfAborted();
         throw new ElatioError(
@@ -240,6 +251,18 @@ export async function createHost(deps: HostDeps): Promise<Host> {
       await node.stop();
     },
   };
+}
+
+/** A host that only calls, by keys that are no device's. */
+export function createCaller(keys: DeviceKeys): Promise<Host> {
+  return createHost({
+    keys,
+    port: 0,
+    mdns: false,
+    hosts: ['127.0.0.1'],
+    isMember: () => false,
+    onFound: () => undefined,
+  });
 }
 
 function cannotListen(cause: unknown): ElatioError {

@@ -36,6 +36,10 @@ export interface PeersDeps {
   readonly nameOf: (device: Peer) => string | undefined;
   /** Where a device says that it is. */
   readonly addressesOf: (device: Peer) => readonly string[];
+  /** What who calls with the owner's key may open, by protocol. */
+  readonly servingOwner?: ReadonlyMap<string, Hear>;
+  /** Opens rings that were sealed to the owner's words, while it is known. */
+  readonly recoverySecret?: () => Uint8Array | undefined;
   /** Told when this device belongs to another owner than before. */
   readonly onJoined: () => Promise<void>;
 }
@@ -61,7 +65,11 @@ export async function createPeers(deps: PeersDeps): Promise<Peers> {
     queueMicrotask(() => link.cut(new Error('it is not ready')));
     return { onBytes: () => undefined, onEnd: () => undefined };
   };
-  const doorway = createDoorway({ start: startHost, serving: new Map([[SYNC, hear]]) });
+  const doorway = createDoorway({
+    start: startHost,
+    serving: new Map([[SYNC, hear]]),
+    servingOwner: deps.servingOwner ?? new Map(),
+  });
   const dialer = createDialer({
     wanted: others,
     isConnected: (peer) => running?.driver.isConnected(peer) ?? true,
@@ -89,6 +97,7 @@ export async function createPeers(deps: PeersDeps): Promise<Peers> {
       mdns: deps.mdns,
       // Who was revoked may come to learn of it; nothing else is said to it.
       isMember: (peer) => roster.members.has(peer) && peer !== self,
+      isOwner: (peer) => peer === hexOf(roster.ownerKey),
       onFound(peer, addresses, how) {
         void locate(peer, addresses, how === 'mdns');
       },
@@ -125,6 +134,7 @@ export async function createPeers(deps: PeersDeps): Promise<Peers> {
       signing,
       now,
       log,
+      recoverySecret: () => deps.recoverySecret?.(),
       nameOf: (key) => deps.nameOf(hexOf(key)) ?? hexOf(key).slice(0, 8),
       say: (saying) => turn(() => say(saying)),
       on: {

@@ -39,6 +39,8 @@ export interface ReplicatingDeps {
   readonly signing: Signing;
   readonly now: () => Micros;
   readonly log: Log;
+  /** Opens rings that were sealed to the owner's words, while it is known. */
+  readonly recoverySecret: () => Uint8Array | undefined;
   /** By which name a device goes. */
   readonly nameOf: (device: Uint8Array) => string;
   /** Says something in this device's name: see `Peers`. */
@@ -50,7 +52,8 @@ export interface ReplicatingDeps {
 const RENEW_MS = 3_600_000;
 
 export async function startReplicating(deps: ReplicatingDeps): Promise<Replicating> {
-  const { store, roster, records, sealing, signing, now, log, nameOf, say, on } = deps;
+  const { store, roster, records, sealing, signing, now, log, nameOf, recoverySecret, say, on } =
+    deps;
   const { device, local, replicas } = store;
   const { primitives, random } = sealing;
   const { sha256 } = primitives;
@@ -80,6 +83,7 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     local,
     replicas,
     prekeys,
+    recoverySecret,
     writer,
     sealing,
     signing,

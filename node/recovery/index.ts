@@ -9,5 +9,14 @@
  * | ELATIO_RECOVERY_ANSWERS | a word that was asked back is another | look at what was written down |
  * | ELATIO_RECOVERY_NEEDED | others are to be made, and the present ones are not here | give them |
  * | ELATIO_RECOVERY_OTHER | words are of another owner, or older | look for newer ones |
+ * | ELATIO_RECOVERY_ADDRESS | an address is none | `elatio status` on a device shows its own |
+ * | ELATIO_RECOVERY_OTHERS | this device has others already | recover on a new data directory |
+ * | ELATIO_RECOVERY_UNREACHABLE | no device or vault of the owner answers there | look at address and words |
+ * | ELATIO_RECOVERY_ROSTER | what was sent is not the owner's list of devices | mistrust who answers there |
+ * | ELATIO_RECOVERY_REFUSED | one side asked for what it may not have, or could not | see that both have the same version |
+ * | ELATIO_RECOVERY_CUT | the connection ended before it was done | recover again |
+ * | ELATIO_RECOVERY_FAILED | the other side could not keep it | make room there, then again |
  */
+export { createKeeper, type Kept, RECOVERY_PROTOCOL } from './keeper.ts';
 export { createRecovery, type Recovery, type RecoveryDeps, type ShownWords } from './recovery.ts';
+export { createRestoring, type Found, type Restoring, type RestoringDeps } from './restoring.ts';

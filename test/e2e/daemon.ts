@@ -90,6 +90,8 @@ export function elatio(
 }
 
 /** `elatio`, without blocking the test's own event loop. */
-export function elatioProcess(args: readonly string[], env = cleanEnv()): ChildProcess {
-  return spawn(process.execPath, [BIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env });
+export function elatioProcess(args: readonly string[], env = cleanEnv(), input = ''): ChildProcess {
+  const child = spawn(process.execPath, [BIN, ...args], { stdio: 'pipe', env });
+  child.stdin.end(input);
+  return child;
 }

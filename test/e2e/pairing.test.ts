@@ -1,60 +1,9 @@
-import { text } from 'node:stream/consumers';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { temporaryFolder } from '../node/folder.ts';
-import { type Daemon, elatio, elatioProcess, startDaemon } from './daemon.ts';
+import { expect, test } from 'vitest';
+import { elatio } from './daemon.ts';
+import { titlesOf, up, write } from './device.ts';
 import { atTerminal } from './terminal.ts';
-import { watcherAt } from './watcher.ts';
-
-interface Device {
-  readonly directory: string;
-  readonly daemon: Daemon;
-  /** Runs a command to its end, without keeping others waiting. */
-  readonly run: (
-    ...words: string[]
-  ) => Promise<{ readonly code: number | null; readonly out: string; readonly err: string }>;
-}
-
-async function up(name: string): Promise<Device> {
-  const directory = join(temporaryFolder(), name);
-  const args = ['--peer-port', '0', '--no-mdns', '--no-collectors', '--open'];
-  const daemon = await startDaemon(directory, { args });
-  onTestFinished(async () => void (await daemon.stop()));
-  return {
-    directory,
-    daemon,
-    async run(...words) {
-      const child = elatioProcess([...words, '--data', directory]);
-      const ended = once(child, 'close');
-      const { stdout, stderr } = child;
-      if (!stdout || !stderr) throw new Error('no output');
-      const [out, err] = await Promise.all([text(stdout), text(stderr)]);
-      await ended;
-      return { code: child.exitCode, out, err };
-    },
-  };
-}
 
 const codeFrom = (out: string): string => (JSON.parse(out) as { code: string }).code;
-
-/** Titles of all events that a daemon shows, in every bucket. */
-async function titlesOf({ daemon }: Device): Promise<readonly string[]> {
-  const watcher = watcherAt(daemon.address);
-  const buckets = Object.keys((await watcher.get('buckets/')) as object);
-  const events = await Promise.all(
-    buckets.map((bucket) => watcher.get(`buckets/${encodeURIComponent(bucket)}/events?limit=-1`)),
-  );
-  return (events.flat() as { readonly data: { readonly title: string } }[])
-    .map(({ data }) => data.title)
-    .sort();
-}
-
-async function write({ daemon }: Device, bucket: string, title: string): Promise<void> {
-  const watcher = watcherAt(daemon.address);
-  await watcher.create(bucket);
-  await watcher.heartbeat(bucket, new Date().toISOString(), { title });
-}
 
 test('two devices that each have a log join by a code, and show one', async () => {
   const [desk, laptop] = [await up('desk'), await up('laptop')];

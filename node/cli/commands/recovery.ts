@@ -4,7 +4,7 @@ import { ElatioError } from '../../../protocol/error.ts';
 import { askConsent, askLine, isTerminal } from '../ask.ts';
 import { type Client, createClient } from '../client.ts';
 import { commandLine, directoryOf } from '../invocation.ts';
-import { say } from '../output.ts';
+import { localTime, say, table } from '../output.ts';
 
 interface Options {
   readonly data?: string;
@@ -35,6 +35,49 @@ export function addRecovery(program: Command): void {
       .option('--data <dir>', 'data directory')
       .action(action);
   }
+  recovery
+    .command('restore')
+    .description('on a new machine: everything comes back, by the words and any device or vault')
+    .argument('<address>', 'of the device or vault, e.g. 192.168.1.5:5601')
+    .option('-y, --yes', 'do not ask')
+    .option('--data <dir>', 'data directory')
+    .option('--json', 'as JSON')
+    .action(restore);
+}
+
+interface FoundThere {
+  readonly newest: string | null;
+  readonly members: readonly {
+    readonly id: string;
+    readonly role: string;
+    readonly standing: string;
+    readonly newest: string | null;
+  }[];
+}
+
+async function restore(
+  address: string,
+  options: Options & { readonly yes?: boolean },
+): Promise<void> {
+  const client = createClient({ directory: directoryOf(options) });
+  const words = await givenWords('The 24 words');
+  const found = (await client.post(`${PATH}/restore`, { words, address })) as FoundThere;
+  const rows = found.members.map(({ id, role, standing, newest }) => [
+    id.slice(0, 8),
+    standing === 'active' ? role : `${role}, ${standing}`,
+    newest === null ? 'nothing yet' : localTime(newest),
+  ]);
+  if (!options.json) {
+    say(table(['id', 'role', 'newest'], rows));
+    const last = found.newest === null ? 'never' : localTime(found.newest);
+    say(`The newest of all is of ${last}: if you know of newer, ask another device or vault.`);
+  }
+  if (!options.yes && !(await askConsent('Make this device one of these, as an admin?'))) {
+    throw stopped();
+  }
+  await client.post(`${PATH}/restore/confirm`);
+  if (options.json) return say(JSON.stringify({ restored: true, ...found }));
+  say('This device is one of them: what they recorded comes back by itself ("elatio devices").');
 }
 
 async function show(options: Options): Promise<void> {

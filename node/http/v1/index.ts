@@ -7,14 +7,13 @@ import type { Audit } from '../../audit/index.ts';
 import type { Backups } from '../../backup/index.ts';
 import type { Categories, Preview } from '../../categories/index.ts';
 import type { Credentials } from '../../credentials/index.ts';
-import type { Devices } from '../../devices/index.ts';
+import type { Devices, Vaults } from '../../devices/index.ts';
 import type { Docs } from '../../docs/index.ts';
 import type { Importer } from '../../import/index.ts';
 import type { Ingest } from '../../ingest/index.ts';
 import type { Purge } from '../../purge/index.ts';
 import type { Goals, GoalWatch } from '../../goals/index.ts';
 import type { Answers, Reports } from '../../query/index.ts';
-import type { Recovery } from '../../recovery/index.ts';
 import type { Retention } from '../../retention/index.ts';
 import type { Rules } from '../../rules/index.ts';
 import type { Scores } from '../../score/index.ts';
@@ -49,7 +48,7 @@ import { logOperations } from './log.ts';
 import { pairingOperations, type PairingDeps } from './pairing.ts';
 import { pauseOperations } from './pause.ts';
 import { queryOperations } from './query.ts';
-import { recoveryOperations } from './recovery.ts';
+import { type RecoveryApiDeps, recoveryOperations } from './recovery.ts';
 import { relabelOperations } from './relabel.ts';
 import { reportOperations } from './reports.ts';
 import { retentionOperations } from './retention.ts';
@@ -63,9 +62,10 @@ import { settingOperations } from './settings.ts';
 import { statusOperations } from './status.ts';
 import { stopwatchOperations } from './stopwatch.ts';
 import { tokenOperations } from './tokens.ts';
+import { vaultOperations } from './vaults.ts';
 import { verifyOperations } from './verify.ts';
 
-interface V1Deps extends PairingDeps {
+interface V1Deps extends PairingDeps, RecoveryApiDeps {
   readonly store: Store;
   readonly ingest: Ingest;
   readonly docs: Docs;
@@ -86,7 +86,7 @@ interface V1Deps extends PairingDeps {
   readonly search: Search;
   readonly credentials: Credentials;
   readonly devices: Devices;
-  readonly recovery: Recovery;
+  readonly vaults: Vaults;
   readonly info: NodeInfo;
   readonly status: () => NodeStatus;
   readonly lock: NodeLock;
@@ -156,6 +156,7 @@ export function v1Operations(deps: V1Deps) {
     ...deviceOperations(deps),
     ...pairingOperations(deps),
     ...recoveryOperations(deps),
+    ...vaultOperations(deps),
     ...tokenOperations(deps),
     ...sessionOperations(deps),
     ...auditOperations(deps),

@@ -1,7 +1,10 @@
 import { z } from '@hono/zod-openapi';
-import type { Recovery, ShownWords } from '../../recovery/index.ts';
+import type { Found, Recovery, Restoring, ShownWords } from '../../recovery/index.ts';
+import { formatTime } from '../../ingest/index.ts';
 import { json, operation, WRITING } from '../api/operation.ts';
 import { serve } from '../api/serve.ts';
+import { hexOf } from '../../../protocol/bytes.ts';
+import { Time } from './shapes.ts';
 
 const Status = z
   .object({
@@ -113,9 +116,79 @@ const confirmReplacement = operation({
   errors: [...ANSWERS, 'ELATIO_ROSTER_REFUSED', 'ELATIO_ROSTER_FULL', ...WRITING],
 });
 
-export function recoveryOperations({ recovery }: { readonly recovery: Recovery }) {
+const FoundThere = z
+  .object({
+    newest: Time.nullable().openapi({ description: 'When any device was heard of last.' }),
+    members: z.array(
+      z.object({
+        id: z.string(),
+        role: z.enum(['admin', 'member', 'vault']),
+        standing: z.enum(['active', 'suspended', 'revoked']),
+        since: Time,
+        newest: Time.nullable(),
+      }),
+    ),
+  })
+  .openapi('FoundThere');
+
+const findAll = operation({
+  ...common,
+  operationId: 'findByRecoveryWords',
+  method: 'post',
+  path: '/api/v1/recovery/restore',
+  summary: 'Asks a device or vault, by the recovery words, what there is to come back',
+  request: {
+    body: json(
+      z.strictObject({ words: z.string(), address: z.string() }).openapi('WantedRestore', {
+        examples: [{ words: 'abandon ability able …', address: '192.168.1.5:5601' }],
+      }),
+      'The words, and where to ask.',
+    ),
+  },
+  responses: { 200: json(FoundThere, 'What it has.') },
+  errors: [
+    'ELATIO_RECOVERY_ADDRESS',
+    'ELATIO_RECOVERY_OTHERS',
+    'ELATIO_RECOVERY_UNREACHABLE',
+    'ELATIO_RECOVERY_ROSTER',
+    'ELATIO_RECOVERY_REFUSED',
+    'ELATIO_RECOVERY_CUT',
+    ...WORDS,
+  ],
+});
+
+const restoreAll = operation({
+  ...common,
+  operationId: 'restoreByRecoveryWords',
+  method: 'post',
+  path: '/api/v1/recovery/restore/confirm',
+  summary: 'Becomes an admin device of what was found: everything comes back',
+  responses: { 200: json(Status, 'It is one; the rest comes by itself.') },
+  errors: [
+    'ELATIO_RECOVERY_NONE',
+    'ELATIO_RECOVERY_OTHERS',
+    'ELATIO_RECOVERY_REFUSED',
+    'ELATIO_RECOVERY_CUT',
+    'ELATIO_ROSTER_REFUSED',
+    ...WRITING,
+  ],
+});
+
+export interface RecoveryApiDeps {
+  readonly recovery: Recovery;
+  readonly restoring: Pick<Restoring, 'find' | 'confirm'>;
+}
+
+export function recoveryOperations({ recovery, restoring }: RecoveryApiDeps) {
   const status = () => ({ kept: recovery.isKept() });
   return [
+    serve(findAll, async ({ json: { words, address } }) =>
+      toldFound(await restoring.find(words, address)),
+    ),
+    serve(restoreAll, async () => {
+      await restoring.confirm();
+      return status();
+    }),
     serve(recoveryStatus, status),
     serve(showWords, () => told(recovery.show())),
     serve(confirmWords, async ({ json: { answers } }) => {
@@ -129,6 +202,21 @@ export function recoveryOperations({ recovery }: { readonly recovery: Recovery }
       return status();
     }),
   ];
+}
+
+function toldFound({ members, newest }: Found) {
+  const time = (at: number | undefined): string | null =>
+    at === undefined ? null : formatTime(at);
+  return {
+    newest: time(newest),
+    members: members.map(({ device, role, standing, since, newest: last }) => ({
+      id: hexOf(device),
+      role,
+      standing,
+      since: formatTime(since),
+      newest: time(last),
+    })),
+  };
 }
 
 function told({ words, asks }: ShownWords) {

@@ -33,6 +33,7 @@ export function createRings({
   local,
   replicas,
   prekeys,
+  recoverySecret,
   writer,
   sealing,
   signing,
@@ -42,6 +43,7 @@ export function createRings({
   readonly local: LocalRecords;
   readonly replicas: Pick<Replicas, 'keys' | 'takeKeys'>;
   readonly prekeys: Pick<Prekeys, 'recipients' | 'secrets'>;
+  readonly recoverySecret: () => Uint8Array | undefined;
   readonly writer: RegisterWriter;
   readonly sealing: Sealing;
   readonly signing: Signing;
@@ -90,7 +92,8 @@ export function createRings({
       if (roster.members.get(hexOf(device))?.role === 'vault') return;
       let streams: readonly StreamKeys[];
       try {
-        const secrets = prekeys.secrets();
+        const recovery = recoverySecret();
+        const secrets = [...prekeys.secrets(), ...(recovery ? [recovery] : [])];
         streams = openRing({ primitives: sealing.primitives, signing }, secrets, year, content);
       } catch (error) {
         // Sealed before its device knew of this one: it will be anew.

@@ -190,6 +190,12 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
   ['PATCH /api/v1/devices/DEVICE', { name: 'x' }, 'change', ['devices', 'DEVICE', '']],
   ['PUT /api/v1/devices/DEVICE/role', { role: 'member' }, 'configure', ['devices', 'DEVICE', '']],
   ['DELETE /api/v1/devices/DEVICE', undefined, 'configure', ['devices', 'DEVICE', '']],
+  [
+    'POST /api/v1/devices/vaults',
+    { address: '/ip4/192.0.2.1', token: 't' },
+    'configure',
+    ['devices', '', ''],
+  ],
   ['POST /api/v1/invitations', {}, 'configure', ['invitations', '', '']],
   ['GET /api/v1/invitations', undefined, 'none'],
   [
@@ -214,6 +220,13 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
   ['POST /api/v1/recovery/check', { words: WORDS }, 'configure', ['recovery', '', '']],
   ['POST /api/v1/recovery/replacement', { words: WORDS }, 'configure', ['recovery', '', '']],
   ['POST /api/v1/recovery/replacement/written', { answers: {} }, 'configure', ['recovery', '', '']],
+  [
+    'POST /api/v1/recovery/restore',
+    { words: WORDS, address: 'a:1' },
+    'configure',
+    ['recovery', '', ''],
+  ],
+  ['POST /api/v1/recovery/restore/confirm', undefined, 'configure', ['recovery', '', '']],
   ['GET /api/v1/tokens', undefined, 'read', ['tokens', '', '']],
   ['POST /api/v1/tokens', {}, 'configure', ['tokens', '', '']],
   ['DELETE /api/v1/tokens/TOKEN', undefined, 'configure', ['tokens', 'TOKEN', '']],
@@ -234,14 +247,17 @@ async function opened(change: (store: Store) => Store = (store) => store) {
   // What the log is told, one by one.
   const noted: Access[] = [];
   const alone = aloneIn(store, node.docs, () => Date.now() * 1_000);
-  const { inviting, joining, recovery } = alone;
+  const { inviting, joining, recovery, restoring, vaults } = alone;
   // As if somebody had come, and words were shown.
   inviting.answer = () => inviting.list()[0];
   joining.answer = () => joining.status();
   // As if the right words had been given.
   recovery.confirm = recovery.confirmReplacement = () => Promise.resolve();
+  restoring.find = () => Promise.resolve({ members: [], newest: undefined });
+  restoring.confirm = () => Promise.resolve();
   recovery.check = () => true;
   recovery.replace = () => recovery.show();
+  vaults.add = () => Promise.resolve({ id: '', name: 'vault', address: '', quota: 1 });
   const watched = nodeOver(store, {
     ...alone,
     credentials,

@@ -1,8 +1,8 @@
 import { nativePrimitives, nativeSigning, randomBytes } from '../../../node/crypto.ts';
-import { createDeviceNames, createDevices } from '../../../node/devices/index.ts';
+import { createDeviceNames, createDevices, createVaults } from '../../../node/devices/index.ts';
 import type { Docs } from '../../../node/docs/index.ts';
 import { createInviting, createJoining, type PairingHost } from '../../../node/pairing/index.ts';
-import { createRecovery } from '../../../node/recovery/index.ts';
+import { createRecovery, type Restoring } from '../../../node/recovery/index.ts';
 import type { Store } from '../../../node/store/index.ts';
 import { hexOf } from '../../../protocol/bytes.ts';
 import { ElatioError } from '../../../protocol/error.ts';
@@ -55,6 +55,7 @@ export function aloneIn(
       items: () => store.status().events,
       pins: () => Promise.resolve({ streams: [], registers: [] }),
     }),
+    vaults: createVaults({ ...shared, names, onAdded: () => undefined }),
     inviting: createInviting({ ...shared, now, nameDevice: (...one) => names.introduce(...one) }),
     joining: createJoining({
       ...shared,
@@ -63,6 +64,10 @@ export function aloneIn(
       onJoined: () => undefined,
     }),
     membership,
+    restoring: {
+      find: () => Promise.reject(new ElatioError('ELATIO_RECOVERY_ADDRESS', 'It is none.')),
+      confirm: () => Promise.reject(new ElatioError('ELATIO_RECOVERY_NONE', 'Nothing was found.')),
+    } as Pick<Restoring, 'find' | 'confirm'>,
     recovery: createRecovery({
       owner: { entropy: () => entropy, erase: async () => void (entropy = undefined) },
       membership,

@@ -1,0 +1,146 @@
+/** The node's part in its owner's devices: wires, for the daemon, what has to do with other devices. */
+import { hexOf } from '../protocol/bytes.ts';
+import type { Sealing } from '../protocol/envelope.ts';
+import type { Micros } from '../protocol/event.ts';
+import type { Roster } from '../protocol/roster/interface.ts';
+import { nativeSigning } from './crypto.ts';
+import {
+  createDeviceNames,
+  createDevices,
+  createVaults,
+  type Devices,
+  pinsOf,
+  type Vaults,
+} from './devices/index.ts';
+import type { DaemonOptions } from './daemon-interface.ts';
+import type { Docs } from './docs/index.ts';
+import type { Log } from './http/index.ts';
+import { createOwner, rosterOf } from './owner.ts';
+import { createInviting, createJoining, type Inviting, type Joining } from './pairing/index.ts';
+import type { Part } from './parts.ts';
+import { createPeerRecords, createPeers, type Peers } from './peers/index.ts';
+import {
+  createKeeper,
+  createRecovery,
+  createRestoring,
+  type Recovery,
+  RECOVERY_PROTOCOL,
+  type Restoring,
+} from './recovery/index.ts';
+import type { Store } from './store/index.ts';
+
+export interface Company {
+  readonly peers: Peers;
+  readonly recovery: Recovery;
+  /** What the HTTP interface serves of it. */
+  readonly served: {
+    readonly devices: Devices;
+    readonly inviting: Inviting;
+    readonly joining: Joining;
+    readonly recovery: Recovery;
+    readonly restoring: Restoring;
+    readonly vaults: Vaults;
+  };
+  readonly parts: readonly Part[];
+}
+
+/** @throws ElatioError ELATIO_ROSTER_…, or of the store */
+export async function createCompany(
+  {
+    store,
+    docs,
+    sealing,
+    now,
+    log,
+    hostname,
+  }: {
+    readonly store: Store;
+    readonly docs: Pick<Docs, 'devices'>;
+    readonly sealing: Sealing;
+    readonly now: () => Micros;
+    readonly log: Log;
+    readonly hostname: string;
+  },
+  { peerPort = 0, mdns = false }: Pick<DaemonOptions, 'peerPort' | 'mdns'>,
+): Promise<Company> {
+  const { device, local, replicas } = store;
+  const signing = nativeSigning;
+  const self = hexOf(device.publicKey);
+  const names = createDeviceNames({ document: docs.devices, self, hostname });
+  const records = createPeerRecords(local);
+  const owner = createOwner({ ...sealing, local, records, device, signing, now });
+  const readRoster = (statements: readonly Uint8Array[]): Roster =>
+    rosterOf({ ...sealing.primitives, signing }, statements);
+  const withStatement = (roster: Roster, statement: Uint8Array): Roster =>
+    readRoster([...roster.statements().map(({ bytes }) => bytes), statement]);
+  const heads = async (): Promise<readonly Uint8Array[]> =>
+    (await replicas.records()).flatMap(({ held, coming }) => (held ?? coming)?.head ?? []);
+  const keeper = createKeeper({
+    ...sealing,
+    signing,
+    log,
+    keptOf(key) {
+      const roster = peers.roster();
+      if (key !== hexOf(roster.ownerKey)) return undefined;
+      return { roster, heads, learn: (statement) => peers.join(withStatement(roster, statement)) };
+    },
+  });
+  const peers = await createPeers({
+    store,
+    roster: await owner.roster(),
+    records,
+    sealing,
+    signing,
+    now,
+    log,
+    port: peerPort,
+    mdns,
+    nameOf: (peer) => names.of(peer),
+    addressesOf: (peer) => names.addressesOf(peer),
+    servingOwner: new Map([[RECOVERY_PROTOCOL, keeper]]),
+    recoverySecret: () => restoring.recoverySecret(),
+    onJoined: () => owner.erase(),
+  });
+  const shared = {
+    ...sealing,
+    self: device.publicKey,
+    membership: peers,
+    host: peers.doorway,
+    signing,
+    readRoster,
+    names,
+    now,
+    log,
+  };
+  const inviting = createInviting({ ...shared, nameDevice: (...one) => names.introduce(...one) });
+  const joining = createJoining({
+    ...shared,
+    ownName: () => names.own(),
+    onJoined: (peer, where) => void peers.learn(peer, where),
+  });
+  const devices = createDevices({
+    ...shared,
+    progress: () => peers.progress(),
+    items: () => store.status().events,
+    async pins(peer) {
+      const accepted = { heads: await heads(), registers: records.registers() };
+      return pinsOf({ ...sealing.primitives, signing }, accepted, peer);
+    },
+  });
+  const recovery = createRecovery({ ...shared, owner });
+  const restoring = createRestoring({
+    ...shared,
+    learn: (peer, where) => peers.learn(peer, where),
+    startHost: async (keys) => (await import('./peers/host.ts')).createCaller(keys),
+  });
+  const vaults = createVaults({
+    ...shared,
+    onAdded: (vault, where) => void peers.learn(vault, where),
+  });
+  return {
+    peers,
+    recovery,
+    served: { devices, inviting, joining, recovery, restoring, vaults },
+    parts: [peers, inviting, joining, restoring],
+  };
+}
