@@ -203,16 +203,17 @@ async function startParts(
   );
   const { peers, recovery } = company;
   parts.push(...company.parts);
-  const purge = createPurge({
-    store,
-    docs,
-    random: randomBytes,
-    async forget() {
-      sums.forget();
-      await answers.forget();
-      await search.forget();
-    },
+  const forget = async (): Promise<void> => {
+    sums.forget();
+    await answers.forget();
+    await search.forget();
+  };
+  store.replicas.onDestroyed(() => {
+    void forget().catch((err: unknown) =>
+      log.warn({ err }, 'what was worked out is not forgotten'),
+    );
   });
+  const purge = createPurge({ store, docs, random: randomBytes, forget });
   await purge
     .start()
     .catch((err: unknown) => log.error({ err }, 'a purge is not finished: the next start goes on'));

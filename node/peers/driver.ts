@@ -42,7 +42,7 @@ export interface DriverDeps {
   ) => void;
   readonly onProblem: (problem: Problem) => void;
   /** Nothing is lacking any more that a device that is there has, nor it. */
-  readonly onSynced: () => void;
+  readonly onSynced?: () => void;
   /** The roster is another than before. */
   readonly onRoster: () => void;
 }
@@ -127,7 +127,7 @@ export function createDriver(deps: DriverDeps): Driver {
       case 'load':
         return load(output, by);
       case 'synced':
-        return deps.onSynced();
+        return deps.onSynced?.();
       case 'problem':
         return onProblem(output);
     }

@@ -8,6 +8,8 @@ export interface Preview {
   readonly first: Micros;
   readonly last: Micros;
   readonly sample: readonly Sample[];
+  /** Events that are like that too and would stay: other devices wrote them. */
+  readonly others: number;
   /** How many events by the id of their bucket, open ones aside. */
   readonly buckets: ReadonlyMap<string, number>;
 }

@@ -44,6 +44,7 @@ export function createPurge({
     let texts = 0;
     for (const { bucket, number, stream, ordinal, event } of corrected) {
       if (!gone.get(bucket)?.has(number) && !isWanted(bucket, event)) continue;
+      if (store.overlay.streamOf(stream)?.record.replica) continue;
       texts++;
       const list = ordinals.get(stream);
       if (list) list.push(ordinal);
@@ -116,9 +117,9 @@ export function createPurge({
   return {
     async preview(selector, signal) {
       const plan = await purging.select(selector, { changes: false, signal });
-      const { events, first, last, sample, numbers } = plan;
+      const { events, others, first, last, sample, numbers } = plan;
       const buckets = new Map([...numbers].map(([id, list]) => [id, list.length]));
-      return { events, first, last, sample, buckets };
+      return { events, others, first, last, sample, buckets };
     },
     run: (...what) => alone(() => run(...what)),
     plan: (selector) => alone(() => purging.select(selector, { changes: true })),

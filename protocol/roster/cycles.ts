@@ -8,7 +8,9 @@ export function onCycles<T>(nodes: readonly T[], next: (node: T) => readonly T[]
     readonly index: number;
     /** The least index of an unfinished node that was reached from here. */
     low: number;
-    readonly left: T[];
+    readonly next: readonly T[];
+    /** How many of them were followed. */
+    followed: number;
     isFinished: boolean;
   }
   const visits = new Map<T, Visit>();
@@ -16,12 +18,12 @@ export function onCycles<T>(nodes: readonly T[], next: (node: T) => readonly T[]
   const found = new Set<T>();
   const path: Visit[] = [];
   function enter(node: T): void {
-    const left = [...next(node)];
-    const visit = { node, index: visits.size, low: visits.size, left, isFinished: false };
+    const [index, ahead] = [visits.size, next(node)];
+    const visit = { node, index, low: index, next: ahead, followed: 0, isFinished: false };
     visits.set(node, visit);
     unfinished.push(visit);
     path.push(visit);
-    if (left.includes(node)) found.add(node);
+    if (ahead.includes(node)) found.add(node);
   }
   function leave(visit: Visit): void {
     path.pop();
@@ -37,7 +39,7 @@ export function onCycles<T>(nodes: readonly T[], next: (node: T) => readonly T[]
   for (const start of nodes) {
     if (!visits.has(start)) enter(start);
     for (let visit = path.at(-1); visit; visit = path.at(-1)) {
-      const node = visit.left.pop();
+      const node = visit.next[visit.followed++];
       const seen = node === undefined ? undefined : visits.get(node);
       if (node === undefined) leave(visit);
       else if (!seen) enter(node);

@@ -99,13 +99,15 @@ export function effectsOf(nodes: readonly Node[]): Effects {
     for (const node of left) values[node.index] = Math.min(authorityOf(node), safetyOf(node));
   }
 
+  // Only what is open makes a cycle: of many revocations of a device few are.
+  const openAbout = aboutDevices(nodes.filter(isOpen));
   function dependenciesOf(node: Node): readonly Node[] {
-    const { revokes, roles } = about.get(node.signer) ?? NOBODY;
-    return [
-      ...revokes.filter((revoke) => revoke !== node),
-      ...roles.filter((role) => follows(node, role)),
-      ...roles.filter((role) => isDemotion(role) && isConcurrent(role, node)),
-    ].filter(isOpen);
+    const { revokes, roles } = openAbout.get(node.signer) ?? NOBODY;
+    const others = node.device === node.signer ? revokes.filter((each) => each !== node) : revokes;
+    const known = roles.filter(
+      (role) => follows(node, role) || (isDemotion(role) && isConcurrent(role, node)),
+    );
+    return known.length === 0 ? others : [...others, ...known];
   }
   return {
     of: ({ index }) => effectFrom(values[index]),

@@ -22,6 +22,12 @@ export interface RegisterCut {
   readonly digest: Uint8Array;
 }
 
+/** Up to where what a device wrote counts. */
+export interface Cuts {
+  readonly streams: readonly StreamCut[];
+  readonly registers: readonly RegisterCut[];
+}
+
 /** What a statement of the roster says. Keys are public ones, 32 bytes. */
 export type Saying =
   /** The first of all: who the owner is. Its digest's first 16 bytes are the owner's pseudonym, for ever. */
@@ -121,6 +127,8 @@ export interface Roster {
   acceptsRegister(
     register: RegisterClaim,
   ): 'yes' | 'unknown-frontier' | 'revoked' | 'unknown-device';
+  /** All that is pinned of a revoked or suspended device; nothing of others. */
+  cutsOf(device: Uint8Array): Cuts;
   /** Who signs for a stream now: its author, or who adopted it. */
   signerOf(streamId: Uint8Array, author: Uint8Array): Uint8Array;
 }

@@ -1,6 +1,6 @@
 /** Up to where what revoked devices wrote counts, and who goes on with it. */
 import { hexOf } from '../bytes.ts';
-import type { RegisterCut, StreamCut } from './interface.ts';
+import type { Cuts, RegisterCut, StreamCut } from './interface.ts';
 import { latest, said } from './said.ts';
 import type { Standing } from './standing.ts';
 
@@ -11,19 +11,13 @@ export interface Pins {
   readonly adoptions: ReadonlyMap<string, Adoption>;
 }
 
-/** What revocations and raises pin, all together. */
-export interface Cuts {
-  readonly streams: StreamCut[];
-  readonly registers: RegisterCut[];
-}
-
 export interface Adoption {
   readonly cut: StreamCut;
   readonly adopter: Uint8Array;
 }
 
 export function pinsOf({ standing, open, members }: Standing): Pins {
-  const cuts = new Map<string, Cuts>();
+  const cuts = new Map<string, { streams: StreamCut[]; registers: RegisterCut[] }>();
   const list = [
     ...said(standing, 'revoke'),
     ...said(standing, 'raise'),
@@ -40,6 +34,11 @@ export function pinsOf({ standing, open, members }: Standing): Pins {
     cuts.set(device, { streams, registers });
   }
   return { cuts, adoptions: adoptionsOf(standing) };
+}
+
+/** Whether a register is one that nothing is read of once its device is revoked: keys that it told, and its own. */
+export function tellsKeys({ name }: Pick<RegisterCut, 'name'>): boolean {
+  return name === 'prekey' || name.startsWith('keyring/');
 }
 
 /** Of several adoptions of a stream the latest counts, of those that did not know of each other the lowest digest. */

@@ -4,17 +4,15 @@ import type { Sha256 } from '../stream.ts';
 import { hasBit } from './bits.ts';
 import { STANDS } from './effects.ts';
 import { createGraph, type Node } from './graph.ts';
-import type { HeadClaim, Member, RegisterClaim, Roster, Statement } from './interface.ts';
+import type { Cuts, HeadClaim, Member, RegisterClaim, Roster, Statement } from './interface.ts';
 import { refusalOf, settledBy } from './permission.ts';
-import { type Pins, pinsOf } from './pins.ts';
+import { type Pins, pinsOf, tellsKeys } from './pins.ts';
 import { type Standing, standingOf } from './standing.ts';
 
 /** Statements of a roster, of them those of devices, and those of one: none may keep the others from revoking it. */
 const MOST = 4_096;
 const MOST_OF_DEVICES = 3_840;
 const MOST_OF_DEVICE = 1_024;
-/** Registers that nothing is read of once their device is revoked: keys that it published, and its own. */
-const OF_KEYS = /^(keyring\/.*|prekey)$/;
 /** Registers that vaults have too: one that told keys, or events, could pass off its own for those it does not know. */
 const OF_VAULTS = /^(status|heads)$/;
 
@@ -115,10 +113,16 @@ export function createRoster(
     );
   }
 
+  function cutsOf(device: Uint8Array): Cuts {
+    const isCutOff = memberOf(device)?.standing !== 'active';
+    return (
+      (isCutOff ? pins().cuts.get(hexOf(device)) : undefined) ?? { streams: [], registers: [] }
+    );
+  }
+
   /** Of one who is cut off only what was pinned counts: a shorter head may be newly made, of other items. */
   function isPinned({ signer, streamId, next, chain }: HeadClaim): boolean {
-    const { streams = [] } = pins().cuts.get(hexOf(signer)) ?? {};
-    return streams.some(
+    return cutsOf(signer).streams.some(
       (cut) =>
         cut.next === next && sameBytes(cut.streamId, streamId) && sameBytes(cut.chain, chain),
     );
@@ -130,9 +134,8 @@ export function createRoster(
     const isTheirs = member?.role !== 'vault' || OF_VAULTS.test(register.name);
     if (!member || !isTheirs) return 'unknown-device';
     if (member.standing === 'active') return 'yes';
-    if (OF_KEYS.test(register.name)) return 'revoked';
-    const { registers = [] } = pins().cuts.get(hexOf(register.device)) ?? {};
-    const isLast = registers.some(
+    if (tellsKeys(register)) return 'revoked';
+    const isLast = cutsOf(register.device).registers.some(
       ({ name, version, digest: pinned }) =>
         name === register.name &&
         version === register.version &&
@@ -172,6 +175,7 @@ export function createRoster(
     isActive: (device) => memberOf(device)?.standing === 'active',
     accepts,
     acceptsRegister,
+    cutsOf,
     signerOf,
   };
 }

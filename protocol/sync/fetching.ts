@@ -146,7 +146,8 @@ export function createFetching(
   }
   function askChunks(peer: Greeted, stream: StreamState, coming: Coming): void {
     const { session } = peer;
-    if (!peer.streams.has(stream.id)) return;
+    // Many in one `want`, not one in many.
+    if (!peer.streams.has(stream.id) || session.asked > WINDOW / 2) return;
     const left = new Map<Digest, ChunkReference>();
     for (const [digest, chunk] of coming.todo) {
       if (left.size === MOST_WANTED || session.asked >= WINDOW) break;

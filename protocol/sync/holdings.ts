@@ -58,12 +58,14 @@ export function createHoldings(
     const stream = streams.get(id);
     const known = stream && streams.latest(stream)?.head;
     const isAuthors = known && hexOf(known.signer) === peer.id;
-    if (holding.generation < Math.max(seen, isAuthors ? known.generation : 0)) {
+    // What a revoked device wrote beyond its cut goes, everywhere.
+    const mayGoBack = !context.roster.isActive(holding.device);
+    if (holding.generation < Math.max(seen, isAuthors ? known.generation : 0) && !mayGoBack) {
       const reason =
         'A device holds less of a stream than it had: it was set back, or hides something. What is known here stays.';
       context.problem('ELATIO_SYNC_ROLLBACK', reason, peer.id, id);
     }
-    peer.seen.set(id, Math.max(seen, holding.generation));
+    peer.seen.set(id, mayGoBack ? holding.generation : Math.max(seen, holding.generation));
   }
   return {
     open(peer, session) {

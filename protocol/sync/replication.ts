@@ -69,6 +69,10 @@ export function createReplication({
     agreed: open,
     otherwise() {
       registers.recount();
+      // Of revoked devices more counts than did, once a cut was raised: who was not told of it is.
+      for (const { id, author } of streams.all()) {
+        if (!context.roster.isActive(author)) context.changed.streams.add(id);
+      }
       fetching.reconsider();
     },
   });

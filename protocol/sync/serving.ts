@@ -66,6 +66,7 @@ export function createServing(
         loading++;
         context.emit({ type: 'load', id, streamId: stream.id, digest: hexOf(digest) });
       }
+      if (serving.next < serving.digests.length) break;
       if (!isServed(serving)) continue;
       const { id, sent } = serving;
       const digest = digestOf(context, sent);

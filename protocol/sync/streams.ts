@@ -77,11 +77,11 @@ export interface Streams {
   find(stream: StreamState, root: Uint8Array): State | undefined;
   /** Has it that nothing of a state is missing. */
   hold(stream: StreamState, state: State): void;
-  /** What this node holds durably of a stream; `undefined` where nothing. */
+  /** What this node holds durably of a stream, of what counts; `undefined` where nothing. */
   holdingOf(stream: StreamState): StreamHolding | undefined;
   /** Has a state come; see `fetching.ts` for what follows. */
   expect(stream: StreamState, state: State, durable: boolean): Coming;
-  /** Looks again at which missing chunks are wanted. */
+  /** Looks again at what counts, and at which missing chunks are wanted. */
   reconsider(stream: StreamState): void;
 }
 
@@ -147,10 +147,12 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     }
   }
   /** Whether chunks of what is held, which nobody wanted, are wanted now. */
-  function lacks({ id, held: whole, disk }: StreamState): boolean {
+  function lacks(stream: StreamState): boolean {
+    const { id, held: whole, disk } = stream;
     return (
       whole !== undefined &&
       whole.missing > 0 &&
+      counts(stream, whole) &&
       manifestOf(whole).chunks.some(
         (chunk) => !disk.has(hexOf(chunk.digest)) && choices.wants(id, chunk) !== 'no',
       )
@@ -163,6 +165,11 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     }
     const { coming } = stream;
     if (!coming) return;
+    if (!counts(stream, coming)) {
+      stream.coming = undefined;
+      context.changed.streams.add(stream.id);
+      return;
+    }
     coming.todo.clear();
     coming.later = 0;
     for (const digest of inOrder(coming, choices.rank(stream.id))) {
@@ -205,9 +212,10 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     },
     find: ({ coming, held: whole, past }, root) =>
       [coming, whole, ...past].find((state) => state && sameBytes(state.head.root, root)),
-    holdingOf({ bytes, author, held: whole, coming }) {
+    holdingOf(stream) {
+      const { bytes, author, held: whole, coming } = stream;
       const state = coming?.durable ? coming : whole;
-      if (!state) return undefined;
+      if (!state || !counts(stream, state)) return undefined;
       const { generation, root } = state.head;
       const [missing, items] =
         state === coming

@@ -2,7 +2,7 @@
 import { nativePrimitives, nativeSigning } from '../../node/crypto.ts';
 import { hexOf, sameBytes } from '../../protocol/bytes.ts';
 import { adoptionOf } from '../../node/peers/succession/adopting.ts';
-import { raisesOf } from '../../node/peers/succession/raising.ts';
+import { raiseFor } from '../../node/peers/succession/raising.ts';
 import { decodeRegister } from '../../protocol/register.ts';
 import type { Role, Roster, Saying, Statement } from '../../protocol/roster/interface.ts';
 import { createRoster } from '../../protocol/roster/roster.ts';
@@ -90,9 +90,8 @@ export function settle(node: Node, time: number): void {
   const taken = { streams, registers: [...node.disk.registers.values()] };
   for (const { device, standing } of node.roster().members.values()) {
     if (standing !== 'revoked') continue;
-    for (const saying of raisesOf({ ...deps, roster: node.roster() }, taken, device)) {
-      say(node, node.identity.secret, time, saying);
-    }
+    const saying = raiseFor({ ...deps, roster: node.roster() }, taken, device);
+    if (saying) say(node, node.identity.secret, time, saying);
   }
   for (const [id, { held, coming, chunks }] of node.disk.streams) {
     const roster = node.roster();

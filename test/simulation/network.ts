@@ -20,6 +20,10 @@ export interface Network {
   setUp(id: Peer, up: boolean): void;
   /** Whether two nodes can reach each other at all. */
   setReachable(a: Peer, b: Peer, reachable: boolean): void;
+  /** Two never meet, whatever is said later. */
+  forbid(a: Peer, b: Peer): void;
+  /** Whether they may. */
+  canReach(a: Peer, b: Peer): boolean;
   /** Cuts the connection of two, if there is one; they connect anew in a while. */
   cut(a: Peer, b: Peer): void;
   send(from: Peer, to: Peer, message: Message): void;
@@ -56,12 +60,14 @@ export function createNetwork({
   const listeners = new Map<Peer, Listener>();
   const up = new Set<Peer>();
   const apart = new Set<string>();
+  const forbidden = new Set<string>();
   const connections = new Map<string, Connection>();
   const dialling = new Set<string>();
   let calm = false;
   let inFlight = 0;
   const pairOf = (a: Peer, b: Peer): string => (a < b ? `${a} ${b}` : `${b} ${a}`);
-  const canMeet = (a: Peer, b: Peer): boolean => up.has(a) && up.has(b) && !apart.has(pairOf(a, b));
+  const canMeet = (a: Peer, b: Peer): boolean =>
+    up.has(a) && up.has(b) && ![apart, forbidden].some((pairs) => pairs.has(pairOf(a, b)));
 
   function dial(a: Peer, b: Peer, patience = 1): void {
     const pair = pairOf(a, b);
@@ -141,6 +147,11 @@ export function createNetwork({
         drop(a, b);
       }
     },
+    forbid(a, b) {
+      forbidden.add(pairOf(a, b));
+      drop(a, b);
+    },
+    canReach: (a, b) => !forbidden.has(pairOf(a, b)),
     cut: drop,
     send(from, to, said) {
       const connection = connections.get(pairOf(from, to));

@@ -49,6 +49,8 @@ export interface NodeDependencies {
   readonly network: Network;
   /** How often it crashes before it carries out an output: once in so many. */
   readonly crashes: () => number;
+  /** Told of every stream of which something was written. */
+  readonly wrote: (node: Node, streamId: string) => void;
   /** Told of everything that goes in and comes out. */
   readonly watch: (node: Node, what: Input | Output) => void;
 }
@@ -138,14 +140,16 @@ export function createNode(dependencies: NodeDependencies): Node {
         );
         break;
       case 'keep-head':
-        write(output.id, () =>
-          disk.keepHead(storedState(output.head, output.manifest), output.held),
-        );
+        write(output.id, () => {
+          disk.keepHead(storedState(output.head, output.manifest), output.held);
+          dependencies.wrote(node, output.streamId);
+        });
         break;
       case 'keep-chunk':
-        write(output.id, () =>
-          disk.keepChunk(output.streamId, hexOf(output.reference.digest), output.chunk),
-        );
+        write(output.id, () => {
+          disk.keepChunk(output.streamId, hexOf(output.reference.digest), output.chunk);
+          dependencies.wrote(node, output.streamId);
+        });
         break;
       case 'load': {
         const chunk = disk.streams.get(output.streamId)?.chunks.get(output.digest);

@@ -5,7 +5,7 @@ import { faultOf } from '../../protocol/manifest.ts';
 import { decodeRegister } from '../../protocol/register.ts';
 import type { Message } from '../../protocol/sync/message.ts';
 import { contentOf, type Written } from './author.ts';
-import type { StoredStream } from './disk.ts';
+import type { StoredState, StoredStream } from './disk.ts';
 import type { Node } from './node.ts';
 
 const { sha256 } = nativePrimitives;
@@ -121,15 +121,16 @@ function isFree(node: Node, signer: Uint8Array): boolean {
 function pictureOf({ disk, roster: rosterOf }: Node, written: Written): Map<string, string> {
   const roster = rosterOf();
   const picture = new Map([['roster', [...disk.statements.keys()].sort().join()]]);
-  for (const [id, { held, coming }] of disk.streams) {
+  for (const [id, { held, coming, chunks }] of disk.streams) {
     const author = written.get(id)?.author;
-    for (const [name, state] of [
-      ['stream', held],
-      ['coming stream', coming],
-    ] as const) {
-      if (!state || roster.accepts({ ...state.claim, author }) !== 'yes') continue;
-      picture.set(`${name} ${id}`, hexOf(state.claim.root));
-    }
+    const counts = (state: StoredState | undefined): state is StoredState =>
+      state !== undefined && roster.accepts({ ...state.claim, author }) === 'yes';
+    // A state of which its author lost chunks, being set back, never becomes whole: all have what is left of it.
+    if (counts(coming)) {
+      const left = coming.content.chunks.map(({ digest }) => hexOf(digest));
+      const there = left.filter((digest) => chunks.has(digest)).join();
+      picture.set(`stream ${id}`, `${hexOf(coming.claim.root)} ${there}`);
+    } else if (counts(held)) picture.set(`stream ${id}`, hexOf(held.claim.root));
   }
   for (const [key, bytes] of disk.registers) {
     const register = decodeRegister(nativeSigning, bytes);

@@ -5,7 +5,7 @@ import type { Sha256 } from '../../../protocol/stream.ts';
 import type { ReplicaRecord, Replicas } from '../../store/replica/interface.ts';
 import type { PeerRecords } from '../records.ts';
 import { adoptionOf, type Adopter } from './adopting.ts';
-import { dropRings, raisesOf, type TakenIn } from './raising.ts';
+import { dropRings, raiseFor, type TakenIn } from './raising.ts';
 
 /** What follows where a device is revoked: see `README.md`. */
 export interface Succession {
@@ -52,7 +52,8 @@ export function createSuccession(deps: SuccessionDeps): Succession {
     await dropRings({ roster, records, signing });
     const taken: TakenIn = { streams: await replicas.records(), registers: records.registers() };
     for (const { device } of revoked) {
-      for (const saying of raisesOf({ roster, signing, sha256 }, taken, device)) await say(saying);
+      const saying = raiseFor({ roster, signing, sha256 }, taken, device);
+      if (saying) await say(saying);
     }
     // As they are after what was raised.
     for (const record of await replicas.records()) await adopt(record, isLate);

@@ -49,7 +49,10 @@ export async function destroy(
   const { state, partitionFor } = deps;
   const all = [...streams].flatMap(([id, ordinals]) => {
     const stream = state.streams.get(id);
-    return stream ? [{ stream, ordinals, keys: keysOf(deps, stream, ordinals) }] : [];
+    // A stream has one writer: what another device wrote, such as a correction, it destroys itself.
+    return stream && !stream.record.replica
+      ? [{ stream, ordinals, keys: keysOf(deps, stream, ordinals) }]
+      : [];
   });
   const chunks = all.flatMap(({ stream, keys }) =>
     stream.chunks.filter(({ keyId }) => keys.some(({ id }) => id === keyId)),

@@ -15,6 +15,8 @@ export interface PurgePlan {
   readonly first: Micros;
   readonly last: Micros;
   readonly sample: readonly Sample[];
+  /** Events that are selected too and stay: other devices wrote them, and destroy them themselves. */
+  readonly others: number;
   /** Ordinals by stream. */
   readonly streams: ReadonlyMap<string, Intervals>;
   /** Numbers of events by the id of their bucket. */

@@ -41,7 +41,7 @@ export async function selectAll(
   const found: { readonly id: string; readonly ordinals: Intervals }[] = [];
   const numbers = new Map<string, number[]>();
   const sample: Sample[] = [];
-  let [events, first, last] = [0, Infinity, -Infinity];
+  let [events, others, first, last] = [0, 0, Infinity, -Infinity];
   for (const [done, { stream, entry }] of wanted.entries()) {
     signal?.throwIfAborted();
     onProgress('look', done, wanted.length);
@@ -51,6 +51,10 @@ export async function selectAll(
     const sources = sourcesOf(state, entry);
     const job = { key, envelope, selector, sources, also, samples: SAMPLES - sample.length };
     const selected: Selected = (await packer.select(job)) ?? selectIn(tools, job);
+    if (stream.record.replica) {
+      for (const [, list] of selected.numbers) others += list.length;
+      continue;
+    }
     found.push({ id: stream.record.id, ordinals: selected.ordinals });
     for (const [bucket, list] of selected.numbers) {
       const known = numbers.get(bucket);
@@ -67,7 +71,7 @@ export async function selectAll(
     const ordinals = normalise(list.flatMap((one) => one.ordinals));
     if (ordinals.length > 0) streams.set(id, ordinals);
   }
-  return { events, first, last, sample, streams, numbers };
+  return { events, others, first, last, sample, streams, numbers };
 }
 
 /** Events that are shown as something that is selected, by bucket. */
@@ -124,7 +128,8 @@ export function bucketsOf(state: State, { buckets }: Selector): BucketState[] {
 export function waitingSelected(state: State, selector: Selector): Sample[] {
   const selection = selectionIn(state, selector);
   return bucketsOf(state, selector).flatMap((bucket) =>
-    unpacked(bucket)
+    // What another device has at work is not this one's to destroy.
+    (bucket.stream.record.replica ? [] : unpacked(bucket))
       .filter((event) => selection.selects(bucket.id, event))
       .map((event) => ({ ...event, bucket: bucket.id })),
   );

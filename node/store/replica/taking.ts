@@ -44,6 +44,8 @@ export interface TakingDeps {
   readonly onChanges: (changes: readonly Change[]) => void;
   /** Told of each domain in which something else is shown now than was, or of which buckets came. */
   readonly onShown: (domain: Domain) => void;
+  /** Told once items are gone that their author has destroyed. */
+  readonly onDestroyed: () => void;
 }
 
 /** A chunk that came. */
@@ -65,6 +67,7 @@ export interface Taking {
 
 export function createTaking(deps: TakingDeps): Taking {
   const { state, replicas, catalog, partitionFor, keyring, tools, cache, live } = deps;
+  let last: { readonly manifest: Uint8Array; readonly listing: Listing } | undefined;
   const bucketOf = (id: string): BucketState | undefined => state.byId.get(id);
 
   /** Reads a chunk, and takes in which buckets it tells of. */
@@ -132,7 +135,11 @@ export function createTaking(deps: TakingDeps): Taking {
       /** Of arrivals, and of those that could not be read before. */
       readonly read?: readonly HiddenChunk[];
       readonly has?: ReadonlyMap<string, HasNumber>;
-      readonly heads?: { readonly record: ReplicaHeads } & Pick<Replica, 'held' | 'coming'>;
+      readonly heads?: {
+        readonly record: ReplicaHeads;
+        /** Whether everything of the one that is held is here. */
+        readonly isHeld: boolean;
+      } & Pick<Replica, 'held' | 'coming'>;
     },
   ): Promise<void> {
     const { stream } = replica;
@@ -163,9 +170,12 @@ export function createTaking(deps: TakingDeps): Taking {
       return false;
     };
     const device = toHex(record.device);
-    const isLive = buckets.some((bucket) => bucket.live.length > 0);
+    const isLive = added.length > 0 && buckets.some((bucket) => bucket.live.length > 0);
+    const isWhole = heads?.isHeld === true;
     const less =
-      isLive && added.length > 0 ? await live.review(device, partition, isShown) : undefined;
+      isLive || (isWhole && live.hasLeft(device, domain))
+        ? await live.review(device, partition, isShown, isWhole)
+        : undefined;
     const operations: Operation[] = [];
     for (const [digest, envelope] of came) {
       if (isHere(digest)) operations.push(partition.putChunk(digest, envelope));
@@ -196,9 +206,10 @@ export function createTaking(deps: TakingDeps): Taking {
     stream.chunks = [...after.shown];
     placeEnds(replica);
     const live0 = new Map(buckets.map((bucket) => [bucket, bucket.live.length]));
-    less?.apply();
+    const fewer = less?.apply() ?? [];
     for (const bucket of buckets) recount(bucket);
     for (const { digest } of gone) cache.remove(digest);
+    deps.onChanges(fewer);
     if (added.length + gone.length === 0) return;
     await settleBounds(deps.chunks, buckets);
     deps.onChanges(
@@ -210,6 +221,7 @@ export function createTaking(deps: TakingDeps): Taking {
       }),
     );
     deps.onShown(domain);
+    if (destroyed.length > 0 && gone.length > 0) deps.onDestroyed();
   }
 
   function bucketsOf(entries: readonly ChunkEntry[]): BucketState[] {
@@ -349,7 +361,10 @@ export function createTaking(deps: TakingDeps): Taking {
     head: (replica, signed, isHeld) =>
       guarded(async () => {
         const partition = partitionFor(replica.stream.domain);
-        const listing = listingOf(signed);
+        // The same comes twice mostly, when it begins to come and when it is held; there may be a megabyte of it.
+        const isSame = last && Buffer.compare(last.manifest, signed.manifest) === 0;
+        const listing = last && isSame ? last.listing : listingOf(signed);
+        last = { manifest: signed.manifest, listing };
         if (isOlder(listing, replica.held)) return;
         const { id } = replica.stream.record;
         const known = (await partition.replicas.get(id)) ?? {};
@@ -357,11 +372,13 @@ export function createTaking(deps: TakingDeps): Taking {
         if (!isHeld) {
           if (isNewer) return;
           const record = { ...(known.held && { held: known.held }), coming: signed };
-          return commit(replica, { heads: { record, held: replica.held, coming: listing } });
+          return commit(replica, {
+            heads: { record, held: replica.held, coming: listing, isHeld },
+          });
         }
         const coming = isNewer ? replica.coming : undefined;
         const record = { held: signed, ...(coming && known.coming && { coming: known.coming }) };
-        await commit(replica, { heads: { record, held: listing, coming } });
+        await commit(replica, { heads: { record, held: listing, coming, isHeld } });
       }),
     live: (device, domain, events) =>
       guarded(async () => {

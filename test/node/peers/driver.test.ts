@@ -48,7 +48,6 @@ function driving(answer: (input: Input) => readonly Output[], keeping: Partial<K
     onConnected: () => undefined,
     onEnded: (_, why) => ended.push(why),
     onProblem: () => undefined,
-    onSynced: () => undefined,
     onRoster: () => undefined,
   });
   return { inputs, ended };

@@ -118,6 +118,7 @@ export async function start(directory: string, store: Store): Promise<TestDevice
     signing: nativeSigning,
     now,
     log: { warn: () => undefined, error: () => undefined },
+    recoverySecret: () => undefined,
     nameOf: (key) => hexOf(key).slice(0, 8),
     say,
     on: {

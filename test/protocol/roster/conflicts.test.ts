@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hexOf } from '../../../protocol/bytes.ts';
 import type { Roster, Saying, Statement } from '../../../protocol/roster/interface.ts';
+import { raiseOf } from '../../../protocol/roster/raise.ts';
 import { createRoster } from '../../../protocol/roster/roster.ts';
 import { expectFailure } from '../failure.ts';
 import {
@@ -255,6 +256,26 @@ describe('a stream of a revoked device', () => {
     expect(roster.accepts({ ...head, next: 120 })).toBe('yes');
     expect(roster.accepts(head)).toBe('yes');
     expect(roster.accepts({ ...head, next: 121 })).toBe('revoked');
+  });
+
+  test('is raised by an admin who holds more of it', () => {
+    const [streams, registers] = [[{ ...cut, next: 120 }], [{ ...register, version: 6 }]];
+    const device = hexOf(a.key);
+    const roster = rosterOf(gone);
+    const raise = raiseOf(roster, device, { streams, registers });
+    expect(raise).toEqual({ kind: 'raise', device: a.key, streams, registers });
+    // What is pinned already, or further, and keys, are not told again.
+    const before = { streams: [cut, { ...cut, next: 99 }], registers: [register] };
+    expect(raiseOf(roster, device, before)).toBeUndefined();
+    const keys = [{ ...register, name: 'keyring/2027' }];
+    expect(raiseOf(roster, device, { streams: [], registers: keys })).toBeUndefined();
+    expect(raiseOf(rosterOf(), device, { streams, registers })).toBeUndefined();
+    expect(rosterOf().cutsOf(a.key)).toEqual({ streams: [], registers: [] });
+    if (!raise) throw new Error('there is more');
+    roster.add(says(c, [gone], raise));
+    expect(roster.accepts({ ...head, next: 120 })).toBe('yes');
+    expect(raiseOf(roster, device, { streams, registers })).toBeUndefined();
+    expect(roster.cutsOf(a.key).streams).toEqual([cut, ...streams]);
   });
 
   test('counts up to where either pinned it, of two who revoked it', () => {

@@ -334,6 +334,48 @@ describe('a head of a statement that is not here', () => {
   });
 });
 
+describe('what a device wrote that is revoked then', () => {
+  const later = streamOf(bob, { next: 4, generation: 2 });
+  const digests = [stream, later].map((state) => hexOf(sha256(state.chunk)));
+  const { streamId } = holdingOf(stream);
+  const pinned = { streamId, next: 3, chain: new Uint8Array(32) };
+  const revocation = says(alice, [statements[3]], {
+    kind: 'revoke',
+    device: bob.key,
+    last: [],
+    streams: [pinned],
+    registers: [],
+  });
+  /** Alice's roster has it. */
+  const revoke = (machine: Machine): Output[] => {
+    machine.replication.roster.add(revocation);
+    return machine.handle({ type: 'statement', statement: revocation.bytes });
+  };
+
+  test('goes back to what was pinned, with what another has of it', () => {
+    const held = { held: later, coming: undefined, chunks: [digests[1]] };
+    const machine = opened({ streams: [held] });
+    revoke(machine);
+    hear(machine, { type: 'statements', statements: [] }, V);
+    expect(answer(machine, have(holdingOf(stream)), V)).toMatchObject([{ type: 'want-head' }]);
+    hear(machine, chunk(idOf(answer(machine, whole(stream), V))), V);
+    expect(machine.kept.at(-1)).toMatchObject({ type: 'keep-head', held: true, head: stream.head });
+  });
+
+  test('is not fetched to its end where it is beyond', () => {
+    const held = { held: stream, coming: later, chunks: [digests[0]] };
+    const machine = opened({ streams: [held] });
+    expect(want(answer(machine, have(holdingOf(later)), V))).toMatchObject({ type: 'want' });
+    const said = revoke(machine);
+    expect(said).toContainEqual({ type: 'send', peer: V, message: have(holdingOf(stream)) });
+    hear(machine, chunk(1, later), V);
+    expect(machine.kept).toEqual([]);
+    expect(answer(machine, whole(later), V)).toEqual([]);
+    expect(answer(machine, have(holdingOf(later)), V)).toEqual([]);
+    expect(codes(hear(machine, have(holdingOf(stream)), V))).toEqual([]);
+  });
+});
+
 describe('a peer that does not answer', () => {
   test('is let go after a minute, and others are asked first then', () => {
     const machine = opened();
