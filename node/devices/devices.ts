@@ -78,7 +78,7 @@ export function createDevices(deps: DevicesDeps): Devices {
     if (device.standing !== 'revoked') return device;
     throw new ElatioError(
       'ELATIO_DEVICES_REVOKED',
-      `${device.name} was revoked: it can only come back with a new data directory.`,
+      `${device.name} was revoked: it comes back by "elatio devices renew" on it, then joins.`,
     );
   }
 

@@ -6,7 +6,7 @@
  * | ELATIO_DEVICES_ID | no device has the id | `elatio devices` |
  * | ELATIO_DEVICES_NAME | a name is empty, too long, or has characters that nobody sees | choose another |
  * | ELATIO_DEVICES_ADMIN | this device is no admin | do it on one that is |
- * | ELATIO_DEVICES_REVOKED | the device was revoked | it starts with a new data directory |
+ * | ELATIO_DEVICES_REVOKED | the device was revoked | `elatio devices renew` on it, then `elatio join` |
  * | ELATIO_DEVICES_SELF | a device is to revoke itself | do it on another one |
  */
 export { createDevices, type DevicesDeps } from './devices.ts';

@@ -67,7 +67,9 @@ export function createJoining(deps: JoiningDeps): Joining {
     const others = [...members.values()].filter(
       ({ device, standing }) => standing !== 'revoked' && !sameBytes(device, self),
     );
-    if (others.length === 0 || members.get(inviter)?.standing === 'active') return;
+    // One that left its identity behind belongs to nobody yet, whatever it knows of others.
+    const isLeft = others.length === 0 || !members.has(hexOf(self));
+    if (isLeft || members.get(inviter)?.standing === 'active') return;
     throw new ElatioError(
       'ELATIO_PAIRING_OTHERS',
       'This device has others already ("elatio devices"): let the new ones join these, or revoke these first.',

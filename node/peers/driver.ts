@@ -41,6 +41,8 @@ export interface DriverDeps {
     why: { readonly close?: Close | undefined; readonly refused?: Refusal | undefined },
   ) => void;
   readonly onProblem: (problem: Problem) => void;
+  /** Nothing is lacking any more that a device that is there has, nor it. */
+  readonly onSynced?: () => void;
   /** The roster is another than before. */
   readonly onRoster: () => void;
 }
@@ -125,7 +127,7 @@ export function createDriver(deps: DriverDeps): Driver {
       case 'load':
         return load(output, by);
       case 'synced':
-        return undefined;
+        return deps.onSynced?.();
       case 'problem':
         return onProblem(output);
     }

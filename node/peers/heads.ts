@@ -97,6 +97,7 @@ export function createHeads({
         held: signed(stream),
         coming: undefined,
         chunks: stream.manifest.chunks.map(({ digest }) => hexOf(digest)),
+        ...(stream.isLeft && { abandoned: true as const }),
       })),
     start() {
       end = replicas.onOwn((id) => {

@@ -4,6 +4,7 @@
  * | code | when | what to do |
  * |---|---|---|
  * | ELATIO_PEERS_LISTEN | there is no address and port at which others could reach this device | another `--peer-port` |
+ * | ELATIO_PEERS_ROSTER | what a device sent waits, as the disk did not take what it stands on | make room on the disk: it is tried again |
  * | ELATIO_PEERS_UNREACHABLE | a device does not answer at any of its addresses, or does not let this one in | see that it runs, and is in one network with this one |
  */
 export type { Hear } from './host.ts';

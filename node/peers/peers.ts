@@ -3,7 +3,7 @@ import type { Sealing } from '../../protocol/envelope.ts';
 import { codeOf } from '../../protocol/error.ts';
 import type { Micros } from '../../protocol/event.ts';
 import type { Signing } from '../../protocol/primitives.ts';
-import type { Roster, Saying } from '../../protocol/roster/interface.ts';
+import type { Roster, Saying, Statement } from '../../protocol/roster/interface.ts';
 import { createRoster } from '../../protocol/roster/roster.ts';
 import { sayStatement } from '../../protocol/roster/statement.ts';
 import type { Peer } from '../../protocol/sync/interface.ts';
@@ -14,6 +14,7 @@ import { createDialer } from './dialer.ts';
 import { createDoorway } from './doorway.ts';
 import type { Hear, Host, HostDeps } from './host.ts';
 import type { Peers } from './interface.ts';
+import { createLearning } from './learning.ts';
 import { type NetworkWatch, watchNetwork } from './network.ts';
 import { createProblems } from './problems.ts';
 import type { PeerRecords } from './records.ts';
@@ -98,13 +99,13 @@ export async function createPeers(deps: PeersDeps): Promise<Peers> {
       isMember: (peer) => roster.members.has(peer) && peer !== self,
       isOwner: (peer) => peer === hexOf(roster.ownerKey),
       onFound(peer, addresses, how) {
-        void learn(peer, addresses, how === 'mdns');
+        void locate(peer, addresses, how === 'mdns');
       },
     };
     return createHost(options);
   }
 
-  async function learn(peer: Peer, addresses: readonly string[], wake: boolean): Promise<void> {
+  async function locate(peer: Peer, addresses: readonly string[], wake: boolean): Promise<void> {
     await book.learn(peer, addresses).catch((err: unknown) => {
       log.warn({ err }, 'where a device is was not kept');
     });
@@ -135,6 +136,7 @@ export async function createPeers(deps: PeersDeps): Promise<Peers> {
       log,
       recoverySecret: () => deps.recoverySecret?.(),
       nameOf: (key) => deps.nameOf(hexOf(key)) ?? hexOf(key).slice(0, 8),
+      say: (saying) => turn(() => say(saying)),
       on: {
         onConnected: () => undefined,
         onEnded(peer, { close, refused }) {
@@ -157,6 +159,17 @@ export async function createPeers(deps: PeersDeps): Promise<Peers> {
     return next;
   }
 
+  /** Keeps statements, in an order in which each comes after its own, and tells them. */
+  async function learn(statements: readonly Statement[]): Promise<void> {
+    const learning =
+      running?.learning ??
+      createLearning({ replicas: store.replicas, records, alone: (task) => task() });
+    await learning.keep(statements, (i) => {
+      roster.add(statements[i]);
+      running?.driver.say({ type: 'statement', statement: statements[i].bytes });
+    });
+  }
+
   async function say(saying: Saying): Promise<void> {
     const statement = sayStatement({ sha256, signing }, device.secret, {
       after: roster.frontier,
@@ -165,20 +178,12 @@ export async function createPeers(deps: PeersDeps): Promise<Peers> {
     });
     // What the roster refuses must not be on the disk, and what is not on the disk not in it.
     createRoster({ sha256 }, roster.statements()).add(statement);
-    await records.keepStatement(statement.bytes);
-    roster.add(statement);
-    running?.driver.say({ type: 'statement', statement: statement.bytes });
+    await learn([statement]);
   }
 
   async function join(other: Roster): Promise<void> {
     if (sameBytes(other.owner, roster.owner)) {
-      for (const statement of other.statements()) {
-        if (roster.has(statement.digest)) continue;
-        await records.keepStatement(statement.bytes);
-        roster.add(statement);
-        running?.driver.say({ type: 'statement', statement: statement.bytes });
-      }
-      return;
+      return learn(other.statements().filter(({ digest }) => !roster.has(digest)));
     }
     const old = running;
     running = undefined;
@@ -196,7 +201,7 @@ export async function createPeers(deps: PeersDeps): Promise<Peers> {
     say: (saying) => turn(() => say(saying)),
     join: (other) => turn(() => join(other)),
     doorway,
-    learn: (peer, addresses) => learn(peer, addresses, true),
+    learn: (peer, addresses) => locate(peer, addresses, true),
     progress: () => running?.driver.replication.progress() ?? [],
     status() {
       const connected = (running?.driver.replication.progress() ?? []).filter(

@@ -13,6 +13,7 @@ export interface PeerRecords {
   registers(): readonly Uint8Array[];
   register(device: Peer, name: string): Uint8Array | undefined;
   keepRegister(device: Uint8Array, name: string, bytes: Uint8Array): Promise<void>;
+  dropRegister(device: Uint8Array, name: string): Promise<void>;
 }
 
 const STATEMENTS = 'peers/statement/';
@@ -58,6 +59,7 @@ export function createPeerRecords(local: LocalRecords): PeerRecords {
     },
     keepRegister: (device, name, bytes) =>
       local.set(`${REGISTERS}${hexOf(device)}/${name}`, textOf(bytes)),
+    dropRegister: (device, name) => local.set(`${REGISTERS}${hexOf(device)}/${name}`, undefined),
   };
 }
 

@@ -4,24 +4,28 @@ import type { Micros } from '../../protocol/event.ts';
 import { sealLive } from '../../protocol/keys/live.ts';
 import type { Signing } from '../../protocol/primitives.ts';
 import { decodeRegister } from '../../protocol/register.ts';
-import type { Roster } from '../../protocol/roster/interface.ts';
+import type { Roster, Saying } from '../../protocol/roster/interface.ts';
 import type { Choices } from '../../protocol/sync/interface.ts';
 import { createReplication } from '../../protocol/sync/replication.ts';
 import type { Log } from '../http/index.ts';
 import type { Store } from '../store/index.ts';
 import { createDriver, type Driver, type DriverDeps } from './driver.ts';
 import { createHeads } from './heads.ts';
+import { createLearning, type Learning } from './learning.ts';
 import type { PeerRecords } from './records.ts';
 import { createLive } from './registers/live.ts';
 import { createPrekeys } from './registers/prekeys.ts';
 import { createRings } from './registers/rings.ts';
 import { createRegisterWriter } from './registers/writer.ts';
+import { createReturning } from './returning.ts';
+import { createSuccession } from './succession/succession.ts';
 import { createTaking } from './taking.ts';
 
 /** Replication under one roster: what this device has is told, what others have is taken in. */
 export interface Replicating {
   readonly roster: Roster;
   readonly driver: Driver;
+  readonly learning: Learning;
   /** Who belongs to the owner is otherwise, or it was looked whether the prekey is too old. */
   renew(): void;
   stop(): Promise<void>;
@@ -39,6 +43,8 @@ export interface ReplicatingDeps {
   readonly recoverySecret: () => Uint8Array | undefined;
   /** By which name a device goes. */
   readonly nameOf: (device: Uint8Array) => string;
+  /** Says something in this device's name: see `Peers`. */
+  readonly say: (saying: Saying) => Promise<void>;
   readonly on: Pick<DriverDeps, 'onConnected' | 'onEnded' | 'onProblem' | 'onRoster'>;
 }
 
@@ -46,7 +52,8 @@ export interface ReplicatingDeps {
 const RENEW_MS = 3_600_000;
 
 export async function startReplicating(deps: ReplicatingDeps): Promise<Replicating> {
-  const { store, roster, records, sealing, signing, now, log, nameOf, recoverySecret, on } = deps;
+  const { store, roster, records, sealing, signing, now, log, nameOf, recoverySecret, say, on } =
+    deps;
   const { device, local, replicas } = store;
   const { primitives, random } = sealing;
   const { sha256 } = primitives;
@@ -82,6 +89,7 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     signing,
     nameOf,
   });
+  const learning = createLearning({ replicas, records, alone: (task) => rings.alone(task) });
   const heads = createHeads({
     device,
     roster,
@@ -99,13 +107,28 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     records,
     replicas,
     rings,
+    learning,
     primitives,
     signing,
+    onWhole(signer) {
+      if (!roster.isActive(signer)) settle(false);
+    },
     onKeys() {
       driver.say({ type: 'reconsider' });
       void rings.publish().catch(onError);
     },
   });
+  const succession = createSuccession({
+    adopter: { publicKey: device.publicKey, secret: device.secret, now },
+    roster,
+    replicas,
+    records,
+    signing,
+    sha256,
+    say,
+    tell: (head, manifest) => driver.say({ type: 'head', head, manifest }),
+  });
+  const settle = (isLate: boolean): void => void succession.settle(isLate).catch(onError);
   const isKnown = (frontier: readonly Uint8Array[]): boolean =>
     frontier.every((digest) => roster.has(digest));
   const choices: Choices = {
@@ -125,7 +148,11 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
       registers: records
         .registers()
         .filter((bytes) => isKnown(decodeRegister(signing, bytes).frontier)),
-      streams: [...heads.all(), ...(await replicas.records())],
+      streams: [
+        ...heads.all(),
+        // One that this device wrote before it was set back is fetched like any other's.
+        ...(await replicas.records()).map((record) => ({ ...record, abandoned: true })),
+      ],
     },
     choices,
     signing,
@@ -138,7 +165,15 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     writer,
     seal: (place, events) => sealLive(sealing, place, events),
     before: () => rings.publish(),
-    isHeard: () => driver.isConnected(),
+    isHeard: () => returning.isDone() && driver.isConnected(),
+    onError,
+  });
+  const returning = createReturning({
+    store,
+    records,
+    primitives,
+    signing,
+    onDone: () => live.wake(),
     onError,
   });
   const driver: Driver = createDriver({
@@ -148,12 +183,15 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     keeping: taking,
     now,
     log,
+    onSynced: () => returning.synced(),
     onConnected(peer) {
+      returning.met();
       live.wake();
       on.onConnected(peer);
     },
     onRoster() {
       renew();
+      settle(false);
       on.onRoster();
     },
   });
@@ -170,15 +208,21 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
   await rings.publish();
   heads.start();
   live.start();
-  const renewing = setInterval(renew, RENEW_MS).unref();
+  settle(false);
+  const renewing = setInterval(() => {
+    renew();
+    settle(true);
+  }, RENEW_MS).unref();
   return {
     roster,
     driver,
+    learning,
     renew,
     async stop() {
       clearInterval(renewing);
       await heads.stop();
       await live.stop();
+      await returning.stop();
       await driver.stop();
     },
   };

@@ -1,11 +1,14 @@
 import type { Domain } from '../../protocol/bucket.ts';
 import { DOMAINS } from '../../protocol/bucket.ts';
 import { hexOf } from '../../protocol/bytes.ts';
+import { decodeHead } from '../../protocol/head.ts';
 import { liveKeyOf, openLive } from '../../protocol/keys/live.ts';
 import type { Primitives, Signing } from '../../protocol/primitives.ts';
 import { decodeRegister, type Register } from '../../protocol/register.ts';
+import { decodeStatement } from '../../protocol/roster/statement.ts';
 import type { Replicas } from '../store/replica/interface.ts';
 import type { Keeping } from './keeping.ts';
+import type { Learning } from './learning.ts';
 import type { PeerRecords } from './records.ts';
 import type { Rings } from './registers/rings.ts';
 
@@ -18,6 +21,7 @@ export interface Taking extends Keeping {
 const LIVE = /^live\/(.+)$/;
 
 /**
+ * @param deps.onWhole told whose head it is of which everything is here now
  * @param deps.onKeys told when keys came, or who may have them
  */
 export function createTaking({
@@ -25,16 +29,20 @@ export function createTaking({
   records,
   replicas,
   rings,
+  learning,
   primitives,
   signing,
+  onWhole,
   onKeys,
 }: {
   readonly self: Uint8Array;
   readonly records: PeerRecords;
   readonly replicas: Replicas;
   readonly rings: Rings;
+  readonly learning: Learning;
   readonly primitives: Primitives;
   readonly signing: Signing;
+  readonly onWhole: (signer: Uint8Array) => void;
   readonly onKeys: () => void;
 }): Taking {
   /** Registers of live events whose key is not here yet, by device and name. */
@@ -80,18 +88,25 @@ export function createTaking({
 
   async function keep(bytes: Uint8Array): Promise<void> {
     const register = decodeRegister(signing, bytes);
+    // A ring that was sealed in the knowledge of a revocation must not be here without it.
+    await learning.done();
     await records.keepRegister(register.device, register.name, bytes);
     await take(register);
   }
 
   return {
-    statement: (bytes) => records.keepStatement(bytes),
+    statement: (bytes) =>
+      learning.keep([decodeStatement({ sha256: primitives.sha256, signing }, bytes)]),
     register(bytes) {
       const next = last.then(() => keep(bytes));
       last = next.catch(() => undefined);
       return next;
     },
-    head: (streamId, state) => replicas.takeHead(streamId, state),
+    async head(streamId, state) {
+      await learning.done();
+      await replicas.takeHead(streamId, state);
+      if (state.held) onWhole(decodeHead(signing, state.head).signer);
+    },
     chunk: (streamId, reference, chunk) => replicas.takeChunk(streamId, reference, chunk),
     load: (streamId, digest) => replicas.chunk(streamId, digest),
     async retry() {

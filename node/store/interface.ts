@@ -7,7 +7,7 @@ import type { BulkWriter } from './bulk.ts';
 import type { Past } from './past.ts';
 import type { Purging } from './purge/interface.ts';
 import type { DeviceRecord, LocalRecords } from './root.ts';
-import type { Replicas } from './replica/interface.ts';
+import type { OwnStream, Replicas } from './replica/interface.ts';
 import type { Rollups } from './rollups.ts';
 import type { BucketState, StreamState } from './state.ts';
 import type { Transaction } from './transaction.ts';
@@ -166,6 +166,13 @@ export interface Store {
   bulk(author: Author): BulkWriter;
   /** Opens every chunk and recomputes every chain. */
   verify(signal?: AbortSignal): Promise<Verification>;
+  /**
+   * Makes this device a new one from the next start on; what it wrote stays, as another's. Nobody may write any more.
+   * @param sign makes the last state of a stream, in the name of who wrote it: head and manifest
+   */
+  leaveIdentity(
+    sign: (stream: OwnStream) => { readonly head: Uint8Array; readonly manifest: Uint8Array },
+  ): Promise<void>;
   /** Puts all closed events into chunks. */
   flush(): Promise<void>;
   /** Flushes, re-packs and compacts all there is. */

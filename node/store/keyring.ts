@@ -32,7 +32,7 @@ export function createKeyring({ random }: { readonly random: RandomBytes }): Key
   const add = (key: StreamKey): void => {
     byId.set(key.id, key);
     const place = `${key.stream} ${key.month}`;
-    if (!key.doomed) current.set(place, key);
+    if (!key.doomed && !key.retired) current.set(place, key);
     else if (current.get(place)?.id === key.id) current.delete(place);
   };
   return {

@@ -38,6 +38,8 @@ export interface StreamKey {
   readonly key: Uint8Array;
   /** A purge is about to destroy it: nothing more is sealed under it. */
   readonly doomed?: boolean;
+  /** Somebody has it who is to read nothing more: nothing more is sealed under it. */
+  readonly retired?: boolean;
 }
 
 /** What a purge took out of a chunk. */

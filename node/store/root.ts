@@ -82,6 +82,8 @@ export interface Root {
   copy(): Promise<Copy>;
   /** Makes this device write to streams of their own from the next start on. */
   renew(): Promise<void>;
+  /** Makes this device another one from the next start on: a fresh key pair and incarnation. */
+  replaceDevice(): Promise<void>;
   /** All or none. */
   putBuckets(records: readonly BucketRecord[]): Promise<void>;
   close(): Promise<void>;
@@ -142,6 +144,7 @@ export async function openRoot({
         const next = { ...identity, incarnation: random(16), earlier: [...earlier, incarnation] };
         await database.batch([devices.put('self', next)], { sync: true });
       },
+      replaceDevice: () => database.batch([devices.put(SELF, newDevice(random))], { sync: true }),
       close: () => database.close(),
     };
   } catch (error) {

@@ -15,6 +15,7 @@ import { createChanges } from './changes.ts';
 import { createChunkReader } from './chunk-reader.ts';
 import { makeDirectory } from './directory.ts';
 import { openFailure } from './failure.ts';
+import { leaveIdentity } from './leave-identity.ts';
 import { createKeyring, type Keyring } from './keyring.ts';
 import {
   countBuckets,
@@ -388,6 +389,8 @@ async function assemble(
       await maintenance.append(bucket, events);
       changes.say([{ kind: 'appended', bucket, count: events.length }]);
     },
+    leaveIdentity: (sign) =>
+      leaveIdentity({ state, root, writer, maintenance, replicas, partitionFor }, sign),
     flush: () => maintenance.flush(),
     async settle() {
       await maintenance.flush();

@@ -43,7 +43,7 @@ const SENTENCES: ReadonlyMap<string, string> = new Map([
   ],
   [
     'ELATIO_PAIRING_REVOKED',
-    'This device was revoked by the owner and cannot come back under its key: start with a new data directory.',
+    'This device was revoked by the owner and cannot come back under its key: stop it, run "elatio devices renew" on it, start and join it again.',
   ],
   [
     'ELATIO_PAIRING_FAILED',

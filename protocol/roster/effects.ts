@@ -3,9 +3,9 @@
  *
  * - **stands** where the owner signed it in their time (`owners.ts`), or where an admin did: among what it comes after
  *   an enrolment of the signer stands, and an enrolment or role as admin that nothing standing has taken back; and it
- *   is not cut off;
+ *   is not cut off; a raise by whoever was enrolled, for it says only what its signer had taken in;
  * - is **cut off** by a revocation of its signer that stands, unless that one, or another that stands, keeps it; by a
- *   demotion of its signer that stands, of which neither knew; or, being a revocation or demotion itself, by the
+ *   demotion of its signer that stands, of which neither knew (not a raise); or, being a revocation or demotion itself, by the
  *   owner's word about the device (`Node.settles`);
  * - is **void** where it cannot stand, and **open** where that depends on itself: two admins who revoke each other
  *   without knowing of it have both said what stands only if the other's does not.
@@ -60,7 +60,8 @@ export function effectsOf(nodes: readonly Node[]): Effects {
       if (!makesAdmin(role)) continue;
       granted = Math.max(granted, Math.min(values[role.index], lastingOf(role, node, roles)));
     }
-    return Math.min(enrolled, granted);
+    // What a device took in before it knew of a revocation any of them can say.
+    return isRaise(node) ? enrolled : Math.min(enrolled, granted);
   }
 
   /** Whether nothing that `node` comes after has taken back what a role gave. */
@@ -83,7 +84,7 @@ export function effectsOf(nodes: readonly Node[]): Effects {
       else attack = Math.max(attack, values[revoke.index]);
     }
     let safe = Math.max(-attack, kept);
-    for (const role of roles) {
+    for (const role of isRaise(node) ? [] : roles) {
       if (isDemotion(role) && isConcurrent(role, node)) safe = Math.min(safe, -values[role.index]);
     }
     for (const word of settling) {
@@ -133,6 +134,10 @@ function aboutDevices(nodes: readonly Node[]): ReadonlyMap<string, About> {
 
 function makesAdmin({ statement: { saying } }: Node): boolean {
   return 'role' in saying && saying.role === 'admin';
+}
+
+function isRaise({ statement: { saying } }: Node): boolean {
+  return saying.kind === 'raise';
 }
 
 function isEnrolment({ statement: { saying } }: Node): boolean {

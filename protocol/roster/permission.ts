@@ -16,7 +16,10 @@ export function refusalOf(node: Node, knowledge: Knowledge): string | undefined 
   const { before } = knowledge;
   const { signer } = node;
   const isOwner = signer === hexOf(before.ownerKey);
-  if (!isOwner && !isActiveAdmin(before.members.get(signer))) {
+  const member = before.members.get(signer);
+  // Whoever may read and write has taken something in before it knew of a revocation.
+  const isFree = node.statement.saying.kind === 'raise' && isActiveReader(member);
+  if (!isOwner && !isFree && !isActiveAdmin(member)) {
     return 'its signer was no admin when it was said';
   }
   return refusalOfSaying(node, knowledge, isOwner);
@@ -94,6 +97,10 @@ function isNewKey(key: Uint8Array, graph: Graph, node: Node): boolean {
 function keysNamed({ statement: { saying } }: Node): readonly Uint8Array[] {
   if ('ownerKey' in saying) return [saying.ownerKey];
   return 'device' in saying ? [saying.device] : [];
+}
+
+function isActiveReader(member: Member | undefined): boolean {
+  return member?.standing === 'active' && member.role !== 'vault';
 }
 
 function isActiveAdmin(member: Member | undefined): boolean {

@@ -70,6 +70,8 @@ export function createFetching(
     const stream = streams.get(hexOf(holding.streamId));
     const latest = stream && streams.latest(stream);
     if (!latest) return true;
+    // Of one that was revoked more may turn up than its adopter knew: see `compareHeads`.
+    if (stream && !context.roster.isActive(stream.author)) return latest.root !== root;
     return holding.generation >= latest.head.generation && latest.root !== root;
   }
 

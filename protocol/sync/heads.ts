@@ -22,7 +22,23 @@ import { applyDelta, baseOf } from './manifest-delta.ts';
 import type { StreamId } from './interface.ts';
 import type { Message } from './message.ts';
 import type { PeerState, Session } from './peers.ts';
-import type { State, StreamState, Streams } from './streams.ts';
+import { isAdopter, type State, type StreamState, type Streams } from './streams.ts';
+
+/** Whether somebody signs a state who is not the stream's author. */
+function isSignedAnew({ author }: StreamState, { signer }: Head): boolean {
+  return !sameBytes(author, signer);
+}
+
+/**
+ * Which of two states of a stream is the later: by generation; of a stream that was adopted the longer one, then that
+ * of an adopter, then by generation.
+ */
+function compareHeads(stream: StreamState, a: Head, b: Head): number {
+  const isAdopted = isSignedAnew(stream, a) || isSignedAnew(stream, b);
+  const depth = (head: Head): number => Number(isSignedAnew(stream, head));
+  const adopted = isAdopted ? a.next - b.next || depth(a) - depth(b) : 0;
+  return adopted || a.generation - b.generation;
+}
 
 const DAY = 86_400 * SECOND;
 
@@ -98,19 +114,40 @@ export function createHeads(context: Context, streams: Streams): Heads {
       'Another device knows more of what this one wrote than it does itself: it was set back, and begins anew.';
     context.problem('ELATIO_SYNC_BEHIND', reason, context.me, stream.id);
   }
+  /**
+   * Whether a state that does not count is not given up for less: it was taken in before its signer was known to be
+   * revoked, so that this device will raise the cut to it; or this device adopted more than who was to adopt.
+   */
+  function mayCountYet({ author }: StreamState, head: Head): boolean {
+    if (context.self.role === 'vault') return false;
+    const accepted = roster.accepts({ ...head, author });
+    const isOwn = sameBytes(head.signer, context.self.device);
+    return accepted === 'revoked' || (isOwn && accepted === 'not-its-author');
+  }
   function judged(peer: PeerState, stream: StreamState, state: State): State | undefined {
     const { head } = state;
     const latest = streams.latest(stream);
     const newer = streams.manifestOf(state);
     if (!latest) {
+      if (
+        stream.held &&
+        stream.held.head.next > head.next &&
+        mayCountYet(stream, stream.held.head)
+      ) {
+        return undefined;
+      }
       const fault = faultOf(newer);
       const isOwn = sameBytes(head.signer, context.self.device);
       if (fault === undefined && isOwn && !stream.held) behind(stream);
       return fault === undefined ? state : forged(peer, fault, state.root);
     }
-    if (latest.root === state.root || head.generation < latest.head.generation) return undefined;
-    if (head.generation === latest.head.generation) return clone(stream);
-    const older = streams.manifestOf(latest);
+    const order = compareHeads(stream, head, latest.head);
+    if (latest.root === state.root || order < 0) return undefined;
+    if (order === 0) return clone(stream);
+    const known = streams.manifestOf(latest);
+    // An adopter counts on from what it holds, which may be more than its author's states have that turn up later.
+    const generation = Math.min(known.generation, newer.generation - 1);
+    const older = isSignedAnew(stream, latest.head) ? { ...known, generation } : known;
     const fault = faultOfSuccessor(older, newer);
     if (stream.own) {
       if (fault !== undefined) return clone(stream);
@@ -137,7 +174,8 @@ export function createHeads(context: Context, streams: Streams): Heads {
     const accepted = roster.accepts({ ...head, author });
     if (accepted !== 'yes') {
       peer.refused.add(root);
-      if (accepted !== 'not-its-author') return undefined;
+      // One of several that adopted it, and not the one that counts.
+      if (accepted !== 'not-its-author' || isAdopter(roster, head)) return undefined;
       return forged(peer, 'another device signed it than whose stream it is', root);
     }
     const stream = streams.of(head);

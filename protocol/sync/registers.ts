@@ -30,6 +30,8 @@ export interface Registers {
   /** Whether a peer has one that is to be asked for. */
   needs(peer: PeerState, holding: RegisterHolding): boolean;
   pull(): void;
+  /** The roster is otherwise: of revoked devices others count than did. */
+  recount(): void;
   serve(peer: PeerState, message: Extract<Message, { type: 'want-registers' }>): void;
   /** Tells those that open peers lack, of the keys. */
   push(keys: Iterable<string>): void;
@@ -74,10 +76,15 @@ export function createRegisters(
     return counts ? entry : undefined;
   }
   function isNew(holding: RegisterHolding): boolean {
+    // Peers said that they hold it before they knew.
+    if (roster.acceptsRegister({ ...holding, frontier: [] }) === 'revoked') return false;
     const key = keyOf(holding);
-    const stored = entries.get(key)?.holding.digest;
-    if (stored && sameBytes(stored, holding.digest)) return false;
-    const known = writing.get(key) ?? get(key)?.holding;
+    const stored = entries.get(key);
+    if (stored && sameBytes(stored.holding.digest, holding.digest)) return false;
+    // One of a revoked device that does not count may count yet: see `mayCountYet` of `heads.ts`.
+    const isKept = stored && context.self.role !== 'vault' && accepts(stored) === 'revoked';
+    const kept = isKept ? stored : get(key);
+    const known = writing.get(key) ?? kept?.holding;
     return !known || isLater(holding, known);
   }
   function needs(peer: PeerState, holding: RegisterHolding): boolean {
@@ -172,6 +179,11 @@ export function createRegisters(
           type: 'want-registers',
           registers: asked.map(([, { device, name }]) => [device, name]),
         });
+      }
+    },
+    recount() {
+      for (const [key, { holding }] of entries) {
+        if (!roster.isActive(holding.device) && get(key)) context.changed.registers.add(key);
       }
     },
     serve(peer, { registers }) {

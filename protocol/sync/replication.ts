@@ -13,7 +13,7 @@
  * After each input, what has changed is told to all with whom rosters agree, registers first, so that the keys are
  * there before what is sealed under them; then whatever is lacking is asked for.
  */
-import { hexOf } from '../bytes.ts';
+import { hexOf, sameBytes } from '../bytes.ts';
 import type { Micros } from '../event.ts';
 import { type ContextDependencies, createContext } from './context.ts';
 import { createFetching } from './fetching.ts';
@@ -67,7 +67,14 @@ export function createReplication({
     keeping,
     greeting,
     agreed: open,
-    otherwise: () => fetching.reconsider(),
+    otherwise() {
+      registers.recount();
+      // Of revoked devices more counts than did, once a cut was raised: who was not told of it is.
+      for (const { id, author } of streams.all()) {
+        if (!context.roster.isActive(author)) context.changed.streams.add(id);
+      }
+      fetching.reconsider();
+    },
   });
 
   function open(peer: PeerState, session: Session): void {
@@ -141,7 +148,11 @@ export function createReplication({
   function ownHead(headBytes: Uint8Array, manifest: Uint8Array): void {
     const state = streams.stateOf(headBytes, manifest);
     const stream = streams.of(state.head);
-    stream.own = true;
+    // One that it adopted is not its own, but it has all of it.
+    stream.own = sameBytes(stream.author, context.self.device);
+    if (!stream.own) {
+      for (const { digest } of streams.manifestOf(state).chunks) stream.disk.add(hexOf(digest));
+    }
     stream.coming = undefined;
     streams.hold(stream, state);
     for (const peer of context.peers.open()) {

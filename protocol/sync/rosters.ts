@@ -81,7 +81,8 @@ export function createRosters(
         'Devices revoked each other, so none of them is heard until the owner has said which: see `elatio recovery`.';
       greeting.refuse(peer, 'ELATIO_SYNC_SUSPENDED', reason);
     } else {
-      const reason = 'The device was revoked: to come back it joins anew.';
+      const reason =
+        'The device was revoked by another of the owner’s: nothing that it records reaches the others. Where it is back in the right hands stop it, run "elatio devices renew" on it, start it, and join it again.';
       greeting.refuse(peer, 'ELATIO_SYNC_REVOKED', reason);
     }
   }
@@ -155,7 +156,7 @@ export function createRosters(
     context.era++;
     if (roster.members.get(context.me)?.standing === 'revoked') {
       const reason =
-        'This device was revoked: what it records stays here. To come back it joins anew.';
+        'This device was revoked: what it records stays here. To come back stop it, run "elatio devices renew", start it, and join it again.';
       context.problem('ELATIO_SYNC_REVOKED', reason, context.me);
     }
     for (const peer of context.peers.all()) peer.refused.clear();

@@ -231,24 +231,35 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     const stream = of(known.head);
     for (const digest of chunks) stream.disk.add(digest);
     const [heldState, comingState] = states;
-    stream.own = abandoned !== true && sameBytes(known.head.signer, context.self.device);
+    stream.own = abandoned !== true && sameBytes(stream.author, context.self.device);
     if (comingState) expect(stream, comingState, true);
     if (heldState) hold(stream, heldState);
   }
   return api;
 }
 
+/** Whether somebody said that a signer adopts a stream. */
+export function isAdopter(
+  roster: Roster,
+  { signer, streamId }: Pick<Head, 'signer' | 'streamId'>,
+): boolean {
+  return roster
+    .statements()
+    .some(
+      ({ saying }) =>
+        saying.kind === 'adopt' &&
+        sameBytes(saying.cut.streamId, streamId) &&
+        sameBytes(saying.adopter, signer),
+    );
+}
+
 /** Whose stream it is: whoever signs for it, but the one that was revoked where that one adopted it. */
-function authorOf(roster: Roster, { signer, streamId }: Head): Uint8Array {
-  const statements = roster.statements();
-  const isAdopter = statements.some(
-    ({ saying }) =>
-      saying.kind === 'adopt' &&
-      sameBytes(saying.cut.streamId, streamId) &&
-      sameBytes(saying.adopter, signer),
-  );
-  if (!isAdopter) return signer;
-  for (const { saying } of statements) {
+export function authorOf(
+  roster: Roster,
+  { signer, streamId }: Pick<Head, 'signer' | 'streamId'>,
+): Uint8Array {
+  if (!isAdopter(roster, { signer, streamId })) return signer;
+  for (const { saying } of roster.statements()) {
     if (saying.kind !== 'revoke' && saying.kind !== 'raise') continue;
     if (saying.streams.some((cut) => sameBytes(cut.streamId, streamId))) return saying.device;
   }

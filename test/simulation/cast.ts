@@ -1,6 +1,8 @@
 /** Who there is: an owner, devices, and what the owner and they have said of each other. */
 import { nativePrimitives, nativeSigning } from '../../node/crypto.ts';
 import { hexOf, sameBytes } from '../../protocol/bytes.ts';
+import { adoptionOf } from '../../node/peers/succession/adopting.ts';
+import { raiseFor } from '../../node/peers/succession/raising.ts';
 import { decodeRegister } from '../../protocol/register.ts';
 import type { Role, Roster, Saying, Statement } from '../../protocol/roster/interface.ts';
 import { createRoster } from '../../protocol/roster/roster.ts';
@@ -80,6 +82,31 @@ export function revocationOf(target: Identity, roster: Roster, disk: Disk): Sayi
 /** What raises the cut of a revoked device to what one holds of it. */
 export function raiseOf(target: Identity, disk: Disk): Saying {
   return { kind: 'raise', device: target.device, ...cutsOf(target, disk) };
+}
+
+/** What a device does about those that were revoked: see `node/peers/succession`. */
+export function settle(node: Node, time: number): void {
+  const streams = [...node.disk.streams.values()].map(({ held, coming }) => ({ held, coming }));
+  const taken = { streams, registers: [...node.disk.registers.values()] };
+  for (const { device, standing } of node.roster().members.values()) {
+    if (standing !== 'revoked') continue;
+    const saying = raiseFor({ ...deps, roster: node.roster() }, taken, device);
+    if (saying) say(node, node.identity.secret, time, saying);
+  }
+  for (const [id, { held, coming, chunks }] of node.disk.streams) {
+    const roster = node.roster();
+    const isAdmin = roster.members.get(node.identity.hex)?.role === 'admin';
+    const adopter = {
+      publicKey: node.identity.device,
+      secret: node.identity.secret,
+      now: () => time,
+    };
+    const record = { id, held, coming, chunks: [...chunks.keys()] };
+    const may = { isAdmin, isLate: false };
+    const { saying, signs } = adoptionOf({ ...deps, adopter, roster }, record, may);
+    // Whom a revoked device's streams go to is drawn by lot: see `happenings.ts`.
+    if (saying && !signs) say(node, node.identity.secret, time, saying);
+  }
 }
 
 function cutsOf({ hex, device }: Identity, disk: Disk) {

@@ -3,7 +3,7 @@ import type { Domain } from '../../protocol/bucket.ts';
 import { hexOf } from '../../protocol/bytes.ts';
 import type { Input, Output, Peer } from '../../protocol/sync/interface.ts';
 import { type Author, createAuthor, type Written } from './author.ts';
-import { createCast } from './cast.ts';
+import { createCast, settle as settleRevoked } from './cast.ts';
 import { createChance } from './chance.ts';
 import { createClock } from './clock.ts';
 import { createDisk, type Disk } from './disk.ts';
@@ -199,7 +199,7 @@ function play(
 
 /** Lets all meet who may. What they do not agree on after a while, if anything. */
 function settle(
-  { clock, network, nodes }: Stage,
+  { clock, network, nodes, start }: Stage,
   promises: Promises,
   {
     honest,
@@ -222,6 +222,9 @@ function settle(
   let apart: string | undefined = 'nothing was looked at';
   for (let waited = 0; waited < PATIENCE && apart !== undefined && goesOn(); waited++) {
     clock.runUntil(clock.now + SECOND, goesOn);
+    for (const node of honest) {
+      if (node.isUp && node.role !== 'vault') settleRevoked(node, start + clock.now);
+    }
     for (const node of silent) {
       if (!node.isUp) continue;
       silent.delete(node);

@@ -6,12 +6,16 @@ import { decodeRegister } from '../../../protocol/register.ts';
 import type { Roster } from '../../../protocol/roster/interface.ts';
 import type { JsonValue } from '../../../protocol/json.ts';
 import type { LocalRecords } from '../../store/index.ts';
+import { takesKeys } from '../learning.ts';
 import type { PeerRecords } from '../records.ts';
 import type { RegisterWriter } from './writer.ts';
 
 /** Keys to which others seal what this device may read, and those of the others. */
 export interface Prekeys {
-  /** Sees to it that this device has one of the last thirty days, and has told it. */
+  /**
+   * Sees to it that this device has one of the last thirty days that is younger than every revocation it knows of, and has
+   * told it.
+   */
   renew(): Promise<void>;
   /** X25519 secrets of this device, the newest first. */
   secrets(): readonly Uint8Array[];
@@ -30,6 +34,8 @@ interface OwnPrekey {
   readonly id: string;
   readonly secret: string;
   readonly created: number;
+  /** How many statements were known that took keys from somebody. */
+  readonly losses?: number;
 }
 
 export function createPrekeys({
@@ -65,9 +71,11 @@ export function createPrekeys({
     async renew() {
       const at = Math.floor(now() / MILLISECOND);
       let [newest, ...older] = own();
+      const losses = roster.statements().filter(({ saying }) => takesKeys(saying)).length;
+      const isYoungest = newest !== undefined && (newest.losses ?? 0) >= losses;
       // One of the future is of a clock that was wrong.
-      if (!newest || Math.abs(at - newest.created) > RENEWED_MS) {
-        const fresh = { id: textOf(random(16)), secret: textOf(random(32)), created: at };
+      if (!isYoungest || Math.abs(at - newest.created) > RENEWED_MS) {
+        const fresh = { id: textOf(random(16)), secret: textOf(random(32)), created: at, losses };
         older = newest ? [newest, ...older] : older;
         newest = fresh;
         const kept = older.filter(({ created }) => Math.abs(at - created) < KEPT_MS);
@@ -97,10 +105,10 @@ function ownOf(kept: JsonValue | undefined): readonly OwnPrekey[] {
   if (!Array.isArray(kept)) return [];
   return kept.flatMap((each) => {
     if (each === null || typeof each !== 'object' || Array.isArray(each)) return [];
-    const { id, secret, created } = each;
+    const { id, secret, created, losses = 0 } = each;
     const isWhole =
       typeof id === 'string' && typeof secret === 'string' && typeof created === 'number';
-    return isWhole ? [{ id, secret, created }] : [];
+    return isWhole && typeof losses === 'number' ? [{ id, secret, created, losses }] : [];
   });
 }
 

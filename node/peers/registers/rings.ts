@@ -16,6 +16,8 @@ import type { RegisterWriter } from './writer.ts';
 export interface Rings {
   /** Tells all keys there are, where they or who may have them are others than were told. */
   publish(): Promise<void>;
+  /** Runs a task while none is told. */
+  alone<T>(task: () => Promise<T>): Promise<T>;
   /** Whether a register is a ring. */
   isRing(register: Pick<Register, 'name'>): boolean;
   /** Takes in what a ring has, as far as it is sealed to this device; on the disk when it resolves. */
@@ -49,7 +51,13 @@ export function createRings({
   readonly nameOf: (device: Uint8Array) => string;
 }): Rings {
   const { sha256 } = sealing.primitives;
-  let last: Promise<void> = Promise.resolve();
+  let last: Promise<unknown> = Promise.resolve();
+
+  function alone<T>(task: () => Promise<T>): Promise<T> {
+    const next = last.then(task);
+    last = next.catch(() => undefined);
+    return next;
+  }
 
   async function publish(): Promise<void> {
     const recipients = prekeys.recipients();
@@ -75,11 +83,8 @@ export function createRings({
   }
 
   return {
-    publish() {
-      const next = last.then(publish);
-      last = next.catch(() => undefined);
-      return next;
-    },
+    publish: () => alone(publish),
+    alone,
     isRing: ({ name }) => NAME.test(name),
     async take({ device, name, content }) {
       const year = Number(NAME.exec(name)?.[1]);

@@ -10,6 +10,8 @@ export interface OwnStream {
   readonly manifest: Manifest;
   /** Value of the chain at `manifest.next`, 32 bytes. */
   readonly chain: Uint8Array;
+  /** An earlier incarnation wrote it, so that others may have more of it. */
+  readonly isLeft: boolean;
 }
 
 /** A stream of another device as it is kept here. */
@@ -51,6 +53,11 @@ export interface Replicas {
   settle(items: number): Promise<void>;
   /** This device's stream of a domain and its key of the present month, both made where there are none. */
   monthKey(domain: Domain): Promise<{ readonly streamId: string; readonly key: MonthKey }>;
+  /**
+   * Has this device's streams go on under keys that nobody has yet: whoever had all before reads nothing that is put into
+   * chunks, or told, once it has resolved. Then it is on the disk.
+   */
+  renewKeys(): Promise<void>;
   /** Streams of others. */
   records(): Promise<readonly ReplicaRecord[]>;
   /** The chunk of a digest, in hexadecimal, of any stream that is held. */

@@ -15,7 +15,7 @@ import type { PendingPayload, State, StreamState } from '../state.ts';
 import type { Writer } from '../writer.ts';
 import type { OwnStream, Replicas } from './interface.ts';
 
-type Own = Pick<Replicas, 'own' | 'live' | 'settle' | 'monthKey' | 'keys'>;
+type Own = Pick<Replicas, 'own' | 'live' | 'settle' | 'monthKey' | 'renewKeys' | 'keys'>;
 
 interface OwnDeps {
   readonly state: State;
@@ -39,7 +39,7 @@ export function createOwn(deps: OwnDeps): Own {
   function told(stream: StreamState): OwnStream {
     const { id, flushed: ordinal, block, tags } = stream.record;
     const chain = resumeChain(tools.sealing.primitives.sha256, { ordinal, block, tags });
-    return { id, manifest: manifestOf(stream), chain: chain.value() };
+    return { id, manifest: manifestOf(stream), chain: chain.value(), isLeft: !stream.own };
   }
 
   function isOwn({ record }: StreamState): boolean {
@@ -93,6 +93,20 @@ export function createOwn(deps: OwnDeps): Own {
       });
       return { streamId: record.id, key: monthKeyOf(key) };
     },
+    // Not while a flush seals.
+    renewKeys: () =>
+      maintenance.exclusive(async () => {
+        for (const { record, domain } of state.own.values()) {
+          const retired = keyring
+            .ofStream(record.id)
+            .filter((key) => !key.doomed && !key.retired)
+            .map((key): StreamKey => ({ ...key, retired: true }));
+          if (retired.length === 0) continue;
+          const partition = partitionFor(domain);
+          await partition.write(retired.map((key) => partition.keys.put(key.id, key)));
+          for (const key of retired) keyring.add(key);
+        }
+      }),
     keys: () =>
       [...state.streams.values()].filter(isTold).map(({ record, domain }): StreamKeys => {
         const { device: author, incarnation, tagKey } = record;

@@ -341,10 +341,10 @@ export function createTaking(deps: TakingDeps): Taking {
         const isSame = last && Buffer.compare(last.manifest, signed.manifest) === 0;
         const listing = last && isSame ? last.listing : listingOf(signed);
         last = { manifest: signed.manifest, listing };
-        if (listing.generation < (replica.held?.generation ?? 0)) return;
+        if (isOlder(listing, replica.held)) return;
         const { id } = replica.stream.record;
         const known = (await partition.replicas.get(id)) ?? {};
-        const isNewer = (replica.coming?.generation ?? -1) > listing.generation;
+        const isNewer = isOlder(listing, replica.coming);
         if (!isHeld) {
           if (isNewer) return;
           const record = { ...(known.held && { held: known.held }), coming: signed };
@@ -381,6 +381,13 @@ export function createTaking(deps: TakingDeps): Taking {
     reconsider,
     bucketsCame,
   };
+}
+
+/** Of a stream that was adopted a longer state may have a lower generation: see `compareHeads` of replication. */
+function isOlder(one: Listing, other: Listing | undefined): boolean {
+  if (!other) return false;
+  if (one.next !== other.next) return one.next < other.next;
+  return one.generation < other.generation;
 }
 
 function countIn(entries: readonly ChunkEntry[], { index }: BucketState): number {

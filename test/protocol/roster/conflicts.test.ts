@@ -251,6 +251,7 @@ describe('a stream of a revoked device', () => {
       registers: [],
     };
     expectFailure(REFUSED, () => rosterOf().add(says(b, [start], raised)));
+    expectFailure(REFUSED, () => roster.add(says(speaker('vault'), [gone], raised)));
     roster.add(says(c, [gone], raised));
     expect(roster.accepts({ ...head, next: 120 })).toBe('yes');
     expect(roster.accepts(head)).toBe('yes');

@@ -90,16 +90,12 @@ function sayingOf(roster: Roster, what: number, whom: number, last: readonly num
       return role(device, of(['admin', 'member'], what >> 4));
     case 4:
       return replaceOwner(of(owners, whom));
-    case 5:
-      return {
-        kind: 'adopt',
-        cut: {
-          streamId: new Uint8Array(16).fill((what >> 4) & 1),
-          next: what,
-          chain: new Uint8Array(32),
-        },
-        adopter: device.key,
-      };
+    case 5: {
+      const streamId = new Uint8Array(16).fill((what >> 4) & 1);
+      const cut = { streamId, next: what, chain: new Uint8Array(32) };
+      if ((what >> 5) % 2 === 0) return { kind: 'adopt', cut, adopter: device.key };
+      return { kind: 'raise', device: device.key, streams: [cut], registers: [] };
+    }
     default:
       return revoke(device, kept);
   }

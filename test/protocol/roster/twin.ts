@@ -115,20 +115,22 @@ export function twinOf(statements: readonly Statement[]): Twin {
       (other) => !gives(other, 'admin') && areApart(other, statement),
     );
     const words = [...settled].filter(([, open]) => open.has(statement)).map(([word]) => word);
-    const isSurelyAdmin =
-      enrolments.some(stands) &&
-      grants.some(({ grant, against }) => stands(grant) && against.every(isVoid));
+    const isRaise = statement.saying.kind === 'raise';
+    const isSurelyAdmin = isRaise
+      ? enrolments.some(stands)
+      : enrolments.some(stands) &&
+        grants.some(({ grant, against }) => stands(grant) && against.every(isVoid));
     const isSurelyUncut =
       (cutting.every(isVoid) || keeping.some(stands)) &&
-      demotions.every(isVoid) &&
+      (isRaise || demotions.every(isVoid)) &&
       words.every(isVoid);
     if (isSurelyAdmin && isSurelyUncut) return 'stands';
     const isSurelyNone =
       enrolments.every(isVoid) ||
-      grants.every(({ grant, against }) => isVoid(grant) || against.some(stands));
+      (!isRaise && grants.every(({ grant, against }) => isVoid(grant) || against.some(stands)));
     const isSurelyCut =
       (cutting.some(stands) && keeping.every(isVoid)) ||
-      demotions.some(stands) ||
+      (!isRaise && demotions.some(stands)) ||
       words.some(stands);
     return isSurelyNone || isSurelyCut ? 'void' : 'open';
   }

@@ -1,0 +1,239 @@
+import { expect, onTestFinished } from 'vitest';
+import { nativeSigning } from '../../../node/crypto.ts';
+import { createOwner } from '../../../node/owner.ts';
+import { createLearning } from '../../../node/peers/learning.ts';
+import type { Link, LinkEnds } from '../../../node/peers/link.ts';
+import { createPeerRecords, type PeerRecords } from '../../../node/peers/records.ts';
+import { type Replicating, startReplicating } from '../../../node/peers/replicating.ts';
+import type { Store } from '../../../node/store/index.ts';
+import { hexOf } from '../../../protocol/bytes.ts';
+import { decodeManifest } from '../../../protocol/manifest.ts';
+import type { Roster, Saying } from '../../../protocol/roster/interface.ts';
+import { createRoster } from '../../../protocol/roster/roster.ts';
+import { decodeStatement, sayStatement } from '../../../protocol/roster/statement.ts';
+import type { Peer } from '../../../protocol/sync/interface.ts';
+import {
+  bucketOf,
+  eventAt,
+  eventsOf,
+  insert,
+  newDirectory,
+  openTestStore,
+  sealing,
+  titleOf,
+} from '../store/fixture.ts';
+
+const { sha256 } = sealing.primitives;
+
+/** A device with a store of its own that replicates over links in memory. */
+export interface TestDevice {
+  readonly peer: Peer;
+  readonly directory: string;
+  readonly store: Store;
+  readonly records: PeerRecords;
+  readonly roster: Roster;
+  readonly replicating: Replicating;
+  /** Codes of problems, and of refusals that it was told, with their sentences. */
+  readonly told: readonly { readonly code: string; readonly reason: string }[];
+  say(saying: Saying): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export const now = (): number => Date.now() * 1000;
+
+/** Devices of one owner, each with a store in a directory of its own, that do not know where the others are. */
+export async function devicesOf(
+  count: number,
+  roles: readonly ('admin' | 'member')[] = [],
+): Promise<TestDevice[]> {
+  const stores = await Promise.all(
+    Array.from({ length: count }, async (_, i) => {
+      const directory = newDirectory();
+      const store = await openTestStore(directory, { now, deviceName: `device-${i}` });
+      return { directory, store };
+    }),
+  );
+  const [first] = stores;
+  const roster = await ownerOf(first.store).roster();
+  for (const [i, { store }] of stores.entries()) {
+    if (i === 0) continue;
+    const device = store.device.publicKey;
+    const saying = { kind: 'enrol', device, role: roles[i] ?? 'admin' } as const;
+    const { secret } = first.store.device;
+    const after = roster.frontier;
+    const signing = nativeSigning;
+    roster.add(sayStatement({ sha256, signing }, secret, { after, time: now(), saying }));
+  }
+  const statements = roster.statements().map(({ bytes }) => bytes);
+  const devices: TestDevice[] = [];
+  for (const { directory, store } of stores) {
+    await createPeerRecords(store.local).replaceStatements(statements);
+    devices.push(await start(directory, store));
+  }
+  return devices;
+}
+
+function ownerOf(store: Store) {
+  const records = createPeerRecords(store.local);
+  const { device, local } = store;
+  return createOwner({ ...sealing, local, records, device, signing: nativeSigning, now });
+}
+
+/** Starts a device from what is on its disk. */
+export async function start(directory: string, store: Store): Promise<TestDevice> {
+  const records = createPeerRecords(store.local);
+  const roster = createRoster(
+    { sha256 },
+    records.statements().map((bytes) => decodeStatement({ sha256, signing: nativeSigning }, bytes)),
+  );
+  store.start();
+  const told: { code: string; reason: string }[] = [];
+  const running: { replicating?: Replicating } = {};
+  let last: Promise<void> = Promise.resolve();
+  async function sayNow(saying: Saying): Promise<void> {
+    const statement = sayStatement({ sha256, signing: nativeSigning }, store.device.secret, {
+      after: roster.frontier,
+      time: now(),
+      saying,
+    });
+    createRoster({ sha256 }, roster.statements()).add(statement);
+    const learning =
+      running.replicating?.learning ??
+      createLearning({ replicas: store.replicas, records, alone: (task) => task() });
+    await learning.keep([statement], () => {
+      roster.add(statement);
+      running.replicating?.driver.say({ type: 'statement', statement: statement.bytes });
+    });
+  }
+  function say(saying: Saying): Promise<void> {
+    const next = last.then(() => sayNow(saying));
+    last = next.catch(() => undefined);
+    return next;
+  }
+  running.replicating = await startReplicating({
+    store,
+    roster,
+    records,
+    sealing,
+    signing: nativeSigning,
+    now,
+    log: { warn: () => undefined, error: () => undefined },
+    recoverySecret: () => undefined,
+    nameOf: (key) => hexOf(key).slice(0, 8),
+    say,
+    on: {
+      onConnected: () => undefined,
+      onEnded: (_, { close, refused }) => {
+        const why = refused ?? close;
+        if (why) told.push({ code: why.code, reason: why.reason });
+      },
+      onProblem: ({ code, reason }) => told.push({ code, reason }),
+      onRoster: () => undefined,
+    },
+  });
+  const { replicating } = running;
+  let stopping: Promise<void> | undefined;
+  const device: TestDevice = {
+    peer: hexOf(store.device.publicKey),
+    directory,
+    store,
+    records,
+    roster,
+    replicating,
+    told,
+    say,
+    stop: () => (stopping ??= replicating.stop().then(() => store.stop())),
+  };
+  onTestFinished(() => device.stop().catch(() => undefined));
+  return device;
+}
+
+/** Connects two devices until what is given back is called. */
+export function meet(a: TestDevice, b: TestDevice): () => void {
+  const ends: { -readonly [side in 'a' | 'b']?: LinkEnds } = {};
+  let isCut = false;
+  const cut = (): void => {
+    if (isCut) return;
+    isCut = true;
+    queueMicrotask(() => {
+      ends.a?.onEnd();
+      ends.b?.onEnd();
+    });
+  };
+  const linkOf = (peer: Peer, other: 'a' | 'b', outbound: boolean): Link => ({
+    peer,
+    outbound,
+    address: '/memory',
+    backlog: 0,
+    send(bytes) {
+      setImmediate(() => {
+        if (!isCut) ends[other]?.onBytes(bytes);
+      });
+    },
+    room: async () => undefined,
+    pause: () => undefined,
+    resume: () => undefined,
+    // What was sent is to arrive.
+    async end() {
+      setImmediate(() => setImmediate(cut));
+    },
+    cut,
+  });
+  ends.a = a.replicating.driver.hear(linkOf(b.peer, 'b', true));
+  ends.b = b.replicating.driver.hear(linkOf(a.peer, 'a', false));
+  return cut;
+}
+
+/** Whether a device holds all that another has in chunks. */
+async function holdsAll(of: TestDevice, holder: TestDevice): Promise<boolean> {
+  const there = new Map(
+    (await holder.store.replicas.records()).flatMap(({ id, held }) =>
+      held ? [[id, decodeManifest(held.manifest).next]] : [],
+    ),
+  );
+  return of.store.replicas
+    .own()
+    .every(({ id, manifest: { next } }) => next === 0 || there.get(id) === next);
+}
+
+/** Whether both say that neither lacks anything. */
+function areSynced(a: TestDevice, b: TestDevice): boolean {
+  const isSynced = (one: TestDevice, other: TestDevice): boolean =>
+    one.replicating.driver.replication
+      .progress()
+      .some(({ peer, connected, synced }) => peer === other.peer && connected && synced);
+  return isSynced(a, b) && isSynced(b, a);
+}
+
+/** Titles of all events that a store shows, in order. */
+export const titles = async (store: Store): Promise<string[]> => {
+  const all = await Promise.all(
+    [...store.buckets().values()].map((bucket) => eventsOf(store, bucket)),
+  );
+  return all
+    .flat()
+    .map(({ data }) => titleOf(data))
+    .sort();
+};
+
+/** Has a device record events at some places, and put them into chunks but for the last. */
+export async function write(
+  { store }: TestDevice,
+  name: string,
+  ...places: number[]
+): Promise<void> {
+  const bucket = await bucketOf(store, name);
+  for (const i of places) await insert(store, bucket, eventAt(i, `${name} ${i}`));
+  await store.flush();
+}
+
+/** Resolves once each has all of the other, and both say so. */
+export async function synced(a: TestDevice, b: TestDevice): Promise<void> {
+  for (const [one, other] of [
+    [a, b],
+    [b, a],
+  ]) {
+    await expect.poll(() => holdsAll(one, other), { timeout: 3_000 }).toBe(true);
+  }
+  await expect.poll(() => areSynced(a, b), { timeout: 3_000 }).toBe(true);
+}
