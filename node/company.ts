@@ -11,8 +11,8 @@ import {
   createVaults,
   type Devices,
   pinsOf,
-  type Vaults,
   vaultStatusIn,
+  type Vaults,
 } from './devices/index.ts';
 import type { DaemonOptions } from './daemon-interface.ts';
 import type { Docs } from './docs/index.ts';

@@ -2,30 +2,19 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { temporaryFolder } from '../node/folder.ts';
 import { bytesOf } from '../node/on-disk.ts';
 import { elatioProcess } from './daemon.ts';
 import { type Device, titlesOf, up } from './device.ts';
 import { freePort } from './enrol.ts';
+import { serveVault, type VaultProcess } from './vault.ts';
 import { watcherAt } from './watcher.ts';
-import { writeDown } from './write-down.ts';
 
 const at = (second: number): string => new Date(1_700_000_000_000 + 1000 * second).toISOString();
 const SOON = { timeout: 60_000 };
 
-/** A vault in a process of its own. */
-interface VaultProcess {
-  readonly directory: string;
-  /** Multiaddr, with the peer id. */
-  readonly address: string;
-  /** Runs `elatio vault …` to its end. */
-  run(...words: string[]): Promise<{ code: number | null; out: string; err: string }>;
-  /** Its exit code; none where it was killed. */
-  stop(signal?: NodeJS.Signals): Promise<number | null>;
-}
-
-async function run(...words: string[]): ReturnType<VaultProcess['run']> {
+async function run(...words: string[]): Promise<{ code: number | null; out: string; err: string }> {
   const child = elatioProcess(words);
   const ended = once(child, 'close');
   const { stdout, stderr } = child;
@@ -35,38 +24,13 @@ async function run(...words: string[]): ReturnType<VaultProcess['run']> {
   return { code: child.exitCode, out, err };
 }
 
-async function serveVault(directory: string, peerPort: number): Promise<VaultProcess> {
-  const words = ['vault', 'serve', '--data', directory, '--peer-port', `${peerPort}`, '--no-mdns'];
-  const child = elatioProcess(words);
-  let output = '';
-  const address = await new Promise<string>((resolve, reject) => {
-    const hear = (bytes: Buffer): void => {
-      output += bytes.toString();
-      const found = /(\/ip4\/127\.0\.0\.1\/tcp\/\d+\/p2p\/\w+)[\s\S]*Ctrl-C/.exec(output)?.[1];
-      if (found !== undefined) resolve(found);
-    };
-    child.stdout?.on('data', hear);
-    child.stderr?.on('data', hear);
-    child.once('exit', () => reject(new Error(`the vault ended: ${output}`)));
-  });
-  const stop = async (signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> => {
-    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-    child.kill(signal);
-    await once(child, 'exit');
-    return child.exitCode;
-  };
-  onTestFinished(async () => void (await stop()));
-  return {
-    directory,
-    address,
-    run: (...rest) => run('vault', ...rest, '--data', directory),
-    stop,
-  };
-}
+/** Runs `elatio vault …` to its end. */
+const ask = ({ directory }: VaultProcess, ...words: string[]): ReturnType<typeof run> =>
+  run('vault', ...words, '--data', directory);
 
 /** Lets the vault in on a device. */
 async function addVault(device: Device, vault: VaultProcess): Promise<void> {
-  const invited = await vault.run('invite', '--name', 'anna', '--quota', '1GB', '--json');
+  const invited = await ask(vault, 'invite', '--name', 'anna', '--quota', '1GB', '--json');
   const { token } = JSON.parse(invited.out) as { token: string };
   const wrong = await device.run('devices', 'add-vault', vault.address, `${token.slice(0, -1)}x`);
   expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('ELATIO_VAULT_TOKEN')]);
@@ -139,8 +103,8 @@ test(
     desk = await up('desk', desk.directory);
     await expect.poll(() => titlesOf(desk), SOON).toContain('written on the laptop 0');
 
-    expect((await vault.run('owners')).out).toMatch(/anna\s+2 \(1 connected\)\s+\d/);
-    const status = JSON.parse((await vault.run('status', '--json')).out) as object;
+    expect((await ask(vault, 'owners')).out).toMatch(/anna\s+2 \(1 connected\)\s+\d/);
+    const status = JSON.parse((await ask(vault, 'status', '--json')).out) as object;
     expect(status).toMatchObject({ tokens: 0, owners: [{ name: 'anna', isFull: false }] });
     expect(await vault.stop()).toBe(0);
 
@@ -151,25 +115,12 @@ test(
       expect([word, kept.includes(word)]).toEqual([word, false]);
     }
     vault = await serveVault(vault.directory, port);
-    const removed = await vault.run('remove', 'anna', '--yes');
+    const removed = await ask(vault, 'remove', 'anna', '--yes');
     expect([removed.code, removed.err]).toEqual([0, '']);
-    expect((await vault.run('owners')).out).toContain('Nobody was let in');
+    expect((await ask(vault, 'owners')).out).toContain('Nobody was let in');
     expect(readdirSync(join(vault.directory, 'owners'))).toEqual([]);
   },
 );
-
-test('with the words and a vault alone everything comes back', { timeout: 300_000 }, async () => {
-  const vault = await serveVault(join(temporaryFolder(), 'vault'), 0);
-  const desk = await up('desk');
-  const words = await writeDown(['recovery', 'show', '--data', desk.directory], ['Show the 24']);
-  await addVault(desk, vault);
-  await writeMany(desk, 'written at the desk');
-  await desk.daemon.stop();
-  const fresh = await up('fresh');
-  const restored = await fresh.give(words, 'recovery', 'restore', vault.address, '--yes');
-  expect([restored.err, restored.code]).toEqual(['', 0]);
-  await expect.poll(() => titlesOf(fresh), SOON).toContain('written at the desk 0');
-});
 
 test('a directory of a node is none of a vault, nor the reverse, and nothing is asked where nobody serves', async () => {
   const folder = temporaryFolder();
@@ -181,11 +132,11 @@ test('a directory of a node is none of a vault, nor the reverse, and nothing is 
   const started = await run('up', '--data', vault.directory, '--port', '0');
   const foreign = expect.stringContaining('ELATIO_DIRECTORY_FOREIGN');
   expect([started.code, started.err]).toEqual([1, foreign]);
-  const second = await vault.run('serve', '--peer-port', '0');
+  const second = await ask(vault, 'serve', '--peer-port', '0');
   expect([second.code, second.err]).toEqual([1, expect.stringContaining('ELATIO_VAULT_HELD')]);
-  const nobody = await vault.run('remove', 'nobody');
+  const nobody = await ask(vault, 'remove', 'nobody');
   expect([nobody.code, nobody.err]).toEqual([1, expect.stringContaining('ELATIO_VAULT_OWNER')]);
   expect(await vault.stop('SIGTERM')).toBe(0);
-  const asked = await vault.run('status');
+  const asked = await ask(vault, 'status');
   expect([asked.code, asked.err]).toEqual([1, expect.stringContaining('No vault is served from')]);
 });

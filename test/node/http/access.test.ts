@@ -248,7 +248,8 @@ describe('who may do what', () => {
     expect(refused).toEqual(all.filter((name) => !MAY[access].includes(name)));
   });
 
-  test('a wrong token is refused where one is needed, and counts as none elsewhere', async () => {
+  const name = 'a wrong token is refused where one is needed, and counts as none elsewhere';
+  test(name, { timeout: 30_000 }, async () => {
     const { store } = await opened();
     const headers = { authorization: 'Bearer elatio_wrong' };
     for (const [request, body] of ROUTES) {
