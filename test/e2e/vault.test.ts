@@ -2,15 +2,18 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { temporaryFolder } from '../node/folder.ts';
 import { bytesOf } from '../node/on-disk.ts';
-import { type Daemon, elatioProcess, startDaemon } from './daemon.ts';
+import { elatioProcess } from './daemon.ts';
+import { type Device, titlesOf, up } from './device.ts';
 import { freePort } from './enrol.ts';
-import { serveVault } from './vault.ts';
+import { serveVault, type VaultProcess } from './vault.ts';
 import { watcherAt } from './watcher.ts';
 
-/** Runs a command to its end, while others go on. */
+const at = (second: number): string => new Date(1_700_000_000_000 + 1000 * second).toISOString();
+const SOON = { timeout: 60_000 };
+
 async function run(...words: string[]): Promise<{ code: number | null; out: string; err: string }> {
   const child = elatioProcess(words);
   const ended = once(child, 'close');
@@ -21,181 +24,119 @@ async function run(...words: string[]): Promise<{ code: number | null; out: stri
   return { code: child.exitCode, out, err };
 }
 
-async function up(directory: string): Promise<Daemon> {
-  const args = ['--peer-port', '0', '--no-mdns', '--no-collectors', '--open'];
-  const daemon = await startDaemon(directory, { args });
-  onTestFinished(async () => void (await daemon.stop()));
-  return daemon;
-}
+/** Runs `elatio vault …` to its end. */
+const ask = ({ directory }: VaultProcess, ...words: string[]): ReturnType<typeof run> =>
+  run('vault', ...words, '--data', directory);
 
-/** Titles of all events that a daemon shows, in every bucket. */
-async function titlesOf({ address }: Daemon): Promise<readonly string[]> {
-  const watcher = watcherAt(address);
-  const buckets = Object.keys((await watcher.get('buckets/')) as object);
-  const events = await Promise.all(
-    buckets.map((bucket) => watcher.get(`buckets/${encodeURIComponent(bucket)}/events?limit=-1`)),
-  );
-  return (events.flat() as { readonly data: { readonly title: string } }[])
-    .map(({ data }) => data.title)
-    .sort();
+/** Lets the vault in on a device. */
+async function addVault(device: Device, vault: VaultProcess): Promise<void> {
+  const invited = await ask(vault, 'invite', '--name', 'anna', '--quota', '1GB', '--json');
+  const { token } = JSON.parse(invited.out) as { token: string };
+  const wrong = await device.run('devices', 'add-vault', vault.address, `${token.slice(0, -1)}x`);
+  expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('ELATIO_VAULT_TOKEN')]);
+  const added = await device.run('devices', 'add-vault', vault.address, token, '--name', 'attic');
+  expect([added.err, added.out]).toEqual(['', expect.stringContaining('attic keeps up to 1 GB')]);
 }
 
 interface Told {
   readonly role: string;
-  readonly connected: boolean;
-  readonly synced: boolean;
   readonly items: number | null;
 }
 
-async function vaultAsSeenBy(directory: string): Promise<Told | undefined> {
-  const { out } = await run('devices', '--json', '--data', directory);
-  return (JSON.parse(out) as Told[]).find(({ role }) => role === 'vault');
+/** What a device knows of the vault. */
+async function vaultAt({ daemon }: Device): Promise<Told | undefined> {
+  const response = await fetch(`${daemon.address}/api/v1/devices`);
+  return ((await response.json()) as Told[]).find(({ role }) => role === 'vault');
 }
 
-const at = (second: number): string => new Date(1_700_000_000_000 + 1000 * second).toISOString();
+/** Writes a hundred events, and waits until the vault has acknowledged the first. */
+async function writeMany(device: Device, title: string): Promise<void> {
+  const before = (await vaultAt(device))?.items ?? 0;
+  const watcher = watcherAt(device.daemon.address);
+  const bucket = `window_${title.replaceAll(' ', '_')}`;
+  await watcher.create(bucket);
+  for (let i = 0; i < 100; i++) {
+    await watcher.heartbeat(bucket, at(10_000 + i), { title: `${title} ${i}` }, 0);
+  }
+  const items = async (): Promise<number> => (await vaultAt(device))?.items ?? 0;
+  await expect.poll(items, SOON).toBeGreaterThan(before + 60);
+}
+
+const HAS_ALL = { connected: true, synced: true };
 const CANARY = 'kingfisher-and-ptarmigan';
 
-test('two devices that are never on at once have one log by a vault, which cannot read a word of it', async () => {
-  const folder = temporaryFolder();
-  const [deskAt, laptopAt] = [join(folder, 'desk'), join(folder, 'laptop')];
-  const port = await freePort();
-  let vault = await serveVault(join(folder, 'vault'), port);
-  let desk = await up(deskAt);
-  let laptop = await up(laptopAt);
+test(
+  'two devices that are never on at once have one log by a vault, which cannot read a word of it',
+  { timeout: 300_000 },
+  async () => {
+    const folder = temporaryFolder();
+    const port = await freePort();
+    let vault = await serveVault(join(folder, 'vault'), port);
+    let desk = await up('desk');
+    let laptop = await up('laptop');
+    const invited = await desk.run('devices', 'add', '--no-wait', '--yes', '--json');
+    const { code } = JSON.parse(invited.out) as { code: string };
+    expect((await laptop.run('join', code, '--yes', '--name', 'laptop')).code).toBe(0);
+    await addVault(desk, vault);
+    // The other learns of it, and where it is.
+    await expect.poll(() => vaultAt(laptop), SOON).toMatchObject({ name: 'attic', ...HAS_ALL });
 
-  const { out: invitation } = await run(
-    'devices',
-    'add',
-    '--no-wait',
-    '--yes',
-    '--json',
-    '--data',
-    deskAt,
-  );
-  const { code } = JSON.parse(invitation) as { code: string };
-  expect((await run('join', code, '--yes', '--name', 'laptop', '--data', laptopAt)).code).toBe(0);
-  const invited = await run(
-    'vault',
-    'invite',
-    '--name',
-    'anna',
-    '--quota',
-    '1GB',
-    '--json',
-    '--data',
-    vault.directory,
-  );
-  const { token } = JSON.parse(invited.out) as { token: string };
-  const added = await run(
-    'devices',
-    'add-vault',
-    vault.address,
-    token,
-    '--name',
-    'attic',
-    '--data',
-    deskAt,
-  );
-  expect([added.err, added.out]).toEqual(['', expect.stringContaining('attic keeps up to 1 GB')]);
-  const twice = await run(
-    'devices',
-    'add-vault',
-    vault.address,
-    `${token.slice(0, -1)}x`,
-    '--data',
-    deskAt,
-  );
-  expect([twice.code, twice.err]).toEqual([1, expect.stringContaining('ELATIO_VAULT_TOKEN')]);
-  // The other learns of it, and where it is.
-  await expect
-    .poll(() => vaultAsSeenBy(laptopAt), { timeout: 30_000 })
-    .toMatchObject({ connected: true });
-  expect((await run('devices', '--data', laptopAt)).out).toContain('attic');
+    await laptop.daemon.stop();
+    const atDesk = watcherAt(desk.daemon.address);
+    await atDesk.create(`window_${CANARY}`);
+    for (let i = 0; i < 300; i++) {
+      const data = { title: `${CANARY} ${i}`, url: `https://${CANARY}.example` };
+      await atDesk.heartbeat(`window_${CANARY}`, at(i), data, 0);
+    }
+    await expect.poll(() => vaultAt(desk), SOON).toMatchObject(HAS_ALL);
+    // What it has acknowledged is there.
+    await vault.stop('SIGKILL');
+    vault = await serveVault(vault.directory, port);
+    await expect.poll(() => vaultAt(desk), SOON).toMatchObject(HAS_ALL);
+    await desk.daemon.stop();
 
-  await laptop.stop();
-  const atDesk = watcherAt(desk.address);
-  await atDesk.create(`window_${CANARY}`);
-  for (let i = 0; i < 300; i++) {
-    await atDesk.heartbeat(
-      `window_${CANARY}`,
-      at(i),
-      { title: `${CANARY} ${i}`, url: `https://${CANARY}.example` },
-      0,
-    );
-  }
-  const titles = Array.from({ length: 300 }, (_, i) => `${CANARY} ${i}`).sort();
-  await expect
-    .poll(() => vaultAsSeenBy(deskAt), { timeout: 30_000 })
-    .toMatchObject({ connected: true, synced: true });
-  // In mid-sync, or just behind it: what it has acknowledged is there.
-  await vault.stop('SIGKILL');
-  vault = await serveVault(vault.directory, port);
-  await expect
-    .poll(() => vaultAsSeenBy(deskAt), { timeout: 60_000 })
-    .toMatchObject({ connected: true, synced: true });
-  await desk.stop();
+    laptop = await up('laptop', laptop.directory);
+    const titles = Array.from({ length: 300 }, (_, i) => `${CANARY} ${i}`).sort();
+    await expect.poll(() => titlesOf(laptop), SOON).toEqual(titles);
+    await writeMany(laptop, 'written on the laptop');
+    await laptop.daemon.stop();
+    desk = await up('desk', desk.directory);
+    await expect.poll(() => titlesOf(desk), SOON).toContain('written on the laptop 0');
 
-  laptop = await up(laptopAt);
-  await expect.poll(() => titlesOf(laptop), { timeout: 30_000 }).toEqual(titles);
-  const atLaptop = watcherAt(laptop.address);
-  await atLaptop.create('window_laptop');
-  await atLaptop.heartbeat('window_laptop', at(1_000), { title: 'written on the laptop' });
-  await expect
-    .poll(() => vaultAsSeenBy(laptopAt), { timeout: 30_000 })
-    .toMatchObject({ synced: true });
-  await laptop.stop();
-  desk = await up(deskAt);
-  await expect.poll(() => titlesOf(desk), { timeout: 30_000 }).toContain('written on the laptop');
+    expect((await ask(vault, 'owners')).out).toMatch(/anna\s+2 \(1 connected\)\s+\d/);
+    const status = JSON.parse((await ask(vault, 'status', '--json')).out) as object;
+    expect(status).toMatchObject({ tokens: 0, owners: [{ name: 'anna', isFull: false }] });
+    expect(await vault.stop()).toBe(0);
 
-  const owners = await run('vault', 'owners', '--data', vault.directory);
-  expect(owners.out).toMatch(/anna\s+2 \(1 connected\)\s+\d/);
-  const status = await run('vault', 'status', '--json', '--data', vault.directory);
-  expect(JSON.parse(status.out)).toMatchObject({
-    tokens: 0,
-    owners: [{ name: 'anna', isFull: false, problems: [] }],
-  });
-  expect(await vault.stop()).toBe(0);
-
-  const [owner] = readdirSync(join(vault.directory, 'owners'));
-  const kept = await bytesOf(join(vault.directory, 'owners', owner));
-  expect(kept.length).toBeGreaterThan(2_000);
-  for (const word of [
-    CANARY,
-    'window_',
-    'laptop',
-    'desk',
-    'attic',
-    'title',
-    'Automerge',
-    'settings',
-  ]) {
-    expect([word, kept.includes(word)]).toEqual([word, false]);
-  }
-  expect((await bytesOf(deskAt)).includes(CANARY)).toBe(false);
-
-  vault = await serveVault(vault.directory, port);
-  const removed = await run('vault', 'remove', 'anna', '--yes', '--data', vault.directory);
-  expect([removed.code, removed.err]).toEqual([0, '']);
-  expect((await run('vault', 'owners', '--data', vault.directory)).out).toContain(
-    'Nobody was let in',
-  );
-  expect(readdirSync(join(vault.directory, 'owners'))).toEqual([]);
-});
+    const [owner] = readdirSync(join(vault.directory, 'owners'));
+    const kept = await bytesOf(join(vault.directory, 'owners', owner));
+    expect(kept.length).toBeGreaterThan(2_000);
+    for (const word of [CANARY, 'window_', 'laptop', 'attic', 'title', 'settings']) {
+      expect([word, kept.includes(word)]).toEqual([word, false]);
+    }
+    vault = await serveVault(vault.directory, port);
+    const removed = await ask(vault, 'remove', 'anna', '--yes');
+    expect([removed.code, removed.err]).toEqual([0, '']);
+    expect((await ask(vault, 'owners')).out).toContain('Nobody was let in');
+    expect(readdirSync(join(vault.directory, 'owners'))).toEqual([]);
+  },
+);
 
 test('a directory of a node is none of a vault, nor the reverse, and nothing is asked where nobody serves', async () => {
   const folder = temporaryFolder();
-  const [node, vault] = [join(folder, 'node'), join(folder, 'vault')];
-  await (await up(node)).stop();
-  const wrong = await run('vault', 'serve', '--data', node);
+  const node = await up('node');
+  await node.daemon.stop();
+  const wrong = await run('vault', 'serve', '--data', node.directory);
   expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('ELATIO_VAULT_DIRECTORY')]);
-  const served = await serveVault(vault, 0);
-  const up1 = await run('up', '--data', vault, '--port', '0');
-  expect([up1.code, up1.err]).toEqual([1, expect.stringContaining('ELATIO_DIRECTORY_FOREIGN')]);
-  const second = await run('vault', 'serve', '--data', vault, '--peer-port', '0');
+  const vault = await serveVault(join(folder, 'vault'), 0);
+  const started = await run('up', '--data', vault.directory, '--port', '0');
+  const foreign = expect.stringContaining('ELATIO_DIRECTORY_FOREIGN');
+  expect([started.code, started.err]).toEqual([1, foreign]);
+  const second = await ask(vault, 'serve', '--peer-port', '0');
   expect([second.code, second.err]).toEqual([1, expect.stringContaining('ELATIO_VAULT_HELD')]);
-  const nobody = await run('vault', 'remove', 'nobody', '--data', vault);
+  const nobody = await ask(vault, 'remove', 'nobody');
   expect([nobody.code, nobody.err]).toEqual([1, expect.stringContaining('ELATIO_VAULT_OWNER')]);
-  expect(await served.stop('SIGTERM')).toBe(0);
-  const asked = await run('vault', 'status', '--data', vault);
+  expect(await vault.stop('SIGTERM')).toBe(0);
+  const asked = await ask(vault, 'status');
   expect([asked.code, asked.err]).toEqual([1, expect.stringContaining('No vault is served from')]);
 });
