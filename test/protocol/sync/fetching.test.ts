@@ -369,14 +369,14 @@ describe('what a device wrote that is revoked then', () => {
     return machine.handle({ type: 'statement', statement: revocation.bytes });
   };
 
-  test('goes back to what was pinned, with what another has of it', () => {
+  test('is not given up for less where it was held before: the cut is raised to it', () => {
     const held = { held: later, coming: undefined, chunks: [digests[1]] };
     const machine = opened({ streams: [held] });
     revoke(machine);
     hear(machine, { type: 'statements', statements: [] }, V);
     expect(answer(machine, have(holdingOf(stream)), V)).toMatchObject([{ type: 'want-head' }]);
-    hear(machine, chunk(idOf(answer(machine, whole(stream), V))), V);
-    expect(machine.kept.at(-1)).toMatchObject({ type: 'keep-head', held: true, head: stream.head });
+    expect(answer(machine, whole(stream), V)).toEqual([]);
+    expect(machine.kept).toEqual([]);
   });
 
   test('is not fetched to its end where it is beyond', () => {
