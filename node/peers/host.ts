@@ -238,7 +238,6 @@ export async function createHost(deps: HostDeps): Promise<Host> {
         if (there === undefined) throw new Error('who is there has no key of ours');
         return createLink({ stream, connection, peer: there, hear });
       } catch (cause) {
-        if (process.env['LOOK']) console.error('FAILED', cause, Date.now());
         signal.throwIfAborted();
         throw new ElatioError(
           'ELATIO_PEERS_UNREACHABLE',
