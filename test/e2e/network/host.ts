@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +18,8 @@ export interface HostDevice {
   readonly directory: string;
   /** Starts its daemon; it ends with the test. */
   up(...args: string[]): Promise<void>;
+  /** Serves a vault in place of a daemon; where the segment reaches it, as a multiaddr. */
+  serveVault(): Promise<string>;
   stop(signal?: NodeJS.Signals): Promise<void>;
   /** Runs a command of ours to its end. */
   run(...words: string[]): Promise<Ran>;
@@ -38,11 +40,13 @@ export interface HostDeviceDeps {
 export function deviceOn({ host, directory, env = {} }: HostDeviceDeps): HostDevice {
   const inside = ['netns', 'exec', host];
   let daemon: Daemon | undefined;
+  let vault: ChildProcess | undefined;
 
   async function execute(words: readonly string[], input = ''): Promise<Ran> {
     const child = spawn('ip', [...inside, ...words], { stdio: 'pipe', env: cleanEnv(env) });
     const closed = once(child, 'close');
-    child.stdin.end(input);
+    // Not all read what they are given.
+    child.stdin.on('error', () => undefined).end(input);
     const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
     await closed;
     return { code: child.exitCode, out, err };
@@ -66,6 +70,10 @@ export function deviceOn({ host, directory, env = {} }: HostDeviceDeps): HostDev
   async function stop(signal?: NodeJS.Signals): Promise<void> {
     await daemon?.stop(signal);
     daemon = undefined;
+    if (vault?.exitCode === null && vault.signalCode === null) {
+      vault.kill(signal ?? 'SIGINT');
+      await once(vault, 'exit');
+    }
   }
   return {
     directory,
@@ -77,6 +85,23 @@ export function deviceOn({ host, directory, env = {} }: HostDeviceDeps): HostDev
         env: cleanEnv(env),
       });
       onTestFinished(() => stop('SIGKILL'));
+    },
+    async serveVault() {
+      const words = [process.execPath, BIN, 'vault', 'serve', '--data', directory];
+      vault = spawn('ip', [...inside, ...words, '--peer-port', '0'], { env: cleanEnv(env) });
+      onTestFinished(() => stop('SIGKILL'));
+      const { stdout, stderr } = vault;
+      let output = '';
+      return new Promise((resolve, reject) => {
+        const hear = (bytes: Buffer): void => {
+          output += bytes.toString();
+          const found = /(\/ip4\/10\.\S+\/p2p\/\w+)[\s\S]*Ctrl-C/.exec(output)?.[1];
+          if (found !== undefined) resolve(found);
+        };
+        stdout?.on('data', hear);
+        stderr?.on('data', hear);
+        vault?.once('exit', () => reject(new Error(`the vault ended: ${output}`)));
+      });
     },
     stop,
     run: (...words) => execute([process.execPath, BIN, ...words, '--data', directory]),

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -28,6 +28,8 @@ export interface Segment {
   restore(quality?: Quality): Promise<void>;
   /** Gives a host another address on the segment. */
   move(host: string, address: string): void;
+  /** How many bytes were sent so far. */
+  sent(): number;
   /** All that was sent so far, frame after frame. */
   captured(): Buffer;
 }
@@ -96,6 +98,7 @@ export async function createSegment(count: number): Promise<Segment> {
       ip('-n', host, 'addr', 'flush', 'dev', cardOf.get(host) ?? '');
       address(host, to);
     },
+    sent: () => statSync(capture).size,
     captured: () => readFileSync(capture),
   };
 }
