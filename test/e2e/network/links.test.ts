@@ -149,7 +149,7 @@ describe.skipIf(missing !== undefined)('on hosts of their own', () => {
 
   test('over a slow and lossy link what is at work is seen long before the years behind it', async () => {
     const { segment, desk, laptop } = await twoDevices();
-    await desk.run('demo', '--years', '0.4', '--devices', '1');
+    await desk.run('demo', '--years', '0.3', '--devices', '1');
     await Promise.all([desk.up('--peer-port', '0'), laptop.up('--peer-port', '0')]);
     await createBucket(desk, 'window_now');
     await segment.restore({ bitsPerSecond: 1_000_000, delayMs: 50, lossPart: 0.01 });
