@@ -16,6 +16,7 @@ needed=(
   systemd:systemd-analyze  # judges a unit
   dbus:dbus-daemon               # a session bus for it
   curl:curl          # what documentation tells people to type
+  iproute2:ip        # hosts with networks of their own
 )
 
 missing=()

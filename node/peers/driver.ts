@@ -55,7 +55,8 @@ const MOST_KEEPING = 32 * 1024 * 1024;
 const FEW_KEEPING = 8 * 1024 * 1024;
 /** A peer that does not read what was sent to it is not heard either. */
 const MOST_BACKLOG = 16 * 1024 * 1024;
-const LITTLE_BACKLOG = 4 * 1024 * 1024;
+/** What is read from the disk for a peer waits for this: what is at work must not stand behind seconds of the past. */
+const LITTLE_BACKLOG = 64 * 1024;
 const TICK_MS = 1000;
 /** A peer has so long to say something. */
 const SILENCE_MS = 30_000;
