@@ -22,8 +22,7 @@ export interface Device {
   readonly give: (input: string, ...words: string[]) => Promise<Ran>;
 }
 
-export async function up(name: string): Promise<Device> {
-  const directory = join(temporaryFolder(), name);
+export async function up(name: string, directory = join(temporaryFolder(), name)): Promise<Device> {
   const args = ['--peer-port', '0', '--no-mdns', '--no-collectors', '--open'];
   const daemon = await startDaemon(directory, { args });
   onTestFinished(async () => void (await daemon.stop()));
