@@ -9,6 +9,7 @@
  */
 export type { Hear } from './host.ts';
 export type { Peers, PeersProblem, PeersStatus } from './interface.ts';
+export { leaveIdentity } from './leaving.ts';
 export type { Link, LinkEnds } from './link.ts';
 export { createPeers, type PeersDeps } from './peers.ts';
 export { createPeerRecords, type PeerRecords } from './records.ts';

@@ -90,7 +90,8 @@ export function createGreeting(
       if (session.theirs) {
         refuse(peer, 'ELATIO_SYNC_ORDER', 'A device said hello twice.');
       } else if (peer.id === context.me) {
-        const reason = 'Another device has the key of this one: join it to your devices anew.';
+        const reason =
+          'Another machine has the key of this one: export what one of the two has, begin it with a new data directory, and join it.';
         refuse(peer, 'ELATIO_SYNC_CLONE', reason);
       } else if (!sameBytes(message.owner, owner)) {
         refuse(peer, 'ELATIO_SYNC_OWNER', 'The two devices belong to different owners.');

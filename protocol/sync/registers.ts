@@ -113,7 +113,8 @@ export function createRegisters(
       context.problem('ELATIO_SYNC_BEHIND', reason, context.me, holding.name);
     }
     if (known?.version !== holding.version || sameBytes(known.digest, holding.digest)) return;
-    const reason = 'Two devices write with one key: one of them is a copy, and is to join anew.';
+    const reason =
+      'Two machines write with one key: export what one of the two has, begin it with a new data directory, and join it.';
     context.problem('ELATIO_SYNC_CLONE', reason, hexOf(holding.device), holding.name);
   }
   function push(peer: Greeted, key: string): void {

@@ -86,7 +86,7 @@ export function raiseOf(target: Identity, disk: Disk): Saying {
 
 /** What a device does about those that were revoked: see `node/peers/succession`. */
 export function settle(node: Node, time: number): void {
-  const streams = [...node.disk.streams.values()].map(({ held, coming }) => ({ held, coming }));
+  const streams = [...node.disk.streams.values()].map(({ held }) => ({ held }));
   const taken = { streams, registers: [...node.disk.registers.values()] };
   for (const { device, standing } of node.roster().members.values()) {
     if (standing !== 'revoked') continue;

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { ElatioError } from '../../../protocol/error.ts';
 import { askConsent } from '../ask.ts';
+import { addDevicesRenew } from './devices-renew.ts';
 import { createClient } from '../client.ts';
 import { deviceMeant, devicesText, type ToldDevice } from '../devices.ts';
 import { commandLine, directoryOf } from '../invocation.ts';
@@ -76,6 +77,7 @@ export function addDevices(program: Command): void {
       .argument('<device>', 'its name, or how its id begins')
       .option('-y, --yes', 'do not ask'),
   ).action(revoke);
+  addDevicesRenew(devices);
 }
 
 function withOutput(command: Command): Command {

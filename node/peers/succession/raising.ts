@@ -11,7 +11,7 @@ import type { PeerRecords } from '../records.ts';
 
 /** What is kept here of others. */
 export interface TakenIn {
-  readonly streams: readonly Pick<ReplicaRecord, 'held' | 'coming'>[];
+  readonly streams: readonly Pick<ReplicaRecord, 'held'>[];
   readonly registers: readonly Uint8Array[];
 }
 
@@ -44,14 +44,9 @@ export function raiseFor(
     .flatMap(({ saying }) => (saying.kind === 'revoke' || saying.kind === 'raise' ? [saying] : []))
     .filter((saying) => sameBytes(saying.device, device));
   const heads = streams
-    .flatMap(({ held, coming }) => [held, coming])
-    .flatMap((state) => (state ? [decodeHead(signing, state.head)] : []))
+    // What was only coming may never be whole anywhere, and all would wait for it.
+    .flatMap(({ held }) => (held ? [decodeHead(signing, held.head)] : []))
     .filter(({ signer }) => sameBytes(signer, device));
-  const cuts = new Map<string, StreamCut>();
-  // Of what is held and what is coming, the longer is enough: the other is a part of it.
-  for (const head of heads.toSorted((a, b) => a.next - b.next)) {
-    cuts.set(hexOf(head.streamId), cutOf(head));
-  }
   const left = registers.flatMap((bytes): RegisterCut[] => {
     const register = decodeRegister(signing, bytes);
     const { name, version } = register;
@@ -59,12 +54,14 @@ export function raiseFor(
     return [{ name, version, digest: sha256(bytes) }];
   });
   return raiseOf(roster, hexOf(device), {
-    streams: [...cuts.values()].filter(
-      ({ streamId, next }) =>
-        !said.some((cut) =>
-          cut.streams.some((one) => one.next >= next && sameBytes(one.streamId, streamId)),
-        ),
-    ),
+    streams: heads
+      .map(cutOf)
+      .filter(
+        ({ streamId, next }) =>
+          !said.some((cut) =>
+            cut.streams.some((one) => one.next >= next && sameBytes(one.streamId, streamId)),
+          ),
+      ),
     registers: left.filter(
       ({ digest }) =>
         !said.some((cut) => cut.registers.some((one) => sameBytes(one.digest, digest))),

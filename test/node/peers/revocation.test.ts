@@ -149,6 +149,8 @@ test('what one device alone had of it before it knew is not lost: the cut is rai
   part = meet(laptop, phone);
   await write(laptop, 'laptop', 1, 2);
   await synced(laptop, phone);
+  // The last is in no chunk.
+  await expect.poll(() => titles(phone.store)).toHaveLength(3);
   part();
   await desk.say(await revocation(desk, laptop));
   meet(desk, phone);

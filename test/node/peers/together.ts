@@ -233,7 +233,7 @@ export async function synced(a: TestDevice, b: TestDevice): Promise<void> {
     [a, b],
     [b, a],
   ]) {
-    await expect.poll(() => holdsAll(one, other), { timeout: 3_000 }).toBe(true);
+    await expect.poll(() => holdsAll(one, other), { timeout: 8_000 }).toBe(true);
   }
-  await expect.poll(() => areSynced(a, b), { timeout: 3_000 }).toBe(true);
+  await expect.poll(() => areSynced(a, b), { timeout: 8_000 }).toBe(true);
 }
