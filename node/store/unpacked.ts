@@ -1,8 +1,15 @@
 import type { StoredEvent } from './interface.ts';
 import type { BucketState } from './state.ts';
 
-/** Events of the bucket that are in no chunk yet, as they were recorded. */
+/** Events of the bucket that are in no chunk yet, as they were recorded, those aside that a purge hides. */
 export function unpacked(bucket: BucketState): StoredEvent[] {
+  const { purged } = bucket;
+  const all = unpackedWhole(bucket);
+  return purged ? all.filter(({ number }) => !purged.has(number)) : all;
+}
+
+/** All of them. */
+export function unpackedWhole(bucket: BucketState): StoredEvent[] {
   const { flushing, pending } = bucket.stream;
   const events: StoredEvent[] = [];
   for (const list of [flushing, pending]) {

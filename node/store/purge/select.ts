@@ -24,13 +24,18 @@ export interface SelectDeps {
   readonly packer: Packer;
 }
 
+/** What is in chunks, numbers in any order. */
+interface Found extends Omit<PurgePlan, 'numbers' | 'live'> {
+  readonly numbers: ReadonlyMap<string, readonly number[]>;
+}
+
 /** Looks through all chunks; nobody may change which there are meanwhile. */
 export async function selectAll(
   { state, partitionFor, keyring, tools, packer }: SelectDeps,
   selector: Selector,
   onProgress: PurgeProgress,
   signal: AbortSignal | undefined,
-): Promise<PurgePlan> {
+): Promise<Found> {
   const selection = selectionIn(state, selector);
   const also = shownOtherwise(state, selector, selection);
   const wanted = [...state.streams.values()].flatMap((stream) =>
@@ -49,7 +54,9 @@ export async function selectAll(
     if (!key) throw damaged('The key of a chunk is missing');
     const envelope = await partitionFor(stream.domain).chunk(entry.digest);
     const sources = sourcesOf(state, entry);
-    const job = { key, envelope, selector, sources, also, samples: SAMPLES - sample.length };
+    const not = hiddenIn(state, entry);
+    const samples = SAMPLES - sample.length;
+    const job = { key, envelope, selector, sources, also, not, samples };
     const selected: Selected = (await packer.select(job)) ?? selectIn(tools, job);
     found.push({ id: stream.record.id, ordinals: selected.ordinals });
     for (const [bucket, list] of selected.numbers) {
@@ -85,6 +92,15 @@ function shownOtherwise(
     }
   }
   return also;
+}
+
+/** What other purges name already of a chunk. */
+function hiddenIn(state: State, { spans }: ChunkEntry): Map<string, readonly number[]> {
+  const hidden = spans.flatMap(({ bucket, firstNumber, lastNumber }) => {
+    const { id, purged } = state.byIndex.get(bucket) ?? {};
+    return id && purged ? [[id, [...purged.within(firstNumber, lastNumber)]] as const] : [];
+  });
+  return new Map(hidden);
 }
 
 function mayHold(
