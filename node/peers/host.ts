@@ -9,6 +9,7 @@ import { type Multiaddr, multiaddr } from '@multiformats/multiaddr';
 import { createLibp2p } from 'libp2p';
 import { ElatioError } from '../../protocol/error.ts';
 import type { Peer } from '../../protocol/sync/interface.ts';
+import { watchAlive } from './alive.ts';
 import { dialable, isLoopback, withPeerId } from './addresses.ts';
 import { type DeviceKeys, peerIdOf, peerOf, privateKeyOf } from './identity.ts';
 import { abortConnection, createLink, type Link, type LinkEnds } from './link.ts';
@@ -119,8 +120,7 @@ export async function createHost(deps: HostDeps): Promise<Host> {
       inboundUpgradeTimeout: 10 * SECOND,
       addressDialTimeout: 4 * SECOND,
     },
-    // Tells a cable that was cut from a peer that says nothing; a busy one may take long to answer.
-    connectionMonitor: { pingInterval: 15 * SECOND, pingTimeout: { minTimeout: 20 * SECOND } },
+    connectionMonitor: { enabled: false },
     connectionGater: {
       // The first moment at which it is known who is there, and before any protocol.
       denyInboundEncryptedConnection(id) {
@@ -165,6 +165,10 @@ export async function createHost(deps: HostDeps): Promise<Host> {
     throw cannotListen(undefined);
   }
 
+  const alive = watchAlive({
+    connections: () => node.getConnections().filter((connection) => !isStranger(connection)),
+    ping: (peer, signal) => node.services.ping.ping(peer, { signal }),
+  });
   const open = (stream: Stream, connection: Connection, hear: Hear): Link | undefined => {
     const peer = peerOf(connection.remotePeer);
     return peer === undefined ? undefined : createLink({ stream, connection, peer, hear });
@@ -225,7 +229,10 @@ export async function createHost(deps: HostDeps): Promise<Host> {
         abortConnection(connection, new Error('it is to end'));
       }
     },
-    stop: async () => node.stop(),
+    async stop() {
+      alive.stop();
+      await node.stop();
+    },
   };
 }
 

@@ -5,7 +5,6 @@ import { sealLive } from '../../protocol/keys/live.ts';
 import type { Signing } from '../../protocol/primitives.ts';
 import { decodeRegister } from '../../protocol/register.ts';
 import type { Roster } from '../../protocol/roster/interface.ts';
-import { decodeStatement } from '../../protocol/roster/statement.ts';
 import type { Choices } from '../../protocol/sync/interface.ts';
 import { createReplication } from '../../protocol/sync/replication.ts';
 import type { Log } from '../http/index.ts';
@@ -129,7 +128,6 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     signing,
     sha256,
     random,
-    statementOf: (bytes) => decodeStatement({ sha256, signing }, bytes),
   });
   const live = createLive({
     store,

@@ -297,17 +297,24 @@ export function createTaking(deps: TakingDeps): Taking {
   /** Everything that waited for a bucket is looked at again. */
   async function bucketsCame(): Promise<void> {
     await reconsider(({ stream }) => stream.domain !== 'docs');
-    for (const device of new Set(
-      [...replicas.values()].map(({ stream }) => toHex(stream.record.device)),
-    )) {
+    for (const device of new Set(others().map(({ record }) => toHex(record.device)))) {
       await reviewLive(device);
     }
     deps.onShown('docs');
   }
 
+  /** Streams of other devices, also those of which there is nothing yet but what is at work. */
+  function others(): StreamState[] {
+    return [...state.streams.values()].filter(({ record }) => record.replica);
+  }
+
+  function domainsOf(device: string): Set<Domain> {
+    const streams = others().filter(({ record }) => toHex(record.device) === device);
+    return new Set(streams.map(({ domain }) => domain));
+  }
+
   async function reviewLive(device: string): Promise<void> {
-    const domains = new Set([...replicas.values()].map(({ stream }) => stream.domain));
-    for (const domain of domains) {
+    for (const domain of domainsOf(device)) {
       const partition = partitionFor(domain);
       const change = await live.review(device, partition, isShownAnywhere());
       if (change.operations.length > 0) await partition.write(change.operations);
