@@ -16,6 +16,7 @@ export interface Hiding {
   hide(purge: string, numbers: NumbersByBucket): Promise<void>;
   /** Ends it for some buckets of a purge, or for all: nothing is there any more that is to be hidden. */
   reveal(purge: string, buckets?: Iterable<BucketId>): Promise<void>;
+  of(purge: string): NumbersByBucket;
   /** Counts what was hidden when the store was opened. */
   start(): Promise<void>;
 }
@@ -68,6 +69,7 @@ export function createHiding({
 
   return {
     async hide(purge, numbers) {
+      if (hidden.get(purge) === numbers) return;
       // First: what a person deleted must not be seen as it was recorded, not even where the disk fails.
       hidden.set(purge, new Map([...(hidden.get(purge) ?? []), ...numbers]));
       const buckets = [...numbers.keys()].flatMap((id) => lay(state, hidden, id) ?? []);
@@ -84,6 +86,7 @@ export function createHiding({
       await keep(purge);
       await settle([...ended].flatMap((id) => lay(state, hidden, id) ?? []));
     },
+    of: (purge) => hidden.get(purge) ?? new Map(),
     start: () => settle([...state.byId.values()].filter(({ purged }) => purged)),
   };
 }

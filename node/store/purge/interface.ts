@@ -5,6 +5,7 @@ import type { Selector } from './selector.ts';
 
 /** An event that would go, to look at. */
 export interface Sample extends Event {
+  readonly number: number;
   /** The id of its bucket. */
   readonly bucket: string;
 }
@@ -64,6 +65,8 @@ export interface Purging {
    * @throws ElatioError of the store
    */
   carryOut(task: PurgeTask, onProgress?: PurgeProgress): Promise<void>;
+  /** What a purge hides here at present. */
+  hidden(purge: string): NumbersByBucket;
   /** Ids of the keys that a purge destroyed, hexadecimal: as far as is known here. */
   destroyed(purge: string): readonly string[];
   /**

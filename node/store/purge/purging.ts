@@ -79,6 +79,7 @@ export function createPurging(deps: PurgingDeps): Purging {
     },
     hide: (purge, numbers) => hiding.hide(purge, numbers),
     reveal: (purge) => hiding.reveal(purge),
+    hidden: (purge) => hiding.of(purge),
     async carryOut({ id = '', streams, numbers }, onProgress = () => undefined) {
       await hiding.hide(id, numbers);
       const buckets = ownBuckets(numbers.keys());
