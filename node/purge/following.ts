@@ -104,7 +104,7 @@ export function createFollowing({
     if (left.length === purge.left.size) return false;
     // First: hidden for nothing is less than shown again.
     await known.put({ ...purge, left: new Map(left) });
-    if (left.length === 0) await purging.reveal(purge.id);
+    if (left.length === 0) await purging.leave(purge.id, purge.live);
     return true;
   }
 

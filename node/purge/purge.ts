@@ -133,7 +133,7 @@ export function createPurge(deps: PurgeDeps): Purge {
     await overlay.sync();
     const left = new Map([...purge.left].filter(([stream]) => !done.has(stream)));
     await known.put({ ...purge, left, done: new Map([...purge.done, ...done]) });
-    if (left.size === 0) await purging.reveal(id);
+    if (left.size === 0) await purging.leave(id, liveOfOthers(purge));
   }
 
   /** What was in no chunk where a purge began, by stream. */
@@ -150,6 +150,18 @@ export function createPurge(deps: PurgeDeps): Purge {
       }
     }
     return new Map([...streams].map(([id, list]) => [id, intervalsOf(list)]));
+  }
+
+  /**
+   * What others had in no chunk stays hidden for good: what they last said of it may come again, from whoever has it
+   * still.
+   */
+  function liveOfOthers({ live }: KnownPurge): NumbersByBucket {
+    const isOthers = (id: string): boolean => {
+      const bucket = overlay.bucket(id);
+      return !bucket || !isOwn(bucket.stream.record.id);
+    };
+    return new Map([...live].filter(([id]) => isOthers(id)));
   }
 
   /** Tells vaults that they need not keep what is gone. */
@@ -246,7 +258,9 @@ export function createPurge(deps: PurgeDeps): Purge {
     isOwing: () => isDue || known.all().some(({ left }) => [...left.keys()].some(isOwn)),
     async start() {
       await turn(async () => {
-        for (const { id, left } of known.all()) if (left.size === 0) await purging.reveal(id);
+        for (const purge of known.all()) {
+          if (purge.left.size === 0) await purging.leave(purge.id, liveOfOthers(purge));
+        }
         await finish();
       });
       end = overlay.onShown(follow);

@@ -49,7 +49,7 @@ export interface BucketState {
   recordings: Recordings;
   /** Numbers of events that purges are about to destroy, here or on the device that wrote them: nobody sees them. */
   purged: Numbers | undefined;
-  /** How many closed events they hide that are here. */
+  /** How many closed events they hide that are in chunks here, or wait for it. */
   purgedCount: number;
   open: OpenEvent | undefined;
   /** Of another device's bucket: what that device has in no chunk yet, by its own word. */

@@ -8,17 +8,21 @@ export function unpacked(bucket: BucketState): StoredEvent[] {
   return purged ? all.filter(({ number }) => !purged.has(number)) : all;
 }
 
-/** All of them. */
-export function unpackedWhole(bucket: BucketState): StoredEvent[] {
-  const { flushing, pending } = bucket.stream;
-  const events: StoredEvent[] = [];
-  for (const list of [flushing, pending]) {
-    for (const { bucket: of, number, start, duration, data } of list) {
-      // By its id: of the past a bucket is another object.
-      if (of.id === bucket.id) events.push({ number, start, duration, data });
-    }
-  }
+function unpackedWhole(bucket: BucketState): StoredEvent[] {
+  const events = waitingIn(bucket);
   if (bucket.open) events.push(bucket.open);
   for (const event of bucket.live) events.push(event);
+  return events;
+}
+
+/** Closed events that this device has in no chunk yet, as they were recorded. */
+export function waitingIn({ id, stream }: BucketState): StoredEvent[] {
+  const events: StoredEvent[] = [];
+  for (const list of [stream.flushing, stream.pending]) {
+    for (const { bucket: of, number, start, duration, data } of list) {
+      // By its id: of the past a bucket is another object.
+      if (of.id === id) events.push({ number, start, duration, data });
+    }
+  }
   return events;
 }

@@ -3,6 +3,7 @@ import { decodeDifferences, encodeDifferences } from '../../../protocol/codec/di
 import type { Amender } from '../amend/amender.ts';
 import type { ChunkReader } from '../chunk-reader.ts';
 import type { LocalRecords } from '../root.ts';
+import { recount } from '../replica/recount.ts';
 import type { BucketState, State } from '../state.ts';
 import { type Numbers, numbersOf, uniteNumbers } from './numbers.ts';
 import { settlePurged } from './settle-purged.ts';
@@ -14,8 +15,8 @@ export type NumbersByBucket = ReadonlyMap<BucketId, Numbers>;
 export interface Hiding {
   /** @param purge its id; of one that has none it is forgotten with this process */
   hide(purge: string, numbers: NumbersByBucket): Promise<void>;
-  /** Ends it for some buckets of a purge, or for all: nothing is there any more that is to be hidden. */
-  reveal(purge: string, buckets?: Iterable<BucketId>): Promise<void>;
+  /** Hides no more of a purge than what is left of it: nothing is here any more of the rest. */
+  leave(purge: string, numbers: NumbersByBucket): Promise<void>;
   of(purge: string): NumbersByBucket;
   /** Counts what was hidden when the store was opened. */
   start(): Promise<void>;
@@ -63,28 +64,29 @@ export function createHiding({
   async function settle(buckets: Iterable<BucketState>): Promise<void> {
     for (const bucket of buckets) {
       if (bucket.purged) await amender.forget(bucket, bucket.purged);
+      // With what other devices have in no chunk yet.
+      recount(bucket);
       await settlePurged(chunks, bucket);
     }
+  }
+
+  async function change(purge: string, numbers: NumbersByBucket): Promise<void> {
+    const ids = new Set([...(hidden.get(purge)?.keys() ?? []), ...numbers.keys()]);
+    if (numbers.size > 0) hidden.set(purge, numbers);
+    else hidden.delete(purge);
+    // First: what a person deleted must not be seen as it was recorded, not even where the disk fails.
+    const buckets = [...ids].flatMap((id) => lay(state, hidden, id) ?? []);
+    await keep(purge);
+    await settle(buckets);
   }
 
   return {
     async hide(purge, numbers) {
       if (hidden.get(purge) === numbers) return;
-      // First: what a person deleted must not be seen as it was recorded, not even where the disk fails.
-      hidden.set(purge, new Map([...(hidden.get(purge) ?? []), ...numbers]));
-      const buckets = [...numbers.keys()].flatMap((id) => lay(state, hidden, id) ?? []);
-      await keep(purge);
-      await settle(buckets);
+      await change(purge, new Map([...(hidden.get(purge) ?? []), ...numbers]));
     },
-    async reveal(purge, buckets) {
-      const numbers = hidden.get(purge);
-      if (!numbers) return;
-      const ended = new Set(buckets ?? numbers.keys());
-      const left = [...numbers].filter(([id]) => !ended.has(id));
-      if (left.length > 0) hidden.set(purge, new Map(left));
-      else hidden.delete(purge);
-      await keep(purge);
-      await settle([...ended].flatMap((id) => lay(state, hidden, id) ?? []));
+    async leave(purge, numbers) {
+      if ((hidden.get(purge)?.size ?? 0) + numbers.size > 0) await change(purge, numbers);
     },
     of: (purge) => hidden.get(purge) ?? new Map(),
     start: () => settle([...state.byId.values()].filter(({ purged }) => purged)),

@@ -51,13 +51,13 @@ export interface Purging {
     },
   ): Promise<PurgePlan>;
   /**
-   * Hides events at once, also such as come only later, until `reveal`; on the disk when it resolves.
+   * Hides events at once, also such as come only later; on the disk when it resolves.
    * @param purge its id
    * @throws ElatioError of the store
    */
   hide(purge: string, numbers: NumbersByBucket): Promise<void>;
-  /** Ends what `hide` began: nothing of it is here any more. @throws ElatioError of the store */
-  reveal(purge: string): Promise<void>;
+  /** Hides no more of a purge than these: nothing is here any more of the rest. @throws ElatioError of the store */
+  leave(purge: string, numbers: NumbersByBucket): Promise<void>;
   /**
    * Hides what a task names at once, then destroys what of it this device wrote, or alone has: what is left of each
    * month is sealed anew, and the key that all of it was under is destroyed. What other devices wrote stays hidden: they

@@ -78,7 +78,7 @@ export function createPurging(deps: PurgingDeps): Purging {
       };
     },
     hide: (purge, numbers) => hiding.hide(purge, numbers),
-    reveal: (purge) => hiding.reveal(purge),
+    leave: (purge, numbers) => hiding.leave(purge, numbers),
     hidden: (purge) => hiding.of(purge),
     async carryOut({ id = '', streams, numbers }, onProgress = () => undefined) {
       await hiding.hide(id, numbers);
@@ -86,10 +86,9 @@ export function createPurging(deps: PurgingDeps): Purging {
       await keepNumbers(buckets);
       await maintenance.exclusive(async () => {
         await destroy(deps, id, streams, onProgress);
-        await hiding.reveal(
-          id,
-          buckets.map((bucket) => bucket.id),
-        );
+        const gone = new Set(buckets.map((bucket) => bucket.id));
+        const left = [...hiding.of(id)].filter(([bucket]) => !gone.has(bucket));
+        await hiding.leave(id, new Map(left));
         for (const bucket of buckets) bucket.closed = countClosedIn(bucket);
       });
     },

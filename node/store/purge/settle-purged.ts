@@ -1,7 +1,7 @@
 import { settleEdges } from '../amend/edges.ts';
 import { type ChunkReader, placesOf } from '../chunk-reader.ts';
 import { type BucketState, streamsOf } from '../state.ts';
-import { unpackedWhole } from '../unpacked.ts';
+import { waitingIn } from '../unpacked.ts';
 
 /** Counts anew how many events of a bucket purges hide, and finds the bounds of the others. */
 export async function settlePurged(chunks: ChunkReader, bucket: BucketState): Promise<void> {
@@ -10,10 +10,7 @@ export async function settlePurged(chunks: ChunkReader, bucket: BucketState): Pr
     const packed = await countIn(chunks, bucket);
     // What a flush moved meanwhile may have been missed.
     if (streamsOf(bucket).some((stream, i) => stream.chunks !== before[i])) continue;
-    const { purged, open } = bucket;
-    const waiting = unpackedWhole(bucket).filter(
-      ({ number }) => number !== open?.number && purged?.has(number),
-    );
+    const waiting = waitingIn(bucket).filter(({ number }) => bucket.purged?.has(number));
     const count = packed + waiting.length;
     bucket.closed += bucket.purgedCount - count;
     bucket.purgedCount = count;

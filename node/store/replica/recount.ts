@@ -2,14 +2,14 @@ import { settleEdges } from '../amend/edges.ts';
 import type { ChunkReader } from '../chunk-reader.ts';
 import { type BucketState, streamsOf } from '../state.ts';
 import { settlePurged } from '../purge/settle-purged.ts';
-import { unpackedWhole } from '../unpacked.ts';
+import { waitingIn } from '../unpacked.ts';
 
 /** Counts a bucket anew, at once; where something of it was amended `settleBounds` has to follow. */
 export function recount(bucket: BucketState): void {
-  const waiting = unpackedWhole(bucket);
-  const hidden = bucket.purgedCount;
-  let closed =
-    waiting.length - Number(bucket.open !== undefined) + bucket.amendments.surplus - hidden;
+  const { open, live, purged, purgedCount } = bucket;
+  const closedHere = [...waitingIn(bucket), ...live.filter(({ number }) => !purged?.has(number))];
+  const waiting = open ? [...closedHere, open] : closedHere;
+  let closed = closedHere.length + bucket.amendments.surplus - purgedCount;
   let [newest, firstStart, lastEnd] = [-Infinity, Infinity, -Infinity];
   for (const { start, duration } of waiting) {
     newest = Math.max(newest, start);
