@@ -26,6 +26,7 @@ export default defineConfig({
     passWithNoTests: true,
     projects: [
       room('protocol'),
+      room('simulation', 'simulation', 60_000),
       room('node'),
       room('collectors', 'collectors', 30_000),
       room('repository', 'repository', 120_000),

@@ -1,5 +1,6 @@
 /** The node: wires the rooms together, and nothing else does. */
 import { hostname } from 'node:os';
+import { hexOf } from '../protocol/bytes.ts';
 import type { JsonValue } from '../protocol/json.ts';
 import { createNotifications } from '../collectors/index.ts';
 import { createActors } from './actors.ts';
@@ -10,6 +11,7 @@ import { createCollecting } from './collecting.ts';
 import { createCredentials } from './credentials/index.ts';
 import { nativeSigning, randomBytes } from './crypto.ts';
 import type { Daemon, DaemonDeps, DaemonOptions, House, OpenNode } from './daemon-interface.ts';
+import { createDeviceNames, createDevices, pinsOf } from './devices/index.ts';
 import { createDocs, type Docs } from './docs/index.ts';
 import {
   createApp,
@@ -34,8 +36,9 @@ import {
   sealing,
   systemNow,
 } from './open.ts';
+import { createOwner, rosterOf } from './owner.ts';
+import { createInviting, createJoining } from './pairing/index.ts';
 import { type Part, stopAll } from './parts.ts';
-import { createOwner } from './owner.ts';
 import { createPeerRecords, createPeers } from './peers/index.ts';
 import { createPresence, hostInUrl } from './presence.ts';
 import { createPurge } from './purge/index.ts';
@@ -198,6 +201,8 @@ async function startParts(
     onError: (err) => log.warn({ err }, 'the search index was not made'),
   });
   parts.push(search);
+  const self = hexOf(store.device.publicKey);
+  const names = createDeviceNames({ document: docs.devices, self, hostname: name });
   const records = createPeerRecords(store.local);
   const owner = createOwner({
     ...sealing,
@@ -217,11 +222,40 @@ async function startParts(
     log,
     port: deps.peerPort ?? 0,
     mdns: deps.mdns ?? false,
-    nameOf: () => undefined,
+    nameOf: (device) => names.of(device),
     addressesOf: () => [],
     onJoined: () => owner.erase(),
   });
   parts.push(peers);
+  const pairing = {
+    ...sealing,
+    self: store.device.publicKey,
+    membership: peers,
+    host: peers.doorway,
+    now: systemNow,
+    log,
+  };
+  const inviting = createInviting({ ...pairing, nameDevice: (...one) => names.introduce(...one) });
+  const joining = createJoining({
+    ...pairing,
+    readRoster: (statements) =>
+      rosterOf({ ...sealing.primitives, signing: nativeSigning }, statements),
+    ownName: () => names.own(),
+    onJoined: (device, where) => void peers.learn(device, where),
+  });
+  parts.push(inviting, joining);
+  const devices = createDevices({
+    ...pairing,
+    names,
+    progress: () => peers.progress(),
+    items: () => store.status().events,
+    async pins(device) {
+      const streams = await store.replicas.records();
+      const heads = streams.flatMap(({ held, coming }) => (held ?? coming)?.head ?? []);
+      const accepted = { heads, registers: records.registers() };
+      return pinsOf({ ...sealing.primitives, signing: nativeSigning }, accepted, device);
+    },
+  });
   const purge = createPurge({
     store,
     docs,
@@ -361,6 +395,9 @@ async function startParts(
     search,
     importer: guardImporter(createImporter({ store, local: info, gate }), space),
     credentials,
+    devices,
+    inviting,
+    joining,
     info,
     status,
     lock,

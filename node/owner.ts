@@ -20,6 +20,20 @@ export interface Owner {
   erase(): Promise<void>;
 }
 
+/**
+ * The roster that statements come to, in whatever order they are.
+ * @throws ElatioError ELATIO_ROSTER_…
+ */
+export function rosterOf(
+  deps: { readonly sha256: Primitives['sha256']; readonly signing: Pick<Signing, 'verify'> },
+  statements: readonly Uint8Array[],
+): Roster {
+  return createRoster(
+    deps,
+    statements.map((bytes) => decodeStatement(deps, bytes)),
+  );
+}
+
 const ENTROPY = 'owner/entropy';
 const ENTROPY_BYTES = 32;
 const NONCE_BYTES = 16;

@@ -14,9 +14,14 @@ export function joinBytes(...parts: readonly Uint8Array[]): Uint8Array {
   return bytes;
 }
 
+/** The digits of each byte. */
+const DIGITS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** Bytes as hexadecimal digits, the form in which they are keys of maps. */
 export function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  let hex = '';
+  for (const byte of bytes) hex += DIGITS[byte];
+  return hex;
 }
 
 /** The reverse of {@link hexOf}. */

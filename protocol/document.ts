@@ -14,6 +14,7 @@
  * | `retention` | a domain | JSON |
  * | `categories` | a category's id | JSON |
  * | `goals` | a goal's id | JSON |
+ * | `devices` | a device's public key, hexadecimal | JSON {"name", "addresses"?} |
  * | `buckets` | bucket (32 hexadecimal digits) ‖ `/` ‖ field | JSON |
  * | `amendments/` ‖ domain ‖ `/` ‖ month (`2026-11`) of the event's start, UTC | stream (hexadecimal) ‖ `/` ‖ ordinal | amendment |
  *
@@ -220,6 +221,7 @@ export const RULES = 'rules';
 export const RETENTION = 'retention';
 export const CATEGORIES = 'categories';
 export const GOALS = 'goals';
+export const DEVICES = 'devices';
 export const BUCKETS = 'buckets';
 
 /** The document of what became of events of a domain that began in a month. */

@@ -62,6 +62,8 @@ function done({ kind, of, count }: ToldEdit): string {
       return `categories changed: ${of}`;
     case 'goal':
       return `goals changed: ${of}`;
+    case 'device':
+      return `a device changed: ${of}`;
     case 'bucket-change':
       return `${counted(count, 'field')} of ${of} changed`;
     case 'bucket-delete':

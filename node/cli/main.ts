@@ -10,6 +10,7 @@ import { addCategories } from './commands/categories.ts';
 import { addCompat } from './commands/compat.ts';
 import { addConfig } from './commands/config.ts';
 import { addDemo } from './commands/demo.ts';
+import { addDevices } from './commands/devices.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEdits } from './commands/edits.ts';
 import { addEvents } from './commands/events.ts';
@@ -18,6 +19,7 @@ import { addGdpr } from './commands/gdpr.ts';
 import { addGoals } from './commands/goals.ts';
 import { addHistory } from './commands/history.ts';
 import { addImport } from './commands/import.ts';
+import { addJoin } from './commands/join.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLog } from './commands/log.ts';
 import { addLogin } from './commands/login.ts';
@@ -77,6 +79,8 @@ for (const add of [
   addRules,
   addPause,
   addRetention,
+  addDevices,
+  addJoin,
   addDoctor,
   addDemo,
   addKeys,

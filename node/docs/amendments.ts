@@ -48,17 +48,19 @@ export function asRecorded(value: Uint8Array): Uint8Array {
  * Takes in what a document says became of events. What names an event that is not as it says is reported,
  * and not applied.
  * @param onProblem told in words, without content
+ * @returns keys of which events or texts may come yet from other devices
  */
 export async function showAmendments(
   { overlay, sha256 }: { readonly overlay: Overlay; readonly sha256: Sha256 },
   entries: readonly Entry[],
   onProblem: (what: string) => void,
-): Promise<void> {
+): Promise<string[]> {
+  const waiting: string[] = [];
   const amended = entries.flatMap(([key, value]) => {
     const [stream = '', ordinal] = key.split('/');
     try {
       if (!(value instanceof Uint8Array)) throw new TypeError('bytes expected');
-      return [{ stream, ordinal: Number(ordinal), ...decodeAmendment(value) }];
+      return [{ key, stream, ordinal: Number(ordinal), ...decodeAmendment(value) }];
     } catch {
       onProblem('an amendment cannot be read: it is not applied');
       return [];
@@ -67,7 +69,11 @@ export async function showAmendments(
   for (const [id, list] of Map.groupBy(amended, ({ bucket }) => toHex(bucket))) {
     const bucket = overlay.bucket(id);
     if (!bucket) {
-      onProblem(`${list.length} amendments are of a bucket that is not here`);
+      const late = list.filter(({ stream }) => mayCome(overlay, stream));
+      for (const { key } of late) waiting.push(key);
+      if (late.length < list.length) {
+        onProblem(`${list.length - late.length} amendments are of a bucket that is not here`);
+      }
       continue;
     }
     const events = await overlay.locate(
@@ -81,36 +87,49 @@ export async function showAmendments(
       list.map(({ outcome }) => outcome),
     );
     const changes: AmendedEvent[] = [];
-    for (const [i, { stream, ordinal, number, tag, outcome }] of list.entries()) {
+    for (const [i, { key, stream, ordinal, number, tag, outcome }] of list.entries()) {
       const event = byNumber.get(number);
       // Purged, or lost in damage: nothing is left to amend.
       if (!event && isGone(overlay.streamOf(stream), ordinal)) continue;
+      if (!event && mayCome(overlay, stream)) {
+        waiting.push(key);
+        continue;
+      }
       const isIt = event?.stream === stream && event.ordinal === ordinal && same(event.tag, tag);
       if (!event || !isIt) {
         onProblem('an amendment names an event that is not as it says: it is not applied');
         continue;
       }
-      if (isMissing(overlay, outcome, became[i])) {
-        onProblem('the text of an amendment is not here: it is not applied');
+      const missing = missingOf(overlay, outcome, became[i]);
+      if (missing.some((id) => mayCome(overlay, id))) {
+        waiting.push(key);
+        continue;
       }
+      if (missing.length > 0) onProblem('the text of an amendment is not here: it is not applied');
       const shown = piecesOf(became[i]);
       if (shown) changes.push({ event, shown });
     }
     await overlay.amend(bucket, changes);
   }
+  return waiting;
 }
 
-/** Whether a text is neither here nor known to be destroyed. */
-function isMissing(overlay: Overlay, outcome: Outcome, became: Became): boolean {
-  if (typeof outcome === 'string') return false;
+/** Streams of texts that are neither here nor known to be destroyed. */
+function missingOf(overlay: Overlay, outcome: Outcome, became: Became): string[] {
+  if (typeof outcome === 'string') return [];
   const references = isPieces(outcome) ? outcome : [outcome];
   const pieces: readonly unknown[] = Array.isArray(became) ? became : [became];
-  return references.some(
-    (reference, i) =>
-      reference &&
-      pieces[i] === 'destroyed' &&
-      !isGone(overlay.streamOf(toHex(reference.stream)), reference.ordinal),
-  );
+  return references.flatMap((reference, i) => {
+    if (!reference || pieces[i] !== 'destroyed') return [];
+    const id = toHex(reference.stream);
+    return isGone(overlay.streamOf(id), reference.ordinal) ? [] : [id];
+  });
+}
+
+/** Whether another device has a stream, so that what is not here may be on its way. */
+function mayCome(overlay: Overlay, stream: string): boolean {
+  const known = overlay.streamOf(stream);
+  return known === undefined || known.record.replica === true;
 }
 
 function isGone(stream: StreamState | undefined, ordinal: number): boolean {

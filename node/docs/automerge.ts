@@ -66,6 +66,13 @@ export interface Document {
   reversals(changes: readonly Uint8Array[], others: readonly Uint8Array[]): KeyReversal[];
   /** What the keys are; all of them where none are given. */
   entries(keys?: readonly string[]): Entry[];
+  /**
+   * What the keys are now that changes touched which nobody was told of: those that were applied, or could be, since this
+   * was asked last, or since it was saved; those made here aside.
+   */
+  news(): Entry[];
+  /** Whether there are changes that wait for others. */
+  isWaiting(): boolean;
   save(): Uint8Array;
   /** Gives its memory back; nothing may be called after. */
   free(): void;
@@ -80,6 +87,7 @@ const ROOT = '/';
 export function openDocument(actor: string, saved: Uint8Array | undefined): Document {
   const handle = getBackend(init({ actor }));
   if (saved) handle.loadIncremental(saved);
+  let told = handle.getHeads();
 
   function get(key: string, heads?: string[]): Value | undefined {
     const value = handle.get(ROOT, key, heads);
@@ -97,7 +105,10 @@ export function openDocument(actor: string, saved: Uint8Array | undefined): Docu
         else handle.put(ROOT, key, value, typeof value === 'string' ? 'str' : 'bytes');
       }
       if (!differs) return undefined;
+      const isAllTold = sameHeads(told, handle.getHeads());
       handle.commit(null, Math.floor(time / 1000));
+      // Whoever makes a change knows what it is.
+      if (isAllTold) told = handle.getHeads();
       return handle.getLastLocalChange() ?? undefined;
     },
     touched(changes) {
@@ -157,6 +168,13 @@ export function openDocument(actor: string, saved: Uint8Array | undefined): Docu
       });
     },
     entries: (keys = handle.keys(ROOT)) => keys.map((key): Entry => [key, get(key)]),
+    news() {
+      const changes = handle.getChanges(told);
+      told = handle.getHeads();
+      const keys = new Set(changes.flatMap((change) => keysOf(change)));
+      return [...keys].map((key): Entry => [key, get(key)]);
+    },
+    isWaiting: () => handle.getMissingDeps([]).length > 0,
     save: () => handle.save(),
     free: () => handle.free(),
   };
@@ -170,6 +188,10 @@ export function entriesIn(change: Uint8Array): Entry[] {
     if (Array.isArray(read)) return [key, Uint8Array.from(read as number[])];
     return [key, typeof read === 'string' || read instanceof Uint8Array ? read : undefined];
   });
+}
+
+function sameHeads(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((head) => b.includes(head));
 }
 
 function laterThan(

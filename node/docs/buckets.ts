@@ -18,14 +18,19 @@ export function entriesOfDeletion({ id }: BucketState): Entry[] {
   return [[`${id}/${DELETED}`, 'true']];
 }
 
-/** Takes in what the document says of buckets. One that nobody here knows is passed over. */
-export async function showBuckets(overlay: Overlay, entries: readonly Entry[]): Promise<void> {
+/**
+ * Takes in what the document says of buckets.
+ * @returns keys of buckets that nobody here knows yet
+ */
+export async function showBuckets(overlay: Overlay, entries: readonly Entry[]): Promise<string[]> {
+  const waiting: string[] = [];
   const byBucket = Map.groupBy(entries, ([key]) => key.slice(0, key.indexOf('/')));
   for (const [id, fields] of byBucket) {
     const bucket = overlay.bucket(id);
-    if (!bucket) continue;
-    await overlay.present(bucket, presentationWith(bucket, fields));
+    if (!bucket) for (const [key] of fields) waiting.push(key);
+    else await overlay.present(bucket, presentationWith(bucket, fields));
   }
+  return waiting;
 }
 
 /** How a bucket is shown with other values of its fields. */

@@ -1,4 +1,4 @@
-import { CATEGORIES, GOALS, RETENTION, RULES, SETTINGS } from '../../protocol/document.ts';
+import { CATEGORIES, DEVICES, GOALS, RETENTION, RULES, SETTINGS } from '../../protocol/document.ts';
 import { ElatioError } from '../../protocol/error.ts';
 import type { JsonValue } from '../../protocol/json.ts';
 import type { LocalRecords } from '../store/index.ts';
@@ -14,6 +14,7 @@ export const COLLECTIONS = {
   [RETENTION]: { prefix: 'retention/', kind: 'retention' },
   [CATEGORIES]: { prefix: 'category/', kind: 'category' },
   [GOALS]: { prefix: 'goal/', kind: 'goal' },
+  [DEVICES]: { prefix: 'device/', kind: 'device' },
 } as const;
 
 /** The name of such a document. */

@@ -1,6 +1,7 @@
 /** Edits of events: which texts are to stand in the place of which, and that they may. */
 import type { EditHeader, Outcome } from '../../protocol/document.ts';
 import { encodeText } from '../../protocol/document.ts';
+import { ElatioError } from '../../protocol/error.ts';
 import type { Event } from '../../protocol/event.ts';
 import { createTagger, type Sha256 } from '../../protocol/stream.ts';
 import { unknownBucket } from '../ingest/index.ts';
@@ -60,6 +61,7 @@ export function createCorrections({ store, sha256, gate, edit }: CorrectionDeps)
     if (numbers.length > MOST_EVENTS) throw tooMany(numbers.length, MOST_EVENTS);
     const { pieces, amendments } = bucket;
     const events = new Set(numbers.flatMap((number) => pieces.place(number)?.event ?? []));
+    if (bucket.live.some(({ number }) => events.has(number))) throw stillOpen();
     const located = await overlay.locate(bucket, [...events]);
     const standing = located.map((event): [number, Standing] => {
       const shown = amendments.get(event.number)?.shown ?? [event];
@@ -237,4 +239,11 @@ export function createCorrections({ store, sha256, gate, edit }: CorrectionDeps)
 
 function eventIn({ start, duration, data }: Event): Event {
   return { start, duration, data };
+}
+
+function stillOpen(): ElatioError {
+  return new ElatioError(
+    'ELATIO_DOCS_OPEN',
+    'Another device is recording this event: it can be changed once that is done, mostly within a minute. Nothing was changed.',
+  );
 }

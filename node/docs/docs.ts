@@ -1,6 +1,7 @@
 import {
   BUCKETS,
   CATEGORIES,
+  DEVICES,
   domainOfAmendments,
   type EditActor,
   type EditHeader,
@@ -9,7 +10,8 @@ import {
   RULES,
   SETTINGS,
 } from '../../protocol/document.ts';
-import { ElatioError } from '../../protocol/error.ts';
+import { codeOf, ElatioError } from '../../protocol/error.ts';
+import type { Domain } from '../../protocol/bucket.ts';
 import type { Micros } from '../../protocol/event.ts';
 import type { Primitives, RandomBytes } from '../../protocol/primitives.ts';
 import type { JsonValue } from '../../protocol/json.ts';
@@ -30,6 +32,8 @@ import {
   isCollection,
 } from './collection.ts';
 import type { Collection, Docs, Edit, EditKind } from './interface.ts';
+import { createOthers } from './others.ts';
+import { createWaitingKeys } from './waiting.ts';
 import { readEventHistory } from './event-history.ts';
 import { readPast } from './past.ts';
 import { planRollback } from './rollback.ts';
@@ -58,6 +62,7 @@ export interface DocsDeps {
 const SHOWN = 'docs/shown';
 
 const REST_MS = 20_000;
+const LOOK_MS = 200;
 
 export function createDocs(deps: DocsDeps): Docs {
   const { store, sha256, random, onProblem } = deps;
@@ -70,7 +75,10 @@ export function createDocs(deps: DocsDeps): Docs {
     [RETENTION]: createShownCollection(store.local, RETENTION),
     [CATEGORIES]: createShownCollection(store.local, CATEGORIES),
     [GOALS]: createShownCollection(store.local, GOALS),
+    [DEVICES]: createShownCollection(store.local, DEVICES),
   };
+  const others = createOthers({ store, documents });
+  const waiting = createWaitingKeys({ local: store.local, documents });
   const reading = { store, documents, history, sha256 };
   let last: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
@@ -79,6 +87,7 @@ export function createDocs(deps: DocsDeps): Docs {
   /** Whether what was changed before a crash could be read: else the next start has to try again. */
   let isCaughtUp = false;
   let stopping: Promise<void> | undefined;
+  let unsubscribe: (() => void) | undefined;
 
   /** One after the other: each builds upon what the one before left. */
   function queue<T>(task: () => Promise<T>): Promise<T> {
@@ -104,9 +113,13 @@ export function createDocs(deps: DocsDeps): Docs {
   }
 
   async function rest(): Promise<void> {
-    await documents.rest();
+    await documents.rest(others.frontierOf, (part) => unshown.push(part));
+    await showAll();
     if (!isCaughtUp || unshown.length > 0) return;
-    const shown = docsStreams(store).map(({ record, flushed }) => [record.id, flushed] as const);
+    await waiting.keep();
+    const shown = docsStreams(store).map(
+      (stream) => [stream.record.id, others.frontierOf(stream)] as const,
+    );
     const before = JSON.stringify(store.local.get(SHOWN));
     const after = Object.fromEntries(shown);
     if (JSON.stringify(after) !== before) await store.local.set(SHOWN, after);
@@ -116,10 +129,20 @@ export function createDocs(deps: DocsDeps): Docs {
     if (isCollection(document)) {
       await collections[document].show(entries);
       if (document === RULES) tellRules();
-    } else if (document === BUCKETS) await showBuckets(overlay, entries);
-    else if (domainOfAmendments(document)) {
-      await showAmendments({ overlay, sha256 }, entries, onProblem);
+    } else if (document === BUCKETS) {
+      noteWaiting(document, entries, await showBuckets(overlay, entries));
+    } else if (domainOfAmendments(document)) {
+      const left = await showAmendments({ overlay, sha256 }, entries, onProblem);
+      noteWaiting(document, entries, left);
     } else onProblem('a change is of a document that this version does not know');
+  }
+
+  function noteWaiting(document: string, entries: readonly Entry[], left: readonly string[]): void {
+    waiting.note(
+      document,
+      entries.map(([key]) => key),
+      left,
+    );
   }
 
   function tellRules(): void {
@@ -137,6 +160,7 @@ export function createDocs(deps: DocsDeps): Docs {
   async function catchUp(): Promise<void> {
     const shown = store.local.get(SHOWN) as Readonly<Record<string, number>> | undefined;
     const changes: StoredChange[] = [];
+    others.begin();
     for (const stream of docsStreams(store)) {
       const from = shown?.[stream.record.id] ?? 0;
       for await (const change of documents.changesIn(stream, from)) changes.push(change);
@@ -146,11 +170,46 @@ export function createDocs(deps: DocsDeps): Docs {
         document,
         list.map(({ change }) => change),
       );
-      unshown.push({ document, entries });
+      // One that waited for these is shown with them.
+      const all = new Map([...entries, ...(await documents.news(document))]);
+      unshown.push({ document, entries: [...all] });
     }
     isCaughtUp = true;
     await showAll();
     tellRules();
+  }
+
+  /** Domains in which something came from other devices since it was last looked at. */
+  const came = new Set<Domain>();
+  let looking: NodeJS.Timeout | undefined;
+
+  function lookSoon(domain: Domain): void {
+    came.add(domain);
+    // What another device changed is to be seen at once; what it recorded comes in many pieces.
+    const wait = came.has('docs') ? 0 : LOOK_MS;
+    if (wait === 0) clearTimeout(looking);
+    if (looking && wait > 0) return;
+    looking = setTimeout(() => {
+      looking = undefined;
+      if (stopping) return;
+      // A failure is one of the store's, which tells it, or of a document: the next that comes tries again.
+      void turn(takeOthers).catch((error: unknown) => {
+        onProblem(`what other devices changed is not all shown: ${codeOf(error) ?? 'unknown'}`);
+      });
+    }, wait).unref();
+  }
+
+  async function takeOthers(): Promise<void> {
+    const domains = [...came];
+    came.clear();
+    try {
+      if (domains.includes('docs')) unshown.push(...(await others.take()));
+      for (const domain of domains) unshown.push(...(await waiting.dueOf(domain)));
+    } catch (error) {
+      for (const domain of domains) came.add(domain);
+      throw error;
+    }
+    await showAll();
   }
 
   async function edit(
@@ -241,6 +300,7 @@ export function createDocs(deps: DocsDeps): Docs {
     retention: collection(RETENTION),
     categories: collection(CATEGORIES),
     goals: collection(GOALS),
+    devices: collection(DEVICES),
     changeBucket: (name, change) =>
       turn(async () => {
         const bucket = bucketNamed(name);
@@ -281,9 +341,14 @@ export function createDocs(deps: DocsDeps): Docs {
       }),
     wholeEdits: () => readWholeEdits({ store, documents, history, sha256, turn }),
     undo: (id) => turn(() => undo(id)),
-    start: () => turn(catchUp),
+    async start() {
+      unsubscribe = overlay.onShown(lookSoon);
+      await turn(catchUp);
+    },
     stop() {
       clearTimeout(timer);
+      clearTimeout(looking);
+      unsubscribe?.();
       return (stopping ??= queue(rest));
     },
   };

@@ -67,8 +67,21 @@ export interface Documents {
   reversal(of: ChangeOf, others: readonly Uint8Array[]): Promise<Reversal>;
   /** Changes of a stream, newest first. @param from least ordinal */
   changesIn(stream: StreamState, from?: number): AsyncGenerator<StoredChange>;
-  /** Saves what was changed, and gives the memory back. What was written before is in chunks then. */
-  rest(): Promise<void>;
+  /** Takes changes of others in; those that wait for others do so. What became of it `news` tells. Throws as `edit`. */
+  take(document: string, changes: readonly Uint8Array[]): Promise<void>;
+  /**
+   * What the keys are now that changes touched which came in and were not told of yet, whoever let them in. Throws as
+   * `edit`.
+   */
+  news(document: string): Promise<readonly Entry[]>;
+  /** What keys are. Throws as `edit`. */
+  get(document: string, keys: readonly string[]): Promise<readonly Entry[]>;
+  /**
+   * Saves what was changed, and gives the memory back. What was written before is in chunks then.
+   * @param frontierOf below which ordinal of a stream all changes were taken in
+   * @param onNews told what has to be shown still: what is saved is not news any more
+   */
+  rest(frontierOf: (stream: StreamState) => number, onNews: (part: Part) => void): Promise<void>;
 }
 
 const VERSION = 1;
@@ -182,23 +195,40 @@ export function createDocuments({
       await ensureOpen(document);
       return thread.run({ do: 'reversals', document, changes, others });
     },
+    async take(document, changes) {
+      const isOpen = open.has(document) && generation === thread.generation;
+      // What is in the streams is taken in where it is opened.
+      await ensureOpen(document);
+      changed.add(document);
+      if (isOpen) await thread.run({ do: 'apply', document, changes });
+    },
+    async news(document) {
+      await ensureOpen(document);
+      return thread.run({ do: 'news', document });
+    },
+    async get(document, keys) {
+      await ensureOpen(document);
+      return thread.run({ do: 'get', document, keys });
+    },
     past: (changes, keys) => thread.run({ do: 'past', changes, keys }),
     async reversal({ document, change }, others) {
       await ensureOpen(document);
       return thread.run({ do: 'reversal', document, change, others });
     },
-    async rest() {
+    async rest(frontierOf, onNews) {
       try {
         // Saved must not be what a loss of power could take out of the streams.
         if (changed.size > 0) await store.flush();
-        const frontier = docsStreams(store).flatMap(({ record, flushed }) => [
-          new Uint8Array(Buffer.from(record.id, 'hex')),
-          flushed,
+        const frontier = docsStreams(store).flatMap((stream) => [
+          new Uint8Array(Buffer.from(stream.record.id, 'hex')),
+          frontierOf(stream),
         ]);
         for (const document of changed) {
           await ensureOpen(document);
+          const entries = await thread.run({ do: 'news', document });
+          if (entries.length > 0) onNews({ document, entries });
           const bytes = await thread.run({ do: 'save', document });
-          await overlay.save(document, encodeCbor([VERSION, frontier, bytes]));
+          if (bytes) await overlay.save(document, encodeCbor([VERSION, frontier, bytes]));
           changed.delete(document);
         }
       } finally {

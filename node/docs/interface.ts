@@ -50,6 +50,7 @@ export type EditKind =
   | 'retention'
   | 'category'
   | 'goal'
+  | 'device'
   | 'bucket-change'
   | 'bucket-delete'
   | 'events-delete'
@@ -173,6 +174,8 @@ export interface Docs {
   readonly categories: Collection;
   /** What a person wants to do, and not to do: see `node/goals`. */
   readonly goals: Collection;
+  /** Names of this person's devices, and where they are reached, by their public keys in hexadecimal. */
+  readonly devices: Collection;
   /**
    * @returns nothing where it was so already
    * @throws ElatioError ELATIO_INGEST_BUCKET, or of the store

@@ -49,7 +49,9 @@ export type Job =
       readonly keys: readonly string[];
     }
   | { readonly do: 'entries'; readonly changes: readonly Uint8Array[] }
-  | { readonly do: 'save' | 'close'; readonly document: string };
+  | { readonly do: 'apply'; readonly document: string; readonly changes: readonly Uint8Array[] }
+  | { readonly do: 'get'; readonly document: string; readonly keys: readonly string[] }
+  | { readonly do: 'news' | 'save' | 'close'; readonly document: string };
 
 /** What each job comes to. */
 export interface JobResults {
@@ -62,7 +64,12 @@ export interface JobResults {
   readonly past: readonly Entry[];
   /** What changes set, each key as often as it was. */
   readonly entries: readonly Entry[];
-  readonly save: Uint8Array;
+  readonly apply: undefined;
+  readonly get: readonly Entry[];
+  /** See `Document.news`. */
+  readonly news: readonly Entry[];
+  /** Nothing where there are changes that wait for others: these would not be in it. */
+  readonly save: Uint8Array | undefined;
   readonly close: undefined;
 }
 
@@ -107,8 +114,17 @@ export function createJobRunner(): (job: Job) => JobResults[Job['do']] {
       }
       case 'entries':
         return job.changes.flatMap((change) => entriesIn(change));
-      case 'save':
-        return opened(job.document).save();
+      case 'apply':
+        opened(job.document).apply(job.changes);
+        return undefined;
+      case 'get':
+        return opened(job.document).entries(job.keys);
+      case 'news':
+        return opened(job.document).news();
+      case 'save': {
+        const document = opened(job.document);
+        return document.isWaiting() ? undefined : document.save();
+      }
       case 'close':
         documents.get(job.document)?.free();
         documents.delete(job.document);

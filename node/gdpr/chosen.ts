@@ -12,7 +12,7 @@ export function* chosenParts({
 }: {
   readonly docs: Pick<
     Docs,
-    'settings' | 'rules' | 'retention' | 'categories' | 'goals' | 'wholeEdits'
+    'settings' | 'rules' | 'retention' | 'categories' | 'goals' | 'devices' | 'wholeEdits'
   >;
   readonly rules: Pick<Rules, 'list' | 'counts' | 'pause'>;
 }): Generator<Part> {
@@ -42,6 +42,7 @@ export function* chosenParts({
   for (const [name, about] of [
     ['categories', 'How what you did is sorted.'],
     ['goals', 'What you want to do, and not to do.'],
+    ['devices', 'What your devices are called.'],
   ] as const) {
     yield {
       path: `${name}.json`,

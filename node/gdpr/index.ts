@@ -5,7 +5,7 @@
  * | file | from |
  * |---|---|
  * | `buckets/…`, `deleted-buckets/…` | `buckets.ts` |
- * | `edits.json`, `settings.json`, `retention.json`, `categories.json`, `goals.json`, `rules.json` | `chosen.ts` |
+ * | `edits.json`, `settings.json`, `retention.json`, `categories.json`, `goals.json`, `devices.json`, `rules.json` | `chosen.ts` |
  * | `access-log.json`, `time-zones.json`, `purges.json`, `other-records.json` | `records.ts` |
  * | `node/…` | `node.ts` |
  */

@@ -4,6 +4,7 @@ import type { Actors } from '../actors.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Categories, Preview } from '../categories/index.ts';
 import type { Credentials } from '../credentials/index.ts';
+import type { Devices } from '../devices/index.ts';
 import type { Docs } from '../docs/index.ts';
 import type { Goals, GoalWatch } from '../goals/index.ts';
 import type { Importer } from '../import/index.ts';
@@ -35,8 +36,9 @@ import { addRoutes, type AppEnv, type Route } from './route.ts';
 import type { NodeStatus } from './status.ts';
 import { TAGS, v1Operations } from './v1/index.ts';
 import type { NodeLock } from './v1/lock.ts';
+import type { PairingDeps } from './v1/pairing.ts';
 
-export interface AppDeps {
+export interface AppDeps extends PairingDeps {
   readonly store: Store;
   readonly ingest: Ingest;
   readonly docs: Docs;
@@ -56,6 +58,7 @@ export interface AppDeps {
   readonly retention: Retention;
   readonly search: Search;
   readonly credentials: Credentials;
+  readonly devices: Devices;
   readonly info: NodeInfo;
   readonly status: () => NodeStatus;
   readonly lock: NodeLock;

@@ -1,5 +1,5 @@
 import { identify } from '@libp2p/identify';
-import { FaultTolerance, type Connection, type Stream } from '@libp2p/interface';
+import { FaultTolerance, type Connection, type PeerId, type Stream } from '@libp2p/interface';
 import { mdns } from '@libp2p/mdns';
 import { ping } from '@libp2p/ping';
 import { tcp } from '@libp2p/tcp';
@@ -14,6 +14,7 @@ import { dialable, isLoopback, withPeerId } from './addresses.ts';
 import { type DeviceKeys, peerIdOf, peerOf, privateKeyOf } from './identity.ts';
 import { abortConnection, createLink, type Link, type LinkEnds } from './link.ts';
 import { freePort } from './port.ts';
+import { hearWhereabouts, tellWhereabouts, WHEREABOUTS } from './whereabouts.ts';
 
 /** What a node hears of when a device opens a link to it. */
 export type Hear = (link: Link) => LinkEnds;
@@ -58,7 +59,7 @@ export interface HostDeps {
   /** Whether a device belongs to the owner, now. */
   readonly isMember: (peer: Peer) => boolean;
   /** Told where a member says that it is, or was heard of in the local network. */
-  readonly onFound: (peer: Peer, addresses: readonly string[], how: 'mdns' | 'identify') => void;
+  readonly onFound: (peer: Peer, addresses: readonly string[], how: 'mdns' | 'told') => void;
 }
 
 const EVERYWHERE = ['0.0.0.0', '::'] as const;
@@ -88,7 +89,7 @@ export async function createHost(deps: HostDeps): Promise<Host> {
   const listeningMdns: typeof discover = (components) => {
     const discovery = discover(components);
     discovery.addEventListener('peer', ({ detail: { id, multiaddrs } }) =>
-      found(peerOf(id), multiaddrs, 'mdns'),
+      found(id, multiaddrs.map(String), 'mdns'),
     );
     return discovery;
   };
@@ -133,7 +134,7 @@ export async function createHost(deps: HostDeps): Promise<Host> {
       denyDialMultiaddr: () => false,
     },
     peerDiscovery: deps.mdns ? [listeningMdns] : [],
-    services: { identify: identify(), ping: ping() },
+    services: { identify: identify({ runOnConnectionOpen: false }), ping: ping() },
   }).catch((cause: unknown) => {
     throw cannotListen(cause);
   });
@@ -145,20 +146,25 @@ export async function createHost(deps: HostDeps): Promise<Host> {
   }
   node.addEventListener('connection:open', ({ detail }) => {
     if (isStranger(detail)) strangers.add(detail);
+    else void tellWhereabouts(detail, listeningAt(detail));
   });
   node.addEventListener('connection:close', ({ detail }) => strangers.delete(detail));
-  node.addEventListener('peer:identify', ({ detail: { peerId, listenAddrs, connection } }) => {
-    const isHere = isLoopback(connection.remoteAddr);
-    const known = listenAddrs.filter((address) => isHere || !isLoopback(address));
-    found(peerOf(peerId), known, 'identify');
-  });
-  function found(peer: Peer | undefined, all: readonly Multiaddr[], how: 'mdns' | 'identify') {
+  function found(id: PeerId, heard: readonly string[], how: 'mdns' | 'told'): void {
+    const peer = peerOf(id);
     if (peer === undefined || !isMember(peer)) return;
-    const addresses = all
-      .map((each) => dialable(each.toString()))
-      .filter((each) => each !== undefined);
+    const addresses = heard.map(dialable).filter((each) => each !== undefined);
     if (addresses.length > 0) onFound(peer, addresses, how);
   }
+  /** What the other end of a connection can do something with. */
+  function listeningAt({ remoteAddr }: Connection): readonly string[] {
+    const isHere = isLoopback(remoteAddr);
+    const all = node.getMultiaddrs().filter((each) => isHere || !isLoopback(each));
+    return all.map((each) => dialable(each.toString())).filter((each) => each !== undefined);
+  }
+  await node.handle(WHEREABOUTS, (stream, connection) => {
+    if (isStranger(connection)) stream.abort(new Error('who?'));
+    else hearWhereabouts(stream, (told) => found(connection.remotePeer, told, 'told'));
+  });
   await node.start();
   if (node.getMultiaddrs().length === 0) {
     await node.stop();

@@ -13,7 +13,6 @@
  * This is the least fixpoint of those rules in Kleene's three values (the grounded extension of Dung, "On the
  * acceptability of arguments", Artificial Intelligence 77, 1995): there is one, whatever the order of working it out.
  */
-import { hexOf } from '../bytes.ts';
 import { hasBit } from './bits.ts';
 import { onCycles } from './cycles.ts';
 import { follows, isConcurrent, type Node } from './graph.ts';
@@ -38,86 +37,94 @@ interface About {
   readonly roles: Node[];
 }
 
+const NOBODY: About = { revokes: [], roles: [] };
+
 /** @param nodes genesis and others, none without what it comes after, in the graph's order */
 export function effectsOf(nodes: readonly Node[]): Effects {
   const reigns = reignsOf(nodes);
   const about = aboutDevices(nodes);
-  const settled = Map.groupBy(
-    nodes.flatMap((by) => by.settles.map((node) => ({ node, by }))),
-    ({ node }) => node,
-  );
-  const effects = new Map<Node, Effect>();
-  for (const node of nodes) effects.set(node, isOwners(reigns, node) ? STANDS : OPEN);
-  const unsure = nodes.filter((node) => effects.get(node) === OPEN);
-  const effectOf = (node: Node): number => effects.get(node) ?? VOID;
+  const settling = nodes.filter(({ settles }) => settles.length > 0);
+  // By index; void is also what is not among the nodes.
+  const values = new Int8Array((nodes.at(-1)?.index ?? 0) + 1).fill(VOID);
+  for (const node of nodes) values[node.index] = isOwners(reigns, node) ? STANDS : OPEN;
+  const isOpen = ({ index }: Node): boolean => values[index] === OPEN;
+  const unsure = nodes.filter(isOpen);
 
+  /** Whether the signer was enrolled, and an admin. */
   function authorityOf(node: Node): number {
-    const roles = (about.get(node.signer)?.roles ?? []).filter((role) => follows(node, role));
-    const enrolled = any(roles.filter(isEnrolment).map(effectOf));
-    const isAdmin = any(
-      roles
-        .filter(makesAdmin)
-        .map((grant) =>
-          all([
-            effectOf(grant),
-            ...roles
-              .filter((role) => !makesAdmin(role) && !follows(grant, role))
-              .map((role) => -effectOf(role)),
-          ]),
-        ),
-    );
-    return Math.min(enrolled, isAdmin);
+    let [enrolled, granted]: number[] = [VOID, VOID];
+    const { roles } = about.get(node.signer) ?? NOBODY;
+    for (const role of roles) {
+      if (!follows(node, role)) continue;
+      if (isEnrolment(role)) enrolled = Math.max(enrolled, values[role.index]);
+      if (!makesAdmin(role)) continue;
+      granted = Math.max(granted, Math.min(values[role.index], lastingOf(role, node, roles)));
+    }
+    return Math.min(enrolled, granted);
   }
 
+  /** Whether nothing that `node` comes after has taken back what a role gave. */
+  function lastingOf(grant: Node, node: Node, roles: readonly Node[]): number {
+    let lasting: number = STANDS;
+    for (const role of roles) {
+      if (makesAdmin(role) || !follows(node, role) || follows(grant, role)) continue;
+      lasting = Math.min(lasting, -values[role.index]);
+    }
+    return lasting;
+  }
+
+  /** Whether the statement is not cut off. */
   function safetyOf(node: Node): number {
-    const { revokes, roles } = about.get(node.signer) ?? { revokes: [], roles: [] };
-    const others = revokes.filter((revoke) => revoke !== node);
-    const keeps = (revoke: Node): boolean => hasBit(revoke.kept, node.index);
-    const attack = any(others.filter((revoke) => !keeps(revoke)).map(effectOf));
-    const kept = any(others.filter(keeps).map(effectOf));
-    return all([
-      Math.max(-attack, kept),
-      ...roles
-        .filter((role) => isDemotion(role) && isConcurrent(role, node))
-        .map((role) => -effectOf(role)),
-      ...(settled.get(node) ?? []).map(({ by }) => -effectOf(by)),
-    ]);
+    const { revokes, roles } = about.get(node.signer) ?? NOBODY;
+    let [attack, kept]: number[] = [VOID, VOID];
+    for (const revoke of revokes) {
+      if (revoke === node) continue;
+      if (hasBit(revoke.kept, node.index)) kept = Math.max(kept, values[revoke.index]);
+      else attack = Math.max(attack, values[revoke.index]);
+    }
+    let safe = Math.max(-attack, kept);
+    for (const role of roles) {
+      if (isDemotion(role) && isConcurrent(role, node)) safe = Math.min(safe, -values[role.index]);
+    }
+    for (const word of settling) {
+      if (word.settles.includes(node)) safe = Math.min(safe, -values[word.index]);
+    }
+    return safe;
   }
 
   // Every pass makes something sure that stays so, or is the last.
-  for (let left = unsure, before = -1; left.length !== before;) {
+  for (let left = unsure, before = -1; left.length !== before; left = left.filter(isOpen)) {
     before = left.length;
-    for (const node of left) {
-      const effect = Math.min(authorityOf(node), safetyOf(node));
-      if (effect !== OPEN) effects.set(node, effect > OPEN ? STANDS : VOID);
-    }
-    left = left.filter((node) => effects.get(node) === OPEN);
+    for (const node of left) values[node.index] = Math.min(authorityOf(node), safetyOf(node));
   }
 
   function dependenciesOf(node: Node): readonly Node[] {
-    const { revokes, roles } = about.get(node.signer) ?? { revokes: [], roles: [] };
+    const { revokes, roles } = about.get(node.signer) ?? NOBODY;
     return [
       ...revokes.filter((revoke) => revoke !== node),
       ...roles.filter((role) => follows(node, role)),
       ...roles.filter((role) => isDemotion(role) && isConcurrent(role, node)),
-    ].filter((other) => effects.get(other) === OPEN);
+    ].filter(isOpen);
   }
-  const open = unsure.filter((node) => effects.get(node) === OPEN);
   return {
-    of: (node) => effects.get(node) ?? VOID,
-    circular: onCycles(open, dependenciesOf),
+    of: ({ index }) => effectFrom(values[index]),
+    circular: onCycles(unsure.filter(isOpen), dependenciesOf),
   };
+}
+
+function effectFrom(value: number | undefined): Effect {
+  if (value === STANDS) return STANDS;
+  return value === OPEN ? OPEN : VOID;
 }
 
 function aboutDevices(nodes: readonly Node[]): ReadonlyMap<string, About> {
   const about = new Map<string, About>();
   for (const node of nodes) {
-    const { saying } = node.statement;
-    if (saying.kind !== 'revoke' && saying.kind !== 'enrol' && saying.kind !== 'role') continue;
-    const device = hexOf(saying.device);
-    const lists = about.get(device) ?? { revokes: [], roles: [] };
-    about.set(device, lists);
-    (saying.kind === 'revoke' ? lists.revokes : lists.roles).push(node);
+    const { kind } = node.statement.saying;
+    if (node.device === undefined || kind === 'raise') continue;
+    const lists = about.get(node.device) ?? { revokes: [], roles: [] };
+    about.set(node.device, lists);
+    (kind === 'revoke' ? lists.revokes : lists.roles).push(node);
   }
   return about;
 }
@@ -132,12 +139,4 @@ function isEnrolment({ statement: { saying } }: Node): boolean {
 
 function isDemotion({ statement: { saying } }: Node): boolean {
   return saying.kind === 'role' && saying.role !== 'admin';
-}
-
-function all(values: readonly number[]): number {
-  return Math.min(STANDS, ...values);
-}
-
-function any(values: readonly number[]): number {
-  return Math.max(VOID, ...values);
 }

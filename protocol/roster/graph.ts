@@ -10,6 +10,8 @@ export interface Node {
   /** Hexadecimal. */
   readonly digest: string;
   readonly signer: string;
+  /** The device that an enrolment, role, revocation or raise is about. */
+  readonly device: string | undefined;
   readonly statement: Statement;
   /** Indexes of all statements that it comes after, at once or in the end. */
   readonly past: Bits;
@@ -56,6 +58,7 @@ export function createGraph(): Graph {
         index: nodes.length,
         digest: hexOf(statement.digest),
         signer: hexOf(statement.signer),
+        device: 'device' in saying ? hexOf(saying.device) : undefined,
         statement,
         past: upTo(before),
         kept: upTo(saying.kind === 'revoke' ? known(saying.last) : []),

@@ -8,6 +8,8 @@ import { follows, type Node } from './graph.ts';
 
 /** A time in which one owner key was the owner's. */
 export interface Reign {
+  /** Hexadecimal. */
+  readonly signer: string;
   readonly ownerKey: Uint8Array;
   readonly recoveryKey: Uint8Array;
   /** The statement that named the keys. */
@@ -23,17 +25,18 @@ export function reignsOf(nodes: readonly Node[]): readonly Reign[] {
     const { saying } = begin.statement;
     if (saying.kind !== 'genesis' && saying.kind !== 'replace-owner') break;
     const { ownerKey, recoveryKey } = saying;
-    reigns.push({ ownerKey, recoveryKey, begin, end: endOf(nodes, begin, hexOf(ownerKey)) });
+    const signer = hexOf(ownerKey);
+    reigns.push({ signer, ownerKey, recoveryKey, begin, end: endOf(nodes, begin, signer) });
   }
   return reigns;
 }
 
-function endOf(nodes: readonly Node[], begin: Node, ownerKey: string): Node | undefined {
+function endOf(nodes: readonly Node[], begin: Node, signer: string): Node | undefined {
   return nodes
     .filter(
       (node) =>
         node.statement.saying.kind === 'replace-owner' &&
-        node.signer === ownerKey &&
+        node.signer === signer &&
         follows(node, begin),
     )
     .toSorted((a, b) => (a.digest < b.digest ? -1 : 1))[0];
@@ -42,8 +45,8 @@ function endOf(nodes: readonly Node[], begin: Node, ownerKey: string): Node | un
 /** Whether an owner signed a statement in their time. */
 export function isOwners(reigns: readonly Reign[], node: Node): boolean {
   return reigns.some(
-    ({ ownerKey, begin, end }) =>
-      node.signer === hexOf(ownerKey) &&
+    ({ signer, begin, end }) =>
+      node.signer === signer &&
       (node.index === 0 || follows(node, begin)) &&
       (!end || node === end || follows(end, node)),
   );

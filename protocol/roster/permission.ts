@@ -1,6 +1,5 @@
 /** Whether somebody may say something, by all that they knew: so every device decides alike, whatever else it holds. */
 import { hexOf, sameBytes } from '../bytes.ts';
-import { OPEN } from './effects.ts';
 import { follows, type Graph, type Node } from './graph.ts';
 import type { Member } from './interface.ts';
 import type { Standing } from './standing.ts';
@@ -72,17 +71,13 @@ function refusalOfSaying(
 }
 
 /** The revocations and demotions that an owner's word about a device puts an end to. */
-export function settledBy({ statement, signer }: Node, { graph, before }: Knowledge): Node[] {
-  const { saying } = statement;
-  if (saying.kind !== 'role' || signer !== hexOf(before.ownerKey)) return [];
-  return graph.nodes.filter((other) => {
-    const about = other.statement.saying;
-    return (
-      (about.kind === 'revoke' || about.kind === 'role') &&
-      sameBytes(about.device, saying.device) &&
-      before.effects.of(other) === OPEN
-    );
-  });
+export function settledBy({ statement, signer, device }: Node, before: Standing): Node[] {
+  if (statement.saying.kind !== 'role' || signer !== hexOf(before.ownerKey)) return [];
+  return before.open.filter(
+    (other) =>
+      other.device === device &&
+      (other.statement.saying.kind === 'revoke' || other.statement.saying.kind === 'role'),
+  );
 }
 
 function isSaidBy(device: Uint8Array, graph: Graph, by: Node, digest: Uint8Array): boolean {

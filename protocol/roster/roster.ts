@@ -6,6 +6,7 @@ import { STANDS } from './effects.ts';
 import { createGraph, type Node } from './graph.ts';
 import type { HeadClaim, Member, RegisterClaim, Roster, Statement } from './interface.ts';
 import { refusalOf, settledBy } from './permission.ts';
+import { type Pins, pinsOf } from './pins.ts';
 import { type Standing, standingOf } from './standing.ts';
 
 /** Statements of a roster, of them those of devices, and those of one: none may keep the others from revoking it. */
@@ -35,13 +36,16 @@ export function createRoster(
   const graph = createGraph();
   const countOf = new Map<string, number>();
   let standing: Standing | undefined;
+  let pinned: Pins | undefined;
   let digest: Uint8Array | undefined;
   const now = (): Standing => (standing ??= standingOf(graph.nodes));
+  const pins = (): Pins => (pinned ??= pinsOf(now()));
 
   function take(node: Node): void {
     graph.add(node);
     countOf.set(node.signer, (countOf.get(node.signer) ?? 0) + 1);
     standing = undefined;
+    pinned = undefined;
     digest = undefined;
   }
 
@@ -57,10 +61,9 @@ export function createRoster(
     }
     const past = graph.nodes.filter(({ index }) => hasBit(placed.past, index));
     const before = past.length === graph.nodes.length ? now() : standingOf(past);
-    const knowledge = { graph, before };
-    const refusal = refusalOf(placed, knowledge);
+    const refusal = refusalOf(placed, { graph, before });
     if (refusal !== undefined) throw refused(refusal);
-    const node = { ...placed, settles: settledBy(placed, knowledge) };
+    const node = { ...placed, settles: settledBy(placed, before) };
     const after = standingOf([...past, node]);
     if (after.effects.of(node) !== STANDS)
       throw refused('its signer had been cut off from saying it');
@@ -88,7 +91,7 @@ export function createRoster(
 
   function signerOf(streamId: Uint8Array, author: Uint8Array): Uint8Array {
     if (memberOf(author)?.standing !== 'revoked') return author;
-    return now().adoptions.get(hexOf(streamId))?.adopter ?? author;
+    return pins().adoptions.get(hexOf(streamId))?.adopter ?? author;
   }
 
   function accepts(head: HeadClaim): ReturnType<Roster['accepts']> {
@@ -105,7 +108,7 @@ export function createRoster(
 
   /** Whether an adopter's head is no shorter than what was adopted. */
   function goesOn({ streamId, next, chain }: HeadClaim): boolean {
-    const cut = now().adoptions.get(hexOf(streamId))?.cut;
+    const cut = pins().adoptions.get(hexOf(streamId))?.cut;
     return (
       cut !== undefined && (next > cut.next || (next === cut.next && sameBytes(chain, cut.chain)))
     );
@@ -113,7 +116,7 @@ export function createRoster(
 
   /** Of one who is cut off only what was pinned counts: a shorter head may be newly made, of other items. */
   function isPinned({ signer, streamId, next, chain }: HeadClaim): boolean {
-    const { streams = [] } = now().cuts.get(hexOf(signer)) ?? {};
+    const { streams = [] } = pins().cuts.get(hexOf(signer)) ?? {};
     return streams.some(
       (cut) =>
         cut.next === next && sameBytes(cut.streamId, streamId) && sameBytes(cut.chain, chain),
@@ -126,7 +129,7 @@ export function createRoster(
     if (!member) return 'unknown-device';
     if (member.standing === 'active') return 'yes';
     if (OF_KEYS.test(register.name)) return 'revoked';
-    const { registers = [] } = now().cuts.get(hexOf(register.device)) ?? {};
+    const { registers = [] } = pins().cuts.get(hexOf(register.device)) ?? {};
     const isLast = registers.some(
       ({ name, version, digest: pinned }) =>
         name === register.name &&
@@ -138,7 +141,7 @@ export function createRoster(
 
   const first = graph.place(genesis);
   if (first) take(first);
-  addAll(statements, add);
+  for (const statement of inOrder(statements)) add(statement);
 
   return {
     owner: genesis.digest.slice(0, 16),
@@ -167,23 +170,23 @@ export function createRoster(
   };
 }
 
-/** Adds statements whatever their order: what comes too early is tried again after the others. */
-function addAll(statements: readonly Statement[], add: (statement: Statement) => boolean): void {
-  for (let left = statements; left.length > 0;) {
-    const early: Statement[] = [];
-    let failure: unknown;
-    for (const statement of left) {
-      try {
-        add(statement);
-      } catch (error) {
-        if (!(error instanceof ElatioError) || error.code !== 'ELATIO_ROSTER_EARLY') throw error;
-        early.push(statement);
-        failure = error;
+/** Statements after those that they come after; what comes after none that is here stands last. */
+function inOrder(statements: readonly Statement[]): readonly Statement[] {
+  const waiting = new Map(statements.map((statement) => [hexOf(statement.digest), statement]));
+  const ordered: Statement[] = [];
+  for (const start of statements) {
+    const path = [start];
+    for (let last = path.at(-1); last; last = path.at(-1)) {
+      const before = last.after.map((digest) => waiting.get(hexOf(digest))).find(Boolean);
+      if (before) {
+        path.push(before);
+        continue;
       }
+      path.pop();
+      if (waiting.delete(hexOf(last.digest))) ordered.push(last);
     }
-    if (early.length === left.length) throw failure;
-    left = early;
   }
+  return ordered;
 }
 
 function digestOf(sha256: Sha256, nodes: readonly Node[]): Uint8Array {

@@ -21,9 +21,12 @@ const LABEL = 'elatio/hello/1';
 const PATIENCE = 20;
 const NONCE = 32;
 /** Refusals after which nothing changes by trying again. */
-const FINAL = new Set(
-  ['OWNER', 'REVOKED', 'VERSION', 'CLONE'].map((what) => `ELATIO_SYNC_${what}`),
-);
+const FINAL: ReadonlySet<string> = new Set([
+  'ELATIO_SYNC_CLONE',
+  'ELATIO_SYNC_OWNER',
+  'ELATIO_SYNC_REVOKED',
+  'ELATIO_SYNC_VERSION',
+]);
 
 export interface Greeting {
   connected(id: Peer): void;

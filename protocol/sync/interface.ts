@@ -43,7 +43,7 @@ export type Input =
   | { readonly type: 'head'; readonly head: Uint8Array; readonly manifest: Uint8Array }
   /** A register of this device's own; it is on the disk. */
   | { readonly type: 'register'; readonly register: Uint8Array }
-  /** A statement was made here; it is on the disk. The roster has it already. */
+  /** A statement was made here; it and all that it comes after are on the disk. The roster has it already. */
   | { readonly type: 'statement'; readonly statement: Uint8Array }
   /** What an output with this id asked for is on the disk; or it failed, and is asked for again later. */
   | { readonly type: 'kept'; readonly id: number; readonly failed?: string }

@@ -10,22 +10,22 @@ const MOST_WAITING = 16 * 2 ** 20;
 export interface Keeping {
   /**
    * Has something written.
-   * @param then is told whether it failed
+   * @param done is told whether it failed
    * @param bytes that wait with it
    */
-  keep(make: (id: number) => Output, then: (failed: boolean) => void, bytes?: number): void;
+  keep(make: (id: number) => Output, done: (failed: boolean) => void, bytes?: number): void;
   kept(id: number, failed: string | undefined): void;
   /** Whether nothing more is to be asked for now. */
   readonly full: boolean;
 }
 
 export function createKeeping(context: Context): Keeping {
-  const waiting = new Map<number, { then: (failed: boolean) => void; bytes: number }>();
+  const waiting = new Map<number, { done: (failed: boolean) => void; bytes: number }>();
   let [next, bytesWaiting, pausedUntil] = [1, 0, 0];
   return {
-    keep(make, then, bytes = 0) {
+    keep(make, done, bytes = 0) {
       const id = next++;
-      waiting.set(id, { then, bytes });
+      waiting.set(id, { done, bytes });
       bytesWaiting += bytes;
       context.emit(make(id));
     },
@@ -36,7 +36,7 @@ export function createKeeping(context: Context): Keeping {
       bytesWaiting -= written.bytes;
       if (failed !== undefined) pausedUntil = context.uptime + PAUSE;
       context.stirred = true;
-      written.then(failed !== undefined);
+      written.done(failed !== undefined);
     },
     get full() {
       return context.uptime < pausedUntil || bytesWaiting > MOST_WAITING;

@@ -64,7 +64,7 @@ export interface Session {
   /** Bytes of these. */
   asked: number;
   /** What it asked for, the first first. */
-  readonly serving: Serving[];
+  serving: Serving[];
 }
 
 export interface Summarised {

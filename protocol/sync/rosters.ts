@@ -47,8 +47,9 @@ export function createRosters(
   const { roster } = context;
   /** Statements that the roster will not have, by digest. */
   const refused = new Set<string>();
-  /** Those that could not be written. */
-  const unwritten = new Set<Uint8Array>();
+  /** Those that are to be written: one after the other, or one might be on the disk without what comes before it. */
+  const unwritten: Uint8Array[] = [];
+  let writing = false;
 
   function tellDigests({ id }: PeerState, session: Session): void {
     session.rosterAsked = true;
@@ -84,12 +85,16 @@ export function createRosters(
       greeting.refuse(peer, 'ELATIO_SYNC_REVOKED', reason);
     }
   }
-  function keep(bytes: Uint8Array): void {
-    unwritten.delete(bytes);
+  function write(): void {
+    const [statement] = unwritten;
+    if (!statement || writing || keeping.full) return;
+    writing = true;
     keeping.keep(
-      (id) => ({ type: 'keep-statement', id, statement: bytes }),
+      (id) => ({ type: 'keep-statement', id, statement }),
       (failed) => {
-        if (failed) unwritten.add(bytes);
+        writing = false;
+        if (!failed) unwritten.shift();
+        write();
       },
     );
   }
@@ -104,7 +109,8 @@ export function createRosters(
       refused.add(hexOf(statement.digest));
       return false;
     }
-    keep(statement.bytes);
+    unwritten.push(statement.bytes);
+    write();
     return true;
   }
   function decoded(peer: PeerState, list: readonly Uint8Array[]): Statement[] {
@@ -215,7 +221,7 @@ export function createRosters(
       else agree(peer, session);
     },
     tick() {
-      if (!keeping.full) for (const bytes of [...unwritten]) keep(bytes);
+      write();
       for (const peer of context.peers.greeted()) {
         const { stage, heard } = peer.session;
         if (stage === 'roster' && context.uptime - heard > PATIENCE) {

@@ -51,7 +51,7 @@ export function createServing(
   /** Sends what is asked for, the first first, as far as it may be loaded. */
   function serve(peer: PeerState, session: Session): void {
     let loading = session.serving.reduce((sum, serving) => sum + serving.loading, 0);
-    for (const serving of [...session.serving]) {
+    for (const serving of session.serving) {
       const stream = streams.get(serving.streamId);
       while (serving.next < serving.digests.length && loading < MOST_LOADING) {
         const digest = serving.digests[serving.next++];
@@ -66,12 +66,12 @@ export function createServing(
         loading++;
         context.emit({ type: 'load', id, streamId: stream.id, digest: hexOf(digest) });
       }
-      if (serving.next < serving.digests.length || serving.loading > 0) continue;
-      session.serving.splice(session.serving.indexOf(serving), 1);
+      if (!isServed(serving)) continue;
       const { id, sent } = serving;
       const digest = digestOf(context, sent);
       context.send(peer.id, { type: 'end', id, count: sent.length, digest });
     }
+    session.serving = session.serving.filter((serving) => !isServed(serving));
   }
   return {
     headMessage,
@@ -109,4 +109,8 @@ export function createServing(
       serve(peer, session);
     },
   };
+}
+
+function isServed({ next, digests, loading }: Serving): boolean {
+  return next === digests.length && loading === 0;
 }

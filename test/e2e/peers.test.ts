@@ -27,10 +27,10 @@ const peersOf = async (daemon: Daemon): Promise<NodeStatus['peers']> => {
 
 /** Titles of all events that a daemon shows, in every bucket. */
 async function titlesOf({ address }: Daemon): Promise<readonly string[]> {
-  const { get } = watcherAt(address);
-  const buckets = Object.keys((await get('buckets/')) as object);
+  const watcher = watcherAt(address);
+  const buckets = Object.keys((await watcher.get('buckets/')) as object);
   const events = await Promise.all(
-    buckets.map((bucket) => get(`buckets/${encodeURIComponent(bucket)}/events?limit=-1`)),
+    buckets.map((bucket) => watcher.get(`buckets/${encodeURIComponent(bucket)}/events?limit=-1`)),
   );
   return (events.flat() as { readonly data: { readonly title: string } }[])
     .map(({ data }) => data.title)

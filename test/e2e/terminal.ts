@@ -12,11 +12,13 @@ const BIN = join(import.meta.dirname, '../../node/cli/bin.js');
 /**
  * Runs the command line at a terminal (util-linux' `script` makes one) and answers each question in turn, when what is
  * asked is shown. Resolves with all that was shown.
+ * @param onShown told all that was shown so far, whenever it is more
  */
 export async function atTerminal(
   words: readonly string[],
   answers: readonly Answer[],
   env: NodeJS.ProcessEnv = cleanEnv(),
+  onShown: (shown: string) => void = () => undefined,
 ): Promise<string> {
   const command = ['stty cols 200;', process.execPath, BIN, ...words].join(' ');
   const child = spawn('script', ['-qec', command, '/dev/null'], { env: { ...env, TERM: 'xterm' } });
@@ -26,6 +28,7 @@ export async function atTerminal(
   const waiting = [...answers];
   child.stdout.on('data', (chunk: Buffer) => {
     shown += chunk.toString();
+    onShown(shown);
     const [next] = waiting;
     if (next === undefined) return;
     const at = shown.indexOf(next[0], from);

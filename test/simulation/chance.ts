@@ -8,7 +8,7 @@ export interface Chance {
   between(least: number, most: number): number;
   pick<T>(list: readonly T[]): T;
   shuffled<T>(list: readonly T[]): T[];
-  bytes(length: number): Uint8Array;
+  readonly bytes: (length: number) => Uint8Array;
 }
 
 export function createChance(seed: number): Chance {

@@ -48,7 +48,7 @@ export function createDisk(from?: Pick<Disk, 'statements' | 'registers' | 'strea
   const streams = new Map(
     [...(from?.streams ?? [])].map(([id, { held, coming, chunks }]) => [
       id,
-      { held, coming, chunks: new Map(chunks) } as StoredStream,
+      { held, coming, chunks: new Map(chunks) },
     ]),
   );
   function streamOf(id: StreamId): StoredStream {

@@ -28,7 +28,7 @@ export interface Node {
   crash(): void;
   handle(input: Input): void;
   /** The roster that it knows, also while it is down. */
-  roster(): Roster;
+  readonly roster: () => Roster;
   /** Whether writes fail. */
   full: boolean;
   /** Microseconds that its clock is off. */

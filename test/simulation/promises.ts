@@ -101,8 +101,8 @@ export function createPromises(written: Written): Promises {
 }
 
 /** Everything on the disk of a node that others are to have too. */
-function pictureOf({ disk, roster }: Node): Map<string, string> {
-  const picture = new Map([['roster', hexOf(roster().digest)]]);
+function pictureOf({ disk }: Node): Map<string, string> {
+  const picture = new Map([['roster', [...disk.statements.keys()].sort().join()]]);
   for (const [id, { held, coming }] of disk.streams) {
     picture.set(`stream ${id}`, held ? hexOf(held.claim.root) : 'none');
     if (coming) picture.set(`coming ${id}`, hexOf(coming.claim.root));

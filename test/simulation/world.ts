@@ -211,7 +211,7 @@ export function simulate(seed: number, options: Options = {}): Outcome {
         const saying = { kind: 'drop', streamId, generation: chance.below(9) } as const;
         const statement = say(node.identity.secret, roster.frontier, saying);
         roster.add(statement);
-        node.disk.keepStatement(statement.bytes);
+        for (const { bytes } of roster.statements()) node.disk.keepStatement(bytes);
         node.handle({ type: 'statement', statement: statement.bytes });
       },
     ],

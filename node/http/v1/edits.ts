@@ -19,6 +19,7 @@ const KINDS: EditKind[] = [
   'retention',
   'category',
   'goal',
+  'device',
   'bucket-change',
   'bucket-delete',
   'events-delete',

@@ -21,6 +21,7 @@ const replaceEvent = operation({
     'ELATIO_INGEST_BUCKET',
     'ELATIO_HTTP_EVENT',
     'ELATIO_DOCS_EVENT',
+    'ELATIO_DOCS_OPEN',
     'ELATIO_RULES_EXCLUDED',
     ...READING,
     ...EDITING,

@@ -7,6 +7,7 @@ import type { Audit } from '../../audit/index.ts';
 import type { Backups } from '../../backup/index.ts';
 import type { Categories, Preview } from '../../categories/index.ts';
 import type { Credentials } from '../../credentials/index.ts';
+import type { Devices } from '../../devices/index.ts';
 import type { Docs } from '../../docs/index.ts';
 import type { Importer } from '../../import/index.ts';
 import type { Ingest } from '../../ingest/index.ts';
@@ -31,6 +32,7 @@ import { bucketOperations } from './buckets.ts';
 import { categoryOperations } from './categories.ts';
 import { categoryPreviewOperations } from './category-previews.ts';
 import { correctionOperations } from './corrections.ts';
+import { deviceOperations } from './devices.ts';
 import { editOperations } from './edits.ts';
 import { eventEditOperations } from './event-edits.ts';
 import { eventHistoryOperations } from './event-history.ts';
@@ -43,6 +45,7 @@ import { liveOperations } from './live.ts';
 import { lockOperations, type NodeLock } from './lock.ts';
 import { purgeOperations } from './purge.ts';
 import { logOperations } from './log.ts';
+import { pairingOperations, type PairingDeps } from './pairing.ts';
 import { pauseOperations } from './pause.ts';
 import { queryOperations } from './query.ts';
 import { relabelOperations } from './relabel.ts';
@@ -60,7 +63,7 @@ import { stopwatchOperations } from './stopwatch.ts';
 import { tokenOperations } from './tokens.ts';
 import { verifyOperations } from './verify.ts';
 
-interface V1Deps {
+interface V1Deps extends PairingDeps {
   readonly store: Store;
   readonly ingest: Ingest;
   readonly docs: Docs;
@@ -80,6 +83,7 @@ interface V1Deps {
   readonly retention: Retention;
   readonly search: Search;
   readonly credentials: Credentials;
+  readonly devices: Devices;
   readonly info: NodeInfo;
   readonly status: () => NodeStatus;
   readonly lock: NodeLock;
@@ -108,6 +112,7 @@ export const TAGS: readonly Tag[] = [
   { name: 'purge', description: 'Destroying what was recorded, for good.' },
   { name: 'retention', description: 'How long what was recorded is kept, by its domain.' },
   { name: 'rules', description: 'What is never recorded, or not wholly, on any device.' },
+  { name: 'devices', description: 'Yours, which keep one log together, and how to add one.' },
   { name: 'tokens', description: 'What lets programs read, or change, what was recorded.' },
   { name: 'session', description: 'Logging browsers in and out.' },
   { name: 'audit', description: 'Who did what with what was recorded.' },
@@ -145,6 +150,8 @@ export function v1Operations(deps: V1Deps) {
     ...retentionOperations(deps),
     ...ruleOperations(deps),
     ...pauseOperations(deps),
+    ...deviceOperations(deps),
+    ...pairingOperations(deps),
     ...tokenOperations(deps),
     ...sessionOperations(deps),
     ...auditOperations(deps),

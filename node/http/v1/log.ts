@@ -74,7 +74,14 @@ const changeActivity = operation({
       'It as it is now, and the edit that this was.',
     ),
   },
-  errors: ['ELATIO_HTTP_EVENT', 'ELATIO_DOCS_EVENT', ...MANUAL, ...READING, ...EDITING],
+  errors: [
+    'ELATIO_HTTP_EVENT',
+    'ELATIO_DOCS_EVENT',
+    'ELATIO_DOCS_OPEN',
+    ...MANUAL,
+    ...READING,
+    ...EDITING,
+  ],
 });
 
 const deleteActivity = operation({

@@ -79,6 +79,7 @@ const relabel = operation({
   errors: [
     'ELATIO_INGEST_BUCKET',
     'ELATIO_DOCS_EVENT',
+    'ELATIO_DOCS_OPEN',
     'ELATIO_DOCS_MANY',
     'ELATIO_RULES_EXCLUDED',
     ...READING,

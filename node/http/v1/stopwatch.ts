@@ -75,6 +75,7 @@ const stopStopwatch = operation({
     'ELATIO_HTTP_EVENT',
     'ELATIO_MANUAL_STOPWATCH',
     'ELATIO_DOCS_EVENT',
+    'ELATIO_DOCS_OPEN',
     ...READING,
     ...EDITING,
   ],

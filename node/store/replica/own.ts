@@ -44,6 +44,15 @@ export function createOwn(deps: OwnDeps): Own {
     return { id, manifest: manifestOf(stream), chain: chain.value() };
   }
 
+  function isOwn({ record }: StreamState): boolean {
+    return Buffer.compare(record.device, device.publicKey) === 0;
+  }
+
+  /** Made-up devices of a demo send nothing to anybody. */
+  function isTold(stream: StreamState): boolean {
+    return isOwn(stream) || stream.record.replica === true;
+  }
+
   function isWhole({ lost, skipped }: StreamState): boolean {
     return lost.length + skipped.length === 0;
   }
@@ -51,8 +60,7 @@ export function createOwn(deps: OwnDeps): Own {
   return {
     own: () =>
       [...state.streams.values()]
-        .filter(({ record }) => Buffer.compare(record.device, device.publicKey) === 0)
-        .filter((stream) => isWhole(stream) && !deps.isReplica(stream.record.id))
+        .filter((stream) => isOwn(stream) && isWhole(stream) && !deps.isReplica(stream.record.id))
         .map(told),
     async live(domain) {
       const stream = state.own.get(domain);
@@ -88,7 +96,7 @@ export function createOwn(deps: OwnDeps): Own {
       return { streamId: record.id, key: monthKeyOf(key) };
     },
     keys: () =>
-      [...state.streams.values()].map(({ record, domain }): StreamKeys => {
+      [...state.streams.values()].filter(isTold).map(({ record, domain }): StreamKeys => {
         const { device: author, incarnation, tagKey } = record;
         const keys = keyring
           .ofStream(record.id)

@@ -172,8 +172,7 @@ export async function createReplicas(deps: ReplicasDeps): Promise<KeptReplicas> 
     const { incarnation, domain, tagKey } = keys;
     const author = { publicKey: keys.device, incarnation, name: nameOf(keys.device) };
     const known = state.streams.get(idOfStream(tools.sealing, author, domain));
-    // One without keys is of no use yet, and its partition is not to be made for nothing.
-    if (known || keys.keys.length === 0 || partitions.broken.has(domain)) return known;
+    if (known || partitions.broken.has(domain)) return known;
     const record = { ...newStream(tools.sealing, author, domain), tagKey, replica: true as const };
     return catalog.adopt(record);
   }

@@ -31,7 +31,7 @@ test.each([
   const thread = newThread();
   await thread.run({ ...open, actor });
   await thread.run({ do: 'change', document: 'd', entries: [['a', '1']], time: 0 });
-  const saved = await thread.run({ do: 'save', document: 'd' });
+  const saved = (await thread.run({ do: 'save', document: 'd' })) ?? new Uint8Array();
   await expect(thread.run({ ...open, actor, saved: spoil(saved) })).rejects.toMatchObject(FAILED);
 });
 

@@ -3,11 +3,14 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Access } from '../../../node/audit/index.ts';
 import { presets } from '../../../node/categories/presets/index.ts';
 import { createCredentials } from '../../../node/credentials/index.ts';
-import { randomBytes } from '../../../node/crypto.ts';
+import { nativePrimitives, nativeSigning, randomBytes } from '../../../node/crypto.ts';
 import { withAudit } from '../../../node/http/audited.ts';
 import type { Store } from '../../../node/store/index.ts';
 import { ElatioError } from '../../../protocol/error.ts';
+import { hexOf } from '../../../protocol/bytes.ts';
+import { encodeCode } from '../../../protocol/pairing/index.ts';
 import { temporaryFolder } from '../folder.ts';
+import { aloneIn } from '../pairing/alone.ts';
 import { type Answer, BUCKET, call, nodeOver, testStore } from './fixture.ts';
 
 const event = { timestamp: '2024-01-15T10:00:00Z', duration: 1, data: { title: 'a' } };
@@ -26,6 +29,12 @@ const GOAL = {
   per: 'day',
   since: '2024-01-01',
 };
+
+const CODE = encodeCode(nativePrimitives, {
+  key: new Uint8Array(32).fill(1),
+  secret: new Uint8Array(16),
+  addresses: [],
+});
 
 const ROUTES: [request: string, body: unknown, action: string, object?: string[]][] = [
   ['GET /api/0/info', undefined, 'none'],
@@ -174,6 +183,28 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
   ['POST /api/v1/purge/preview', { app: 'x' }, 'read', ['purge', '', '']],
   ['POST /api/v1/purge', { app: 'x' }, 'purge', ['purge', '', '']],
   ['POST /api/v1/purge', { domain: 'core', app: 'x' }, 'purge', ['purge', '', 'core']],
+  ['GET /api/v1/devices', undefined, 'read', ['devices', '', '']],
+  ['PATCH /api/v1/devices/DEVICE', { name: 'x' }, 'change', ['devices', 'DEVICE', '']],
+  ['PUT /api/v1/devices/DEVICE/role', { role: 'member' }, 'configure', ['devices', 'DEVICE', '']],
+  ['DELETE /api/v1/devices/DEVICE', undefined, 'configure', ['devices', 'DEVICE', '']],
+  ['POST /api/v1/invitations', {}, 'configure', ['invitations', '', '']],
+  ['GET /api/v1/invitations', undefined, 'none'],
+  [
+    'POST /api/v1/invitations/INVITATION/answer',
+    { same: true },
+    'configure',
+    ['invitations', 'INVITATION', ''],
+  ],
+  [
+    'DELETE /api/v1/invitations/INVITATION',
+    undefined,
+    'configure',
+    ['invitations', 'INVITATION', ''],
+  ],
+  ['POST /api/v1/join', { code: CODE }, 'configure', ['join', '', '']],
+  ['GET /api/v1/join', undefined, 'none'],
+  ['POST /api/v1/join/answer', { same: true }, 'configure', ['join', '', '']],
+  ['DELETE /api/v1/join', undefined, 'configure', ['join', '', '']],
   ['GET /api/v1/tokens', undefined, 'read', ['tokens', '', '']],
   ['POST /api/v1/tokens', {}, 'configure', ['tokens', '', '']],
   ['DELETE /api/v1/tokens/TOKEN', undefined, 'configure', ['tokens', 'TOKEN', '']],
@@ -193,7 +224,13 @@ async function opened(change: (store: Store) => Store = (store) => store) {
   const node = nodeOver(change(store), { credentials, open: false });
   // What the log is told, one by one.
   const noted: Access[] = [];
+  const alone = aloneIn(store, node.docs, () => Date.now() * 1_000);
+  const { inviting, joining } = alone;
+  // As if somebody had come, and words were shown.
+  inviting.answer = () => inviting.list()[0];
+  joining.answer = () => joining.status();
   const watched = nodeOver(store, {
+    ...alone,
     credentials,
     docs: node.docs,
     rules: node.rules,
@@ -204,7 +241,7 @@ async function opened(change: (store: Store) => Store = (store) => store) {
     const [method = '', path = ''] = request.split(' ');
     return call(watched.app, method, path, body, ...more);
   };
-  return { ...node, credentials, noted, ask, routes: watched.app.routes };
+  return { ...node, ...alone, credentials, noted, ask, routes: watched.app.routes };
 }
 
 describe('the access log', () => {
@@ -212,7 +249,9 @@ describe('the access log', () => {
     'is told of every route what was declared, and of nothing else',
     { timeout: 30_000 },
     async () => {
-      const { ask, credentials, docs, noted, routes } = await opened();
+      const { ask, credentials, docs, inviting, membership, noted, routes } = await opened();
+      const device = nativeSigning.signingKey(randomBytes(32));
+      await membership.say({ kind: 'enrol', device, role: 'admin' });
       await docs.rules.set('r', { ...RULE, enabled: true });
       await docs.goals.set('g', GOAL);
       const { id: token } = await credentials.tokens.create({ name: 'gone', scope: 'read' });
@@ -221,7 +260,11 @@ describe('the access log', () => {
         const edits = (await ask('GET /api/v1/edits', undefined, OWNER)).body as { id: string }[];
         noted.length = 0;
         const real = (text: string): string =>
-          text.replace('EDIT', edits[0]?.id ?? '').replace('TOKEN', token);
+          text
+            .replace('EDIT', edits[0]?.id ?? '')
+            .replace('TOKEN', token)
+            .replace('DEVICE', hexOf(device))
+            .replace('INVITATION', inviting.list()[0]?.id ?? '');
         const { status } = await ask(real(request), body, OWNER);
         const told = noted.map((access) => [
           access.actor.kind,

@@ -33,6 +33,7 @@ import { createSearch, type Search } from '../../../node/search/index.ts';
 import { openStore, type Store } from '../../../node/store/index.ts';
 
 import { temporaryFolder } from '../folder.ts';
+import { aloneIn } from '../pairing/alone.ts';
 
 /** A store under a fixed key, with a clock that stands at 2024-01-01. */
 export function testStore(directory: string): Promise<Store> {
@@ -137,6 +138,7 @@ export function nodeOver(
       warn: (fields, message) => void logged.push(['warn', fields, message]),
     },
     open: true,
+    ...aloneIn(store, docs, now),
     ...deps,
   });
   return { app, store, ingest, docs, audit, rules, logged };

@@ -80,7 +80,7 @@ test('the curl commands on the page say what the node takes', { timeout: 30_000 
     expect([command, code]).toEqual([
       command,
       expect.stringMatching(
-        /^$|ELATIO_(HTTP_EVENT|HTTP_EXISTS|HTTP_SETTING|DOCS_EDIT|CREDENTIALS_ID|RULES_ID|GOALS_ID|CATEGORIES_ID|RETENTION_(POLICY|NONE)|INGEST_BUCKET)$|ELATIO_INGEST_FIELD/,
+        /^$|ELATIO_(HTTP_EVENT|HTTP_EXISTS|HTTP_SETTING|DOCS_EDIT|CREDENTIALS_ID|RULES_ID|DEVICES_ID|PAIRING_(NONE|CODE)|GOALS_ID|CATEGORIES_ID|RETENTION_(POLICY|NONE)|INGEST_BUCKET)$|ELATIO_INGEST_FIELD/,
       ),
     ]);
     if (code === 'ELATIO_INGEST_FIELD') expect(url.pathname).toMatch(/\/EVENT(\/|$)/);

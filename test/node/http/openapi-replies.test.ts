@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { createDemo } from '../../../node/demo/demo.ts';
 import type { ApiDocument, Schema } from '../../../node/http/api/document.ts';
+import { nativePrimitives } from '../../../node/crypto.ts';
 import { eventId } from '../../../node/store/index.ts';
+import { encodeCode } from '../../../protocol/pairing/index.ts';
 import { temporaryFolder } from '../folder.ts';
 import { documentOf, filled, type Listed, operationsOf } from './described.ts';
 import { type Answer, BUCKET, call, nodeOver, type TestNode, testStore } from './fixture.ts';
@@ -26,6 +28,10 @@ async function filledNode() {
   await send('PUT', '/api/v1/settings/theme', { dark: true });
   await send('PATCH', '/api/v1/buckets/own', { label: null });
   await send('POST', '/api/v1/tokens', { name: 'script' });
+  const key = new Uint8Array(32);
+  const secret = new Uint8Array(16);
+  const code = encodeCode(nativePrimitives, { key, secret, addresses: [] });
+  await send('POST', '/api/v1/join', { code });
   const rule = (await send('POST', '/api/v1/rules', { action: { drop: ['x'] } })).body as {
     id: string;
   };

@@ -5,6 +5,7 @@ import type { Host } from '../../../node/peers/host.ts';
 import { listen, startHost, startPair } from './hosts.ts';
 
 const PROTOCOL = '/test/1';
+const OTHERS = [PROTOCOL, '/ipfs/id/1.0.0', '/ipfs/ping/1.0.0', '/elatio/whereabouts/1.0.0'];
 const soon = (): AbortSignal => AbortSignal.timeout(5000);
 const started: Host[] = [];
 const keep = <T extends { readonly host: Host }>(...all: readonly T[]): void => {
@@ -81,7 +82,7 @@ test('a stranger is turned away before any protocol', async () => {
   stranger.members.add(a.peer);
   const heard = listen();
   await a.host.serve(PROTOCOL, heard.hear);
-  for (const protocol of [PROTOCOL, '/ipfs/id/1.0.0', '/ipfs/ping/1.0.0']) {
+  for (const protocol of OTHERS) {
     await expect(
       stranger.host.connect(a.target, protocol, listen().hear, soon()),
     ).rejects.toMatchObject({ code: 'ELATIO_PEERS_UNREACHABLE' });
@@ -99,7 +100,7 @@ test('while a door is open, a stranger may use it and nothing else; it is thrown
   const link = await stranger.host.connect(a.target, '/door/1', outside.hear, soon());
   link.send(Uint8Array.of(7));
   await expect.poll(() => door.bytes).toEqual([7]);
-  for (const protocol of [PROTOCOL, '/ipfs/id/1.0.0', '/ipfs/ping/1.0.0']) {
+  for (const protocol of OTHERS) {
     const knock = listen();
     const other = await stranger.host
       .connect(a.target, protocol, knock.hear, soon())
@@ -131,8 +132,8 @@ test('members tell each other where they listen', async () => {
   keep(a, b);
   await b.host.serve(PROTOCOL, listen().hear);
   await a.host.connect(b.target, PROTOCOL, listen().hear, soon());
-  await expect.poll(() => a.found).toContainEqual([b.peer, b.target.addresses, 'identify']);
-  await expect.poll(() => b.found).toContainEqual([a.peer, a.target.addresses, 'identify']);
+  await expect.poll(() => a.found).toContainEqual([b.peer, b.target.addresses, 'told']);
+  await expect.poll(() => b.found).toContainEqual([a.peer, a.target.addresses, 'told']);
 });
 
 test('where the port is taken, another one is', async () => {

@@ -54,3 +54,9 @@ export const revoke = ({ key }: Speaker, last: readonly Statement[] = []): Sayin
   streams: [],
   registers: [],
 });
+
+export const replaceOwner = ({ key, secret }: Speaker): Saying => ({
+  kind: 'replace-owner',
+  ownerKey: key,
+  recoveryKey: nativeSigning.exchangeKey(secret),
+});

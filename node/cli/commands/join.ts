@@ -1,0 +1,47 @@
+import type { Command } from 'commander';
+import { createClient } from '../client.ts';
+import type { ToldDevice } from '../devices.ts';
+import { directoryOf } from '../invocation.ts';
+import { counted, say, visible, visibleJson } from '../output.ts';
+import { followJoin, JOIN, needPerson } from '../pairing.ts';
+
+interface Options {
+  readonly data?: string;
+  readonly json?: boolean;
+  readonly yes?: boolean;
+  readonly name?: string;
+}
+
+/** `elatio join CODE`: makes this device one of those of the device that made the code. */
+export function addJoin(program: Command): void {
+  program
+    .command('join')
+    .description('join your other devices by the code that "elatio devices add" shows there')
+    .argument('<code>', 'elatio:1:…')
+    .option('--name <name>', "what this device is to be called (default: its host's name)")
+    .option('-y, --yes', 'do not compare words: trusts whoever made the code')
+    .option('--data <dir>', 'data directory')
+    .option('--json', 'as JSON')
+    .action(join);
+}
+
+async function join(code: string, options: Options): Promise<void> {
+  const { json = false, yes = false, name } = options;
+  needPerson(yes);
+  const client = createClient({ directory: directoryOf(options) });
+  await client.post(JOIN, { code, trusts: yes, ...(name !== undefined && { name }) });
+  if (yes && !json) say('No words are compared: whoever made the code is trusted.');
+  const end = (): void => void client.delete(JOIN).finally(() => process.exit(130));
+  process.once('SIGINT', end);
+  try {
+    await followJoin(client, { quiet: json, yes });
+  } finally {
+    process.off('SIGINT', end);
+  }
+  const devices = (await client.get('/api/v1/devices')) as ToldDevice[];
+  if (json) return say(visibleJson(JSON.stringify({ joined: true, devices })));
+  const others = devices.filter(({ self, standing }) => !self && standing === 'active');
+  const names = others.map((each) => visible(each.name)).join(', ');
+  say(`This device and ${counted(others.length, 'other')} are one now: ${names}.`);
+  say('What each recorded comes to all of them. Recovery words of this device alone are void.');
+}

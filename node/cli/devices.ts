@@ -1,0 +1,70 @@
+import { ElatioError } from '../../protocol/error.ts';
+import { countOf, counted, localTime, table } from './output.ts';
+
+/** A device as the daemon tells it: see `http/v1/devices.ts`. */
+export interface ToldDevice {
+  readonly id: string;
+  readonly name: string;
+  readonly role: 'admin' | 'member' | 'vault';
+  readonly standing: 'active' | 'suspended' | 'revoked';
+  readonly self: boolean;
+  readonly connected: boolean;
+  readonly synced: boolean;
+  readonly items: number | null;
+  readonly behind: number | null;
+  readonly ahead: number | null;
+  readonly confirmed: string | null;
+}
+
+/** Digits by which people tell devices. */
+const SHORT = 8;
+
+/** What `elatio devices` shows. */
+export function devicesText(devices: readonly ToldDevice[]): string {
+  const rows = devices.map((device) => [
+    device.id.slice(0, SHORT),
+    device.self ? `${device.name} (this one)` : device.name,
+    device.standing === 'active' ? device.role : `${device.role}, ${device.standing}`,
+    holdingText(device),
+    standingText(device),
+    device.confirmed === null ? (device.self ? '' : 'never') : localTime(device.confirmed),
+  ]);
+  const head = ['id', 'name', 'role', 'holds', 'how it stands', 'last confirmed'];
+  const others = devices.filter(({ self, standing }) => !self && standing !== 'revoked');
+  if (others.length > 0) return table(head, rows);
+  return `${table(head, rows)}\nThere are no others: "elatio devices add" lets one in.`;
+}
+
+function holdingText({ items, self }: ToldDevice): string {
+  if (items === null) return '';
+  return self ? counted(items, 'event') : `${counted(items, 'item')} of the log`;
+}
+
+function standingText({ self, standing, connected, synced, behind, ahead }: ToldDevice): string {
+  if (self) return '';
+  if (standing === 'revoked') return 'nothing it makes is accepted';
+  if (behind === null || ahead === null) return connected ? 'connected' : 'not met since the start';
+  const where = connected ? 'connected' : 'away';
+  if (synced) return `${where}, has all`;
+  const lacks = [
+    ...(behind > 0 ? [`lacks ${countOf(behind)}`] : []),
+    ...(ahead > 0 ? [`has ${countOf(ahead)} more`] : []),
+  ];
+  return [where, ...lacks].join(', ');
+}
+
+/**
+ * The device that a person means: by its name, or by how its id begins.
+ * @throws ElatioError ELATIO_CLI_DEVICE
+ */
+export function deviceMeant(devices: readonly ToldDevice[], text: string): ToldDevice {
+  const named = devices.filter(({ name }) => name === text);
+  const begun = devices.filter(({ id }) => text.length >= 4 && id.startsWith(text.toLowerCase()));
+  const found = named.length > 0 ? named : begun;
+  if (found.length === 1) return found[0];
+  const message =
+    found.length === 0
+      ? `There is no device "${text}": "elatio devices" shows those there are.`
+      : `There are ${found.length} devices "${text}": say which by its id, as "elatio devices" shows it.`;
+  throw new ElatioError('ELATIO_CLI_DEVICE', message);
+}

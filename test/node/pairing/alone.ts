@@ -1,0 +1,65 @@
+import { nativePrimitives, nativeSigning, randomBytes } from '../../../node/crypto.ts';
+import { createDeviceNames, createDevices } from '../../../node/devices/index.ts';
+import type { Docs } from '../../../node/docs/index.ts';
+import { createInviting, createJoining, type PairingHost } from '../../../node/pairing/index.ts';
+import type { Store } from '../../../node/store/index.ts';
+import { hexOf } from '../../../protocol/bytes.ts';
+import { ElatioError } from '../../../protocol/error.ts';
+import type { Roster, Saying } from '../../../protocol/roster/interface.ts';
+import { sayStatement } from '../../../protocol/roster/statement.ts';
+import { newRoster, readRoster } from './devices.ts';
+
+const deps = { sha256: nativePrimitives.sha256, signing: nativeSigning };
+
+/** What a node has to do with other devices, where no network is and nobody comes. */
+export function aloneIn(
+  store: Pick<Store, 'device' | 'status'>,
+  docs: Pick<Docs, 'devices'>,
+  now: () => number,
+) {
+  let roster = newRoster(store.device.publicKey);
+  const self = store.device.publicKey;
+  const host: PairingHost = {
+    openDoor: () => Promise.resolve(() => Promise.resolve()),
+    connect: () => Promise.reject(new ElatioError('ELATIO_PEERS_UNREACHABLE', 'Nobody is there.')),
+    published: () => ['/ip4/192.168.1.5/tcp/5601'],
+    addresses: () => [],
+  };
+  const membership = {
+    roster: () => roster,
+    async say(saying: Saying) {
+      const { frontier: after } = roster;
+      roster.add(sayStatement(deps, store.device.secret, { after, time: now(), saying }));
+      return Promise.resolve();
+    },
+    join(next: Roster) {
+      roster = next;
+      return Promise.resolve();
+    },
+  };
+  const names = createDeviceNames({
+    document: docs.devices,
+    self: hexOf(self),
+    hostname: 'laptop',
+  });
+  const log = { error: () => undefined, warn: () => undefined };
+  const shared = { host, self, membership, primitives: nativePrimitives, random: randomBytes, log };
+  return {
+    devices: createDevices({
+      self,
+      membership,
+      names,
+      progress: () => [],
+      items: () => store.status().events,
+      pins: () => Promise.resolve({ streams: [], registers: [] }),
+    }),
+    inviting: createInviting({ ...shared, now, nameDevice: (...one) => names.introduce(...one) }),
+    joining: createJoining({
+      ...shared,
+      readRoster,
+      ownName: () => names.own(),
+      onJoined: () => undefined,
+    }),
+    membership,
+  };
+}
