@@ -113,7 +113,10 @@ export function createDocs(deps: DocsDeps): Docs {
   }
 
   async function rest(): Promise<void> {
-    await documents.rest(others.frontierOf, (part) => unshown.push(part));
+    await documents.rest(
+      (stream) => others.frontierOf(stream),
+      (part) => unshown.push(part),
+    );
     await showAll();
     if (!isCaughtUp || unshown.length > 0) return;
     await waiting.keep();

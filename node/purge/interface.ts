@@ -10,6 +10,8 @@ export interface Preview {
   readonly first: Micros;
   readonly last: Micros;
   readonly sample: readonly Sample[];
+  /** How many of them other devices wrote: they are hidden until those have destroyed them. */
+  readonly others: number;
   /** How many events by the id of their bucket, open ones aside. */
   readonly buckets: ReadonlyMap<string, number>;
 }

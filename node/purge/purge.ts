@@ -237,9 +237,9 @@ export function createPurge(deps: PurgeDeps): Purge {
   return {
     async preview(selector, signal) {
       const plan = await purging.select(selector, { changes: false, signal });
-      const { events, first, last: latest, sample, numbers } = plan;
+      const { events, others: byOthers, first, last: latest, sample, numbers } = plan;
       const buckets = new Map([...numbers].map(([id, list]) => [id, list.size]));
-      return { events, first, last: latest, sample, buckets };
+      return { events, others: byOthers, first, last: latest, sample, buckets };
     },
     run: (...what) => alone(() => run(...what)),
     plan: (selector) => alone(() => purging.select(selector, { changes: true })),

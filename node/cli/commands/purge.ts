@@ -33,6 +33,7 @@ interface Preview {
   readonly events: number;
   readonly first: string | null;
   readonly last: string | null;
+  readonly others: number;
   readonly sample: readonly Omit<ToldEvent, 'id'>[];
   readonly rule: WordedRule | null;
 }
@@ -114,13 +115,16 @@ async function purge(options: Options): Promise<void> {
   say('Copies made before, such as exports and snapshots of the disk, still hold it.');
 }
 
-function show({ events, first, last, sample, rule }: Preview): void {
+function show({ events, others, first, last, sample, rule }: Preview): void {
   if (rule) {
     const what = `The rule (${whenInWords(rule)}) ${thenInWords(rule)}`;
     const whole = rule.action === 'exclude' ? '' : '; a purge destroys the whole event';
     say(visible(`${what}${whole}.`));
   }
-  if (events === 0) return say('No event is like that.');
+  if (others > 0) {
+    say(`${counted(others, 'event')} of your other devices would stay: purge them there too.`);
+  }
+  if (events === 0) return say(`No event ${others > 0 ? 'of this device ' : ''}is like that.`);
   const when = first && last ? `, from ${localTime(first)} to ${localTime(last)}` : '';
   say(`${counted(events, 'event')}${when}. Some of them:`);
   const rows = sample.map((event) => cellsOf({ ...event, id: 0 }));

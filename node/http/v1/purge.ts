@@ -49,6 +49,10 @@ const Preview = z
     sample: z.array(
       z.object({ bucket: z.string(), timestamp: Time, duration: z.number(), data: Data }),
     ),
+    others: z.int().openapi({
+      description:
+        'How many of them other devices wrote: hidden at once, and destroyed as soon as those devices hear of it.',
+    }),
     rule: KeptRule.nullable().openapi({ description: 'The rule by which they were found.' }),
   })
   .openapi('PurgePreview');
@@ -98,11 +102,12 @@ export function purgeOperations({
       context.set('audited', auditedAs(store, wanted));
       const match = matchOf(rules, wanted);
       const selector = selectorOf(store, wanted, match);
-      const { events, first, last, sample } = await purge.preview(selector);
+      const { events, others, first, last, sample } = await purge.preview(selector);
       return {
         events,
         first: Number.isFinite(first) ? formatTime(first) : null,
         last: Number.isFinite(last) ? formatTime(last) : null,
+        others,
         sample: sample.map(({ bucket, start, duration, data }) => ({
           bucket: store.overlay.bucket(bucket)?.record.name ?? bucket,
           timestamp: formatTime(start),

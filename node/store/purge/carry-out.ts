@@ -55,6 +55,7 @@ export async function destroy(
   const { state, partitionFor } = deps;
   const all = [...streams].flatMap(([id, ordinals]) => {
     const stream = state.streams.get(id);
+    // A stream has one writer: what another device wrote, such as a correction, it destroys itself.
     if (!stream || deps.isReplica(stream)) return [];
     return [{ stream, ordinals, keys: keysOf(deps, stream, ordinals) }];
   });

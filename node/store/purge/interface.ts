@@ -17,6 +17,8 @@ export interface PurgePlan {
   readonly first: Micros;
   readonly last: Micros;
   readonly sample: readonly Sample[];
+  /** How many of them other devices wrote, which destroy them themselves. */
+  readonly others: number;
   /** Ordinals by stream. */
   readonly streams: ReadonlyMap<string, Intervals>;
   /** Numbers of events by the id of their bucket. */

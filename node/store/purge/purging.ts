@@ -69,6 +69,7 @@ export function createPurging(deps: PurgingDeps): Purging {
         ...plan,
         numbers: new Map([...found].map(([id, list]) => [id, createNumbers(list)])),
         events: plan.events + more.length,
+        others: plan.others + [...live.values()].flat().length,
         first: Math.min(plan.first, ...starts),
         last: Math.max(plan.last, ...starts),
         sample: [...more, ...plan.sample].slice(0, Math.max(plan.sample.length, 10)),

@@ -6,7 +6,7 @@ import type { Keyring } from '../keyring.ts';
 import type { Packer } from '../packer.ts';
 import type { Partition } from '../partition.ts';
 import { damaged } from '../seal.ts';
-import type { BucketState, State } from '../state.ts';
+import type { BucketState, State, StreamState } from '../state.ts';
 import { unpacked } from '../unpacked.ts';
 import type { PurgePlan, PurgeProgress, Sample } from './interface.ts';
 import { type Selected, selectIn } from './jobs.ts';
@@ -22,6 +22,8 @@ export interface SelectDeps {
   readonly keyring: Keyring;
   readonly tools: ChunkTools;
   readonly packer: Packer;
+  /** Whether another device writes a stream. */
+  readonly isReplica: (stream: StreamState) => boolean;
 }
 
 /** What is in chunks, numbers in any order. */
@@ -31,7 +33,7 @@ interface Found extends Omit<PurgePlan, 'numbers' | 'live'> {
 
 /** Looks through all chunks; nobody may change which there are meanwhile. */
 export async function selectAll(
-  { state, partitionFor, keyring, tools, packer }: SelectDeps,
+  { state, partitionFor, keyring, tools, packer, isReplica }: SelectDeps,
   selector: Selector,
   onProgress: PurgeProgress,
   signal: AbortSignal | undefined,
@@ -46,7 +48,7 @@ export async function selectAll(
   const found: { readonly id: string; readonly ordinals: Intervals }[] = [];
   const numbers = new Map<string, number[]>();
   const sample: Sample[] = [];
-  let [events, first, last] = [0, Infinity, -Infinity];
+  let [events, others, first, last] = [0, 0, Infinity, -Infinity];
   for (const [done, { stream, entry }] of wanted.entries()) {
     signal?.throwIfAborted();
     onProgress('look', done, wanted.length);
@@ -58,6 +60,7 @@ export async function selectAll(
     const samples = SAMPLES - sample.length;
     const job = { key, envelope, selector, sources, also, not, samples };
     const selected: Selected = (await packer.select(job)) ?? selectIn(tools, job);
+    if (isReplica(stream)) for (const [, list] of selected.numbers) others += list.length;
     found.push({ id: stream.record.id, ordinals: selected.ordinals });
     for (const [bucket, list] of selected.numbers) {
       const known = numbers.get(bucket);
@@ -74,7 +77,7 @@ export async function selectAll(
     const ordinals = normalise(list.flatMap((one) => one.ordinals));
     if (ordinals.length > 0) streams.set(id, ordinals);
   }
-  return { events, first, last, sample, streams, numbers };
+  return { events, others, first, last, sample, streams, numbers };
 }
 
 /** Events that are shown as something that is selected, by bucket. */

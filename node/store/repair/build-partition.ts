@@ -99,6 +99,8 @@ function recordsOf(
     ...found.amended.map(([key, json]) => partition.amended.put(key, json)),
     ...found.recorded.map(([key, numbers]) => partition.recorded.put(key, numbers)),
     ...found.documents.map(([id, content]) => partition.documents.put(id, content)),
+    ...found.replicas.map(([id, heads]) => partition.replicas.put(id, heads)),
+    ...found.live.map(([device, json]) => partition.live.put(device, json)),
   ];
 }
 
@@ -115,6 +117,11 @@ async function copy(
   { place, entry, isIndexed, spans, without }: FoundChunk,
 ): Promise<Operation[]> {
   const envelope = await reader.read(place);
+  if (stream.record.replica && !isIndexed) {
+    const { digest, keyId, kind, bytes, ordinals } = entry;
+    const waiting = { stream: stream.record.id, keyId, kind, bytes, ordinals: endsOf(ordinals) };
+    return [partition.putChunk(digest, envelope), partition.waiting.put(digest, waiting)];
+  }
   const chain = stream.isRemade ? [] : entry.chain;
   const spansHere = spans.map(([id, span]) => ({ ...span, bucket: indexes.get(id) ?? 0 }));
   if (without.length === 0) {
@@ -247,6 +254,7 @@ function endOf(
   end: number,
 ): Operation[] {
   const { record } = stream;
+  if (record.replica) return [partition.streams.put(record.id, record)];
   const block = sealing.random(32);
   const late = [...events, ...payloads].filter(({ ordinal }) => ordinal === undefined).length;
   // Items without an ordinal stand at the beginning of the gap's end.

@@ -1,7 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Domain } from '../../../protocol/bucket.ts';
-import { type Intervals, normalise, subtract } from '../../../protocol/intervals.ts';
+import {
+  intersect,
+  type Intervals,
+  normalise,
+  subtract,
+  union,
+} from '../../../protocol/intervals.ts';
 import { startChain, streamIdOf } from '../../../protocol/stream.ts';
 import { type ChunkTools, fromHex, toHex } from '../chunks.ts';
 import type { ChunkEntry } from '../entry.ts';
@@ -14,6 +20,7 @@ import {
   type StreamRecord,
   tableOf,
 } from '../partition.ts';
+import type { ReplicaHeads } from '../replica/records.ts';
 import type { DeviceRecord } from '../root.ts';
 import type { Sealer } from '../seal.ts';
 import { findChunks, indexIn, type OnBucket, type OpenedChunk } from './find-chunks.ts';
@@ -70,10 +77,16 @@ export async function findPartition(
     const lostAmended = faults.length > before;
     const recorded = await read<readonly number[]>('recorded', 'records of when it was recorded');
     const documents = await read<Uint8Array>('document', 'saved documents');
+    const replicas = await read<ReplicaHeads>('replica', "heads of others' streams");
+    const live = await read<string>('live', 'records of what others have at work');
+    const heads = new Map(replicas);
+    const sent = new Set(records.flatMap(([id, record]) => (record.replica ? [id] : [])));
+    for (const id of heads.keys()) sent.add(id);
 
     const unknown = new Map<string, UnknownBucket>();
     const onBucket: OnBucket = (stream, [id, span], sample, entry) => {
-      if (known.has(id)) return;
+      // Of another's bucket that is not shown yet its device tells.
+      if (known.has(id) || (!entry && sent.has(stream))) return;
       const found = entry && indexIn(entry, span);
       const other = unknown.get(id);
       if (other?.index !== undefined || (other && found === undefined)) return;
@@ -106,6 +119,11 @@ export async function findPartition(
     for (const id of named.union(new Set(own))) {
       const record = made.get(id);
       if (!record && named.has(id)) faults.push(`a stream of "${domain}" has lost its record`);
+      if (sent.has(id)) {
+        const others = record ?? { ...remade(deps, domain, id), replica: true };
+        streams.set(id, replicaStream(others, byStream.get(id) ?? []));
+        continue;
+      }
       const stream = findStream({
         record: record ?? remade(deps, domain, id),
         isRemade: !record,
@@ -133,6 +151,8 @@ export async function findPartition(
       amended,
       recorded,
       documents,
+      replicas,
+      live,
       lostAmended,
       gone: gone.flatMap(({ spans }) => spans),
       unknown: [...unknown.values()],
@@ -175,6 +195,19 @@ function findStream({
     points: [...lostRecords, ...missing].flatMap(({ chain }) => chain),
     top: ends.reduce((most, end) => Math.max(most, end), record.flushed),
   };
+}
+
+/** Another's stream as it is: what is missing can be fetched again, and nothing of it is sealed here. */
+function replicaStream(record: StreamRecord, chunks: readonly OpenedChunk[]): FoundStream {
+  let taken: Intervals = [];
+  const found = chunks.map((chunk): FoundChunk => {
+    const { ordinals } = chunk.entry;
+    const isShown = chunk.isIndexed && intersect(ordinals, taken).length === 0;
+    if (isShown) taken = union(taken, ordinals);
+    return { ...chunk, isIndexed: isShown, without: [] };
+  });
+  const none = { removed: [], lost: [], skipped: [], points: [], top: 0 };
+  return { record, isRemade: false, chunks: found, ...none };
 }
 
 /** The same chunks, where something is left out of one with what it has then. */

@@ -5,6 +5,7 @@ import type { Intervals } from '../../../protocol/intervals.ts';
 import type { JsonObject } from '../../../protocol/json.ts';
 import type { BucketSpan, ChunkEntry } from '../entry.ts';
 import type { RemovedRecord, StreamKey, StreamRecord } from '../partition.ts';
+import type { ReplicaHeads } from '../replica/records.ts';
 import type { BucketRecord, DeviceRecord } from '../root.ts';
 import type { Place } from './leveldb/rows.ts';
 
@@ -63,6 +64,9 @@ export interface FoundPartition {
   readonly amended: readonly (readonly [key: string, json: string])[];
   readonly recorded: readonly (readonly [key: string, numbers: readonly number[]])[];
   readonly documents: readonly (readonly [id: string, content: Uint8Array])[];
+  /** Of others' streams, by their ids: see `replica`. */
+  readonly replicas: readonly (readonly [id: string, heads: ReplicaHeads])[];
+  readonly live: readonly (readonly [device: string, json: string])[];
   /** Whether amendments may be missing. */
   readonly lostAmended: boolean;
   /** Of chunks that are gone, as their entries have them. */

@@ -172,6 +172,13 @@ export async function createReplicas(deps: ReplicasDeps): Promise<KeptReplicas> 
     const { incarnation, domain, tagKey } = keys;
     const author = { publicKey: keys.device, incarnation, name: nameOf(keys.device) };
     const known = state.streams.get(idOfStream(tools.sealing, author, domain));
+    if (known?.record.device.every((byte) => byte === 0)) {
+      // A repair did not find whose it is.
+      const { id } = known.record;
+      known.record = { ...newStream(tools.sealing, author, domain), tagKey, replica: true };
+      const partition = partitionFor(domain);
+      await partition.write([partition.streams.put(id, known.record)]);
+    }
     if (known || partitions.broken.has(domain)) return known;
     const record = { ...newStream(tools.sealing, author, domain), tagKey, replica: true as const };
     return catalog.adopt(record);

@@ -1,0 +1,191 @@
+/** What a store does as a whole, with streams of others in it. */
+import { describe, expect, test } from 'vitest';
+import { restoreStore, type Store } from '../../../../node/store/index.ts';
+import { hexOf } from '../../../../protocol/bytes.ts';
+import { encodeManifest } from '../../../../protocol/manifest.ts';
+import {
+  bucketOf,
+  DISK_KEY,
+  eventAt,
+  insert,
+  newDirectory,
+  numbersOf,
+  openTestStore,
+  sealing,
+  upTo,
+} from '../fixture.ts';
+import { HEAD, send, sentBy } from './exchange.ts';
+
+async function both(directory = newDirectory()): Promise<[Store, Store]> {
+  const author = await openTestStore(newDirectory());
+  const other = await openTestStore(directory, { deviceName: 'phone' });
+  author.start();
+  other.start();
+  const bucket = await bucketOf(author, 'w');
+  for (const i of upTo(30)) {
+    await insert(author, bucket, eventAt(i));
+    if (i % 10 === 9) await author.flush();
+  }
+  await author.replicas.monthKey('core');
+  return [author, other];
+}
+
+const there = async (store: Store, name = 'w'): Promise<number[]> => {
+  const bucket = store.buckets().get(name);
+  if (!bucket) throw new Error('no bucket');
+  return numbersOf(store, bucket);
+};
+
+test('buckets of one name go by their devices', async () => {
+  const [author, other] = await both();
+  await insert(other, await bucketOf(other, 'w'), eventAt(100));
+  await send(author, other);
+  expect(await there(other)).toEqual([0]);
+  expect(await there(other, 'w-synced-from-laptop')).toEqual(upTo(29));
+  await other.flush();
+  await send(other, author);
+  expect(await there(author)).toEqual(upTo(30));
+  expect(await there(author, 'w-synced-from-phone')).toEqual([]);
+});
+
+test('a bucket of this device takes its name from another that came first', async () => {
+  const directory = newDirectory();
+  const [author, other] = await both(directory);
+  await send(author, other);
+  await insert(other, await bucketOf(other, 'w'), eventAt(100));
+  expect(await there(other, 'w-synced-from-laptop')).toEqual(upTo(29));
+  await other.stop();
+  const again = await openTestStore(directory, { deviceName: 'phone' });
+  expect(await there(again)).toEqual([0]);
+  expect(await there(again, 'w-synced-from-laptop')).toEqual(upTo(29));
+});
+
+test('what another device has at work is there after a restart, until its item comes', async () => {
+  const directory = newDirectory();
+  const [author, other] = await both(directory);
+  await send(author, other);
+  const live = await author.replicas.live('core');
+  expect(live.map(({ number }) => number)).toEqual([29]);
+  await other.replicas.takeLive(author.device.publicKey, 'core', live);
+  await other.stop();
+  const again = await openTestStore(directory, { deviceName: 'phone' });
+  expect(await there(again)).toEqual(upTo(30));
+  const longer = live.map((event) => ({ ...event, duration: event.duration + 1 }));
+  const changes: unknown[] = [];
+  again.onChange((change) => changes.push([change.kind, 'extended' in change && change.extended]));
+  await again.replicas.takeLive(author.device.publicKey, 'core', longer);
+  expect(changes).toEqual([['event', true]]);
+  await insert(author, await bucketOf(author, 'w'), eventAt(30));
+  await author.flush();
+  await send(author, again);
+  expect(await there(again)).toEqual(upTo(30));
+  expect(changes.slice(1)).toEqual([['appended', false]]);
+  // What comes late is of what is an item already.
+  await again.replicas.takeLive(author.device.publicKey, 'core', longer);
+  expect(await there(again)).toEqual(upTo(30));
+});
+
+test('nobody else writes, packs or purges it', async () => {
+  const [author, other] = await both();
+  await send(author, other);
+  const bucket = other.buckets().get('w');
+  if (!bucket) throw new Error('no bucket');
+  await expect(insert(other, bucket, eventAt(50))).rejects.toThrow(RangeError);
+  await expect(other.append(bucket, [eventAt(50)])).rejects.toThrow('of this device');
+  const before = bucket.stream.chunks;
+  await other.settle();
+  expect(bucket.stream.chunks).toEqual(before);
+  const plan = await other.purging.select({ app: 'app 3' }, { changes: true });
+  expect(plan).toMatchObject({ events: 4, others: 4 });
+  // It is hidden, and there until its author destroys it.
+  await other.purging.carryOut(plan);
+  expect(bucket.stream.chunks).toEqual(before);
+  expect(await there(other)).toEqual(upTo(29).filter((i) => i % 7 !== 3));
+  expect((await other.verify()).faults).toEqual([]);
+  expect(other.replicas.own().map(({ id }) => id)).not.toContain(bucket.stream.record.id);
+});
+
+test('what its author destroys goes, with what a person made of it', async () => {
+  const [author, other] = await both();
+  await send(author, other);
+  const bucket = other.buckets().get('w');
+  if (!bucket) throw new Error('no bucket');
+  const [event] = await other.overlay.find(bucket, [3]);
+  await other.overlay.amend(bucket, [{ event, shown: [{ ...event, data: { app: 'mine' } }] }]);
+  const plan = await author.purging.select({ app: 'app 3' }, { changes: true });
+  await author.purging.carryOut(plan);
+  await send(author, other);
+  expect(await there(other)).toEqual(upTo(29).filter((i) => i % 7 !== 3));
+  expect(await other.count(bucket)).toBe(25);
+  expect(bucket.amendments.size).toBe(0);
+});
+
+test('a chunk that does not open is passed over, and told', async () => {
+  const [author, other] = await both();
+  await other.replicas.takeKeys(author.replicas.keys(), () => 'laptop');
+  for (const { id, manifest, chunks } of await sentBy(author)) {
+    const state = { head: HEAD, manifest: encodeManifest(manifest), held: false };
+    await other.replicas.takeHead(id, state);
+    for (const [i, reference] of manifest.chunks.entries()) {
+      const chunk = chunks.get(hexOf(reference.digest)) ?? HEAD;
+      const isSpoilt = i === 1 && reference.kind === 'event';
+      await other.replicas.takeChunk(id, reference, isSpoilt ? chunk.map((b) => b ^ 1) : chunk);
+    }
+    await other.replicas.takeHead(id, { ...state, held: true });
+  }
+  expect(await there(other)).toEqual([...upTo(9), ...upTo(29).slice(19)]);
+  expect(other.status().damage).toHaveLength(1);
+});
+
+test('chunks come before keys, and buckets last', async () => {
+  const directory = newDirectory();
+  const [author, other] = await both(directory);
+  const sent = await sentBy(author);
+  const docs = (id: string): boolean => author.replicas.domainOf(id) === 'docs';
+  for (const { id, manifest, chunks } of sent) {
+    const state = { head: HEAD, manifest: encodeManifest(manifest) };
+    await other.replicas.takeHead(id, { ...state, held: false });
+    if (docs(id)) continue;
+    for (const reference of manifest.chunks) {
+      await other.replicas.takeChunk(id, reference, chunks.get(hexOf(reference.digest)) ?? HEAD);
+    }
+  }
+  expect(await other.replicas.records()).toHaveLength(sent.length);
+  expect(other.buckets().size).toBe(0);
+  await other.stop();
+  const again = await openTestStore(directory, { deviceName: 'phone' });
+  await again.replicas.takeKeys(author.replicas.keys(), () => 'laptop');
+  expect(again.buckets().size).toBe(0);
+  await send(author, again);
+  expect(await there(again)).toEqual(upTo(29));
+  const core = sent.find(({ id }) => !docs(id));
+  const record = (await again.replicas.records()).find(({ id }) => id === core?.id);
+  expect(record?.chunks).toHaveLength(core?.manifest.chunks.length ?? 0);
+  expect(record?.held?.head).toEqual(HEAD);
+});
+
+describe('a backup', () => {
+  test('has what others sent', async () => {
+    const [author, other] = await both();
+    await send(author, other);
+    const directory = newDirectory();
+    const copy = await other.copy();
+    try {
+      await restoreStore(
+        { directory, diskKey: DISK_KEY, sealing },
+        copy.rows(),
+        () => copy.snapshot,
+      );
+    } finally {
+      await copy.close();
+    }
+    const restored = await openTestStore(directory, { deviceName: 'phone' });
+    expect(await there(restored)).toEqual(upTo(29));
+    expect((await restored.verify()).faults).toEqual([]);
+    // And goes on where it was.
+    await insert(author, await bucketOf(author, 'w'), eventAt(30));
+    await author.flush();
+    await send(author, restored);
+    expect(await there(restored)).toEqual(upTo(30));
+  });
+});
