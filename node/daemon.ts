@@ -41,7 +41,7 @@ import { createInviting, createJoining } from './pairing/index.ts';
 import { type Part, stopAll } from './parts.ts';
 import { createPeerRecords, createPeers } from './peers/index.ts';
 import { createPresence, hostInUrl } from './presence.ts';
-import { createPurge } from './purge/index.ts';
+import { createPurge, type Purge } from './purge/index.ts';
 import {
   createAnswers,
   createDays,
@@ -225,6 +225,11 @@ async function startParts(
     nameOf: (device) => names.of(device),
     addressesOf: () => [],
     onJoined: () => owner.erase(),
+    // Made below; nobody is met before it is.
+    purges: {
+      isDoomed: (...of) => purge.isDoomed(...of),
+      isOwing: () => purge.isOwing(),
+    },
   });
   parts.push(peers);
   const pairing = {
@@ -256,16 +261,25 @@ async function startParts(
       return pinsOf({ ...sealing.primitives, signing: nativeSigning }, accepted, device);
     },
   });
-  const purge = createPurge({
+  const purge: Purge = createPurge({
     store,
     docs,
     random: randomBytes,
+    others: {
+      now: systemNow,
+      roster: () => peers.roster(),
+      progress: () => peers.progress(),
+      say: (saying) => peers.say(saying),
+      changed: () => peers.refresh(),
+    },
+    onError: (err) => log.warn({ err }, 'a purge of another device is not carried out yet'),
     async forget() {
       sums.forget();
       await answers.forget();
       await search.forget();
     },
   });
+  parts.push(purge);
   await purge
     .start()
     .catch((err: unknown) => log.error({ err }, 'a purge is not finished: the next start goes on'));

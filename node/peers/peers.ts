@@ -16,6 +16,7 @@ import type { Hear, Host, HostDeps } from './host.ts';
 import type { Peers } from './interface.ts';
 import { type NetworkWatch, watchNetwork } from './network.ts';
 import { createProblems } from './problems.ts';
+import type { Purges } from './paying.ts';
 import type { PeerRecords } from './records.ts';
 import { type Replicating, startReplicating } from './replicating.ts';
 
@@ -37,6 +38,7 @@ export interface PeersDeps {
   readonly addressesOf: (device: Peer) => readonly string[];
   /** Told when this device belongs to another owner than before. */
   readonly onJoined: () => Promise<void>;
+  readonly purges: Purges;
 }
 
 const SYNC = '/elatio/sync/1.0.0';
@@ -124,6 +126,7 @@ export async function createPeers(deps: PeersDeps): Promise<Peers> {
       signing,
       now,
       log,
+      purges: deps.purges,
       nameOf: (key) => deps.nameOf(hexOf(key)) ?? hexOf(key).slice(0, 8),
       on: {
         onConnected: () => undefined,
@@ -188,6 +191,7 @@ export async function createPeers(deps: PeersDeps): Promise<Peers> {
     doorway,
     learn: (peer, addresses) => learn(peer, addresses, true),
     progress: () => running?.driver.replication.progress() ?? [],
+    refresh: () => running?.refresh(),
     status() {
       const connected = (running?.driver.replication.progress() ?? []).filter(
         (each) => each.connected,

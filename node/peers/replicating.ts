@@ -11,6 +11,7 @@ import type { Log } from '../http/index.ts';
 import type { Store } from '../store/index.ts';
 import { createDriver, type Driver, type DriverDeps } from './driver.ts';
 import { createHeads } from './heads.ts';
+import { createPaying, type Purges } from './paying.ts';
 import type { PeerRecords } from './records.ts';
 import { createLive } from './registers/live.ts';
 import { createPrekeys } from './registers/prekeys.ts';
@@ -22,6 +23,8 @@ import { createTaking } from './taking.ts';
 export interface Replicating {
   readonly roster: Roster;
   readonly driver: Driver;
+  /** Keys were destroyed, or what is to be had of others is otherwise. */
+  refresh(): void;
   /** Who belongs to the owner is otherwise, or it was looked whether the prekey is too old. */
   renew(): void;
   stop(): Promise<void>;
@@ -37,6 +40,7 @@ export interface ReplicatingDeps {
   readonly log: Log;
   /** By which name a device goes. */
   readonly nameOf: (device: Uint8Array) => string;
+  readonly purges: Purges;
   readonly on: Pick<DriverDeps, 'onConnected' | 'onEnded' | 'onProblem' | 'onRoster'>;
 }
 
@@ -44,7 +48,7 @@ export interface ReplicatingDeps {
 const RENEW_MS = 3_600_000;
 
 export async function startReplicating(deps: ReplicatingDeps): Promise<Replicating> {
-  const { store, roster, records, sealing, signing, now, log, nameOf, on } = deps;
+  const { store, roster, records, sealing, signing, now, log, nameOf, purges, on } = deps;
   const { device, local, replicas } = store;
   const { primitives, random } = sealing;
   const { sha256 } = primitives;
@@ -106,7 +110,12 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
   const isKnown = (frontier: readonly Uint8Array[]): boolean =>
     frontier.every((digest) => roster.has(digest));
   const choices: Choices = {
-    wants: (_, { keyId }) => (replicas.monthOf(hexOf(keyId)) === undefined ? 'later' : 'yes'),
+    wants(streamId, { keyId, ordinals }) {
+      const isLater =
+        replicas.monthOf(hexOf(keyId)) === undefined || purges.isDoomed(streamId, ordinals);
+      return isLater ? 'later' : 'yes';
+    },
+    serves: (streamId) => paying.serves(streamId),
     rank: (streamId) => (replicas.domainOf(streamId) === 'docs' ? 0 : 1),
   };
   const replication = createReplication({
@@ -129,6 +138,13 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     sha256,
     random,
   });
+  const paying = createPaying({
+    progress: () => replication.progress(),
+    replicas,
+    purges,
+    now,
+    onPaid: () => driver.say({ type: 'reconsider' }),
+  });
   const live = createLive({
     store,
     replicas,
@@ -147,6 +163,7 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     log,
     onConnected(peer) {
       live.wake();
+      paying.met();
       on.onConnected(peer);
     },
     onRoster() {
@@ -172,7 +189,13 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     roster,
     driver,
     renew,
+    refresh() {
+      live.wake();
+      void rings.publish().catch(onError);
+      driver.say({ type: 'reconsider' });
+    },
     async stop() {
+      paying.stop();
       clearInterval(renewing);
       await heads.stop();
       await live.stop();

@@ -1,3 +1,4 @@
+import type { Micros } from '../../protocol/event.ts';
 import type { Roster, Saying } from '../../protocol/roster/interface.ts';
 import type { PeerProgress } from '../../protocol/sync/interface.ts';
 
@@ -7,6 +8,7 @@ export interface Others {
   progress(): readonly PeerProgress[];
   /** See `Peers.say`. */
   say(saying: Saying): Promise<void>;
+  now(): Micros;
   /** Keys were destroyed, or what is to be had of others is otherwise: they are told, and asked. */
   changed(): void;
 }

@@ -23,7 +23,8 @@ export interface Owing {
   readonly role: Role;
   /**
    * `writer`: it has not destroyed what it wrote; `holder`: others have, and it is not known to have taken that over;
-   * `vault`: it has, and keeps what it had before until `until`, so that a thief cannot empty it.
+   * `vault`: it has, and keeps what it had before until `until` (`undefined` where no admin said yet that it may go), so
+   * that a thief cannot empty it.
    */
   readonly as: 'writer' | 'holder' | 'vault';
   readonly until: Micros | undefined;
@@ -69,8 +70,9 @@ export function owedOf({ store, known, others }: OwingDeps): Owed[] {
       const owing = members.flatMap(([device, { role }]): Owing[] => {
         const as = owedBy(store, purge, device, device === self);
         if (as !== undefined) return [{ device, role, as, until: undefined }];
-        const until = role === 'vault' ? keptUntil(purge, drops) : undefined;
-        return until === undefined ? [] : [{ device, role, as: 'vault', until }];
+        const until = role === 'vault' ? keptUntil(purge, drops) : -Infinity;
+        if (until <= (others?.now() ?? -Infinity)) return [];
+        return [{ device, role, as: 'vault', until: Number.isFinite(until) ? until : undefined }];
       });
       return { id: purge.id, at: purge.at, by: purge.by, owing };
     })
@@ -104,7 +106,7 @@ function dropsIn(statements: readonly Statement[]): Drops {
 }
 
 /** Until when a vault keeps what it had of a purge: Infinity where nobody has told it yet that it may go. */
-function keptUntil({ streams, done, at }: KnownPurge, drops: Drops): Micros | undefined {
+function keptUntil({ streams, done, at }: KnownPurge, drops: Drops): Micros {
   const times = streams.map((id) =>
     Math.min(
       Infinity,
@@ -113,8 +115,7 @@ function keptUntil({ streams, done, at }: KnownPurge, drops: Drops): Micros | un
       ),
     ),
   );
-  const last = Math.max(at, ...times) + VAULT_WAITS;
-  return last;
+  return Math.max(at, ...times) + VAULT_WAITS;
 }
 
 /**

@@ -45,7 +45,8 @@ export function createPurge(deps: PurgeDeps): Purge {
   let isStopped = false;
   let last: Promise<unknown> = Promise.resolve();
   let looking: NodeJS.Timeout | undefined;
-  let isDue = false;
+  /** How often something came that was not looked at yet. */
+  let due = 0;
   let end: (() => void) | undefined;
 
   const isOwn = (id: string): boolean => replicas.standing(id)?.isOwn === true;
@@ -220,14 +221,18 @@ export function createPurge(deps: PurgeDeps): Purge {
 
   /** Something of documents, or of streams that purges name, came. */
   function follow(): void {
-    if (isDue || isStopped) return;
-    isDue = true;
+    // One looks already, and may have looked too early; another waits.
+    if (due > 1 || isStopped) return;
+    due++;
     void turn(async () => {
-      isDue = false;
       if (!isStopped) await finish();
-    }).catch((error: unknown) => {
-      if (!isStopped) onError(error);
-    });
+    })
+      .catch((error: unknown) => {
+        if (!isStopped) onError(error);
+      })
+      .finally(() => {
+        due--;
+      });
   }
 
   function look(): void {
@@ -255,7 +260,7 @@ export function createPurge(deps: PurgeDeps): Purge {
         return owedOf(owing);
       }),
     isDoomed: (streamId, ordinals) => following.isDoomed(streamId, ordinals),
-    isOwing: () => isDue || known.all().some(({ left }) => [...left.keys()].some(isOwn)),
+    isOwing: () => due > 0 || known.all().some(({ left }) => [...left.keys()].some(isOwn)),
     async start() {
       await turn(async () => {
         for (const purge of known.all()) {
