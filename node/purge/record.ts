@@ -74,7 +74,8 @@ export function decodePurged(payload: Uint8Array): PurgedRecord | undefined {
   const record = objectIn(payload, 'purged');
   if (!record) return undefined;
   const { id, streams, keys } = record;
-  if (!isId(id) || !isObject(streams) || !Array.isArray(keys) || !keys.every(isId)) return undefined;
+  if (!isId(id) || !isObject(streams) || !Array.isArray(keys) || !keys.every(isId))
+    return undefined;
   const entries = Object.entries(streams);
   if (!entries.every((entry): entry is [string, number] => isId(entry[0]) && isCount(entry[1]))) {
     return undefined;

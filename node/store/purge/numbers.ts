@@ -13,7 +13,8 @@ export function createNumbers(numbers: Iterable<number>): Numbers {
   const ends = new Float64Array(2 * sorted.length);
   let count = 0;
   for (const number of sorted) {
-    if (count > 0 && number <= ends[count - 1]) ends[count - 1] = Math.max(number + 1, ends[count - 1]);
+    if (count > 0 && number <= ends[count - 1])
+      ends[count - 1] = Math.max(number + 1, ends[count - 1]);
     else {
       ends[count++] = number;
       ends[count++] = number + 1;

@@ -114,7 +114,10 @@ function isMuch({ pending, payloads }: StreamState, items: number): boolean {
   return pending.length + payloads.length > items || payloads.some(isUrgent);
 }
 
+/** Records that others wait for: of buckets, and of what is to be destroyed, or was. */
+const URGENT = new Set([BUCKET_RECORD, 'purge', 'purged']);
+
 /** What nobody waits for may wait: the access log grows all the time. */
 function isUrgent({ kind, payload }: PendingPayload): boolean {
-  return kind !== 'record' || recordKind(payload) === BUCKET_RECORD;
+  return kind !== 'record' || URGENT.has(recordKind(payload) ?? '');
 }
