@@ -8,7 +8,7 @@ import type { StreamKeys } from '../../../protocol/keys/interface.ts';
 import { openedIn } from '../on-disk.ts';
 import { bucketOf, eventAt, insert, upTo } from '../store/fixture.ts';
 import { send } from '../store/replica/exchange.ts';
-import { type Device, openDevice, openDevices, tell, titlesOf } from './devices.ts';
+import { type Device, openDevices, reopen, tell, titlesOf } from './devices.ts';
 
 const CANARY = 'Kanarie';
 
@@ -92,10 +92,7 @@ test('a purge that comes before what it names hides it when it comes, after a re
   await tell(b, a);
   await a.purge.run({ text: CANARY });
   await tell(a, c);
-  await c.stop();
-  const again = await openDevice('c', c.directory, c.roster);
-  again.store.start();
-  await again.purge.start();
+  const again = await reopen(c);
   await tell(b, again);
   expect(await titlesOf(again)).toEqual(await titlesOf(a));
   const bucket = bucketOn(again, b);

@@ -61,6 +61,15 @@ export async function openDevice(
   return device;
 }
 
+/** The same device, stopped and started. */
+export async function reopen({ name, directory, roster, ...device }: Device): Promise<Device> {
+  await device.stop();
+  const again = await openDevice(name, directory, roster);
+  again.store.start();
+  await again.purge.start();
+  return again;
+}
+
 type Statements = Parameters<typeof sayStatement>[2];
 
 function sayIn(roster: Roster, { store }: Opened, saying: Statements['saying']): void {
@@ -75,17 +84,17 @@ export async function openDevices(
   roles: Readonly<Record<string, Role>> = {},
 ): Promise<readonly Device[]> {
   const folders = names.map(() => join(newDirectory(), 'data'));
-  let roster: Roster | undefined;
+  const made: { roster?: Roster } = {};
   const rosterOf = (): Roster => {
-    if (!roster) throw new Error('there is no roster yet');
-    return roster;
+    if (!made.roster) throw new Error('there is no roster yet');
+    return made.roster;
   };
   const devices: Device[] = [];
   for (const [i, name] of names.entries()) {
     devices.push(await openDevice(name, folders[i], rosterOf));
   }
   const [{ store }] = devices;
-  roster = await createOwner({
+  const roster = await createOwner({
     ...sealing,
     local: store.local,
     records: createPeerRecords(store.local),
@@ -93,6 +102,7 @@ export async function openDevices(
     signing: nativeSigning,
     now: () => 1_700_000_000_000_000,
   }).roster();
+  made.roster = roster;
   for (const { store: other, name } of devices.slice(1)) {
     const role = roles[name] ?? 'admin';
     sayIn(roster, devices[0], { kind: 'enrol', device: other.device.publicKey, role });
