@@ -1,9 +1,16 @@
 import { hexOf } from '../../protocol/bytes.ts';
+import type { Micros } from '../../protocol/event.ts';
 import type { Intervals } from '../../protocol/intervals.ts';
 import { type Store, within } from '../store/index.ts';
 import { type KnownPurge, type KnownPurges, newlyKnown } from './known.ts';
 import type { Others } from './others.ts';
-import { decodePurge, decodePurged, type PurgedRecord, type PurgeRecord } from './record.ts';
+import {
+  decodePurge,
+  decodePurged,
+  idOfPurge,
+  type PurgedRecord,
+  type PurgeRecord,
+} from './record.ts';
 
 /** Follows what devices say of purges. One call at a time. */
 export interface Following {
@@ -13,6 +20,8 @@ export interface Following {
    * @throws ElatioError of the store
    */
   read(): Promise<void>;
+  /** The same of a purge that this device has just said. @param at when */
+  begin(purge: PurgeRecord, at: Micros): Promise<void>;
   /** Takes note of which states of streams are here now; gives back whether anything is otherwise. */
   settle(): Promise<boolean>;
   /** See `Purge`. */
@@ -73,9 +82,11 @@ export function createFollowing({
   }
 
   async function takePurge({ record, at, by }: Said<PurgeRecord>): Promise<void> {
-    if (known.get(record.id)) return;
     const purge = allowed(record, by);
-    if (purge.streams.size === 0) return;
+    if (purge.streams.size > 0) await begin(purge, at, by);
+  }
+
+  async function begin(purge: PurgeRecord, at: Micros, by: string): Promise<void> {
     await purging.hide(purge.id, purge.numbers);
     await known.put(newlyKnown(purge, at, by));
   }
@@ -109,6 +120,7 @@ export function createFollowing({
   }
 
   return {
+    begin: (purge, at) => begin(purge, at, self),
     async read() {
       const purges: Said<PurgeRecord>[] = [];
       const purged: Said<PurgedRecord>[] = early.splice(0);
@@ -118,9 +130,12 @@ export function createFollowing({
         const by = hexOf(author.device);
         const from = known.readUpTo(author.id);
         for await (const { payload, time: at } of overlay.items(stream, 'record', from)) {
-          const purge = decodePurge(payload);
+          const id = idOfPurge(payload);
+          // Those of this device among them; they may be large.
+          const isNew = id !== undefined && known.get(id) === undefined;
+          const purge = isNew ? decodePurge(payload) : undefined;
           if (purge) purges.push({ record: purge, at, by });
-          const done = purge ? undefined : decodePurged(payload);
+          const done = id === undefined ? decodePurged(payload) : undefined;
           if (done) purged.push({ record: done, at, by });
         }
         ends.set(author.id, flushed);

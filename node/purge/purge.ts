@@ -85,6 +85,7 @@ export function createPurge(deps: PurgeDeps): Purge {
     await store.record('docs', encodePurge({ id, streams, numbers, live }));
     // It is on record: whatever happens now, it is carried out.
     await overlay.sync();
+    await following.begin({ id, streams, numbers, live }, others?.now() ?? 0);
     await finish(onProgress);
     return { id, texts: texts.count };
   }
@@ -282,7 +283,9 @@ export function createPurge(deps: PurgeDeps): Purge {
 function joined(...all: readonly ReadonlyMap<string, Intervals>[]): Map<string, Intervals> {
   const streams = new Map<string, Intervals>();
   for (const [id, list] of all.flatMap((each) => [...each])) {
-    streams.set(id, union(streams.get(id) ?? [], list));
+    const before = streams.get(id);
+    // There may be a million of them.
+    streams.set(id, before?.length ? union(before, list) : list);
   }
   return streams;
 }

@@ -14,10 +14,9 @@
  * | `generation` | of the first state of a stream without what the purge named |
  * | `keys` | what was destroyed with it: never told, and never taken in again |
  */
-import { recordKind } from '../../protocol/record.ts';
 import type { Intervals } from '../../protocol/intervals.ts';
 import type { JsonObject, JsonValue } from '../../protocol/json.ts';
-import { encodeDifferences } from '../../protocol/codec/differences.ts';
+import { decodeDifferences, encodeDifferences } from '../../protocol/codec/differences.ts';
 import { endsOf, type Numbers, type NumbersByBucket, numbersOf, pairsOf } from '../store/index.ts';
 
 /** What is to go. */
@@ -48,6 +47,12 @@ export function encodePurge({ id, streams, numbers, live }: PurgeRecord): Uint8A
 
 export function encodePurged({ id, streams, keys }: PurgedRecord): Uint8Array {
   return bytesOf({ type: 'purged', id, streams: Object.fromEntries(streams), keys: [...keys] });
+}
+
+/** The id of a purge, where a record says that something is to go. */
+export function idOfPurge(payload: Uint8Array): string | undefined {
+  const id = objectIn(payload, 'purge')?.['id'];
+  return isId(id) ? id : undefined;
 }
 
 /** @returns nothing where it is no such record, or none as this version writes them */
@@ -105,16 +110,11 @@ export function decodeNumbers(value: JsonValue | undefined): Map<string, Numbers
 
 /** What another device wrote may be anything. */
 function risingEnds(value: JsonValue): number[] {
-  const ends =
-    typeof value === 'string' ? pairsOf(Buffer.from(value, 'base64')).flatMap(inRow) : value;
+  const ends = typeof value === 'string' ? decodeDifferences(Buffer.from(value, 'base64')) : value;
   if (!Array.isArray(ends) || !ends.every(isCount)) throw new TypeError('"ends" expected numbers');
   const isRising = ends.every((end, i) => i === 0 || end > ends[i - 1]);
   if (!isRising || ends.length % 2 !== 0) throw new RangeError('"ends" expected to rise');
   return ends;
-}
-
-function inRow({ first, end }: Intervals[number]): number[] {
-  return [first, end];
 }
 
 function entriesOf(value: JsonValue | undefined): [string, JsonValue][] {
@@ -125,14 +125,18 @@ function entriesOf(value: JsonValue | undefined): [string, JsonValue][] {
 }
 
 function objectIn(payload: Uint8Array, kind: string): JsonObject | undefined {
-  if (recordKind(payload) !== kind) return undefined;
+  // Most records are of the access log.
+  if (payload[0] !== BRACE) return undefined;
   try {
     const value = JSON.parse(new TextDecoder().decode(payload)) as JsonValue;
-    return isObject(value) ? value : undefined;
+    return isObject(value) && value['type'] === kind ? value : undefined;
   } catch {
     return undefined;
   }
 }
+
+/** Where JSON begins, and CBOR does not. */
+const BRACE = '{'.charCodeAt(0);
 
 function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
