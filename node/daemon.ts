@@ -11,7 +11,7 @@ import { createCollecting } from './collecting.ts';
 import { createCredentials } from './credentials/index.ts';
 import { nativeSigning, randomBytes } from './crypto.ts';
 import type { Daemon, DaemonDeps, DaemonOptions, House, OpenNode } from './daemon-interface.ts';
-import { createDeviceNames, createDevices, pinsOf } from './devices/index.ts';
+import { createDeviceNames, createDevices, createVaults, pinsOf } from './devices/index.ts';
 import { createDocs, type Docs } from './docs/index.ts';
 import {
   createApp,
@@ -223,7 +223,7 @@ async function startParts(
     port: deps.peerPort ?? 0,
     mdns: deps.mdns ?? false,
     nameOf: (device) => names.of(device),
-    addressesOf: () => [],
+    addressesOf: (device) => names.addressesOf(device),
     onJoined: () => owner.erase(),
     // Made below; nobody is met before it is.
     purges: {
@@ -261,6 +261,21 @@ async function startParts(
       return pinsOf({ ...sealing.primitives, signing: nativeSigning }, accepted, device);
     },
   });
+  const vaults = createVaults({
+    ...pairing,
+    names,
+    onAdded: (vault, where) => void peers.learn(vault, where),
+  });
+  const forget = async (): Promise<void> => {
+    sums.forget();
+    await answers.forget();
+    await search.forget();
+  };
+  store.replicas.onDestroyed(() => {
+    void forget().catch((err: unknown) =>
+      log.warn({ err }, 'what was worked out is not forgotten'),
+    );
+  });
   const purge: Purge = createPurge({
     store,
     docs,
@@ -273,11 +288,7 @@ async function startParts(
       changed: () => peers.refresh(),
     },
     onError: (err) => log.warn({ err }, 'a purge of another device is not carried out yet'),
-    async forget() {
-      sums.forget();
-      await answers.forget();
-      await search.forget();
-    },
+    forget,
   });
   parts.push(purge);
   await purge
@@ -410,6 +421,7 @@ async function startParts(
     importer: guardImporter(createImporter({ store, local: info, gate }), space),
     credentials,
     devices,
+    vaults,
     inviting,
     joining,
     info,

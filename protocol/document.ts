@@ -14,7 +14,7 @@
  * | `retention` | a domain | JSON |
  * | `categories` | a category's id | JSON |
  * | `goals` | a goal's id | JSON |
- * | `devices` | a device's public key, hexadecimal | JSON {"name", "addresses"?} |
+ * | `devices` | a device's Ed25519 key (64 hexadecimal digits) | JSON {name, addresses?} |
  * | `buckets` | bucket (32 hexadecimal digits) ‖ `/` ‖ field | JSON |
  * | `amendments/` ‖ domain ‖ `/` ‖ month (`2026-11`) of the event's start, UTC | stream (hexadecimal) ‖ `/` ‖ ordinal | amendment |
  *

@@ -63,7 +63,7 @@ function done({ kind, of, count }: ToldEdit): string {
     case 'goal':
       return `goals changed: ${of}`;
     case 'device':
-      return `a device changed: ${of}`;
+      return `device ${of} named`;
     case 'bucket-change':
       return `${counted(count, 'field')} of ${of} changed`;
     case 'bucket-delete':

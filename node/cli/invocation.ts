@@ -9,9 +9,14 @@ function commandName(env: NodeJS.ProcessEnv): string {
 }
 
 /** A whole command line, e.g. `elatio keys passphrase --data DIR`; the directory only where it is not the usual. */
-export function commandLine(env: NodeJS.ProcessEnv, command: string, directory: string): string {
-  const usual = directory === defaultDirectory({ testing: false });
-  return `${commandName(env)} ${command}${usual ? '' : ` --data ${shellWord(directory)}`}`;
+export function commandLine(
+  env: NodeJS.ProcessEnv,
+  command: string,
+  directory: string,
+  usual = defaultDirectory({ testing: false }),
+): string {
+  const data = directory === usual ? '' : ` --data ${shellWord(directory)}`;
+  return `${commandName(env)} ${command}${data}`;
 }
 
 /** The data directory that options mean, absolute. */

@@ -43,6 +43,7 @@ import { addUndo } from './commands/undo.ts';
 import { addUninstall } from './commands/uninstall.ts';
 import { addUnlock } from './commands/unlock.ts';
 import { addUp } from './commands/up.ts';
+import { addVaultCommands } from './commands/vault.ts';
 import { addWatch } from './commands/watch.ts';
 import { fail } from './failure.ts';
 
@@ -91,6 +92,7 @@ for (const add of [
   addConfig,
   addService,
   addUninstall,
+  addVaultCommands,
 ])
   add(program);
 

@@ -12,4 +12,5 @@
 export { createDevices, type DevicesDeps } from './devices.ts';
 export type { Devices, DeviceStatus, Pins } from './interface.ts';
 export { createDeviceNames, type DeviceNames } from './names.ts';
+export { createVaults, type NewVault, type Vaults, type VaultsDeps } from './vaults.ts';
 export { type Accepted, pinsOf } from './pins.ts';

@@ -10,8 +10,13 @@ export interface DeviceNames {
   /** What this device is called: as its host, where nobody said otherwise. */
   own(): string;
   set(device: string, name: string): Promise<void>;
-  /** Names a device that is new; and this one, so that the new one knows what it is called. */
-  introduce(device: string, name: string): Promise<void>;
+  /**
+   * Names a device that is new; and this one, so that the new one knows what it is called.
+   * @param addresses where it is found, multiaddrs without the peer id; told where it does not move, as vaults do not
+   */
+  introduce(device: string, name: string, addresses?: readonly string[]): Promise<void>;
+  /** Where a device is found; empty where nobody said. */
+  addressesOf(device: string): readonly string[];
 }
 
 export function createDeviceNames({
@@ -19,7 +24,7 @@ export function createDeviceNames({
   self,
   hostname,
 }: {
-  /** By key in hexadecimal, `{name, …}`. */
+  /** By key in hexadecimal, `{name, addresses?}`. */
   readonly document: Pick<Collection, 'get' | 'setAll'>;
   readonly self: string;
   readonly hostname: string;
@@ -32,24 +37,25 @@ export function createDeviceNames({
     const { name } = recordOf(device);
     return typeof name === 'string' && isDeviceName(name) ? name : undefined;
   }
-  async function setAll(names: ReadonlyMap<string, string>, what: string): Promise<void> {
-    const records = [...names].map(
-      ([device, name]) => [device, { ...recordOf(device), name }] as const,
-    );
-    await document.setAll(new Map(records), what);
-  }
   const own = (): string => of(self) ?? (isDeviceName(hostname) ? hostname : 'device');
   return {
     of,
     own,
-    set: (device, name) => setAll(new Map([[device, name]]), name),
-    introduce: (device, name) =>
-      setAll(
-        new Map([
-          [self, own()],
-          [device, name],
-        ]),
-        name,
-      ),
+    async set(device, name) {
+      await document.setAll(new Map([[device, { ...recordOf(device), name }]]), name);
+    },
+    async introduce(device, name, addresses) {
+      const added = { ...recordOf(device), name, ...(addresses && { addresses: [...addresses] }) };
+      const records = [
+        [self, { ...recordOf(self), name: own() }] as const,
+        [device, added] as const,
+      ];
+      await document.setAll(new Map(records), name);
+    },
+    addressesOf(device) {
+      const { addresses } = recordOf(device);
+      if (!Array.isArray(addresses)) return [];
+      return addresses.filter((each): each is string => typeof each === 'string');
+    },
   };
 }

@@ -23,8 +23,8 @@
  * | ELATIO_DIRECTORY_HELD | a daemon has it | use that one, or end it |
  */
 export { bytesIn, damagedStores, type DamagedStore, newDamagedName } from './damaged.ts';
-export { defaultDirectory, shellWord } from './location.ts';
-export { absent, checkFormat, FORMAT, prepareDirectory } from './format.ts';
+export { defaultDirectory, defaultVaultDirectory, shellWord } from './location.ts';
+export { absent, checkFormat, FORMAT, FORMAT_FILE, prepareDirectory } from './format.ts';
 export { type Holder, holderOf, heldMessage, writeHolder, clearHolder } from './holder.ts';
 export { removeDirectory } from './remove.ts';
 export { socketPathOf } from './socket.ts';

@@ -12,3 +12,8 @@ export function shellWord(directory: string): string {
 export function defaultDirectory({ testing }: { readonly testing: boolean }): string {
   return envPaths(testing ? 'elatio-testing' : 'elatio', { suffix: '' }).data;
 }
+
+/** Where a vault keeps what it keeps, likewise. */
+export function defaultVaultDirectory(): string {
+  return envPaths('elatio-vault', { suffix: '' }).data;
+}

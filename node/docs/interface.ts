@@ -174,7 +174,7 @@ export interface Docs {
   readonly categories: Collection;
   /** What a person wants to do, and not to do: see `node/goals`. */
   readonly goals: Collection;
-  /** Names of this person's devices, and where they are reached, by their public keys in hexadecimal. */
+  /** What devices are called, by their keys in hexadecimal: see `node/devices`. */
   readonly devices: Collection;
   /**
    * @returns nothing where it was so already

@@ -4,7 +4,7 @@ import type { Actors } from '../actors.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Categories, Preview } from '../categories/index.ts';
 import type { Credentials } from '../credentials/index.ts';
-import type { Devices } from '../devices/index.ts';
+import type { Devices, Vaults } from '../devices/index.ts';
 import type { Docs } from '../docs/index.ts';
 import type { Goals, GoalWatch } from '../goals/index.ts';
 import type { Importer } from '../import/index.ts';
@@ -59,6 +59,7 @@ export interface AppDeps extends PairingDeps {
   readonly search: Search;
   readonly credentials: Credentials;
   readonly devices: Devices;
+  readonly vaults: Vaults;
   readonly info: NodeInfo;
   readonly status: () => NodeStatus;
   readonly lock: NodeLock;

@@ -12,9 +12,11 @@ const PATIENCE_MS = 30_000;
 export function watchAlive({
   connections,
   ping,
+  everyMs = EVERY_MS,
 }: {
   readonly connections: () => readonly Connection[];
   readonly ping: (peer: PeerId, signal: AbortSignal) => Promise<unknown>;
+  readonly everyMs?: number | undefined;
 }): { stop(): void } {
   const asked = new WeakSet<Connection>();
   const timer = setInterval(() => {
@@ -26,6 +28,6 @@ export function watchAlive({
         () => abortConnection(connection, new Error('it does not answer')),
       );
     }
-  }, EVERY_MS).unref();
+  }, everyMs).unref();
   return { stop: () => clearInterval(timer) };
 }

@@ -13,8 +13,8 @@ import { watchAlive } from './alive.ts';
 import { dialable, isLoopback, withPeerId } from './addresses.ts';
 import { type DeviceKeys, peerIdOf, peerOf, privateKeyOf } from './identity.ts';
 import { abortConnection, createLink, type Link, type LinkEnds } from './link.ts';
+import { membersOnly } from './members-only.ts';
 import { freePort } from './port.ts';
-import { hearWhereabouts, tellWhereabouts, WHEREABOUTS } from './whereabouts.ts';
 
 /** What a node hears of when a device opens a link to it. */
 export type Hear = (link: Link) => LinkEnds;
@@ -56,6 +56,8 @@ export interface HostDeps {
   readonly mdns: boolean;
   /** IP addresses to listen at; all there are where absent. */
   readonly hosts?: readonly string[];
+  /** How often it is asked whether the others are there; shorter in tests. */
+  readonly aliveMs?: number;
   /** Whether a device belongs to the owner, now. */
   readonly isMember: (peer: Peer) => boolean;
   /** Told where a member says that it is, or was heard of in the local network. */
@@ -70,8 +72,6 @@ const MOST_CONNECTIONS = 64;
 const MOST_STRANGERS = 8;
 const discover = mdns({ serviceTag: SERVICE });
 const STREAM_WINDOW = 2 * 1024 * 1024;
-const IDENTIFY = '/ipfs/id/1.0.0';
-const PING = '/ipfs/ping/1.0.0';
 
 /**
  * Starts listening.
@@ -134,19 +134,16 @@ export async function createHost(deps: HostDeps): Promise<Host> {
       denyDialMultiaddr: () => false,
     },
     peerDiscovery: deps.mdns ? [listeningMdns] : [],
-    services: { identify: identify({ runOnConnectionOpen: false }), ping: ping() },
+    services: {
+      identify: membersOnly(identify({ runOnConnectionOpen: false }), isStranger),
+      ping: membersOnly(ping(), isStranger),
+    },
   }).catch((cause: unknown) => {
     throw cannotListen(cause);
   });
-  for (const protocol of [IDENTIFY, PING]) {
-    node.use(protocol, (stream, connection, next) => {
-      if (stream.direction === 'inbound' && isStranger(connection)) stream.abort(new Error('who?'));
-      else next(stream, connection);
-    });
-  }
   node.addEventListener('connection:open', ({ detail }) => {
     if (isStranger(detail)) strangers.add(detail);
-    else void tellWhereabouts(detail, listeningAt(detail));
+    else void ask(detail);
   });
   node.addEventListener('connection:close', ({ detail }) => strangers.delete(detail));
   function found(id: PeerId, heard: readonly string[], how: 'mdns' | 'told'): void {
@@ -155,16 +152,18 @@ export async function createHost(deps: HostDeps): Promise<Host> {
     const addresses = heard.map(dialable).filter((each) => each !== undefined);
     if (addresses.length > 0) onFound(peer, addresses, how);
   }
-  /** What the other end of a connection can do something with. */
-  function listeningAt({ remoteAddr }: Connection): readonly string[] {
-    const isHere = isLoopback(remoteAddr);
-    const all = node.getMultiaddrs().filter((each) => isHere || !isLoopback(each));
-    return all.map((each) => dialable(each.toString())).filter((each) => each !== undefined);
+  /** Where a member listens. */
+  async function ask(connection: Connection): Promise<void> {
+    const isHere = isLoopback(connection.remoteAddr);
+    await node.services.identify.identify(connection).then(
+      ({ peerId, listenAddrs }) => {
+        const known = listenAddrs.filter((address) => isHere || !isLoopback(address));
+        found(peerId, known.map(String), 'told');
+      },
+      // It has ended, or is too busy: so it is found where it was.
+      () => undefined,
+    );
   }
-  await node.handle(WHEREABOUTS, (stream, connection) => {
-    if (isStranger(connection)) stream.abort(new Error('who?'));
-    else hearWhereabouts(stream, (told) => found(connection.remotePeer, told, 'told'));
-  });
   await node.start();
   if (node.getMultiaddrs().length === 0) {
     await node.stop();
@@ -174,6 +173,7 @@ export async function createHost(deps: HostDeps): Promise<Host> {
   const alive = watchAlive({
     connections: () => node.getConnections().filter((connection) => !isStranger(connection)),
     ping: (peer, signal) => node.services.ping.ping(peer, { signal }),
+    everyMs: deps.aliveMs,
   });
   const open = (stream: Stream, connection: Connection, hear: Hear): Link | undefined => {
     const peer = peerOf(connection.remotePeer);
@@ -222,6 +222,7 @@ export async function createHost(deps: HostDeps): Promise<Host> {
         const stream = await connection.newStream(protocol, { signal });
         return createLink({ stream, connection, peer, hear });
       } catch (cause) {
+        if (process.env['LOOK']) console.error('FAILED', cause, Date.now());
         signal.throwIfAborted();
         throw new ElatioError(
           'ELATIO_PEERS_UNREACHABLE',

@@ -115,11 +115,17 @@ export function createLink({
   return link;
 }
 
-/** Ends a connection at once: libp2p fails at that where its other end has done so already. */
+/**
+ * Ends a connection at once. libp2p first says goodbye, and fails at that where the other end has gone: then the connection
+ * would be taken for one that stands. The second time it says nothing, and ends it.
+ */
 export function abortConnection(connection: Connection, reason: Error): void {
-  try {
-    connection.abort(reason);
-  } catch {
-    // It has ended.
+  for (let tries = 0; tries < 2; tries++) {
+    try {
+      connection.abort(reason);
+      return;
+    } catch {
+      // Once more.
+    }
   }
 }

@@ -38,9 +38,11 @@ export interface PeersDeps {
   readonly addressesOf: (device: Peer) => readonly string[];
   /** Told when this device belongs to another owner than before. */
   readonly onJoined: () => Promise<void>;
-  readonly purges: Purges;
+  /** What is to be destroyed first; nothing where absent. */
+  readonly purges?: Purges;
 }
 
+const NO_PURGES: Purges = { isDoomed: () => false, isOwing: () => false };
 const SYNC = '/elatio/sync/1.0.0';
 
 export async function createPeers(deps: PeersDeps): Promise<Peers> {
@@ -126,7 +128,7 @@ export async function createPeers(deps: PeersDeps): Promise<Peers> {
       signing,
       now,
       log,
-      purges: deps.purges,
+      purges: deps.purges ?? NO_PURGES,
       nameOf: (key) => deps.nameOf(hexOf(key)) ?? hexOf(key).slice(0, 8),
       on: {
         onConnected: () => undefined,

@@ -84,9 +84,14 @@ export function ownerSecretsOf(
 /** The word of the list that takes the fewest slips to write it so; of several the first. */
 function nearestTo(word: string): string {
   // No word of the list has more than eight letters.
-  const written = word.slice(0, 20);
-  const distances = wordlist.map((known) => ({ known, distance: slipsBetween(written, known) }));
-  return distances.reduce((best, next) => (next.distance < best.distance ? next : best)).known;
+  const written = word.slice(0, 12);
+  let [nearest, fewest] = ['', Infinity];
+  for (const known of wordlist) {
+    if (Math.abs(known.length - written.length) >= fewest) continue;
+    const slips = slipsBetween(written, known);
+    if (slips < fewest) [nearest, fewest] = [known, slips];
+  }
+  return nearest;
 }
 
 /**

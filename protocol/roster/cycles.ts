@@ -28,7 +28,7 @@ export function onCycles<T>(nodes: readonly T[], next: (node: T) => readonly T[]
     const above = path.at(-1);
     if (above) above.low = Math.min(above.low, visit.low);
     if (visit.low < visit.index) return;
-    const component = unfinished.splice(unfinished.indexOf(visit));
+    const component = unfinished.splice(unfinished.lastIndexOf(visit));
     for (const member of component) {
       member.isFinished = true;
       if (component.length > 1) found.add(member.node);

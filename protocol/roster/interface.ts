@@ -36,7 +36,7 @@ export type Saying =
   | {
       readonly kind: 'revoke';
       readonly device: Uint8Array;
-      /** Digests of the target's last statements that still count; what it said beyond them and before them is void. */
+      /** Digests of the target's last statements that still count: with them what they come after. All others are void. */
       readonly last: readonly Uint8Array[];
       readonly streams: readonly StreamCut[];
       readonly registers: readonly RegisterCut[];
@@ -102,16 +102,22 @@ export interface Roster {
    *   signer may not say it, ELATIO_ROSTER_FULL
    */
   add(statement: Statement): boolean;
+  /** Whether a statement has an effect: not, where its signer was cut off from it, or that is open. */
+  stands(digest: Uint8Array): boolean;
   /** Whether a device may write and be talked to: active, whatever its role. */
   isActive(device: Uint8Array): boolean;
   /**
    * Whether a signer's head of a stream counts. `author` is whose stream it is, where that is known (a vault learns
-   * it from the first head); `frontier` the head's.
+   * it from the first head); `frontier` the head's. A vault is the author of none. Of a revoked or suspended device
+   * counts exactly what was pinned.
    */
   accepts(
     head: HeadClaim,
   ): 'yes' | 'unknown-frontier' | 'revoked' | 'not-its-author' | 'unknown-device';
-  /** Whether a register counts. */
+  /**
+   * Whether a register counts. A vault writes no others than `status` and `heads`: of all others it is an
+   * `unknown-device`. Of a revoked or suspended device counts what was pinned, and no `prekey` or `keyring/`.
+   */
   acceptsRegister(
     register: RegisterClaim,
   ): 'yes' | 'unknown-frontier' | 'revoked' | 'unknown-device';

@@ -15,6 +15,8 @@ const MOST_OF_DEVICES = 3_840;
 const MOST_OF_DEVICE = 1_024;
 /** Registers that nothing is read of once their device is revoked: keys that it published, and its own. */
 const OF_KEYS = /^(keyring\/.*|prekey)$/;
+/** Registers that vaults have too: one that told keys, or events, could pass off its own for those it does not know. */
+const OF_VAULTS = /^(status|heads)$/;
 
 const SET_LABEL = new TextEncoder().encode('elatio/roster-digest/1');
 
@@ -65,8 +67,7 @@ export function createRoster(
     if (refusal !== undefined) throw refused(refusal);
     const node = { ...placed, settles: settledBy(placed, before) };
     const after = standingOf([...past, node]);
-    if (after.effects.of(node) !== STANDS)
-      throw refused('its signer had been cut off from saying it');
+    if (after.effects.of(node) !== STANDS) throw refused('its signer had been cut off before');
     if (graph.nodes.length >= MOST || isSpent(node, before)) {
       throw new ElatioError(
         'ELATIO_ROSTER_FULL',
@@ -126,7 +127,8 @@ export function createRoster(
   function acceptsRegister(register: RegisterClaim): ReturnType<Roster['acceptsRegister']> {
     if (!knowsAll(register.frontier)) return 'unknown-frontier';
     const member = memberOf(register.device);
-    if (!member) return 'unknown-device';
+    const isTheirs = member?.role !== 'vault' || OF_VAULTS.test(register.name);
+    if (!member || !isTheirs) return 'unknown-device';
     if (member.standing === 'active') return 'yes';
     if (OF_KEYS.test(register.name)) return 'revoked';
     const { registers = [] } = pins().cuts.get(hexOf(register.device)) ?? {};
@@ -163,6 +165,10 @@ export function createRoster(
     statements: () => graph.nodes.map(({ statement }) => statement),
     has: (known) => graph.find(known) !== undefined,
     add,
+    stands(digestOfOne) {
+      const node = graph.find(digestOfOne);
+      return node !== undefined && now().effects.of(node) === STANDS;
+    },
     isActive: (device) => memberOf(device)?.standing === 'active',
     accepts,
     acceptsRegister,

@@ -38,6 +38,8 @@ export interface Context extends ContextDependencies {
   uptime: number;
   /** Streams and registers of which others are told when the input was handled. */
   readonly changed: { readonly streams: Set<StreamId>; readonly registers: Set<string> };
+  /** Another number whenever the roster is otherwise. */
+  era: number;
   /** Whether pulls may find something to ask for that they did not find before. */
   stirred: boolean;
   emit(output: Output): void;
@@ -57,6 +59,7 @@ export function createContext(dependencies: ContextDependencies): Context {
     peers: createPeers(),
     now: 0,
     uptime: 0,
+    era: 0,
     changed: { streams: new Set(), registers: new Set() },
     stirred: true,
     emit: (output) => {

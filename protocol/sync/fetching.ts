@@ -74,6 +74,8 @@ export function createFetching(
   }
 
   function come(stream: StreamState, state: State): void {
+    // It may have been signed for here, until another's word counted.
+    stream.own = false;
     const coming = streams.expect(stream, state, false);
     const { id: streamId } = stream;
     const { headBytes: head, manifest } = state;

@@ -24,6 +24,11 @@ export interface HeldStream {
   readonly coming: { readonly head: Uint8Array; readonly manifest: Uint8Array } | undefined;
   /** Chunks of either that are on the disk. */
   readonly chunks: readonly Digest[];
+  /**
+   * An own stream that this device does not go on with, because it was set back: what others have of it is fetched as of
+   * any other device's.
+   */
+  readonly abandoned?: boolean;
 }
 
 /** What happens to a node. Whoever drives replication says it, one after the other. */

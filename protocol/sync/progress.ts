@@ -36,7 +36,7 @@ export function createProgress(
         return false;
     }
     return [...peer.registers.values()].every(
-      (holding) => isAside(holding) || !registers.needs(holding),
+      (holding) => isAside(holding) || !registers.needs(peer, holding),
     );
   }
   /** Whether the peer has all that this node has. */

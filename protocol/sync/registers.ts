@@ -28,7 +28,7 @@ export interface Registers {
   /** One that a peer told. */
   take(peer: PeerState, session: Session, bytes: Uint8Array): void;
   /** Whether a peer has one that is to be asked for. */
-  needs(holding: RegisterHolding): boolean;
+  needs(peer: PeerState, holding: RegisterHolding): boolean;
   pull(): void;
   serve(peer: PeerState, message: Extract<Message, { type: 'want-registers' }>): void;
   /** Tells those that open peers lack, of the keys. */
@@ -62,14 +62,26 @@ export function createRegisters(
   function accepts({ register, holding }: Entry): ReturnType<typeof roster.acceptsRegister> {
     return roster.acceptsRegister({ ...register, digest: holding.digest });
   }
+  /** Whether one counts is asked all the time, and otherwise only when the roster is. */
+  const judged = new WeakMap<Entry, { readonly era: number; readonly counts: boolean }>();
   function get(key: string): Entry | undefined {
     const entry = entries.get(key);
-    return entry && accepts(entry) === 'yes' ? entry : undefined;
+    if (!entry) return undefined;
+    const known = judged.get(entry);
+    if (known?.era === context.era) return known.counts ? entry : undefined;
+    const counts = accepts(entry) === 'yes';
+    judged.set(entry, { era: context.era, counts });
+    return counts ? entry : undefined;
   }
-  function needs(holding: RegisterHolding): boolean {
+  function isNew(holding: RegisterHolding): boolean {
     const key = keyOf(holding);
+    const stored = entries.get(key)?.holding.digest;
+    if (stored && sameBytes(stored, holding.digest)) return false;
     const known = writing.get(key) ?? get(key)?.holding;
     return !known || isLater(holding, known);
+  }
+  function needs(peer: PeerState, holding: RegisterHolding): boolean {
+    return !peer.refused.has(hexOf(holding.digest)) && isNew(holding);
   }
   function keep(key: string, entry: Entry): void {
     writing.set(key, entry.holding);
@@ -144,18 +156,14 @@ export function createRegisters(
         return;
       }
       checkClone(entry);
-      // What this node wrote itself it knows best.
-      if (hexOf(holding.device) === context.me) peer.refused.add(hexOf(holding.digest));
-      else if (needs(holding) && !keeping.full) keep(key, entry);
+      // One of its own too: where it was set back, its next one is to be later than this.
+      if (isNew(holding) && !keeping.full) keep(key, entry);
     },
     pull() {
       if (keeping.full) return;
       for (const peer of context.peers.open()) {
         const wanted = [...peer.registers].filter(
-          ([key, holding]) =>
-            !peer.session.registers.has(key) &&
-            !peer.refused.has(hexOf(holding.digest)) &&
-            needs(holding),
+          ([key, holding]) => !peer.session.registers.has(key) && needs(peer, holding),
         );
         const asked = wanted.slice(0, MOST_WANTED);
         if (asked.length === 0) continue;
@@ -168,7 +176,8 @@ export function createRegisters(
     },
     serve(peer, { registers }) {
       for (const [device, name] of registers) {
-        const entry = get(registerKey(hexOf(device), name));
+        // One that does not count any more too: who asks was told of it, and finds out.
+        const entry = entries.get(registerKey(hexOf(device), name));
         if (entry) context.send(peer.id, { type: 'register', register: entry.bytes });
       }
     },

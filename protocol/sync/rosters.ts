@@ -152,6 +152,7 @@ export function createRosters(
     return taken;
   }
   function changed(): void {
+    context.era++;
     if (roster.members.get(context.me)?.standing === 'revoked') {
       const reason =
         'This device was revoked: what it records stays here. To come back it joins anew.';

@@ -91,6 +91,9 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
   /** Decoded manifests of ten years are large: the last few that were looked at are kept. */
   const decoded = new Map<string, Manifest>();
 
+  /** Whether a state counts is asked all the time, and otherwise only when the roster is. */
+  const judged = new WeakMap<State, { readonly era: number; readonly counts: boolean }>();
+
   function manifestOf({ root, manifest }: State): Manifest {
     const known = decoded.get(root) ?? decodeManifest(manifest);
     decoded.delete(root);
@@ -117,8 +120,12 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     streams.set(id, stream);
     return stream;
   }
-  function counts({ author }: StreamState, { head }: State): boolean {
-    return roster.accepts({ ...head, author }) === 'yes';
+  function counts({ author }: StreamState, state: State): boolean {
+    const known = judged.get(state);
+    if (known?.era === context.era) return known.counts;
+    const verdict = roster.accepts({ ...state.head, author }) === 'yes';
+    judged.set(state, { era: context.era, counts: verdict });
+    return verdict;
   }
   function hold(stream: StreamState, state: State): void {
     const { chunks } = manifestOf(state);
@@ -193,7 +200,8 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     },
     latest(stream) {
       const { coming, held: whole } = stream;
-      return [coming, whole].find((state) => state && counts(stream, state));
+      if (coming && counts(stream, coming)) return coming;
+      return whole && counts(stream, whole) ? whole : undefined;
     },
     find: ({ coming, held: whole, past }, root) =>
       [coming, whole, ...past].find((state) => state && sameBytes(state.head.root, root)),
@@ -208,14 +216,14 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
       return { streamId: bytes, device: author, generation, root, missing, items };
     },
   };
-  for (const { held: whole, coming, chunks } of held) {
+  for (const { held: whole, coming, chunks, abandoned } of held) {
     const states = [whole, coming].map((one) => one && api.stateOf(one.head, one.manifest));
     const known = states.find((state) => state !== undefined);
     if (!known) continue;
     const stream = of(known.head);
     for (const digest of chunks) stream.disk.add(digest);
     const [heldState, comingState] = states;
-    stream.own = sameBytes(known.head.signer, context.self.device);
+    stream.own = abandoned !== true && sameBytes(known.head.signer, context.self.device);
     if (comingState) expect(stream, comingState, true);
     if (heldState) hold(stream, heldState);
   }

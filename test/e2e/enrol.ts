@@ -7,6 +7,7 @@ import { nativeSigning } from '../../node/crypto.ts';
 import { openDirectory, sealing, systemNow } from '../../node/open.ts';
 import { createOwner } from '../../node/owner.ts';
 import { createAddressBook } from '../../node/peers/address-book.ts';
+import type { DeviceKeys } from '../../node/peers/identity.ts';
 import { createPeerRecords } from '../../node/peers/records.ts';
 
 /** A data directory of a device, and the port at which others reach it. */
@@ -17,13 +18,17 @@ export interface Device {
   readonly peer: string;
 }
 
-/** Makes devices of one owner of directories that no daemon has open, as pairing would, each knowing where the others are. */
-export async function enrolTogether(directories: readonly string[]): Promise<readonly Device[]> {
+/**
+ * Makes devices of one owner of directories that no daemon has open, as pairing would, each knowing where the others are.
+ * @param portsOf where a device is to be found, as another is to know it
+ */
+export async function enrolTogether(
+  directories: readonly string[],
+  portsOf: (device: Device, as: Device) => readonly number[] = ({ peerPort }) => [peerPort],
+): Promise<readonly Device[]> {
   const { sha256 } = sealing.primitives;
   const opened = await Promise.all(
-    directories.map((directory) =>
-      openDirectory({ directory, deviceName: 'e2e', env: {}, ask: async () => undefined }),
-    ),
+    directories.map((directory) => openDirectory(optionsOf(directory))),
   );
   const nodes = opened.map(({ store }) => ({ store, records: createPeerRecords(store.local) }));
   const owners = nodes.map(({ store, records }) =>
@@ -60,11 +65,27 @@ export async function enrolTogether(directories: readonly string[]): Promise<rea
     await records.replaceStatements(statements.map(({ bytes }) => bytes));
     const book = createAddressBook(store.local);
     for (const other of devices.filter((_, at) => at !== i)) {
-      await book.learn(other.peer, [`/ip4/127.0.0.1/tcp/${other.peerPort}`]);
+      const ports = portsOf(other, devices[i]);
+      await book.learn(
+        other.peer,
+        ports.map((port) => `/ip4/127.0.0.1/tcp/${port}`),
+      );
     }
     await store.stop();
   }
   return devices;
+}
+
+/** The keys of a device whose daemon does not run. */
+export async function keysOf(directory: string): Promise<DeviceKeys> {
+  const { store } = await openDirectory(optionsOf(directory));
+  const { device } = store;
+  await store.stop();
+  return device;
+}
+
+function optionsOf(directory: string): Parameters<typeof openDirectory>[0] {
+  return { directory, deviceName: 'e2e', env: {}, ask: async () => undefined };
 }
 
 /** A port that was free a moment ago. */

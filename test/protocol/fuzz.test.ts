@@ -5,17 +5,25 @@ import { chunkTarget } from '../fuzz/chunk.ts';
 import { documentTarget } from '../fuzz/document.ts';
 import { fuzz } from '../fuzz/engine.ts';
 import { envelopeTarget } from '../fuzz/envelope.ts';
+import { keysTarget } from '../fuzz/keys.ts';
 import { manifestTarget } from '../fuzz/manifest.ts';
+import { signedTarget } from '../fuzz/signed.ts';
 import { syncTarget } from '../fuzz/sync.ts';
 
-test.each([auditTarget, chunkTarget, documentTarget, envelopeTarget, manifestTarget, syncTarget])(
-  '$name: the seeds and 2,000 changes of them',
-  async (target) => {
-    const last = target.seeds.length + 2000;
-    const finding = await fuzz(target, { seed: 1, goesOn: (runs) => runs < last });
-    expect(finding).toBeUndefined();
-  },
-);
+test.each([
+  auditTarget,
+  chunkTarget,
+  documentTarget,
+  envelopeTarget,
+  keysTarget,
+  manifestTarget,
+  signedTarget,
+  syncTarget,
+])('$name: the seeds and 2,000 changes of them', async (target) => {
+  const last = target.seeds.length + 2000;
+  const finding = await fuzz(target, { seed: 1, goesOn: (runs) => runs < last });
+  expect(finding).toBeUndefined();
+});
 
 test('a target that is wrong somewhere is found out, and the same input fails again', async () => {
   const wrong = {

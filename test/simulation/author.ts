@@ -31,8 +31,8 @@ export function identityOf(secret: Uint8Array): Identity {
   return { device, hex: hexOf(device), secret };
 }
 
-/** What was ever written, by stream: tags of items by ordinal. */
-export type Written = Map<string, string[]>;
+/** What was ever written, by stream. */
+export type Written = Map<string, { readonly author: Uint8Array; readonly tags: string[] }>;
 
 /** Makes-believe chunks say which items they hold, so that what is there can be held against what was written. */
 export interface ChunkContent {
@@ -53,6 +53,10 @@ export interface Author {
   append(): StoredState;
   /** Puts chunks of a stream together; the ones before are gone. */
   repack(): StoredState | undefined;
+  /** Signs for a stream of another, as it is. */
+  adopt(state: StoredState): StoredState;
+  /** Of the register that was written last. */
+  readonly version: number;
   /** A register with something new in it. */
   publish(name: string): Uint8Array;
   /** Seals under a new key from now on, and gives it to others first. */
@@ -76,6 +80,7 @@ export function createAuthor({
   chance,
   written,
   time,
+  after = 0,
 }: {
   readonly identity: Identity;
   readonly incarnation: Uint8Array;
@@ -86,15 +91,17 @@ export function createAuthor({
   readonly chance: Chance;
   readonly written: Written;
   readonly time: () => number;
+  /** Registers go on above this version. */
+  readonly after?: number;
 }): Author {
   const { device, secret } = identity;
-  let version = 0;
+  let version = after;
   const keys: Uint8Array[] = [chance.bytes(16)];
 
   function resume(id: Uint8Array): OwnStream {
     const chain = startChain(sha256, id);
-    const tags = written.get(hexOf(id)) ?? [];
-    written.set(hexOf(id), tags);
+    const { tags } = written.get(hexOf(id)) ?? { tags: [] };
+    written.set(hexOf(id), { author: device, tags });
     const stored = disk.streams.get(hexOf(id))?.held?.content;
     for (const tag of tags.slice(0, stored?.next ?? 0)) chain.append(bytesOfHex(tag));
     const manifest = stored ?? {
@@ -133,20 +140,24 @@ export function createAuthor({
       chunks: chunks.toSorted((a, b) => a.ordinals[0].first - b.ordinals[0].first),
       chain: stream.points,
     };
+    stream.manifest = manifest;
+    return sign(manifest, stream.chain.value());
+  }
+  function sign(manifest: Manifest, chain: Uint8Array): StoredState {
+    const { streamId, generation, next } = manifest;
     const bytes = encodeManifest(manifest);
     const head = encodeHead(nativeSigning, secret, {
       signer: device,
-      streamId: stream.id,
-      generation: manifest.generation,
-      next: manifest.next,
-      chain: stream.chain.value(),
+      streamId,
+      generation,
+      next,
+      chain,
       root: sha256(bytes),
       floor: 0,
       frontier: roster().frontier,
       time: time(),
     });
     const state = storedState(head, bytes);
-    stream.manifest = manifest;
     disk.keepHead(state, true);
     return state;
   }
@@ -166,6 +177,11 @@ export function createAuthor({
     return bytes;
   }
   return {
+    get version() {
+      return version;
+    },
+    adopt: ({ content, claim }) =>
+      sign({ ...content, generation: content.generation + 1 }, claim.chain),
     publish: (name) => publish(name),
     rotate() {
       keys.push(chance.bytes(16));

@@ -33,8 +33,12 @@ export interface Disk {
   keepRegister(bytes: Uint8Array): void;
   keepHead(state: StoredState, held: boolean): void;
   keepChunk(streamId: StreamId, digest: Digest, chunk: Uint8Array): void;
+  /** Own streams that are not gone on with. */
+  readonly abandoned: Set<StreamId>;
   holding(): Holding;
   copy(): Disk;
+  /** Everything is what it was when `backup` was copied. */
+  restore(backup: Disk): void;
 }
 
 export function storedState(head: Uint8Array, manifest: Uint8Array): StoredState {
@@ -42,15 +46,13 @@ export function storedState(head: Uint8Array, manifest: Uint8Array): StoredState
   return { head, manifest, claim, content: decodeManifest(manifest) };
 }
 
-export function createDisk(from?: Pick<Disk, 'statements' | 'registers' | 'streams'>): Disk {
+type Content = Pick<Disk, 'statements' | 'registers' | 'streams' | 'abandoned'>;
+
+export function createDisk(from?: Content): Disk {
   const statements = new Map(from?.statements);
   const registers = new Map(from?.registers);
-  const streams = new Map(
-    [...(from?.streams ?? [])].map(([id, { held, coming, chunks }]) => [
-      id,
-      { held, coming, chunks: new Map(chunks) },
-    ]),
-  );
+  const abandoned = new Set(from?.abandoned);
+  const streams = new Map(from ? copied(from.streams) : []);
   function streamOf(id: StreamId): StoredStream {
     const known = streams.get(id) ?? { held: undefined, coming: undefined, chunks: new Map() };
     streams.set(id, known);
@@ -60,6 +62,7 @@ export function createDisk(from?: Pick<Disk, 'statements' | 'registers' | 'strea
     statements,
     registers,
     streams,
+    abandoned,
     keepStatement(bytes) {
       statements.set(hexOf(sha256(bytes)), bytes);
     },
@@ -94,13 +97,31 @@ export function createDisk(from?: Pick<Disk, 'statements' | 'registers' | 'strea
         ),
       ),
       registers: [...registers.values()],
-      streams: [...streams.values()].map(({ held, coming, chunks }) => ({
+      streams: [...streams].map(([id, { held, coming, chunks }]) => ({
         held,
         coming,
         chunks: [...chunks.keys()],
+        abandoned: abandoned.has(id),
       })),
     }),
     copy: () => createDisk(disk),
+    restore(backup) {
+      replace(statements, backup.statements);
+      replace(registers, backup.registers);
+      replace(streams, copied(backup.streams));
+    },
   };
   return disk;
+}
+
+function copied(streams: Content['streams']): [StreamId, StoredStream][] {
+  return [...streams].map(([id, { held, coming, chunks }]) => [
+    id,
+    { held, coming, chunks: new Map(chunks) },
+  ]);
+}
+
+function replace<K, V>(map: Map<K, V>, entries: Iterable<readonly [K, V]>): void {
+  map.clear();
+  for (const [key, value] of entries) map.set(key, value);
 }

@@ -20,10 +20,14 @@ export interface Network {
   setUp(id: Peer, up: boolean): void;
   /** Whether two nodes can reach each other at all. */
   setReachable(a: Peer, b: Peer, reachable: boolean): void;
+  /** Two never meet, whatever is said later. */
+  forbid(a: Peer, b: Peer): void;
+  /** Whether they may. */
+  canReach(a: Peer, b: Peer): boolean;
   /** Cuts the connection of two, if there is one; they connect anew in a while. */
   cut(a: Peer, b: Peer): void;
   send(from: Peer, to: Peer, message: Message): void;
-  /** @param retry whether they connect anew by themselves */
+  /** @param retry whether they are to connect anew soon */
   close(from: Peer, to: Peer, retry: boolean): void;
   isConnected(a: Peer, b: Peer): boolean;
   /** Without losses from now on. */
@@ -34,6 +38,8 @@ export interface Network {
 
 interface Connection {
   alive: boolean;
+  /** How many times longer than else to wait before they connect anew. */
+  patience: number;
   readonly readers: Map<Peer, ReturnType<typeof createMessageReader>>;
   /** When the last byte to a node arrives: bytes do not overtake each other. */
   readonly last: Map<Peer, number>;
@@ -54,24 +60,24 @@ export function createNetwork({
   const listeners = new Map<Peer, Listener>();
   const up = new Set<Peer>();
   const apart = new Set<string>();
-  const final = new Set<string>();
+  const forbidden = new Set<string>();
   const connections = new Map<string, Connection>();
   const dialling = new Set<string>();
   let calm = false;
   let inFlight = 0;
   const pairOf = (a: Peer, b: Peer): string => (a < b ? `${a} ${b}` : `${b} ${a}`);
   const canMeet = (a: Peer, b: Peer): boolean =>
-    up.has(a) && up.has(b) && !apart.has(pairOf(a, b)) && !final.has(pairOf(a, b));
+    up.has(a) && up.has(b) && ![apart, forbidden].some((pairs) => pairs.has(pairOf(a, b)));
 
-  function dial(a: Peer, b: Peer): void {
+  function dial(a: Peer, b: Peer, patience = 1): void {
     const pair = pairOf(a, b);
     if (dialling.has(pair) || connections.has(pair)) return;
     dialling.add(pair);
-    clock.after(chance.between(1, calm ? 200 : 3_000) * MILLISECOND, () => {
+    clock.after(patience * chance.between(1, calm ? 200 : 3_000) * MILLISECOND, () => {
       dialling.delete(pair);
       if (!canMeet(a, b) || connections.has(pair)) return;
       const readers = new Map([a, b].map((id) => [id, createMessageReader()]));
-      const connection: Connection = { alive: true, readers, last: new Map() };
+      const connection: Connection = { alive: true, patience: 1, readers, last: new Map() };
       connections.set(pair, connection);
       for (const [id, peer] of chance.shuffled([
         [a, b],
@@ -97,7 +103,7 @@ export function createNetwork({
     ]) {
       if (up.has(id)) listeners.get(id)?.disconnected(peer);
     }
-    if (canMeet(a, b)) dial(a, b);
+    if (canMeet(a, b)) dial(a, b, connection.patience);
   }
   function deliver(connection: Connection, from: Peer, to: Peer, piece: Uint8Array): void {
     const latency = chance.between(1, chance.once(20) && !calm ? 2_000 : 40) * MILLISECOND;
@@ -141,6 +147,11 @@ export function createNetwork({
         drop(a, b);
       }
     },
+    forbid(a, b) {
+      forbidden.add(pairOf(a, b));
+      drop(a, b);
+    },
+    canReach: (a, b) => !forbidden.has(pairOf(a, b)),
     cut: drop,
     send(from, to, said) {
       const connection = connections.get(pairOf(from, to));
@@ -156,9 +167,9 @@ export function createNetwork({
       }
     },
     close(from, to, retry) {
-      if (!retry) final.add(pairOf(from, to));
       const connection = connections.get(pairOf(from, to));
       if (!connection) return;
+      connection.patience = retry ? 1 : 20;
       // What was sent arrives before.
       const time = (connection.last.get(to) ?? clock.now) - clock.now;
       clock.after(time + MILLISECOND, () => {

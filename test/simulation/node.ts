@@ -1,6 +1,6 @@
 /** A node: the machine, its disk, and what drives the one by the other. A crash leaves the disk alone. */
 import { nativePrimitives, nativeSigning } from '../../node/crypto.ts';
-import { hexOf, sameBytes } from '../../protocol/bytes.ts';
+import { hexOf } from '../../protocol/bytes.ts';
 import { decodeCbor } from '../../protocol/cbor.ts';
 import { decodeRegister } from '../../protocol/register.ts';
 import type { Role, Roster } from '../../protocol/roster/interface.ts';
@@ -31,6 +31,8 @@ export interface Node {
   readonly roster: () => Roster;
   /** Whether writes fail. */
   full: boolean;
+  /** Whether it has all keys, those too whose rings never came. */
+  hasAllKeys: boolean;
   /** Microseconds that its clock is off. */
   skew: number;
   /** What is to be carried out. */
@@ -47,6 +49,8 @@ export interface NodeDependencies {
   readonly network: Network;
   /** How often it crashes before it carries out an output: once in so many. */
   readonly crashes: () => number;
+  /** Told of every stream of which something was written. */
+  readonly wrote: (node: Node, streamId: string) => void;
   /** Told of everything that goes in and comes out. */
   readonly watch: (node: Node, what: Input | Output) => void;
 }
@@ -64,14 +68,22 @@ export function createNode(dependencies: NodeDependencies): Node {
     wants: (_streamId, { keyId }) => (role === 'vault' || knowsKey(keyId) ? 'yes' : 'later'),
     rank: (streamId) => Number.parseInt(streamId[0], 16) % 3,
   };
+  /** Rings that were read: keys in hexadecimal. */
+  const rings = new WeakMap<Uint8Array, ReadonlySet<string>>();
+  function keysOf(ring: Uint8Array): ReadonlySet<string> {
+    const known = rings.get(ring);
+    if (known) return known;
+    const keys = decodeCbor(decodeRegister(nativeSigning, ring).content) as Uint8Array[];
+    rings.set(ring, new Set(keys.map(hexOf)));
+    return keysOf(ring);
+  }
   /** Half of the first keys are known to all; others come in rings. */
   function knowsKey(keyId: Uint8Array): boolean {
-    if (keyId[0] < 128) return true;
-    return [...disk.registers].some(([name, ring]) => {
-      if (!name.endsWith('/keyring/2026')) return false;
-      const keys = decodeCbor(decodeRegister(nativeSigning, ring).content) as Uint8Array[];
-      return keys.some((key) => sameBytes(key, keyId));
-    });
+    if (node.hasAllKeys || keyId[0] < 128) return true;
+    const key = hexOf(keyId);
+    return [...disk.registers].some(
+      ([name, ring]) => name.endsWith('/keyring/2026') && keysOf(ring).has(key),
+    );
   }
   function at(delay: number, action: () => void): void {
     const now = life;
@@ -128,14 +140,16 @@ export function createNode(dependencies: NodeDependencies): Node {
         );
         break;
       case 'keep-head':
-        write(output.id, () =>
-          disk.keepHead(storedState(output.head, output.manifest), output.held),
-        );
+        write(output.id, () => {
+          disk.keepHead(storedState(output.head, output.manifest), output.held);
+          dependencies.wrote(node, output.streamId);
+        });
         break;
       case 'keep-chunk':
-        write(output.id, () =>
-          disk.keepChunk(output.streamId, hexOf(output.reference.digest), output.chunk),
-        );
+        write(output.id, () => {
+          disk.keepChunk(output.streamId, hexOf(output.reference.digest), output.chunk);
+          dependencies.wrote(node, output.streamId);
+        });
         break;
       case 'load': {
         const chunk = disk.streams.get(output.streamId)?.chunks.get(output.digest);
@@ -169,6 +183,7 @@ export function createNode(dependencies: NodeDependencies): Node {
     disk,
     problems,
     full: false,
+    hasAllKeys: false,
     skew: 0,
     get isUp() {
       return replication !== undefined;

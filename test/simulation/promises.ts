@@ -15,8 +15,10 @@ export interface Promises {
   stored(node: Node, streamId: string): string | undefined;
   /** A node tells what it holds. */
   told(node: Node, message: Extract<Message, { type: 'have' }>): string | undefined;
-  /** All these hold the same, and nothing is under way. */
-  agreed(nodes: readonly Node[]): string | undefined;
+  /** A node was set back: it may have less. */
+  setBack(node: Node): void;
+  /** All of these that take each other for friends hold the same; those that meet say so. */
+  agreed(nodes: readonly Node[], canMeet: (a: Node, b: Node) => boolean): string | undefined;
 }
 
 export function createPromises(written: Written): Promises {
@@ -30,7 +32,7 @@ export function createPromises(written: Written): Promises {
     if (hexOf(sha256(chunk)) !== digest) return 'a chunk is not what it is called';
     const { streamId, items } = contentOf(chunk);
     for (const [ordinal, tag] of items) {
-      if (written.get(streamId)?.[ordinal] !== tag) return `item ${ordinal} was invented`;
+      if (written.get(streamId)?.tags[ordinal] !== tag) return `item ${ordinal} was invented`;
     }
     sound.add(digest);
     return undefined;
@@ -51,9 +53,14 @@ export function createPromises(written: Written): Promises {
       if (!stream) return undefined;
       const key = `${node.identity.hex}/${streamId}`;
       const next = stream.held?.content.next ?? 0;
-      if (next < (reached.get(key) ?? 0)) return `items of ${streamId} were lost`;
+      // What was held beyond a cut goes.
+      const isCut = stream.held && !isFree(node, stream.held.claim.signer);
+      if (next < (reached.get(key) ?? 0) && !isCut) return `items of ${streamId} were lost`;
       reached.set(key, next);
       return streamFault(stream);
+    },
+    setBack({ identity }) {
+      for (const key of reached.keys()) if (key.startsWith(identity.hex)) reached.delete(key);
     },
     told(node, { streams, registers }) {
       for (const { streamId, root, missing } of streams) {
@@ -76,23 +83,16 @@ export function createPromises(written: Written): Promises {
       }
       return undefined;
     },
-    agreed(nodes) {
-      const pictures = nodes.map((node) => pictureOf(node));
-      for (const [i, picture] of pictures.entries()) {
-        for (const [what, digest] of pictures[0]) {
-          if (picture.get(what) !== digest) return `node ${i} has another ${what} than node 0`;
-        }
-        for (const what of picture.keys()) {
-          if (!pictures[0].has(what)) return `node ${i} has ${what}, and node 0 has it not`;
-        }
-      }
-      for (const [i, { replication, identity }] of nodes.entries()) {
-        const others = nodes.filter((other) => other.identity.hex !== identity.hex);
-        for (const other of others) {
-          const state = replication?.progress().find(({ peer }) => peer === other.identity.hex);
-          if (!state?.synced || state.behind + state.ahead > 0) {
-            return `node ${i} does not say that it is synced with ${nodes.indexOf(other)}`;
-          }
+    agreed(nodes, canMeet) {
+      const pictures = nodes.map((node) => pictureOf(node, written));
+      for (const [i, a] of nodes.entries()) {
+        for (const [j, b] of nodes.entries()) {
+          if (i === j || !areFriends(a, b)) continue;
+          const fault = differenceOf(pictures[i], pictures[j]);
+          if (fault !== undefined) return `node ${i} and node ${j} have another ${fault}`;
+          if (!canMeet(a, b)) continue;
+          const state = a.replication?.progress().find(({ peer }) => peer === b.identity.hex);
+          if (!state?.synced) return `node ${i} does not say that it is synced with node ${j}`;
         }
       }
       return undefined;
@@ -100,13 +100,42 @@ export function createPromises(written: Written): Promises {
   };
 }
 
-/** Everything on the disk of a node that others are to have too. */
-function pictureOf({ disk }: Node): Map<string, string> {
+/** Whether both take the other for a device of their owner. */
+function areFriends(a: Node, b: Node): boolean {
+  return a.roster().isActive(b.identity.device) && b.roster().isActive(a.identity.device);
+}
+
+function differenceOf(a: Map<string, string>, b: Map<string, string>): string | undefined {
+  for (const what of new Set([...a.keys(), ...b.keys()])) {
+    if (a.get(what) !== b.get(what)) return what;
+  }
+  return undefined;
+}
+
+/** Whether nothing cuts off what a device signs. */
+function isFree(node: Node, signer: Uint8Array): boolean {
+  return node.roster().isActive(signer);
+}
+
+/** Everything on the disk of a node that counts, and that others are to have too. */
+function pictureOf({ disk, roster: rosterOf }: Node, written: Written): Map<string, string> {
+  const roster = rosterOf();
   const picture = new Map([['roster', [...disk.statements.keys()].sort().join()]]);
   for (const [id, { held, coming }] of disk.streams) {
-    picture.set(`stream ${id}`, held ? hexOf(held.claim.root) : 'none');
-    if (coming) picture.set(`coming ${id}`, hexOf(coming.claim.root));
+    const author = written.get(id)?.author;
+    for (const [name, state] of [
+      ['stream', held],
+      ['coming stream', coming],
+    ] as const) {
+      if (!state || roster.accepts({ ...state.claim, author }) !== 'yes') continue;
+      picture.set(`${name} ${id}`, hexOf(state.claim.root));
+    }
   }
-  for (const [key, bytes] of disk.registers) picture.set(`register ${key}`, hexOf(sha256(bytes)));
+  for (const [key, bytes] of disk.registers) {
+    const register = decodeRegister(nativeSigning, bytes);
+    const digest = sha256(bytes);
+    if (roster.acceptsRegister({ ...register, digest }) !== 'yes') continue;
+    picture.set(`register ${key}`, hexOf(digest));
+  }
   return picture;
 }

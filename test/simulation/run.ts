@@ -1,9 +1,13 @@
 /**
- * Runs simulations: `npm run simulate -- [--seeds N] [--from S] [--nodes N] [--seconds N]`. A seed that fails is printed
- * with the way to run it again; with `--trace` everything that goes in and out of its nodes is printed.
+ * Runs simulations: `npm run simulate -- [--seeds N] [--from S] [--nodes N] [--seconds N] [--jobs N] [--note FILE]`. A seed
+ * that fails is printed with the way to run it again; with `--trace` everything that goes in and out of its nodes is
+ * printed. With `--note` a campaign that was ended goes on where it was.
  */
 import { parseArgs } from 'node:util';
-import { simulate } from './world.ts';
+import { runCampaign } from './campaign.ts';
+import { type Outcome, simulate } from './world.ts';
+
+const PROGRESS_MS = 30_000;
 
 const { values } = parseArgs({
   options: {
@@ -11,33 +15,50 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     nodes: { type: 'string' },
     seconds: { type: 'string' },
+    jobs: { type: 'string', default: '1' },
+    note: { type: 'string' },
     trace: { type: 'boolean', default: false },
   },
 });
 
-const [from, seeds] = [Number(values.from), Number(values.seeds)];
+const [from, seeds, jobs] = [values.from, values.seeds, values.jobs].map(Number);
 const numberOf = (text: string | undefined): number | undefined =>
   text === undefined ? undefined : Number(text);
-const options = {
-  nodes: numberOf(values.nodes),
-  seconds: numberOf(values.seconds),
-  trace: values.trace ? console.log : undefined,
-};
+const options = { nodes: numberOf(values.nodes), seconds: numberOf(values.seconds) };
 const start = performance.now();
-let steps = 0;
-for (let seed = from; seed < from + seeds; seed++) {
-  const outcome = simulate(seed, options);
+let [done, steps, failures, shown] = [0, 0, 0, start];
+/** How often each problem was told. */
+const told = new Map<string, number>();
+
+function on(outcome: Outcome): void {
+  done++;
   steps += outcome.steps;
-  if (outcome.failure === undefined) continue;
-  const more = [
-    values.nodes === undefined ? '' : ` --nodes ${values.nodes}`,
-    values.seconds === undefined ? '' : ` --seconds ${values.seconds}`,
-  ].join('');
-  console.log(`seed ${seed}: ${outcome.failure}`);
-  console.log(`Replay: npm run simulate -- --seeds 1 --from ${seed}${more} --trace`);
-  process.exitCode = 1;
-  break;
+  for (const code of outcome.problems) told.set(code, (told.get(code) ?? 0) + 1);
+  if (outcome.failure !== undefined) {
+    failures++;
+    const more = [
+      values.nodes === undefined ? '' : ` --nodes ${values.nodes}`,
+      values.seconds === undefined ? '' : ` --seconds ${values.seconds}`,
+    ].join('');
+    console.log(`seed ${outcome.seed}: ${outcome.failure}`);
+    console.log(`Replay: npm run simulate -- --seeds 1 --from ${outcome.seed}${more} --trace`);
+  }
+  const now = performance.now();
+  if (now - shown < PROGRESS_MS) return;
+  shown = now;
+  console.log(`${done} seeds, to ${outcome.seed}, in ${((now - start) / 1_000).toFixed(0)} s`);
+}
+
+if (jobs > 1 || values.note !== undefined) {
+  await runCampaign({ from, seeds, jobs, options, note: values.note, on });
+} else {
+  const trace = values.trace ? console.log : undefined;
+  for (let seed = from; seed < from + seeds; seed++) on(simulate(seed, { ...options, trace }));
 }
 const took = ((performance.now() - start) / 1_000).toFixed(1);
-if (process.exitCode !== 1)
-  console.log(`${seeds} seeds from ${from}: ${steps} messages, ${took} s`);
+const problems = [...told]
+  .sort(([a], [b]) => (a < b ? -1 : 1))
+  .map(([code, times]) => `${code} ${times}`);
+console.log(`${done} seeds from ${from}, ${failures} failed: ${steps} messages, ${took} s`);
+console.log(`Told to people: ${problems.join(', ')}`);
+process.exitCode = failures > 0 ? 1 : 0;

@@ -1,24 +1,26 @@
 /** Some devices of one owner, what they write, and what befalls them: all by one seed. */
-import { nativePrimitives, nativeSigning } from '../../node/crypto.ts';
 import type { Domain } from '../../protocol/bucket.ts';
-import type { Role, Saying, Statement } from '../../protocol/roster/interface.ts';
-import { createRoster } from '../../protocol/roster/roster.ts';
-import { sayStatement } from '../../protocol/roster/statement.ts';
-import type { Input, Output } from '../../protocol/sync/interface.ts';
-import { type Author, createAuthor, identityOf, type Written } from './author.ts';
+import { hexOf } from '../../protocol/bytes.ts';
+import type { Input, Output, Peer } from '../../protocol/sync/interface.ts';
+import { type Author, createAuthor, type Written } from './author.ts';
+import { createCast } from './cast.ts';
 import { createChance } from './chance.ts';
 import { createClock } from './clock.ts';
-import { createDisk } from './disk.ts';
+import { createDisk, type Disk } from './disk.ts';
+import { everyday, quarrels, setbacks, type Stage } from './happenings.ts';
+import { createHostile } from './hostile.ts';
 import { createNetwork } from './network.ts';
 import { createNode, type Node } from './node.ts';
-import { createPromises } from './promises.ts';
+import { createPromises, type Promises } from './promises.ts';
 
-const { sha256 } = nativePrimitives;
 const SECOND = 1_000_000;
-const YEAR = 365 * 86_400 * SECOND;
 const DOMAINS: readonly Domain[] = ['docs', 'core', 'web'];
 /** When the simulated time begins. */
 const START = 1_780_000_000_000_000;
+/** Seconds in which all have to come to the same once nothing happens any more. */
+const PATIENCE = 900;
+/** Up to so many nodes all meet all. */
+const MANY = 10;
 
 export interface Options {
   /** Nodes; by chance where left out. */
@@ -32,198 +34,151 @@ export interface Outcome {
   readonly seed: number;
   /** What was broken. */
   readonly failure: string | undefined;
-  /** Inputs that were handled. */
+  /** Messages that were heard. */
   readonly steps: number;
-  /** Codes of what nodes told people. */
+  /** Codes of what honest nodes told people. */
   readonly problems: readonly string[];
 }
 
 export function simulate(seed: number, options: Options = {}): Outcome {
   const chance = createChance(seed);
   const clock = createClock();
-  const network = createNetwork({ clock, chance });
+  const count = options.nodes ?? chance.between(3, chance.once(4) ? 8 : 4);
+  const cast = createCast(chance, count, START);
+  const nodes: Node[] = [];
+  const authors: Author[] = [];
   const written: Written = new Map();
   const promises = createPromises(written);
+  const crashes = { once: chance.pick([0, 400, 100]) };
   let failure: string | undefined;
   let steps = 0;
-  let crashes = chance.pick([0, 400, 100]);
   const fail = (what: string | undefined): void => {
     failure ??= what;
   };
+  const nameOf = (hex: Peer): string =>
+    String(cast.identities.findIndex((identity) => identity.hex === hex));
 
-  const owner = identityOf(chance.bytes(32));
-  const deps = { sha256, signing: nativeSigning };
-  const say = (secret: Uint8Array, after: readonly Uint8Array[], saying: Saying): Statement =>
-    sayStatement(deps, secret, { after, time: START + clock.now, saying });
-  const genesis = say(owner.secret, [], {
-    kind: 'genesis',
-    ownerKey: owner.device,
-    recoveryKey: nativeSigning.exchangeKey(chance.bytes(32)),
-    nonce: chance.bytes(16),
+  // A vault may be hostile, where there is one.
+  const vault = cast.roles.indexOf('vault');
+  const hostile = vault >= 0 && chance.once(2) ? cast.identities[vault] : undefined;
+  const lies = hostile && createHostile(hostile, chance);
+  const network = createNetwork({
+    clock,
+    chance,
+    tamper: (from, _to, message) => (lies && from === hostile?.hex ? lies(message) : [message]),
   });
-  const first = createRoster(deps, [genesis]);
-  const nodes: Node[] = [];
-  const authors: Author[] = [];
-  const count = options.nodes ?? chance.between(3, chance.once(4) ? 8 : 4);
-  const allKnow = chance.once(2);
-  const identities = Array.from({ length: count }, () => identityOf(chance.bytes(32)));
-  const roles = identities.map((_, i): Role =>
-    i === 0 ? 'admin' : chance.pick(['admin', 'member', 'vault'] as const),
-  );
-  const statements = [genesis];
-  for (const [i, { device }] of identities.entries()) {
-    const secret = i === 0 ? owner.secret : identities[0].secret;
-    const statement = say(secret, first.frontier, { kind: 'enrol', device, role: roles[i] });
-    first.add(statement);
-    statements.push(statement);
-  }
-  const nameOf = (hex: string): string =>
-    String(identities.findIndex((identity) => identity.hex === hex));
 
   function watch(node: Node, what: Input | Output): void {
-    const isInput = 'peer' in what ? what.type === 'message' : false;
     if (options.trace) {
-      const message = what.type === 'send' || what.type === 'message' ? what.message.type : '';
-      const peer = 'peer' in what ? nameOf(what.peer) : '';
-      const code = 'code' in what ? what.code : '';
-      const words = [what.type, message, peer, code].filter((word) => word !== '').join(' ');
-      options.trace(`${(clock.now / SECOND).toFixed(3)} node ${nodes.indexOf(node)}: ${words}`);
+      const time = (clock.now / SECOND).toFixed(3);
+      options.trace(`${time} node ${nodes.indexOf(node)}: ${wordsOf(what, nameOf)}`);
     }
-    if (isInput) steps++;
+    if (what.type === 'message') steps++;
     if (what.type === 'send' && what.message.type === 'have') {
       fail(promises.told(node, what.message));
     }
-    if (what.type === 'kept') {
-      // Whatever was written, all of what it may have touched is looked at.
-      for (const id of node.disk.streams.keys()) fail(promises.stored(node, id));
-    }
   }
-  for (const [i, identity] of identities.entries()) {
+  const allKnow = chance.once(2);
+  for (const [i, identity] of cast.identities.entries()) {
     const disk = createDisk();
-    for (const { bytes } of allKnow || i === 0 ? statements : statements.slice(0, i + 2)) {
-      disk.keepStatement(bytes);
-    }
+    const known = allKnow || i === 0 ? cast.statements : cast.statements.slice(0, i + 2);
+    for (const { bytes } of known) disk.keepStatement(bytes);
     const node = createNode({
       identity,
-      role: roles[i],
-      owner: first.owner,
+      role: cast.roles[i],
+      owner: cast.pseudonym,
       disk,
       clock,
       chance,
       network,
-      crashes: () => crashes,
+      crashes: () => crashes.once,
+      wrote: (of, id) => fail(promises.stored(of, id)),
       watch,
     });
     node.skew = START;
     nodes.push(node);
-    authors.push(
-      createAuthor({
-        identity,
-        incarnation: chance.bytes(16),
-        domains: chance.shuffled(DOMAINS).slice(0, chance.between(1, 3)),
-        disk,
-        roster: () => node.roster(),
-        chance,
-        written,
-        time: () => clock.now + node.skew,
-      }),
-    );
+    authors.push(authorFor(node));
+  }
+  function authorFor(node: Node, after = 0): Author {
+    return createAuthor({
+      identity: node.identity,
+      incarnation: chance.bytes(16),
+      domains: chance.shuffled(DOMAINS).slice(0, chance.between(1, 3)),
+      disk: node.disk,
+      roster: () => node.roster(),
+      chance,
+      written,
+      time: () => clock.now + node.skew,
+      after,
+    });
   }
 
-  const writers = nodes.filter(({ role }) => role !== 'vault');
-  function authorOf(node: Node): Author {
-    return authors[nodes.indexOf(node)];
-  }
-  const happenings: readonly [weight: number, act: () => void][] = [
-    [
-      30,
-      () => {
-        const node = chance.pick(writers);
-        if (!node.isUp) return;
-        const { head, manifest } = authorOf(node).append();
-        node.handle({ type: 'head', head, manifest });
-      },
-    ],
-    [
-      8,
-      () => {
-        const node = chance.pick(writers);
-        const state = node.isUp ? authorOf(node).repack() : undefined;
-        if (state) node.handle({ type: 'head', head: state.head, manifest: state.manifest });
-      },
-    ],
-    [
-      10,
-      () => {
-        const node = chance.pick(nodes);
-        const name = chance.pick(['live/core', 'live/web', 'prekey', 'status']);
-        if (node.isUp) node.handle({ type: 'register', register: authorOf(node).publish(name) });
-      },
-    ],
-    [
-      3,
-      () => {
-        const node = chance.pick(writers);
-        if (node.isUp) node.handle({ type: 'register', register: authorOf(node).rotate() });
-      },
-    ],
-    [
-      6,
-      () => {
-        const [a, b] = chance.shuffled(nodes);
-        network.cut(a.identity.hex, b.identity.hex);
-      },
-    ],
-    [
-      6,
-      () => {
-        const [a, b] = chance.shuffled(nodes);
-        network.setReachable(a.identity.hex, b.identity.hex, false);
-        clock.after(chance.between(1, chance.once(3) ? 120 : 20) * SECOND, () =>
-          network.setReachable(a.identity.hex, b.identity.hex, true),
-        );
-      },
-    ],
-    [4, () => chance.pick(nodes).crash()],
-    [
-      2,
-      () => {
-        const node = chance.pick(nodes);
-        node.full = true;
-        clock.after(chance.between(1, 40) * SECOND, () => {
-          node.full = false;
-        });
-      },
-    ],
-    [
-      1,
-      () => {
-        chance.pick(nodes).skew = START + chance.between(-3, 3) * YEAR;
-      },
-    ],
-    [
-      2,
-      () => {
-        const node = chance.pick(nodes.filter(({ role }) => role === 'admin'));
-        if (!node.isUp) return;
-        const roster = node.roster();
-        const streamId = chance.bytes(16);
-        const saying = { kind: 'drop', streamId, generation: chance.below(9) } as const;
-        const statement = say(node.identity.secret, roster.frontier, saying);
-        roster.add(statement);
-        for (const { bytes } of roster.statements()) node.disk.keepStatement(bytes);
-        node.handle({ type: 'statement', statement: statement.bytes });
-      },
-    ],
+  const backups = new Map<Node, Disk>();
+  const stage: Stage = {
+    clock,
+    chance,
+    network,
+    cast,
+    nodes,
+    start: START,
+    authorOf: (node) => authors[nodes.indexOf(node)],
+    setBack(node) {
+      const backup = backups.get(node);
+      backups.set(node, node.disk.copy());
+      if (!backup) return;
+      node.crash();
+      node.disk.restore(backup);
+      promises.setBack(node);
+      for (const [id, { held }] of node.disk.streams) {
+        if (held && nameOf(hexOf(held.claim.signer)) === nameOf(node.identity.hex)) {
+          node.disk.abandoned.add(id);
+        }
+      }
+      // It reads from others which versions of its registers there are.
+      authors[nodes.indexOf(node)] = authorFor(node, stage.authorOf(node).version);
+    },
+  };
+  const isPeaceful = chance.once(2);
+  const happenings = [
+    ...everyday(stage),
+    ...(isPeaceful ? [] : quarrels(stage)),
+    ...(chance.once(3) ? setbacks(stage) : []),
   ];
-  const deck = happenings.flatMap(([weight, act]) => Array.from({ length: weight }, () => act));
+  // Nobody meets a hundred others: those next to oneself, and some far away.
+  const order = chance.shuffled(nodes);
+  const distance = (a: Node, b: Node): number => Math.abs(order.indexOf(a) - order.indexOf(b));
+  for (const [i, a] of nodes.entries()) {
+    for (const b of nodes.slice(0, count > MANY ? i : 0)) {
+      const meet = distance(a, b) <= 2 || distance(a, b) % 31 === 0;
+      if (!meet) network.forbid(a.identity.hex, b.identity.hex);
+    }
+  }
   const end = (options.seconds ?? chance.between(10, 60)) * SECOND;
+  play(stage, happenings, end);
+  const goesOn = (): boolean => failure === undefined;
+  clock.runUntil(end, goesOn);
+  crashes.once = 0;
+  const honest = nodes.filter(({ identity }) => identity !== hostile);
+  // Where nobody is revoked, some may only hear of each other by others.
+  const isLine = isPeaceful && !hostile && chance.once(2);
+  const canMeet = (a: Node, b: Node): boolean =>
+    (isLine ? distance(a, b) === 1 : true) && network.canReach(a.identity.hex, b.identity.hex);
+  if (goesOn()) fail(settle(stage, promises, { honest, canMeet, goesOn }));
+  return { seed, failure, steps, problems: honest.flatMap(({ problems }) => problems) };
+}
+
+/** Lets things happen until `end`, and brings back nodes that crashed. */
+function play(
+  { clock, chance, nodes }: Stage,
+  happenings: readonly (readonly [weight: number, act: () => void])[],
+  end: number,
+): void {
+  const deck = happenings.flatMap(([weight, act]) => Array.from({ length: weight }, () => act));
   function happen(): void {
     if (clock.now > end) return;
     chance.pick(deck)();
     clock.after(chance.below(chance.once(10) ? 8_000 : 900) * 1_000, happen);
   }
-  /** Brings nodes back that crashed. */
   function revive(): void {
     for (const node of nodes) {
       if (node.isUp) continue;
@@ -232,33 +187,52 @@ export function simulate(seed: number, options: Options = {}): Outcome {
     }
     clock.after(2 * SECOND, revive);
   }
-
   for (const node of nodes) node.start();
   clock.after(0, happen);
   clock.after(SECOND, revive);
-  const isSound = (): boolean => failure === undefined;
-  clock.runUntil(end, isSound);
-  crashes = 0;
+}
+
+/** Lets all meet who may. What they do not agree on after a while, if anything. */
+function settle(
+  { clock, network, nodes }: Stage,
+  promises: Promises,
+  {
+    honest,
+    canMeet,
+    goesOn,
+  }: {
+    readonly honest: readonly Node[];
+    readonly canMeet: (a: Node, b: Node) => boolean;
+    readonly goesOn: () => boolean;
+  },
+): string | undefined {
   network.calm();
   for (const a of nodes) {
     for (const b of nodes) {
-      if (a !== b) network.setReachable(a.identity.hex, b.identity.hex, true);
+      if (a !== b) network.setReachable(a.identity.hex, b.identity.hex, canMeet(a, b));
     }
   }
-  /** Writers that have still to give their keys to the others. */
-  const silent = new Set(writers);
+  // Whoever has a key has given it to the others by then.
+  const silent = new Set(nodes);
   let apart: string | undefined = 'nothing was looked at';
-  for (let waited = 0; waited < 900 && apart !== undefined && isSound(); waited++) {
-    clock.runUntil(clock.now + SECOND, isSound);
+  for (let waited = 0; waited < PATIENCE && apart !== undefined && goesOn(); waited++) {
+    clock.runUntil(clock.now + SECOND, goesOn);
     for (const node of silent) {
       if (!node.isUp) continue;
       silent.delete(node);
-      node.handle({ type: 'register', register: authorOf(node).rotate() });
+      node.hasAllKeys = true;
+      node.handle({ type: 'reconsider' });
     }
-    apart = nodes.every(({ isUp, full, busy }) => isUp && !full && !busy)
-      ? promises.agreed(nodes)
+    apart = honest.every(({ isUp, full, busy }) => isUp && !full && !busy)
+      ? promises.agreed(honest, canMeet)
       : 'not everybody is back';
   }
-  fail(apart);
-  return { seed, failure, steps, problems: nodes.flatMap(({ problems }) => problems) };
+  return apart;
+}
+
+function wordsOf(what: Input | Output, nameOf: (peer: Peer) => string): string {
+  const message = what.type === 'send' || what.type === 'message' ? what.message.type : '';
+  const peer = 'peer' in what ? nameOf(what.peer) : '';
+  const code = 'code' in what ? what.code : '';
+  return [what.type, message, peer, code].filter((word) => word !== '').join(' ');
 }

@@ -4,7 +4,7 @@ import { askConsent } from '../ask.ts';
 import { createClient } from '../client.ts';
 import { deviceMeant, devicesText, type ToldDevice } from '../devices.ts';
 import { commandLine, directoryOf } from '../invocation.ts';
-import { localTime, say, visible, visibleJson } from '../output.ts';
+import { localTime, say, sizeOf, visible, visibleJson } from '../output.ts';
 import { followInvitation, INVITATIONS, needPerson, type ToldInvitation } from '../pairing.ts';
 
 interface Options {
@@ -47,6 +47,14 @@ export function addDevices(program: Command): void {
       .description('compare the words of a device that comes by "add --no-wait"')
       .option('-y, --yes', 'do not compare words: whoever has the code is let in'),
   ).action(confirm);
+  withOutput(
+    devices
+      .command('add-vault')
+      .description('let a vault in: it keeps sealed what your devices record, and gives it to all')
+      .argument('<address>', 'as "elatio vault serve" prints it there')
+      .argument('<token>', 'as "elatio vault invite" prints it there')
+      .option('--name <name>', 'what it is to be called (default: after its address)'),
+  ).action(addVault);
   withOutput(
     devices
       .command('rename')
@@ -105,6 +113,25 @@ async function add(_: unknown, command: Command): Promise<void> {
   } finally {
     process.off('SIGINT', end);
   }
+}
+
+async function addVault(
+  address: string,
+  token: string,
+  _: unknown,
+  command: Command,
+): Promise<void> {
+  const options = command.optsWithGlobals<Options & { readonly name?: string }>();
+  const { name: wanted } = options;
+  const client = createClient({ directory: directoryOf(options) });
+  const sent = { address, token, ...(wanted !== undefined && { name: wanted }) };
+  const vault = (await client.post(`${PATH}/vaults`, sent)) as { name: string; quota: number };
+  const { name, quota } = vault;
+  tell(
+    vault,
+    options,
+    `${name} keeps up to ${sizeOf(quota)} for your devices from now on, and can read none of it.`,
+  );
 }
 
 async function show({ code, spoken, expires, role }: NewInvitation, yes: boolean): Promise<void> {

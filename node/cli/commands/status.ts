@@ -95,8 +95,28 @@ function searching({ index, working, problem }: NodeStatus['search']): string[] 
   return [`  search      ${share} % of ${counted(index.events, 'event')} are in the index`];
 }
 
+/** Once there are other devices; what is wrong with them also without any. */
+function others({
+  devices,
+  connected,
+  synced,
+  addresses,
+  problems,
+}: NodeStatus['peers']): string[] {
+  const port = /\/tcp\/(\d+)/.exec(addresses[0] ?? '')?.[1];
+  const where = port === undefined ? '' : `; listens for them at port ${port}`;
+  return [
+    ...(devices === 0
+      ? []
+      : [
+          `  devices     ${counted(devices, 'other')}, ${connected} connected, ${synced} with nothing lacking${where}`,
+        ]),
+    ...problems.map(({ message }) => `  PROBLEM     other devices: ${message}`),
+  ];
+}
+
 function described(node: NodeStatus): string {
-  const { audit, goals, queries, retention, search, space, store } = node;
+  const { audit, goals, peers, queries, retention, search, space, store } = node;
   const lines = [
     `Elatio ${node.version} runs as process ${node.pid} since ${localTime(node.startedAt)} (${lengthOf(node.uptime)})`,
     `  at          ${node.addresses.join(', ')}${node.open ? `  OPEN to every program on this machine (${opener(node)})` : ''}`,
@@ -124,6 +144,7 @@ function described(node: NodeStatus): string {
           `  goals       ${goals.count}, notifications ${goals.notifications}${goals.problem ? `, not on the desktop: ${goals.problem.message}` : ''}`,
         ]),
     ...searching(search),
+    ...others(peers),
     ...(store.problem ? [`  PROBLEM     ${store.problem.message}`] : []),
     ...(retention.next === null
       ? []

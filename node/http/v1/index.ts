@@ -7,7 +7,7 @@ import type { Audit } from '../../audit/index.ts';
 import type { Backups } from '../../backup/index.ts';
 import type { Categories, Preview } from '../../categories/index.ts';
 import type { Credentials } from '../../credentials/index.ts';
-import type { Devices } from '../../devices/index.ts';
+import type { Devices, Vaults } from '../../devices/index.ts';
 import type { Docs } from '../../docs/index.ts';
 import type { Importer } from '../../import/index.ts';
 import type { Ingest } from '../../ingest/index.ts';
@@ -61,6 +61,7 @@ import { settingOperations } from './settings.ts';
 import { statusOperations } from './status.ts';
 import { stopwatchOperations } from './stopwatch.ts';
 import { tokenOperations } from './tokens.ts';
+import { vaultOperations } from './vaults.ts';
 import { verifyOperations } from './verify.ts';
 
 interface V1Deps extends PairingDeps {
@@ -84,6 +85,7 @@ interface V1Deps extends PairingDeps {
   readonly search: Search;
   readonly credentials: Credentials;
   readonly devices: Devices;
+  readonly vaults: Vaults;
   readonly info: NodeInfo;
   readonly status: () => NodeStatus;
   readonly lock: NodeLock;
@@ -152,6 +154,7 @@ export function v1Operations(deps: V1Deps) {
     ...pauseOperations(deps),
     ...deviceOperations(deps),
     ...pairingOperations(deps),
+    ...vaultOperations(deps),
     ...tokenOperations(deps),
     ...sessionOperations(deps),
     ...auditOperations(deps),

@@ -45,6 +45,11 @@ export interface Replicas {
   /** Calls `listener` with the id of an own stream whenever its chunks are others; gives back what ends that. */
   onOwn(listener: (streamId: string) => void): () => void;
   /**
+   * Calls `listener` whenever the author of a stream has destroyed some of it, and it is gone here: what was worked out of
+   * it may hold it still. Gives back what ends that.
+   */
+  onDestroyed(listener: () => void): () => void;
+  /**
    * Events of this device that are in no chunk: open ones, and closed ones that wait. All are on the disk when it
    * resolves.
    */

@@ -1,6 +1,9 @@
 /**
  * What other devices have in no chunk yet: shown like this device's own waiting events, until an item of the same bucket
  * and number is shown, which hides it for good.
+ *
+ * What a device does not name any more is on its way in a chunk: it stays until its item is shown, or a state of the
+ * device's is held whole that does not have it. Else it would vanish for the moment in between.
  */
 import type { Domain } from '../../../protocol/bucket.ts';
 import { EARLIEST, LATEST } from '../../../protocol/event.ts';
@@ -19,11 +22,24 @@ export type IsShown = (bucket: BucketState, number: number) => Promise<boolean>;
 
 export interface LiveOfOthers {
   load(partition: Partition, onDamage: OnDamage): Promise<void>;
+  /** Whether something stays that a device does not name any more. */
+  hasLeft(device: string, domain: Domain): boolean;
   /** What it would be to have these instead of what a device had in a domain. */
   replace(device: string, partition: Partition, events: readonly LiveEvent[]): LiveChange;
-  /** What it would be to look at all of a device's again, those aside that items hide. */
-  review(device: string, partition: Partition, isShown: IsShown): Promise<LiveChange>;
+  /**
+   * What it would be to look at all of a device's again, those aside that items hide.
+   * @param isWhole whether all that was on its way has come
+   */
+  review(
+    device: string,
+    partition: Partition,
+    isShown: IsShown,
+    isWhole?: boolean,
+  ): Promise<LiveChange>;
 }
+
+/** An event that waits at its device; `left` where the device does not name it any more. */
+type Kept = LiveEvent & { readonly left?: true };
 
 /** To be written, then applied. */
 export interface LiveChange {
@@ -34,7 +50,7 @@ export interface LiveChange {
 
 export function createLiveOfOthers({ state }: { readonly state: State }): LiveOfOthers {
   /** By domain and device. */
-  const kept = new Map<string, readonly LiveEvent[]>();
+  const kept = new Map<string, readonly Kept[]>();
   const placeOf = (domain: Domain, device: string): string => `${domain} ${device}`;
 
   function bucketsOf(domain: Domain, device: string): BucketState[] {
@@ -60,7 +76,7 @@ export function createLiveOfOthers({ state }: { readonly state: State }): LiveOf
   function change(
     device: string,
     { domain, live }: Partition,
-    events: readonly LiveEvent[],
+    events: readonly Kept[],
   ): LiveChange {
     const place = placeOf(domain, device);
     return {
@@ -80,22 +96,41 @@ export function createLiveOfOthers({ state }: { readonly state: State }): LiveOf
         onDamage(`what others have at work in "${domain}" does not open`, error),
       );
       for (const [device, json] of found) {
-        kept.set(placeOf(domain, device), JSON.parse(json) as LiveEvent[]);
+        kept.set(placeOf(domain, device), JSON.parse(json) as Kept[]);
         show(domain, device);
       }
     },
-    replace: (device, partition, events) => change(device, partition, events.filter(isSound)),
-    async review(device, partition, isShown) {
+    hasLeft: (device, domain) =>
+      (kept.get(placeOf(domain, device)) ?? []).some(({ left }) => left === true),
+    replace(device, partition, events) {
+      const named = new Set(events.map(nameOf));
+      const left = (kept.get(placeOf(partition.domain, device)) ?? [])
+        .filter((event) => !named.has(nameOf(event)))
+        .map((event): Kept => ({ ...event, left: true }));
+      return change(device, partition, [...events.filter(isSound), ...left]);
+    },
+    async review(device, partition, isShown, isWhole = false) {
       const events = kept.get(placeOf(partition.domain, device)) ?? [];
-      const left: LiveEvent[] = [];
+      const stays: Kept[] = [];
+      const hidden = new Set<string>();
       for (const event of events) {
         const bucket = state.byId.get(event.bucket);
-        if (!bucket || !(await isShown(bucket, event.number))) left.push(event);
+        if (bucket && (await isShown(bucket, event.number))) hidden.add(nameOf(event));
+        else if (!(isWhole && event.left)) stays.push(event);
       }
-      if (left.length === events.length) {
+      if (stays.length === events.length) {
         return { operations: [], apply: () => show(partition.domain, device) };
       }
-      return change(device, partition, left);
+      const { operations, apply } = change(device, partition, stays);
+      return {
+        operations,
+        // What is an item now is there as it was.
+        apply: () =>
+          apply().filter(
+            ({ bucket, ...what }) =>
+              !('number' in what && hidden.has(nameOf({ bucket: bucket.id, number: what.number }))),
+          ),
+      };
     },
   };
 }
@@ -134,4 +169,8 @@ function isSound({ number, start, duration, data }: LiveEvent): boolean {
     duration >= 0 &&
     start + duration <= LATEST;
   return isNumber && isTime && typeof data === 'object' && data !== null && !Array.isArray(data);
+}
+
+function nameOf({ bucket, number }: Pick<LiveEvent, 'bucket' | 'number'>): string {
+  return `${bucket} ${number}`;
 }

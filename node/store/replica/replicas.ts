@@ -5,6 +5,7 @@ import type { Catalog } from '../catalog.ts';
 import { toHex } from '../chunks.ts';
 import { endsOf } from '../ends.ts';
 import { stopped as stoppedFailure, writeFailure } from '../failure.ts';
+import { createListeners } from '../listeners.ts';
 import { idOfStream, newStream } from '../new-stream.ts';
 import type { Partitions } from '../load.ts';
 import type { StreamKey } from '../partition.ts';
@@ -20,7 +21,7 @@ import type { ReplicaHeads, SignedState, StrangeChunk } from './records.ts';
 import { type Arrival, createTaking, type TakingDeps } from './taking.ts';
 import { chunkOf, listingOf, loadReplicas, newReplica, type Replica } from './streams.ts';
 
-export interface ReplicasDeps extends Omit<TakingDeps, 'replicas' | 'catalog'> {
+export interface ReplicasDeps extends Omit<TakingDeps, 'replicas' | 'catalog' | 'onDestroyed'> {
   readonly root: Pick<Root, 'device' | 'strangers'>;
   readonly partitions: Partitions;
   readonly catalog: Pick<Catalog, 'told' | 'adopt'>;
@@ -68,7 +69,8 @@ export async function createReplicas(deps: ReplicasDeps): Promise<KeptReplicas> 
     }
     await deps.live.load(partition, onDamage);
   }
-  const taking = createTaking({ ...deps, replicas });
+  const destroyed = createListeners<void>((error) => onDamage('a listener failed', error));
+  const taking = createTaking({ ...deps, replicas, onDestroyed: () => destroyed.tell() });
   const buried = createBuried({ ...deps, replicas });
   const own = createOwn({ ...deps, ...deps.own, device, isReplica: (id) => replicas.has(id) });
   let arrivals: Waiting[] = [];
@@ -257,6 +259,7 @@ export async function createReplicas(deps: ReplicasDeps): Promise<KeptReplicas> 
   return {
     ...own,
     onOwn: deps.onOwn,
+    onDestroyed: (listener) => destroyed.listen(listener),
     records: () => turn(records),
     chunk,
     monthOf: (keyId) => keyring.byId(keyId)?.month,

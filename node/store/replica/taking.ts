@@ -44,6 +44,8 @@ export interface TakingDeps {
   readonly onChanges: (changes: readonly Change[]) => void;
   /** Told of each domain in which something else is shown now than was, or of which buckets came. */
   readonly onShown: (domain: Domain) => void;
+  /** Told once items are gone that their author has destroyed. */
+  readonly onDestroyed: () => void;
 }
 
 /** A chunk that came. */
@@ -163,9 +165,12 @@ export function createTaking(deps: TakingDeps): Taking {
       return false;
     };
     const device = toHex(record.device);
-    const isLive = buckets.some((bucket) => bucket.live.length > 0);
+    const isLive = added.length > 0 && buckets.some((bucket) => bucket.live.length > 0);
+    const isWhole = heads !== undefined && held !== replica.held;
     const less =
-      isLive && added.length > 0 ? await live.review(device, partition, isShown) : undefined;
+      isLive || (isWhole && live.hasLeft(device, domain))
+        ? await live.review(device, partition, isShown, isWhole)
+        : undefined;
     const operations: Operation[] = [];
     for (const [digest, envelope] of came) {
       if (isHere(digest)) operations.push(partition.putChunk(digest, envelope));
@@ -196,9 +201,10 @@ export function createTaking(deps: TakingDeps): Taking {
     stream.chunks = [...after.shown];
     placeEnds(replica);
     const live0 = new Map(buckets.map((bucket) => [bucket, bucket.live.length]));
-    less?.apply();
+    const fewer = less?.apply() ?? [];
     for (const bucket of buckets) recount(bucket);
     for (const { digest } of gone) cache.remove(digest);
+    deps.onChanges(fewer);
     if (added.length + gone.length === 0) return;
     await settleBounds(deps.chunks, buckets);
     deps.onChanges(
@@ -210,6 +216,7 @@ export function createTaking(deps: TakingDeps): Taking {
       }),
     );
     deps.onShown(domain);
+    if (destroyed.length > 0 && gone.length > 0) deps.onDestroyed();
   }
 
   function bucketsOf(entries: readonly ChunkEntry[]): BucketState[] {

@@ -130,6 +130,7 @@ const ROUTES: [request: string, body: unknown, access: keyof typeof MAY, status:
   ['PATCH /api/v1/devices/none', { name: 'x' }, 'write', 404],
   ['PUT /api/v1/devices/none/role', { role: 'member' }, 'admin', 404],
   ['DELETE /api/v1/devices/none', undefined, 'admin', 404],
+  ['POST /api/v1/devices/vaults', { address: 'x', token: 'x' }, 'admin', 400],
   ['POST /api/v1/invitations', {}, 'admin', 201],
   ['GET /api/v1/invitations', undefined, 'admin', 200],
   ['POST /api/v1/invitations/none/answer', { same: true }, 'admin', 404],

@@ -188,6 +188,12 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
   ['PATCH /api/v1/devices/DEVICE', { name: 'x' }, 'change', ['devices', 'DEVICE', '']],
   ['PUT /api/v1/devices/DEVICE/role', { role: 'member' }, 'configure', ['devices', 'DEVICE', '']],
   ['DELETE /api/v1/devices/DEVICE', undefined, 'configure', ['devices', 'DEVICE', '']],
+  [
+    'POST /api/v1/devices/vaults',
+    { address: '/ip4/192.0.2.1', token: 't' },
+    'configure',
+    ['devices', '', ''],
+  ],
   ['POST /api/v1/invitations', {}, 'configure', ['invitations', '', '']],
   ['GET /api/v1/invitations', undefined, 'none'],
   [
@@ -226,10 +232,11 @@ async function opened(change: (store: Store) => Store = (store) => store) {
   // What the log is told, one by one.
   const noted: Access[] = [];
   const alone = aloneIn(store, node.docs, () => Date.now() * 1_000);
-  const { inviting, joining } = alone;
+  const { inviting, joining, vaults } = alone;
   // As if somebody had come, and words were shown.
   inviting.answer = () => inviting.list()[0];
   joining.answer = () => joining.status();
+  vaults.add = () => Promise.resolve({ id: '', name: 'vault', address: '', quota: 1 });
   const watched = nodeOver(store, {
     ...alone,
     credentials,

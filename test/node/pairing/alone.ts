@@ -1,5 +1,5 @@
 import { nativePrimitives, nativeSigning, randomBytes } from '../../../node/crypto.ts';
-import { createDeviceNames, createDevices } from '../../../node/devices/index.ts';
+import { createDeviceNames, createDevices, createVaults } from '../../../node/devices/index.ts';
 import type { Docs } from '../../../node/docs/index.ts';
 import { createInviting, createJoining, type PairingHost } from '../../../node/pairing/index.ts';
 import type { Store } from '../../../node/store/index.ts';
@@ -53,6 +53,7 @@ export function aloneIn(
       items: () => store.status().events,
       pins: () => Promise.resolve({ streams: [], registers: [] }),
     }),
+    vaults: createVaults({ ...shared, names, onAdded: () => undefined }),
     inviting: createInviting({ ...shared, now, nameDevice: (...one) => names.introduce(...one) }),
     joining: createJoining({
       ...shared,

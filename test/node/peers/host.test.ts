@@ -5,7 +5,7 @@ import type { Host } from '../../../node/peers/host.ts';
 import { listen, startHost, startPair } from './hosts.ts';
 
 const PROTOCOL = '/test/1';
-const OTHERS = [PROTOCOL, '/ipfs/id/1.0.0', '/ipfs/ping/1.0.0', '/elatio/whereabouts/1.0.0'];
+const OTHERS = [PROTOCOL, '/ipfs/id/1.0.0', '/ipfs/ping/1.0.0'];
 const soon = (): AbortSignal => AbortSignal.timeout(5000);
 const started: Host[] = [];
 const keep = <T extends { readonly host: Host }>(...all: readonly T[]): void => {
@@ -136,6 +136,19 @@ test('members tell each other where they listen', async () => {
   await expect.poll(() => b.found).toContainEqual([a.peer, a.target.addresses, 'told']);
 });
 
+test('members answer each other, however often they are asked', async () => {
+  const [a, b] = await startPair();
+  keep(a, b);
+  for (let i = 0; i < 5; i++) {
+    const pong = listen();
+    const data = Uint8Array.from({ length: 32 }, (_, at) => at + i);
+    const link = await a.host.connect(b.target, '/ipfs/ping/1.0.0', pong.hear, soon());
+    link.send(data);
+    await expect.poll(() => pong.bytes).toEqual([...data]);
+    link.cut(new Error('done'));
+  }
+});
+
 test('where the port is taken, another one is', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -156,4 +169,19 @@ test('no address to listen at is a failure', async () => {
   await expect(startHost({ hosts: ['192.0.2.1'] })).rejects.toMatchObject({
     code: 'ELATIO_PEERS_LISTEN',
   });
+});
+
+test('a link stands as long as both ends are there, however often they are asked', async () => {
+  const [a, b] = [await startHost({ aliveMs: 20 }), await startHost({ aliveMs: 20 })];
+  keep(a, b);
+  a.members.add(b.peer);
+  b.members.add(a.peer);
+  const [atA, atB] = [listen(), listen()];
+  await b.host.serve(PROTOCOL, atB.hear);
+  const link = await a.host.connect(b.target, PROTOCOL, atA.hear, soon());
+  for (let i = 0; i < 60; i++) {
+    link.send(Uint8Array.of(i));
+    await expect.poll(() => atB.bytes.length, { interval: 25 }).toBe(i + 1);
+  }
+  expect([atA.ends, atB.ends]).toEqual([0, 0]);
 });

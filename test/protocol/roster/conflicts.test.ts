@@ -68,6 +68,13 @@ describe('admins who revoke each other without knowing of it', () => {
     const more = says(b, [byB], revoke(c));
     const roster = rosterOf(byA, byB, more);
     expect(standings(roster, a, b, c)).toEqual([SUSPENDED, SUSPENDED, ACTIVE]);
+    // What that one says waits for the outcome as well.
+    const waiting = says(c, [start], enrol(d));
+    roster.add(waiting);
+    expect(roster.stands(waiting.digest)).toBe(false);
+    expect(standings(roster, a, b, c, d)).toEqual([SUSPENDED, SUSPENDED, ACTIVE, 'none']);
+    roster.add(says(owner, [byA, more], revoke(b)));
+    expect(standings(roster, a, b, c, d)).toEqual([ACTIVE, REVOKED, ACTIVE, ACTIVE]);
   });
 
   test('are let go by the owner, who revokes one of them', () => {
@@ -134,8 +141,11 @@ describe('what follows from what is void', () => {
     const byB = says(b, [start], revoke(a));
     const roster = rosterOf(letIn, byB);
     expect(standings(roster, a, d)).toEqual([REVOKED, 'none']);
+    expect([letIn, byB].map(({ digest }) => roster.stands(digest))).toEqual([false, true]);
     roster.add(says(c, [start], revoke(b)));
     expect(standings(roster, a, b, d)).toEqual([ACTIVE, REVOKED, ACTIVE]);
+    expect([letIn, byB].map(({ digest }) => roster.stands(digest))).toEqual([true, false]);
+    expect(roster.stands(new Uint8Array(32))).toBe(false);
   });
 
   test('of several revocations of a device that of most counts', () => {
@@ -213,13 +223,14 @@ describe('a stream of a revoked device', () => {
   const chain = new Uint8Array(32).fill(8);
   const cut = { streamId, next: 100, chain };
   const register = { name: 'live/web', version: 5, digest: new Uint8Array(32).fill(9) };
-  const gone = says(b, [start], {
+  const pinning = {
     kind: 'revoke',
     device: a.key,
     last: [],
     streams: [cut],
     registers: [register, { ...register, name: 'keyring/2026' }],
-  });
+  } satisfies Saying;
+  const gone = says(b, [start], pinning);
   const adopt = ({ key }: Speaker, at = cut): Saying => ({ kind: 'adopt', cut: at, adopter: key });
   const frontier = [start.digest];
   const head = { signer: a.key, streamId, next: 100, chain, frontier, author: a.key };
@@ -256,6 +267,16 @@ describe('a stream of a revoked device', () => {
     const roster = rosterOf(gone, also);
     expect(roster.accepts(head)).toBe('yes');
     expect(roster.accepts({ ...head, next: 110 })).toBe('yes');
+  });
+
+  test('counts not as one would have it whose own revocation is open', () => {
+    const other110: Saying = { ...pinning, streams: [{ ...cut, next: 110 }] };
+    const byB = says(b, [start], other110);
+    const conflict = [says(b, [byB], revoke(c)), says(c, [start], revoke(b))];
+    const roster = rosterOf(says(owner, [start], pinning), byB, ...conflict);
+    expect(standings(roster, a, b, c)).toEqual([REVOKED, SUSPENDED, SUSPENDED]);
+    expect(roster.accepts(head)).toBe('yes');
+    expect(roster.accepts({ ...head, next: 110 })).toBe('revoked');
   });
 
   test('counts as pinned while its device is suspended', () => {
@@ -317,7 +338,14 @@ describe('a stream of a revoked device', () => {
     const roster = rosterOf(says(b, [start], enrol(d, 'vault')));
     expect(roster.accepts({ ...head, signer: e.key, author: e.key })).toBe('unknown-device');
     expect(roster.accepts({ ...head, signer: d.key, author: d.key })).toBe('not-its-author');
-    expect(roster.acceptsRegister({ ...register, device: e.key, frontier })).toBe('unknown-device');
+    const claim = { ...register, device: d.key, frontier };
+    expect(roster.acceptsRegister({ ...claim, device: e.key })).toBe('unknown-device');
+    for (const name of ['live/web', 'keyring/2026', 'prekey', 'status/x']) {
+      expect(roster.acceptsRegister({ ...claim, name })).toBe('unknown-device');
+    }
+    for (const name of ['status', 'heads']) {
+      expect(roster.acceptsRegister({ ...claim, name })).toBe('yes');
+    }
   });
 
   test('of its registers those that were pinned count, but no keys', () => {

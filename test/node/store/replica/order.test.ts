@@ -192,6 +192,6 @@ test('any order, with crashes in between', { timeout: 300_000 }, async () => {
         }
       },
     ),
-    { numRuns: 30 },
+    { numRuns: 15 },
   );
 });

@@ -57,7 +57,7 @@ test('what is lost comes again', async () => {
   const { author, other } = await damaged(async (directory) => {
     const place = join(directory, 'store', partitionName(sealer, 'core'));
     for (const path of await filesIn(place)) {
-      if (/\.log$/.test(path)) await truncate(path, 2_000);
+      if (path.endsWith('.log')) await truncate(path, 2_000);
     }
   });
   other.start();

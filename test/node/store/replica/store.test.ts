@@ -2,11 +2,12 @@
 import { describe, expect, test } from 'vitest';
 import { restoreStore, type Store } from '../../../../node/store/index.ts';
 import { hexOf } from '../../../../protocol/bytes.ts';
-import { encodeManifest } from '../../../../protocol/manifest.ts';
+import { decodeManifest, encodeManifest } from '../../../../protocol/manifest.ts';
 import {
   bucketOf,
   DISK_KEY,
   eventAt,
+  eventsOf,
   insert,
   newDirectory,
   numbersOf,
@@ -85,6 +86,36 @@ test('what another device has at work is there after a restart, until its item c
   expect(await there(again)).toEqual(upTo(30));
 });
 
+test('what is on its way into a chunk does not vanish meanwhile', async () => {
+  const [author, other] = await both();
+  await send(author, other);
+  const tell = async (): Promise<void> => {
+    const live = await author.replicas.live('core');
+    await other.replicas.takeLive(author.device.publicKey, 'core', live);
+  };
+  await tell();
+  await insert(author, await bucketOf(author, 'w'), eventAt(30));
+  await author.flush();
+  const changes: unknown[] = [];
+  other.onChange((change) => changes.push(change.kind));
+  await tell();
+  expect(await there(other)).toEqual(upTo(31));
+  await send(author, other);
+  expect(await there(other)).toEqual(upTo(31));
+  expect(changes).toEqual(['event', 'appended']);
+  // What went without ever being seen in a chunk does not stay.
+  await insert(author, await bucketOf(author, 'w'), eventAt(35));
+  await tell();
+  await author.purging.carryOut(
+    await author.purging.select({ text: 'title 35' }, { changes: true }),
+  );
+  await tell();
+  expect(await there(other)).toEqual(upTo(32));
+  await send(author, other);
+  expect(await there(other)).toEqual(upTo(31));
+  expect(changes).toContain('deleted');
+});
+
 test('nobody else writes, packs or purges it', async () => {
   const [author, other] = await both();
   await send(author, other);
@@ -112,9 +143,12 @@ test('what its author destroys goes, with what a person made of it', async () =>
   if (!bucket) throw new Error('no bucket');
   const [event] = await other.overlay.find(bucket, [3]);
   await other.overlay.amend(bucket, [{ event, shown: [{ ...event, data: { app: 'mine' } }] }]);
+  let told = 0;
+  other.replicas.onDestroyed(() => told++);
   const plan = await author.purging.select({ app: 'app 3' }, { changes: true });
   await author.purging.carryOut(plan);
   await send(author, other);
+  expect(told).toBe(1);
   expect(await there(other)).toEqual(upTo(29).filter((i) => i % 7 !== 3));
   expect(await other.count(bucket)).toBe(25);
   expect(bucket.amendments.size).toBe(0);
@@ -188,4 +222,61 @@ describe('a backup', () => {
     await send(author, restored);
     expect(await there(restored)).toEqual(upTo(30));
   });
+
+  test('gets back from others what this device wrote after it was made', async () => {
+    const [author, other] = await both();
+    const directory = newDirectory();
+    // What is open in a backup goes on in both: see the README.
+    await author.write((transaction) => {
+      const bucket = author.buckets().get('w');
+      if (bucket) transaction.close(bucket);
+    });
+    const copy = await author.copy();
+    try {
+      await restoreStore(
+        { directory, diskKey: DISK_KEY, sealing },
+        copy.rows(),
+        () => copy.snapshot,
+      );
+    } finally {
+      await copy.close();
+    }
+    await insert(author, await bucketOf(author, 'w'), eventAt(30));
+    await insert(author, await bucketOf(author, 'later'), eventAt(0));
+    await insert(author, await bucketOf(author, 'later'), eventAt(1));
+    await author.flush();
+    await send(author, other);
+    await author.stop();
+    const restored = await openTestStore(directory);
+    restored.start();
+    const lost = restored.device.incarnation;
+    await insert(restored, await bucketOf(restored, 'w'), eventAt(40));
+    await sendHeld(other, restored);
+    expect(await there(restored, 'later')).toEqual([0]);
+    const events = await eventsOf(restored, await bucketOf(restored, 'w'));
+    expect(events.map(({ start }) => start)).toEqual(
+      [40, ...upTo(30).reverse()].map((i) => eventAt(i).start),
+    );
+    expect((await restored.verify()).faults).toEqual([]);
+    // It goes on in a stream of its own, and what it had before is the others' to send.
+    expect(restored.device.incarnation).toEqual(lost);
+    await insert(restored, await bucketOf(restored, 'w'), eventAt(41));
+    await restored.flush();
+    await send(restored, other);
+    expect((await there(other)).length).toBe(31);
+  });
 });
+
+/** What a store holds of others, given to another one. */
+async function sendHeld(from: Store, to: Store): Promise<void> {
+  await to.replicas.takeKeys(from.replicas.keys(), () => 'laptop');
+  for (const { id, held } of await from.replicas.records()) {
+    if (!held) continue;
+    await to.replicas.takeHead(id, { ...held, held: false });
+    for (const reference of decodeManifest(held.manifest).chunks) {
+      const chunk = await from.replicas.chunk(id, hexOf(reference.digest));
+      if (chunk) await to.replicas.takeChunk(id, reference, chunk);
+    }
+    await to.replicas.takeHead(id, { ...held, held: true });
+  }
+}

@@ -1,0 +1,97 @@
+/** Who there is: an owner, devices, and what the owner and they have said of each other. */
+import { nativePrimitives, nativeSigning } from '../../node/crypto.ts';
+import { hexOf, sameBytes } from '../../protocol/bytes.ts';
+import { decodeRegister } from '../../protocol/register.ts';
+import type { Role, Roster, Saying, Statement } from '../../protocol/roster/interface.ts';
+import { createRoster } from '../../protocol/roster/roster.ts';
+import { sayStatement } from '../../protocol/roster/statement.ts';
+import { type Identity, identityOf } from './author.ts';
+import type { Chance } from './chance.ts';
+import type { Disk } from './disk.ts';
+import type { Node } from './node.ts';
+
+const { sha256 } = nativePrimitives;
+const deps = { sha256, signing: nativeSigning };
+
+export interface Cast {
+  readonly owner: Identity;
+  /** The owner's pseudonym. */
+  readonly pseudonym: Uint8Array;
+  readonly identities: readonly Identity[];
+  readonly roles: readonly Role[];
+  /** Genesis, then how each was enrolled, in their order. */
+  readonly statements: readonly Statement[];
+}
+
+export function createCast(chance: Chance, count: number, time: number): Cast {
+  const owner = identityOf(chance.bytes(32));
+  const identities = Array.from({ length: count }, () => identityOf(chance.bytes(32)));
+  const roles = identities.map((_, i): Role =>
+    i === 0 ? 'admin' : chance.pick(['admin', 'admin', 'member', 'vault']),
+  );
+  const genesis = sayStatement(deps, owner.secret, {
+    after: [],
+    time,
+    saying: {
+      kind: 'genesis',
+      ownerKey: owner.device,
+      recoveryKey: nativeSigning.exchangeKey(chance.bytes(32)),
+      nonce: chance.bytes(16),
+    },
+  });
+  const roster = createRoster(deps, [genesis]);
+  const statements = [genesis];
+  for (const [i, { device }] of identities.entries()) {
+    const { secret } = i === 0 ? owner : identities[0];
+    const saying = { kind: 'enrol', device, role: roles[i] } as const;
+    const statement = sayStatement(deps, secret, { after: roster.frontier, time, saying });
+    roster.add(statement);
+    statements.push(statement);
+  }
+  return { owner, pseudonym: roster.owner, identities, roles, statements };
+}
+
+/** Says something on a node, by the node or by somebody who came with a key. False where it may not be said. */
+export function say(node: Node, secret: Uint8Array, time: number, saying: Saying): boolean {
+  const roster = node.roster();
+  const statement = sayStatement(deps, secret, { after: roster.frontier, time, saying });
+  try {
+    roster.add(statement);
+  } catch {
+    return false;
+  }
+  for (const { bytes } of roster.statements()) node.disk.keepStatement(bytes);
+  node.handle({ type: 'statement', statement: statement.bytes });
+  return true;
+}
+
+/** What revokes a device by all that one holds of it. */
+export function revocationOf(target: Identity, roster: Roster, disk: Disk): Saying {
+  const said = roster.statements().filter(({ signer }) => sameBytes(signer, target.device));
+  const before = new Set(said.flatMap(({ after }) => after.map(hexOf)));
+  return {
+    kind: 'revoke',
+    device: target.device,
+    last: said.filter(({ digest }) => !before.has(hexOf(digest))).map(({ digest }) => digest),
+    ...cutsOf(target, disk),
+  };
+}
+
+/** What raises the cut of a revoked device to what one holds of it. */
+export function raiseOf(target: Identity, disk: Disk): Saying {
+  return { kind: 'raise', device: target.device, ...cutsOf(target, disk) };
+}
+
+function cutsOf({ hex, device }: Identity, disk: Disk) {
+  const heads = [...disk.streams.values()].flatMap(({ held }) => held?.claim ?? []);
+  return {
+    streams: heads
+      .filter(({ signer }) => sameBytes(signer, device))
+      .map(({ streamId, next, chain }) => ({ streamId, next, chain })),
+    registers: [...disk.registers].flatMap(([key, bytes]) => {
+      if (!key.startsWith(hex)) return [];
+      const { name, version } = decodeRegister(nativeSigning, bytes);
+      return [{ name, version, digest: sha256(bytes) }];
+    }),
+  };
+}
