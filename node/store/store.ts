@@ -344,7 +344,8 @@ async function assemble(
     streams: () => [...state.streams.values()],
     async createBucket(spec) {
       const { bucket, made } = await catalog.bucket(self, spec);
-      if (made) await teller.tell(bucket);
+      // It is made all the same: where others cannot be told now, the next start does.
+      if (made) await teller.tell(bucket).catch(() => undefined);
       return made;
     },
     write: (operation) => writer.write(operation),

@@ -121,15 +121,19 @@ export function createLiveOfOthers({ state }: { readonly state: State }): LiveOf
       if (stays.length === events.length) {
         return { operations: [], apply: () => show(partition.domain, device) };
       }
-      const { operations, apply } = change(device, partition, stays);
+      const left = change(device, partition, stays);
       return {
-        operations,
+        operations: left.operations,
         // What is an item now is there as it was.
         apply: () =>
-          apply().filter(
-            ({ bucket, ...what }) =>
-              !('number' in what && hidden.has(nameOf({ bucket: bucket.id, number: what.number }))),
-          ),
+          left
+            .apply()
+            .filter(
+              ({ bucket, ...what }) =>
+                !(
+                  'number' in what && hidden.has(nameOf({ bucket: bucket.id, number: what.number }))
+                ),
+            ),
       };
     },
   };

@@ -22,12 +22,13 @@ import type { Partition } from '../partition.ts';
 import { createNumbers, uniteNumbers } from '../purge/numbers.ts';
 import { isDamage } from '../seal.ts';
 import { type BucketState, type State, streamsOf, type StreamState } from '../state.ts';
+import { createFinder, type FindNumber } from './find-numbers.ts';
 import type { IsShown, LiveOfOthers } from './live.ts';
 import { type HasNumber, readChunk, type TakenChunk } from './read-chunk.ts';
 import type { ReplicaHeads, SignedState } from './records.ts';
 import { recount, settleBounds } from './recount.ts';
 import { type HiddenChunk, listingOf, placeEnds, type Replica } from './streams.ts';
-import { settle } from './visible.ts';
+import { type Listing, settle } from './visible.ts';
 
 export interface TakingDeps {
   readonly state: State;
@@ -67,6 +68,7 @@ export interface Taking {
 
 export function createTaking(deps: TakingDeps): Taking {
   const { state, replicas, catalog, partitionFor, keyring, tools, cache, live } = deps;
+  let last: { readonly manifest: Uint8Array; readonly listing: Listing } | undefined;
   const bucketOf = (id: string): BucketState | undefined => state.byId.get(id);
 
   /** Reads a chunk, and takes in which buckets it tells of. */
@@ -94,33 +96,6 @@ export function createTaking(deps: TakingDeps): Taking {
     return { hidden: { digest, chunk, entry }, has, isTelling: told.length > 0 };
   }
 
-  /** Which numbers chunks hold; those that were not just read are read again. */
-  function createFinder(known: ReadonlyMap<string, HasNumber>) {
-    const read = new Map(known);
-    return async (stream: StreamState, entry: ChunkEntry, bucket: BucketState, number: number) => {
-      const span = entry.spans.find((one) => one.bucket === bucket.index);
-      if (!span || number < span.firstNumber || number > span.lastNumber) return false;
-      if (span.count === span.lastNumber - span.firstNumber + 1) return true;
-      let has = read.get(entry.digest);
-      if (!has) {
-        has = await numbersIn(stream, entry);
-        read.set(entry.digest, has);
-      }
-      return has(bucket, number);
-    };
-  }
-
-  async function numbersIn(stream: StreamState, entry: ChunkEntry): Promise<HasNumber> {
-    try {
-      const envelope = await partitionFor(stream.domain).chunk(entry.digest);
-      const found = readChunk(tools, stream, keyring.byId(entry.keyId), entry, envelope, bucketOf);
-      return typeof found === 'object' && 'has' in found ? found.has : () => false;
-    } catch (error) {
-      if (!isDamage(error)) throw error;
-      return () => false;
-    }
-  }
-
   /** Brings a stream to what is to be shown of it, with what came and what it is to be. */
   async function commit(
     replica: Replica,
@@ -134,7 +109,11 @@ export function createTaking(deps: TakingDeps): Taking {
       /** Of arrivals, and of those that could not be read before. */
       readonly read?: readonly HiddenChunk[];
       readonly has?: ReadonlyMap<string, HasNumber>;
-      readonly heads?: { readonly record: ReplicaHeads } & Pick<Replica, 'held' | 'coming'>;
+      readonly heads?: {
+        readonly record: ReplicaHeads;
+        /** Whether everything of the one that is held is here. */
+        readonly isHeld: boolean;
+      } & Pick<Replica, 'held' | 'coming'>;
     },
   ): Promise<void> {
     const { stream } = replica;
@@ -156,7 +135,7 @@ export function createTaking(deps: TakingDeps): Taking {
     for (const digest of after.dropped) hidden.delete(digest);
     const came = new Map(arrivals.map(({ chunk, envelope }) => [chunk.digest, envelope]));
     const isHere = (digest: string): boolean => !after.dropped.has(digest);
-    const finder = createFinder(has);
+    const finder = createFinder(deps, has);
     const buckets = bucketsOf([...added, ...gone]);
     const destroyed = subtract(held?.removed ?? [], replica.held?.removed ?? []);
     if (destroyed.length > 0) await forgetAmended(stream, buckets, gone, added, finder);
@@ -166,7 +145,7 @@ export function createTaking(deps: TakingDeps): Taking {
     };
     const device = toHex(record.device);
     const isLive = added.length > 0 && buckets.some((bucket) => bucket.live.length > 0);
-    const isWhole = heads !== undefined && held !== replica.held;
+    const isWhole = heads?.isHeld === true;
     const less =
       isLive || (isWhole && live.hasLeft(device, domain))
         ? await live.review(device, partition, isShown, isWhole)
@@ -233,7 +212,7 @@ export function createTaking(deps: TakingDeps): Taking {
     buckets: readonly BucketState[],
     gone: readonly ChunkEntry[],
     added: readonly ChunkEntry[],
-    finder: ReturnType<typeof createFinder>,
+    finder: FindNumber,
   ): Promise<void> {
     for (const bucket of buckets) {
       const destroyed: number[] = [];
@@ -330,7 +309,7 @@ export function createTaking(deps: TakingDeps): Taking {
   }
 
   function isShownAnywhere(): IsShown {
-    const finder = createFinder(new Map());
+    const finder = createFinder(deps);
     return async (bucket, number) => {
       for (const stream of streamsOf(bucket)) {
         for (const entry of stream.chunks) {
@@ -357,7 +336,10 @@ export function createTaking(deps: TakingDeps): Taking {
     head: (replica, signed, isHeld) =>
       guarded(async () => {
         const partition = partitionFor(replica.stream.domain);
-        const listing = listingOf(signed);
+        // The same comes twice mostly, when it begins to come and when it is held; there may be a megabyte of it.
+        const isSame = last && Buffer.compare(last.manifest, signed.manifest) === 0;
+        const listing = last && isSame ? last.listing : listingOf(signed);
+        last = { manifest: signed.manifest, listing };
         if (listing.generation < (replica.held?.generation ?? 0)) return;
         const { id } = replica.stream.record;
         const known = (await partition.replicas.get(id)) ?? {};
@@ -365,11 +347,13 @@ export function createTaking(deps: TakingDeps): Taking {
         if (!isHeld) {
           if (isNewer) return;
           const record = { ...(known.held && { held: known.held }), coming: signed };
-          return commit(replica, { heads: { record, held: replica.held, coming: listing } });
+          return commit(replica, {
+            heads: { record, held: replica.held, coming: listing, isHeld },
+          });
         }
         const coming = isNewer ? replica.coming : undefined;
         const record = { held: signed, ...(coming && known.coming && { coming: known.coming }) };
-        await commit(replica, { heads: { record, held: listing, coming } });
+        await commit(replica, { heads: { record, held: listing, coming, isHeld } });
       }),
     live: (device, domain, events) =>
       guarded(async () => {

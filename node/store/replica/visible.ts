@@ -6,7 +6,7 @@
  * |---|---|
  * | whose ordinals nothing that is shown has | shown as it comes |
  * | that overlaps something shown | shown when the newer state is held whole: all at once, what it does not list goes |
- * | that no state lists | kept, until the next state is held whole |
+ * | that no state lists | dropped where one is held whole, else kept until one is |
  * | that cannot be read yet: its key or a bucket is not here | in nobody's way, but what is to be exchanged for it waits |
  * | that does not open, though its key is here | passed over |
  */
