@@ -361,6 +361,19 @@ describe('what others ask for', () => {
   const streams = [{ held: stream, coming: undefined, chunks: [...chunks.keys()] }];
   const { streamId } = holdingOf(stream);
 
+  test('waits while nothing of the stream is given away, and others do not wait for it', () => {
+    let serves = false;
+    const choices = { wants: () => 'yes', rank: () => 1, serves: () => serves } as const;
+    const machine = opened({ streams, chunks, choices });
+    const digests = [sha256(stream.chunk)];
+    expect(answer(machine, { type: 'want', id: 5, streamId, digests })).toEqual([]);
+    expect(answer(machine, { type: 'want-head', streamId, known: undefined })).toEqual([
+      whole(stream),
+    ]);
+    serves = true;
+    expect(machine.say({ type: 'reconsider' })).toEqual([chunk(5), end(5, stream.chunk)]);
+  });
+
   test('is sent, or said to be lacking, and ended', () => {
     const machine = opened({ streams, chunks });
     const digests = [sha256(stream.chunk), new Uint8Array(32)];
