@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { hexOf, joinBytes } from '../../../protocol/bytes.ts';
 import { decodeManifest } from '../../../protocol/manifest.ts';
 import { deltaOf } from '../../../protocol/sync/manifest-delta.ts';
-import type { Output } from '../../../protocol/sync/interface.ts';
+import type { Choices, Output } from '../../../protocol/sync/interface.ts';
 import type { Message, StreamHolding } from '../../../protocol/sync/message.ts';
 import { enrol, says, speaker } from '../roster/fixture.ts';
 import {
@@ -363,7 +363,7 @@ describe('what others ask for', () => {
 
   test('waits while nothing of the stream is given away, and others do not wait for it', () => {
     let serves = false;
-    const choices = { wants: () => 'yes', rank: () => 1, serves: () => serves } as const;
+    const choices: Choices = { wants: () => 'yes', rank: () => 1, serves: () => serves };
     const machine = opened({ streams, chunks, choices });
     const digests = [sha256(stream.chunk)];
     expect(answer(machine, { type: 'want', id: 5, streamId, digests })).toEqual([]);
