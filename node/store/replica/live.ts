@@ -3,7 +3,8 @@
  * and number is shown, which hides it for good.
  *
  * What a device does not name any more is on its way in a chunk: it stays until its item is shown, or a state of the
- * device's is held whole that does not have it. Else it would vanish for the moment in between.
+ * device's is held whole that does not have it, or some seconds have gone by: it may have been destroyed before anybody
+ * saw it in a chunk. Else it would vanish for the moment in between.
  */
 import type { Domain } from '../../../protocol/bucket.ts';
 import { EARLIEST, LATEST } from '../../../protocol/event.ts';
@@ -96,7 +97,11 @@ export function createLiveOfOthers({ state }: { readonly state: State }): LiveOf
         onDamage(`what others have at work in "${domain}" does not open`, error),
       );
       for (const [device, json] of found) {
-        kept.set(placeOf(domain, device), JSON.parse(json) as Kept[]);
+        const events = JSON.parse(json) as Kept[];
+        kept.set(
+          placeOf(domain, device),
+          events.filter(({ left }) => !left),
+        );
         show(domain, device);
       }
     },

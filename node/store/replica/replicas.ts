@@ -51,6 +51,8 @@ export interface KeptReplicas extends Replicas {
 /** Chunks, and bytes of them, that are written together. */
 const MOST_CHUNKS = 64;
 const MOST_BYTES = 16 * 2 ** 20;
+/** What a device does not name any more had so long to come in a chunk. */
+const LEAVE_MS = 10_000;
 
 interface Waiting extends Arrival {
   readonly streamId: string;
@@ -73,6 +75,8 @@ export async function createReplicas(deps: ReplicasDeps): Promise<KeptReplicas> 
   const taking = createTaking({ ...deps, replicas, onDestroyed: () => destroyed.tell() });
   const buried = createBuried({ ...deps, replicas });
   const own = createOwn({ ...deps, ...deps.own, device, isReplica: (id) => replicas.has(id) });
+  /** By domain and device. */
+  const leaving = new Map<string, NodeJS.Timeout>();
   let arrivals: Waiting[] = [];
   let last: Promise<unknown> = Promise.resolve();
   let stopped = false;
@@ -289,7 +293,17 @@ export async function createReplicas(deps: ReplicasDeps): Promise<KeptReplicas> 
     takeLive: (by, domain, events) =>
       turn(async () => {
         // Sealed under a key of its stream: else nobody could have read it.
-        if (partitions.open.has(domain)) await taking.live(toHex(by), domain, events);
+        if (!partitions.open.has(domain)) return;
+        const author = toHex(by);
+        await taking.live(author, domain, events);
+        const place = `${domain} ${author}`;
+        if (stopped || leaving.has(place) || !deps.live.hasLeft(author, domain)) return;
+        const end = (): void => {
+          leaving.delete(place);
+          // A failure is one of the disk, which the next that comes meets too.
+          void turn(() => taking.endLeft(author, domain)).catch(() => undefined);
+        };
+        leaving.set(place, setTimeout(end, LEAVE_MS).unref());
       }),
     async manifest(streamId) {
       const replica = replicas.get(streamId);
@@ -318,6 +332,7 @@ export async function createReplicas(deps: ReplicasDeps): Promise<KeptReplicas> 
     },
     async stop() {
       stopped = true;
+      for (const timer of leaving.values()) clearTimeout(timer);
       const left = arrivals;
       arrivals = [];
       for (const { reject } of left) reject(stoppedFailure());

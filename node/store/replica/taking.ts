@@ -60,6 +60,8 @@ export interface Taking {
   chunks(replica: Replica, arrivals: readonly Arrival[]): Promise<void>;
   head(replica: Replica, state: SignedState, isHeld: boolean): Promise<void>;
   live(device: string, domain: Domain, events: readonly LiveEvent[]): Promise<void>;
+  /** Ends what a device does not name any more, which had time to come in a chunk. */
+  endLeft(device: string, domain: Domain): Promise<void>;
   /** Looks again at what could not be read: keys or buckets came. */
   reconsider(isWanted?: (replica: Replica) => boolean): Promise<void>;
   /** Looks again at all that waited for a bucket. */
@@ -368,6 +370,13 @@ export function createTaking(deps: TakingDeps): Taking {
         }
         const change = live.replace(device, partition, open);
         await partition.write(change.operations);
+        deps.onChanges(change.apply());
+      }),
+    endLeft: (device, domain) =>
+      guarded(async () => {
+        const partition = partitionFor(domain);
+        const change = await live.review(device, partition, isShownAnywhere(), true);
+        if (change.operations.length > 0) await partition.write(change.operations);
         deps.onChanges(change.apply());
       }),
     reconsider,

@@ -164,6 +164,6 @@ test('two devices agree in the end', { timeout: 300_000 }, async () => {
         rmSync(folder, { recursive: true });
       }
     }),
-    { numRuns: 8 },
+    { numRuns: 6 },
   );
 });

@@ -161,9 +161,10 @@ test('any order, with crashes in between', { timeout: 300_000 }, async () => {
             }
             expectPart(ever, await shownBy(other));
           }
-          await send(author, other);
           const live = await author.replicas.live('core');
           await other.replicas.takeLive(author.device.publicKey, 'core', live);
+          // Last: what came late of events that were destroyed meanwhile ends with it.
+          await send(author, other);
           const wanted = await shownBy(author);
           for (let run = 0; run < 2; run++) {
             const shown = await shownBy(other);
@@ -192,6 +193,6 @@ test('any order, with crashes in between', { timeout: 300_000 }, async () => {
         }
       },
     ),
-    { numRuns: 15 },
+    { numRuns: 10 },
   );
 });
