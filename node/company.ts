@@ -20,7 +20,7 @@ import type { Log } from './http/index.ts';
 import { createOwner, rosterOf } from './owner.ts';
 import { createInviting, createJoining, type Inviting, type Joining } from './pairing/index.ts';
 import type { Part } from './parts.ts';
-import { createPeerRecords, createPeers, type Peers } from './peers/index.ts';
+import { createPeerRecords, createPeers, type Peers, type PeersDeps } from './peers/index.ts';
 import {
   createKeeper,
   createRecovery,
@@ -55,6 +55,7 @@ export async function createCompany(
     now,
     log,
     hostname,
+    purges,
   }: {
     readonly store: Store;
     readonly docs: Pick<Docs, 'devices'>;
@@ -62,6 +63,8 @@ export async function createCompany(
     readonly now: () => Micros;
     readonly log: Log;
     readonly hostname: string;
+    /** What is to be destroyed first. */
+    readonly purges: NonNullable<PeersDeps['purges']>;
   },
   { peerPort = 0, mdns = false }: Pick<DaemonOptions, 'peerPort' | 'mdns'>,
 ): Promise<Company> {
@@ -99,6 +102,7 @@ export async function createCompany(
     mdns,
     nameOf: (peer) => names.of(peer),
     addressesOf: (peer) => names.addressesOf(peer),
+    purges,
     servingOwner: new Map([[RECOVERY_PROTOCOL, keeper]]),
     recoverySecret: () => restoring.recoverySecret(),
     onJoined: () => owner.erase(),

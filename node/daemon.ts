@@ -37,7 +37,7 @@ import {
 } from './open.ts';
 import { type Part, stopAll } from './parts.ts';
 import { createPresence, hostInUrl } from './presence.ts';
-import { createPurge } from './purge/index.ts';
+import { createPurge, type Purge } from './purge/index.ts';
 import {
   createAnswers,
   createDays,
@@ -198,7 +198,19 @@ async function startParts(
   });
   parts.push(search);
   const company = await createCompany(
-    { store, docs, sealing, now: systemNow, log, hostname: name },
+    {
+      store,
+      docs,
+      sealing,
+      now: systemNow,
+      log,
+      hostname: name,
+      // Made below; nobody is met before it is.
+      purges: {
+        isDoomed: (...of) => purge.isDoomed(...of),
+        isOwing: () => purge.isOwing(),
+      },
+    },
     deps,
   );
   const { peers, recovery } = company;
@@ -213,7 +225,21 @@ async function startParts(
       log.warn({ err }, 'what was worked out is not forgotten'),
     );
   });
-  const purge = createPurge({ store, docs, random: randomBytes, forget });
+  const purge: Purge = createPurge({
+    store,
+    docs,
+    random: randomBytes,
+    others: {
+      now: systemNow,
+      roster: () => peers.roster(),
+      progress: () => peers.progress(),
+      say: (saying) => peers.say(saying),
+      changed: () => peers.refresh(),
+    },
+    onError: (err) => log.warn({ err }, 'a purge of another device is not carried out yet'),
+    forget,
+  });
+  parts.push(purge);
   await purge
     .start()
     .catch((err: unknown) => log.error({ err }, 'a purge is not finished: the next start goes on'));

@@ -63,7 +63,8 @@ async function* recordsOf(
 function kindOf(payload: Uint8Array): Kind {
   if (recordKind(payload) === AUDIT) return 'audit';
   const { type } = jsonOf(payload);
-  return type === 'zone' || type === 'purge' ? type : 'other';
+  if (type === 'purge' || type === 'purged') return 'purge';
+  return type === 'zone' ? type : 'other';
 }
 
 /** What a record says; as base64 where it is no JSON. */

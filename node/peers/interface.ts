@@ -22,6 +22,8 @@ export interface Peers {
   learn(peer: Peer, addresses: readonly string[]): Promise<void>;
   /** How it stands with each device that was met since the start. */
   progress(): readonly PeerProgress[];
+  /** Keys were destroyed, or what is to be had of others is otherwise: they are told, and asked. */
+  refresh(): void;
   status(): PeersStatus;
   /** Begins to talk to others. A port that cannot be had is in `status`. */
   start(): Promise<void>;

@@ -17,6 +17,7 @@ import type { Peers } from './interface.ts';
 import { createLearning } from './learning.ts';
 import { type NetworkWatch, watchNetwork } from './network.ts';
 import { createProblems } from './problems.ts';
+import type { Purges } from './paying.ts';
 import type { PeerRecords } from './records.ts';
 import { type Replicating, startReplicating } from './replicating.ts';
 
@@ -42,8 +43,11 @@ export interface PeersDeps {
   readonly recoverySecret?: () => Uint8Array | undefined;
   /** Told when this device belongs to another owner than before. */
   readonly onJoined: () => Promise<void>;
+  /** What is to be destroyed first; nothing where absent. */
+  readonly purges?: Purges;
 }
 
+const NO_PURGES: Purges = { isDoomed: () => false, isOwing: () => false };
 const SYNC = '/elatio/sync/1.0.0';
 
 export async function createPeers(deps: PeersDeps): Promise<Peers> {
@@ -135,6 +139,7 @@ export async function createPeers(deps: PeersDeps): Promise<Peers> {
       now,
       log,
       recoverySecret: () => deps.recoverySecret?.(),
+      purges: deps.purges ?? NO_PURGES,
       nameOf: (key) => deps.nameOf(hexOf(key)) ?? hexOf(key).slice(0, 8),
       say: (saying) => turn(() => say(saying)),
       on: {
@@ -203,6 +208,7 @@ export async function createPeers(deps: PeersDeps): Promise<Peers> {
     doorway,
     learn: (peer, addresses) => locate(peer, addresses, true),
     progress: () => running?.driver.replication.progress() ?? [],
+    refresh: () => running?.refresh(),
     status() {
       const connected = (running?.driver.replication.progress() ?? []).filter(
         (each) => each.connected,

@@ -12,6 +12,7 @@ import type { Store } from '../store/index.ts';
 import { createDriver, type Driver, type DriverDeps } from './driver.ts';
 import { createHeads } from './heads.ts';
 import { createLearning, type Learning } from './learning.ts';
+import { createPaying, type Purges } from './paying.ts';
 import type { PeerRecords } from './records.ts';
 import { createLive } from './registers/live.ts';
 import { createPrekeys } from './registers/prekeys.ts';
@@ -26,6 +27,8 @@ export interface Replicating {
   readonly roster: Roster;
   readonly driver: Driver;
   readonly learning: Learning;
+  /** Keys were destroyed, or what is to be had of others is otherwise. */
+  refresh(): void;
   /** Who belongs to the owner is otherwise, or it was looked whether the prekey is too old. */
   renew(): void;
   stop(): Promise<void>;
@@ -45,6 +48,7 @@ export interface ReplicatingDeps {
   readonly nameOf: (device: Uint8Array) => string;
   /** Says something in this device's name: see `Peers`. */
   readonly say: (saying: Saying) => Promise<void>;
+  readonly purges: Purges;
   readonly on: Pick<DriverDeps, 'onConnected' | 'onEnded' | 'onProblem' | 'onRoster'>;
 }
 
@@ -52,8 +56,8 @@ export interface ReplicatingDeps {
 const RENEW_MS = 3_600_000;
 
 export async function startReplicating(deps: ReplicatingDeps): Promise<Replicating> {
-  const { store, roster, records, sealing, signing, now, log, nameOf, recoverySecret, say, on } =
-    deps;
+  const { store, roster, records, sealing, signing, now, log, nameOf, recoverySecret, say } = deps;
+  const { purges, on } = deps;
   const { device, local, replicas } = store;
   const { primitives, random } = sealing;
   const { sha256 } = primitives;
@@ -132,7 +136,12 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
   const isKnown = (frontier: readonly Uint8Array[]): boolean =>
     frontier.every((digest) => roster.has(digest));
   const choices: Choices = {
-    wants: (_, { keyId }) => (replicas.monthOf(hexOf(keyId)) === undefined ? 'later' : 'yes'),
+    wants(streamId, { keyId, ordinals }) {
+      const isLater =
+        replicas.monthOf(hexOf(keyId)) === undefined || purges.isDoomed(streamId, ordinals);
+      return isLater ? 'later' : 'yes';
+    },
+    serves: (streamId) => paying.serves(streamId),
     rank: (streamId) => (replicas.domainOf(streamId) === 'docs' ? 0 : 1),
   };
   const replication = createReplication({
@@ -158,6 +167,13 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     signing,
     sha256,
     random,
+  });
+  const paying = createPaying({
+    progress: () => replication.progress(),
+    replicas,
+    purges,
+    now,
+    onPaid: () => driver.say({ type: 'reconsider' }),
   });
   const live = createLive({
     store,
@@ -187,6 +203,7 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     onConnected(peer) {
       returning.met();
       live.wake();
+      paying.met();
       on.onConnected(peer);
     },
     onRoster() {
@@ -218,7 +235,13 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     driver,
     learning,
     renew,
+    refresh() {
+      live.wake();
+      void rings.publish().catch(onError);
+      driver.say({ type: 'reconsider' });
+    },
     async stop() {
+      paying.stop();
       clearInterval(renewing);
       await heads.stop();
       await live.stop();

@@ -1,5 +1,7 @@
 import type { PurgePlan, PurgeProgress, Sample, Selector } from '../store/index.ts';
 import type { Micros } from '../../protocol/event.ts';
+import type { Intervals } from '../../protocol/intervals.ts';
+import type { Owed } from './owing.ts';
 
 /** What would go. */
 export interface Preview {
@@ -8,7 +10,7 @@ export interface Preview {
   readonly first: Micros;
   readonly last: Micros;
   readonly sample: readonly Sample[];
-  /** Events that are like that too and would stay: other devices wrote them. */
+  /** How many of them other devices wrote: they are hidden until those have destroyed them. */
   readonly others: number;
   /** How many events by the id of their bucket, open ones aside. */
   readonly buckets: ReadonlyMap<string, number>;
@@ -25,15 +27,19 @@ export interface Purged {
   readonly left: number;
   /** What a check of every chunk found wrong afterwards: nothing. Nor where there was no check. */
   readonly faults: readonly string[];
+  /** Devices that have to destroy what they wrote of it themselves, hexadecimal; it is hidden meanwhile. */
+  readonly waits: readonly string[];
 }
 
 export interface Purge {
   /** Looks, and changes nothing. @throws ElatioError of the store; `signal`'s reason */
   preview(selector: Selector, signal?: AbortSignal): Promise<Preview>;
   /**
-   * Destroys what a selector selects, and proves it. What was begun goes on after a crash.
+   * Destroys what a selector selects, and proves it; what other devices wrote is hidden, and they are told to. What was
+   * begun goes on after a crash.
    * @param proof `found`: looks for the same once more, but does not check every chunk that there is
-   * @throws ElatioError ELATIO_PURGE_BUSY while another one runs, or of the store
+   * @throws ElatioError ELATIO_PURGE_BUSY while another one runs, ELATIO_PURGE_ROLE where others' events are among it and
+   *   this device is no admin, or of the store
    */
   run(selector: Selector, onProgress?: PurgeProgress, proof?: 'whole' | 'found'): Promise<Purged>;
   /**
@@ -48,6 +54,16 @@ export interface Purge {
    * @throws ElatioError as `plan`; what `put` throws, and then nothing is destroyed
    */
   replace(selector: Selector, put: (plan: PurgePlan) => Promise<void>): Promise<void>;
-  /** Ends what a crash left half done, as each purge does before it begins. @throws ElatioError of the store */
+  /** Purges that some device or vault owes still, the newest first. On the disk is what it now knows of others. */
+  owed(): Promise<readonly Owed[]>;
+  /** Whether a stream's chunk of such ordinals is not to be had: its device has yet to seal it anew without what goes. */
+  isDoomed(streamId: string, ordinals: Intervals): boolean;
+  /** Whether this device has yet to destroy what a purge names: before that it sends nobody anything. */
+  isOwing(): boolean;
+  /**
+   * Ends what a crash left half done, as each purge does before it begins; hears of purges of other devices from then
+   * on, and carries them out. @throws ElatioError of the store
+   */
   start(): Promise<void>;
+  stop(): Promise<void>;
 }

@@ -21,9 +21,15 @@ export function nextMonth(time: Micros): Micros {
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1) * 1_000;
 }
 
-/** What a purge has to find for all of a domain that began before a moment to go. */
+/**
+ * What a purge has to find for all of a domain that began before a moment to go. What other devices wrote they destroy
+ * themselves: the policies are the same everywhere.
+ */
 export function selectorOf(store: Store, domain: Domain, before: Micros): Selector {
-  const buckets = store.overlay.bucketsIn(domain).map(({ id }) => id);
+  const buckets = store.overlay
+    .bucketsIn(domain)
+    .filter(({ stream }) => store.replicas.standing(stream.record.id)?.isOwn)
+    .map(({ id }) => id);
   return { buckets, to: before - 1 };
 }
 

@@ -15,6 +15,11 @@ import type { Reducing, RetentionRecord } from './record.ts';
 import { monthStart } from './plan.ts';
 import { reduceToDomain } from './reduce.ts';
 
+/** Numbers of events that are to be reduced. */
+type Whole = Pick<ReadonlySet<number>, 'has' | 'size'>;
+
+const NONE: Whole = new Set();
+
 /** As many as fill a chunk. */
 const BATCH = 16_384;
 
@@ -82,7 +87,7 @@ async function carryOut(
   let reduced = 0;
   await purge.replace(selectorOf(buckets, reducing), async (plan) => {
     for (const bucket of buckets) {
-      const whole = new Set(plan.numbers.get(bucket.id) ?? []);
+      const whole = plan.numbers.get(bucket.id) ?? NONE;
       const left = await leftOf(store, bucket, whole, reducing);
       const missing = isResumed
         ? await notYetThere(store, bucket, left, { whole, least: numbers[bucket.id] })
@@ -113,7 +118,7 @@ function selectorOf(buckets: readonly BucketState[], { from, to }: Span) {
 async function leftOf(
   store: Store,
   bucket: BucketState,
-  whole: ReadonlySet<number>,
+  whole: Whole,
   { from, to }: Span,
 ): Promise<Event[]> {
   const left: Event[] = [];
@@ -133,8 +138,8 @@ async function leftOf(
     }
   }
   // Those that a person has moved to another time.
-  for (const number of whole) {
-    for (const piece of bucket.amendments.get(number)?.shown ?? []) {
+  for (const [number, { shown }] of bucket.amendments.entries()) {
+    for (const piece of whole.has(number) ? shown : []) {
       const event = found.has(piece.number) ? undefined : await store.event(bucket, piece.number);
       if (event) take(event);
     }
@@ -147,7 +152,7 @@ async function notYetThere(
   store: Store,
   bucket: BucketState,
   events: readonly Event[],
-  { whole, least }: { readonly whole: ReadonlySet<number>; readonly least: number },
+  { whole, least }: { readonly whole: Whole; readonly least: number },
 ): Promise<Event[]> {
   const starts = events.map(({ start }) => start);
   const from = starts.reduce((a, b) => Math.min(a, b), Infinity);

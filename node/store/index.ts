@@ -33,6 +33,9 @@ export type {
 export { openStore, type StoreDeps } from './store.ts';
 export { type ChunkTools, type SealedEvents, unpackChunk } from './chunks.ts';
 export type { PurgePlan, PurgeProgress, PurgeTask, Purging, Sample } from './purge/interface.ts';
+export type { NumbersByBucket } from './purge/hiding.ts';
+export { within } from './purge/jobs.ts';
+export { createNumbers, type Numbers, numbersOf } from './purge/numbers.ts';
 export type { Past } from './past.ts';
 export { type Amendment, type Amendments, NO_AMENDMENTS } from './amend/amendment.ts';
 export { shownSpec } from './load.ts';

@@ -39,7 +39,12 @@ export function createKeyring({ random }: { readonly random: RandomBytes }): Key
     add,
     byId: (id) => byId.get(id),
     ofStream: (stream) => [...byId.values()].filter((key) => key.stream === stream),
-    remove: (id) => void byId.delete(id),
+    remove(id) {
+      const key = byId.get(id);
+      byId.delete(id);
+      const place = key && `${key.stream} ${key.month}`;
+      if (place !== undefined && current.get(place)?.id === id) current.delete(place);
+    },
     forMonth(stream, month) {
       const known = current.get(`${stream} ${month}`);
       if (known) return { key: known, isNew: false };

@@ -47,8 +47,10 @@ export interface BucketState {
   /** Of its events that were split. */
   pieces: Pieces;
   recordings: Recordings;
-  /** Numbers of events that a purge is about to destroy: nobody sees them. */
+  /** Numbers of events that purges are about to destroy, here or on the device that wrote them: nobody sees them. */
   purged: Numbers | undefined;
+  /** How many closed events they hide that are in chunks here, or wait for it. */
+  purgedCount: number;
   open: OpenEvent | undefined;
   /** Of another device's bucket: what that device has in no chunk yet, by its own word. */
   live: readonly OpenEvent[];
@@ -112,6 +114,8 @@ export interface State {
   readonly own: Map<Domain, StreamState>;
   /** All streams by id in hexadecimal. */
   readonly streams: Map<string, StreamState>;
+  /** What purges hide, by the id of the bucket, also of such as are not here yet: see `purge/hiding.ts`. */
+  readonly hidden: Map<BucketId, Numbers>;
   /** Greatest index that a bucket was ever given, also one that cannot be read now. */
   highestIndex: number;
 }
@@ -123,6 +127,7 @@ export function createState(): State {
     byId: new Map(),
     own: new Map(),
     streams: new Map(),
+    hidden: new Map(),
     highestIndex: 0,
   };
 }

@@ -29,7 +29,9 @@ import {
 import { createMaintenance, TIDYING, type Tidying } from './maintenance.ts';
 import type { Partition } from './partition.ts';
 import { createReader } from './reader.ts';
+import { createHiding, loadHidden } from './purge/hiding.ts';
 import { createPurging } from './purge/purging.ts';
+import { createTombstones } from './purge/tombstones.ts';
 import { createRepack } from './repack-streams.ts';
 import { createRollups } from './rollups.ts';
 import { createListeners } from './listeners.ts';
@@ -159,6 +161,8 @@ async function assemble(
     deps;
   const paths = pathsOf(deps.directory);
   const tools = { sealing, compression };
+  const hidden = loadHidden(state, root.local);
+  const tombstones = createTombstones({ local: root.local });
   const catalog = createCatalog({ ...deps, directory: paths.partitions });
   countBuckets(state);
   const partitionFor = (domain: Domain): Partition => catalog.partition(domain);
@@ -248,6 +252,8 @@ async function assemble(
     onChanges: (made) => changes.say(made),
     onShown: (domain) => shown.tell(domain),
     onOwn: (listener) => packed.listen(listener),
+    tombstones,
+    released: () => copies.released(),
     own: { writer, maintenance, stream: (domain) => catalog.stream(self, domain), now },
   });
   const teller = createBucketTeller({
@@ -257,6 +263,8 @@ async function assemble(
     sync: () => writer.sync(),
   });
   for (const partition of partitions.open.values()) await amender.load(partition);
+  const hiding = createHiding({ state, local: root.local, hidden, chunks, amender });
+  await hiding.start();
   const purging = createPurging({
     state,
     partitionFor,
@@ -266,7 +274,10 @@ async function assemble(
     cache,
     isStopping: () => stopping !== undefined,
     chunks,
-    amender,
+    hiding,
+    tombstones,
+    isReplica: ({ record }) => record.replica !== undefined || replicas.isReplica(record.id),
+    dropBuried: () => replicas.dropBuried(),
     maintenance,
     writer,
     putBuckets: (records) => root.putBuckets(records),

@@ -166,8 +166,7 @@ function hiddenIn(
   const last = places.reduce((most, { span }) => Math.max(most, span.lastNumber), -Infinity);
   if (!purged && moment === undefined) return amendments.numbers(first, last);
   const numbers = [...amendments.numbers(first, last)];
-  for (const number of purged?.all() ?? [])
-    if (number >= first && number <= last) numbers.push(number);
+  for (const number of purged?.within(first, last) ?? []) numbers.push(number);
   for (const run of recordings.otherwise(first, last)) {
     if (moment === undefined || run.time <= moment) continue;
     for (let number = run.first; number < run.end; number++) numbers.push(number);

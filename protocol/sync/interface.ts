@@ -54,7 +54,7 @@ export type Input =
   | { readonly type: 'kept'; readonly id: number; readonly failed?: string }
   /** Said once there is room to send it: nothing else holds back what a peer asks for. */
   | { readonly type: 'loaded'; readonly id: number; readonly chunk: Uint8Array | undefined }
-  /** Which chunks are wanted may have changed: keys came, or what is to be kept. */
+  /** Which chunks are wanted or given away may have changed: keys came, or what is to be kept. */
   | { readonly type: 'reconsider' }
   /** About once a second. */
   | { readonly type: 'tick' };
@@ -108,6 +108,8 @@ export type Output =
 export interface Choices {
   /** Whether a chunk is wanted at all: `later` while its key is not here. */
   wants(streamId: StreamId, chunk: ChunkReference): 'yes' | 'no' | 'later';
+  /** Whether chunks of a stream are given away now; those that are asked for wait until `reconsider`. All are where absent. */
+  serves?(streamId: StreamId): boolean;
   /** Streams of a lower rank come first; of one of rank 0 (`docs`) the oldest chunks, of others the newest. */
   rank(streamId: StreamId): number;
 }
@@ -117,6 +119,8 @@ export interface PeerProgress {
   readonly peer: Peer;
   readonly connected: boolean;
   readonly synced: boolean;
+  /** Whether it has said, since it was connected, all that it holds. */
+  readonly told: boolean;
   /** What the peer last said that it holds. */
   readonly holds: readonly StreamHolding[];
   /** Items that we hold and it does not, as far as it has said; and the other way round. */

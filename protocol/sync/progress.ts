@@ -80,6 +80,7 @@ export function createProgress(
         peer: peer.id,
         connected: peer.session?.stage === 'open',
         synced: peer.session?.synced ?? false,
+        told: peer.session?.summarised === true && peer.session.due.size === 0,
         holds: [...peer.streams.values()],
         behind: difference(peer, 1),
         ahead: difference(peer, -1),

@@ -212,6 +212,7 @@ export function createReplication({
         break;
       case 'reconsider':
         fetching.reconsider();
+        serving.resume();
         break;
       case 'tick':
         tick();

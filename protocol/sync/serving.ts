@@ -19,6 +19,8 @@ type Said<T extends Message['type']> = Extract<Message, { type: T }>;
 export interface Servings {
   wantHead(peer: PeerState, message: Said<'want-head'>): void;
   want(peer: PeerState, session: Session, message: Said<'want'>): void;
+  /** Goes on with what was not given away before. */
+  resume(): void;
   loaded(id: number, chunk: Uint8Array | undefined): void;
   /** A `head` message of a state, for a peer that holds the state with a root. */
   headMessage(stream: StreamState, state: State, known: Uint8Array | undefined): Said<'head'>;
@@ -53,6 +55,7 @@ export function createServing(
     let loading = session.serving.reduce((sum, serving) => sum + serving.loading, 0);
     for (const serving of session.serving) {
       const stream = streams.get(serving.streamId);
+      if (context.choices.serves?.(serving.streamId) === false) continue;
       while (serving.next < serving.digests.length && loading < MOST_LOADING) {
         const digest = serving.digests[serving.next++];
         // Of an own stream, only the store knows which chunks of before are still there.
@@ -90,6 +93,9 @@ export function createServing(
       const stream = hexOf(streamId);
       session.serving.push({ id, streamId: stream, digests, next: 0, loading: 0, sent: [] });
       serve(peer, session);
+    },
+    resume() {
+      for (const peer of context.peers.open()) serve(peer, peer.session);
     },
     loaded(id, chunk) {
       const load = loads.get(id);

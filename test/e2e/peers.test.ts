@@ -1,42 +1,11 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { NodeStatus } from '../../node/http/index.ts';
 import { temporaryFolder } from '../node/folder.ts';
-import { type Daemon, elatio, startDaemon } from './daemon.ts';
 import { listen, startHost } from '../node/peers/hosts.ts';
-import { type Device, enrolTogether, keysOf } from './enrol.ts';
+import { type Daemon, elatio, startDaemon } from './daemon.ts';
+import { keysOf } from './enrol.ts';
+import { devices, peersOf, titlesOf, up } from './fleet.ts';
 import { watcherAt } from './watcher.ts';
-
-/** Starts the daemon of a device, which everything on this machine may read. */
-async function up(device: Device): Promise<Daemon> {
-  const { directory, peerPort } = device;
-  const args = ['--peer-port', `${peerPort}`, '--no-mdns', '--no-collectors', '--open'];
-  const daemon = await startDaemon(directory, { args });
-  onTestFinished(async () => void (await daemon.stop()));
-  return daemon;
-}
-
-async function devices(count: number): Promise<readonly Device[]> {
-  const folder = temporaryFolder();
-  return enrolTogether(Array.from({ length: count }, (_, i) => join(folder, `device-${i}`)));
-}
-
-const peersOf = async (daemon: Daemon): Promise<NodeStatus['peers']> => {
-  const response = await fetch(`${daemon.address}/api/v1/status`);
-  return ((await response.json()) as NodeStatus).peers;
-};
-
-/** Titles of all events that a daemon shows, in every bucket. */
-async function titlesOf({ address }: Daemon): Promise<readonly string[]> {
-  const watcher = watcherAt(address);
-  const buckets = Object.keys((await watcher.get('buckets/')) as object);
-  const events = await Promise.all(
-    buckets.map((bucket) => watcher.get(`buckets/${encodeURIComponent(bucket)}/events?limit=-1`)),
-  );
-  return (events.flat() as { readonly data: { readonly title: string } }[])
-    .map(({ data }) => data.title)
-    .sort();
-}
 
 const at = (second: number): string => new Date(1_700_000_000_000 + 1000 * second).toISOString();
 

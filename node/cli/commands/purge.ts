@@ -10,6 +10,7 @@ import { keptInWords } from '../repair.ts';
 import { progressLine } from '../progress.ts';
 import { ruleFromText } from '../rule-options.ts';
 import { thenInWords, whenInWords, type WordedRule } from '../rules.ts';
+import { owedText, type ToldOwed } from '../purges.ts';
 import { moment } from './arguments.ts';
 
 interface Options {
@@ -43,6 +44,7 @@ interface Purged {
   readonly texts: number;
   readonly left: number;
   readonly faults: readonly string[];
+  readonly waits: readonly { readonly name: string }[];
 }
 
 /** A line of the answer: how far it is, what came of it, or why it failed. */
@@ -56,7 +58,7 @@ interface Line extends Partial<Purged> {
 
 /** `elatio purge`: destroys what was recorded, for good. */
 export function addPurge(program: Command): void {
-  program
+  const command = program
     .command('purge')
     .description('destroy what was recorded, for good; all that is given has to hold')
     .option('--bucket <name>', 'events of this bucket')
@@ -72,6 +74,19 @@ export function addPurge(program: Command): void {
     .option('--data <dir>', 'data directory')
     .option('--json', 'what was done, as JSON')
     .action(purge);
+  command
+    .command('status')
+    .description('which devices and vaults still have what was purged')
+    .option('--data <dir>', 'data directory')
+    .option('--json', 'as JSON')
+    .action(status);
+}
+
+async function status(_: unknown, command: Command): Promise<void> {
+  const options = command.optsWithGlobals<Options>();
+  const client = createClient({ directory: directoryOf(options) });
+  const owed = (await client.get('/api/v1/purge')) as readonly ToldOwed[];
+  say(options.json ? visibleJson(JSON.stringify(owed)) : owedText(owed));
 }
 
 /** The id of a rule, or one in the words of `rules add`, all of which begin with dashes. */
@@ -112,6 +127,12 @@ async function purge(options: Options): Promise<void> {
       ? 'Looked through everything again: none is left, and all else is whole.'
       : `${countOf(done.left)} came meanwhile. ${done.faults.join('; ')}`,
   );
+  if (done.waits.length > 0) {
+    const names = visible(done.waits.map(({ name }) => name).join(', '));
+    say(
+      `What ${names} recorded of it is hidden, and destroyed when it hears of it: "elatio purge status".`,
+    );
+  }
   say('Copies made before, such as exports and snapshots of the disk, still hold it.');
 }
 
@@ -121,12 +142,10 @@ function show({ events, others, first, last, sample, rule }: Preview): void {
     const whole = rule.action === 'exclude' ? '' : '; a purge destroys the whole event';
     say(visible(`${what}${whole}.`));
   }
-  if (others > 0) {
-    say(`${counted(others, 'event')} of your other devices would stay: purge them there too.`);
-  }
-  if (events === 0) return say(`No event ${others > 0 ? 'of this device ' : ''}is like that.`);
+  if (events === 0) return say('No event is like that.');
   const when = first && last ? `, from ${localTime(first)} to ${localTime(last)}` : '';
   say(`${counted(events, 'event')}${when}. Some of them:`);
+  if (others > 0) say(`Other devices recorded ${countOf(others)} of them: they destroy those.`);
   const rows = sample.map((event) => cellsOf({ ...event, id: 0 }));
   say(table(['when', 'long', 'bucket', 'what'], rows));
 }
@@ -150,9 +169,9 @@ async function run(client: Client, wanted: object): Promise<Purged> {
   } finally {
     progress.end();
   }
-  const { code, message = '', events, texts = 0, left = 0, faults = [] } = last;
+  const { code, message = '', events, texts = 0, left = 0, faults = [], waits = [] } = last;
   if (code !== undefined) throw new ElatioError(code, message);
-  if (events !== undefined) return { events, texts, left, faults };
+  if (events !== undefined) return { events, texts, left, faults, waits };
   throw new ElatioError(
     'ELATIO_CLI_LOST',
     'The daemon broke off in the middle: its next start goes on with the purge.',

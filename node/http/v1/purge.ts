@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import type { Devices } from '../../devices/index.ts';
 import type { Purge } from '../../purge/index.ts';
 import { formatTime, parseTime, unknownBucket } from '../../ingest/index.ts';
 import type { RuleMatch, Rules } from '../../rules/index.ts';
@@ -50,7 +51,8 @@ const Preview = z
       z.object({ bucket: z.string(), timestamp: Time, duration: z.number(), data: Data }),
     ),
     others: z.int().openapi({
-      description: 'Events that are like that too and stay: other devices wrote them. Purge there.',
+      description:
+        'How many of them other devices wrote: hidden at once, and destroyed as soon as those devices hear of it.',
     }),
     rule: KeptRule.nullable().openapi({ description: 'The rule by which they were found.' }),
   })
@@ -81,22 +83,78 @@ const runPurge = operation({
   tag: 'purge',
   summary: 'Destroys events for good',
   description:
-    'Answers one JSON object a line: `{step, done, of}` on the way, at last `{id, events, texts, left, faults}`, or `{code, message}` where it failed. What was begun is finished by the next start.',
+    'Answers one JSON object a line: `{step, done, of}` on the way, at last `{id, events, texts, left, faults, waits}`, or `{code, message}` where it failed. What was begun is finished by the next start. `waits` has the devices that wrote something of it, `{device, name}`: it is hidden, and they destroy it as soon as they hear of it.',
   request: { body: json(Wanted, 'All that is given has to hold.') },
   responses: { 200: text('application/x-ndjson', 'How far it is, and what came of it.') },
-  errors: [...SELECTING, 'ELATIO_PURGE_BUSY', ...READING, ...WRITING],
+  errors: [...SELECTING, 'ELATIO_PURGE_BUSY', 'ELATIO_PURGE_ROLE', ...READING, ...WRITING],
+});
+
+const Who = z.object({
+  device: z.string().openapi({ description: 'Its id, as `listDevices` has it.' }),
+  name: z.string(),
+});
+
+const Owed = z
+  .object({
+    id: z.string(),
+    began: Time,
+    by: Who,
+    owing: z.array(
+      Who.extend({
+        role: z.enum(['admin', 'member', 'vault']),
+        as: z.enum(['writer', 'holder', 'vault']).openapi({
+          description:
+            '`writer`: it has not destroyed what it wrote; `holder`: it has not said yet that it did as the writer; `vault`: it keeps what it had before, sealed, until `until`.',
+        }),
+        since: Time,
+        until: Time.nullable(),
+      }),
+    ),
+  })
+  .openapi('OwedPurge');
+
+const purgeStatus = operation({
+  operationId: 'purgeStatus',
+  method: 'get',
+  path: '/api/v1/purge',
+  access: 'read',
+  tag: 'purge',
+  summary: 'Purges that some device or vault owes still',
+  description: 'The newest first. What they name is hidden wherever it was heard of.',
+  responses: { 200: json(z.array(Owed), 'What is owed, by whom, since when.') },
+  errors: [...READING],
 });
 
 export function purgeOperations({
   store,
   purge,
   rules,
+  devices,
 }: {
   readonly store: Store;
   readonly purge: Purge;
   readonly rules: Pick<Rules, 'match'>;
+  readonly devices: Pick<Devices, 'list'>;
 }) {
+  const whoIs = (device: string): { readonly device: string; readonly name: string } => {
+    const found = devices.list().find(({ id }) => id === device);
+    return { device, name: found?.name ?? device.slice(0, 8) };
+  };
   return [
+    serve(purgeStatus, async () =>
+      (await purge.owed()).map(({ id, at, by, owing }) => ({
+        id,
+        began: formatTime(at),
+        by: whoIs(by),
+        owing: owing.map(({ device, role, as, until }) => ({
+          ...whoIs(device),
+          role,
+          as,
+          since: formatTime(at),
+          until: until === undefined ? null : formatTime(until),
+        })),
+      })),
+    ),
     serve(previewPurge, async ({ json: wanted }, context) => {
       context.set('audited', auditedAs(store, wanted));
       const match = matchOf(rules, wanted);
@@ -131,7 +189,8 @@ export function purgeOperations({
             }
           };
           try {
-            tell(await purge.run(selector, (step, done, of) => tell({ step, done, of })));
+            const done = await purge.run(selector, (step, at, of) => tell({ step, done: at, of }));
+            tell({ ...done, waits: done.waits.map(whoIs) });
           } catch (error) {
             tell(failureOf(error));
           }

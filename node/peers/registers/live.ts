@@ -1,5 +1,5 @@
 import { DOMAINS, type Domain } from '../../../protocol/bucket.ts';
-import { bytesOfHex, sameBytes } from '../../../protocol/bytes.ts';
+import { bytesOfHex, hexOf, sameBytes } from '../../../protocol/bytes.ts';
 import type { MonthKey } from '../../../protocol/keys/interface.ts';
 import type { LiveEvent } from '../../../protocol/merge.ts';
 import type { Store } from '../../store/index.ts';
@@ -20,6 +20,8 @@ const EVERY_MS = 250;
 const TOGETHER_MS = 20;
 /** Chunks of fewer events are not made for others' sake. */
 const LEAST_CHUNK = 64;
+/** What is told where nothing is at work. */
+const NOTHING = '';
 
 /**
  * While nobody is connected nothing is written: it all is in the tail, and told once somebody is.
@@ -89,10 +91,12 @@ export function createLive({
 
   async function tellOf(domain: Domain): Promise<void> {
     const events = await replicas.live(domain);
-    const text = JSON.stringify(events);
-    const last = told.get(domain) ?? (writer.has(nameOf(domain)) ? undefined : '[]');
-    if (text === last) return;
+    const last = told.get(domain) ?? (writer.has(nameOf(domain)) ? undefined : NOTHING);
+    if (events.length === 0 && last === NOTHING) return;
     const { streamId, key } = await replicas.monthKey(domain);
+    // A purge gives a month another key: nothing is to stay sealed under the one before.
+    const text = events.length === 0 ? NOTHING : `${hexOf(key.id)} ${JSON.stringify(events)}`;
+    if (text === last) return;
     await before();
     await writer.write(nameOf(domain), seal({ streamId: bytesOfHex(streamId), key }, events));
     told.set(domain, text);

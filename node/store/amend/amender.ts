@@ -81,6 +81,8 @@ export function createAmender({
       const changes = new Map<number, Amendment | undefined>();
       const told: Change[] = [];
       for (const { event, shown } of events) {
+        // Else a text would show what a purge hides.
+        if (bucket.purged?.has(event.number)) continue;
         const before = bucket.amendments.get(event.number);
         const after = amendmentOf(bucket, event, shown);
         changes.set(event.number, after);

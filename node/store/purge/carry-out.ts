@@ -1,9 +1,10 @@
 /**
- * Destroys what a purge takes out, so that a crash at any moment leaves it hidden from the next start on, and
+ * Destroys what a purge takes out of this device's streams, so that a crash at any moment leaves it hidden from the next start on, and
  * half done at worst.
  *
  * | step | in one batch |
  * |---|---|
+ * | that the keys go is noted, for ever | their ids |
  * | the key of a month that loses something is doomed | its record; a new key for what stays |
  * | each chunk under it is sealed anew without what goes, or goes whole | new chunk, index, stream; the old one dropped |
  * | the key is destroyed | its record goes |
@@ -23,6 +24,7 @@ import { stopped } from '../failure.ts';
 import { damaged } from '../seal.ts';
 import type { State, StreamState } from '../state.ts';
 import type { PurgeProgress } from './interface.ts';
+import type { Tombstones } from './tombstones.ts';
 import { type Resealed, resealWithout, within } from './jobs.ts';
 
 export interface CarryOutDeps {
@@ -34,6 +36,9 @@ export interface CarryOutDeps {
   readonly cache: ColumnCache;
   /** Resolves once no copy of the store is being read, which would keep what is destroyed on the disk. */
   readonly released: () => Promise<void>;
+  readonly tombstones: Tombstones;
+  /** Whether another device writes a stream: that one destroys what is in it. */
+  readonly isReplica: (stream: StreamState) => boolean;
   /** Told of each stream of which something is destroyed. */
   readonly onPacked: (stream: StreamState) => void;
   /** Whether the store is about to stop: what is left is for the next start. */
@@ -43,6 +48,7 @@ export interface CarryOutDeps {
 /** Nobody else may change which chunks there are meanwhile. @throws ElatioError of the store */
 export async function destroy(
   deps: CarryOutDeps,
+  purge: string,
   streams: ReadonlyMap<string, Intervals>,
   onProgress: PurgeProgress,
 ): Promise<void> {
@@ -50,10 +56,13 @@ export async function destroy(
   const all = [...streams].flatMap(([id, ordinals]) => {
     const stream = state.streams.get(id);
     // A stream has one writer: what another device wrote, such as a correction, it destroys itself.
-    return stream && !stream.record.replica
-      ? [{ stream, ordinals, keys: keysOf(deps, stream, ordinals) }]
-      : [];
+    if (!stream || deps.isReplica(stream)) return [];
+    return [{ stream, ordinals, keys: keysOf(deps, stream, ordinals) }];
   });
+  await deps.tombstones.add(
+    purge,
+    all.flatMap(({ keys }) => keys.map(({ id }) => id)),
+  );
   const chunks = all.flatMap(({ stream, keys }) =>
     stream.chunks.filter(({ keyId }) => keys.some(({ id }) => id === keyId)),
   );

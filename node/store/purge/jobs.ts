@@ -27,6 +27,8 @@ export interface SelectJob {
   readonly sources: ReadonlyMap<string, Source>;
   /** Numbers that are selected whatever their data is, by bucket. */
   readonly also: ReadonlyMap<string, ReadonlySet<number>>;
+  /** Numbers that are not selected, by bucket: another purge has named them. */
+  readonly not: ReadonlyMap<string, readonly number[]>;
   /** Most events to give as samples. */
   readonly samples: number;
 }
@@ -44,7 +46,7 @@ export interface Selected {
 
 export function selectIn(
   tools: ChunkTools,
-  { key, envelope, selector, sources, also, samples }: SelectJob,
+  { key, envelope, selector, sources, also, not, samples }: SelectJob,
 ): Selected {
   const columns = openEvents(tools, key, envelope);
   const rows = new Set(selectionOf(selector, (id) => sources.get(id)).rows(columns));
@@ -52,6 +54,13 @@ export function selectIn(
     const code = columns.buckets.indexOf(id);
     for (let row = 0; row < columns.count && code >= 0; row++) {
       if (columns.bucket[row] === code && numbers.has(columns.number[row])) rows.add(row);
+    }
+  }
+  for (const [id, list] of not) {
+    const code = columns.buckets.indexOf(id);
+    const numbers = new Set(list);
+    for (const row of rows) {
+      if (columns.bucket[row] === code && numbers.has(columns.number[row])) rows.delete(row);
     }
   }
   const ordinals = ordinalsOf(columns);

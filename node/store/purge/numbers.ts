@@ -1,29 +1,68 @@
-/** Which numbers of a bucket's events are gone: a bit each. */
+/** Numbers of a bucket's events, as runs: of a purge there may be millions, mostly in a row. */
 export interface Numbers {
+  readonly size: number;
   has(number: number): boolean;
-  /** All of them, rising. */
-  all(): Iterable<number>;
+  /** Those from `first` to `last`, both included, rising. */
+  within(first: number, last: number): Iterable<number>;
+  /** First, end, first, end … of its runs, rising, which neither touch nor overlap. */
+  readonly ends: Float64Array;
 }
 
 export function createNumbers(numbers: Iterable<number>): Numbers {
-  let bits = new Uint8Array(1_024);
-  for (const number of numbers) {
-    const at = Math.floor(number / 8);
-    if (at >= bits.length) {
-      const more = new Uint8Array(Math.max(2 * bits.length, at + 1));
-      more.set(bits);
-      bits = more;
+  const sorted = Float64Array.from(numbers).sort();
+  const ends = new Float64Array(2 * sorted.length);
+  let count = 0;
+  for (const number of sorted) {
+    if (count > 0 && number <= ends[count - 1])
+      ends[count - 1] = Math.max(number + 1, ends[count - 1]);
+    else {
+      ends[count++] = number;
+      ends[count++] = number + 1;
     }
-    bits[at] |= 1 << (number & 7);
   }
-  const has = (number: number): boolean =>
-    ((bits[Math.floor(number / 8)] ?? 0) & (1 << (number & 7))) !== 0;
+  return numbersOf(ends.slice(0, count));
+}
+
+/** All that several have. */
+export function uniteNumbers(all: readonly Numbers[]): Numbers {
+  if (all.length === 1) return all[0];
+  const runs = all
+    .flatMap(({ ends }) =>
+      Array.from({ length: ends.length / 2 }, (_, i) => [ends[2 * i], ends[2 * i + 1]] as const),
+    )
+    .sort(([a], [b]) => a - b);
+  const ends: number[] = [];
+  for (const [first, end] of runs) {
+    const last = ends.length - 1;
+    if (last > 0 && first <= ends[last]) ends[last] = Math.max(ends[last], end);
+    else ends.push(first, end);
+  }
+  return numbersOf(Float64Array.from(ends));
+}
+
+/** @param ends first, end, first, end …, rising: whoever wrote them down wrote `Numbers.ends` */
+export function numbersOf(ends: ArrayLike<number>): Numbers {
+  const runs = Float64Array.from(ends);
+  let size = 0;
+  for (let i = 0; i + 1 < runs.length; i += 2) size += runs[i + 1] - runs[i];
+  /** The place of the first run that ends behind a number. */
+  const placeOf = (number: number): number => {
+    let [low, high] = [0, runs.length >> 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (runs[2 * middle + 1] <= number) low = middle + 1;
+      else high = middle;
+    }
+    return 2 * low;
+  };
   return {
-    has,
-    *all() {
-      for (const [at, byte] of bits.entries()) {
-        if (byte === 0) continue;
-        for (let number = at * 8; number < at * 8 + 8; number++) if (has(number)) yield number;
+    size,
+    ends: runs,
+    has: (number) => runs[placeOf(number)] <= number,
+    *within(first, last) {
+      for (let i = placeOf(first); i + 1 < runs.length && runs[i] <= last; i += 2) {
+        const end = Math.min(last + 1, runs[i + 1]);
+        for (let number = Math.max(first, runs[i]); number < end; number++) yield number;
       }
     },
   };

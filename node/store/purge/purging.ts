@@ -1,41 +1,33 @@
-import type { Amender } from '../amend/amender.ts';
-import { settleEdges } from '../amend/edges.ts';
 import { type ChunkReader, placesOf } from '../chunk-reader.ts';
 import type { Maintenance } from '../maintenance.ts';
 import type { BucketRecord } from '../root.ts';
 import type { BucketState } from '../state.ts';
 import type { Writer } from '../writer.ts';
 import { type CarryOutDeps, destroy } from './carry-out.ts';
-import type { Purging, PurgeTask } from './interface.ts';
+import type { Hiding } from './hiding.ts';
+import type { Purging } from './interface.ts';
 import { createNumbers } from './numbers.ts';
 import { bucketsOf, selectAll, selectionIn, waitingSelected } from './select.ts';
 
 export interface PurgingDeps extends CarryOutDeps {
   readonly chunks: ChunkReader;
-  readonly amender: Amender;
+  readonly hiding: Hiding;
   readonly maintenance: Pick<Maintenance, 'flush' | 'exclusive'>;
   readonly writer: Pick<Writer, 'write'>;
   readonly putBuckets: (records: readonly BucketRecord[]) => Promise<void>;
+  /** Lets go of what others destroyed, as far as nothing here needs it any more. */
+  readonly dropBuried: () => Promise<void>;
 }
 
 export function createPurging(deps: PurgingDeps): Purging {
-  const { state, chunks, amender, maintenance, writer } = deps;
+  const { state, hiding, maintenance, writer, tombstones, isReplica } = deps;
 
-  /** Lets nobody see the events of a task any more. */
-  async function hide({ numbers }: PurgeTask): Promise<BucketState[]> {
-    const buckets: BucketState[] = [];
-    for (const [id, list] of numbers) {
+  /** Buckets to whose streams this device writes, or alone has. */
+  function ownBuckets(ids: Iterable<string>): BucketState[] {
+    return [...ids].flatMap((id) => {
       const bucket = state.byId.get(id);
-      if (!bucket) continue;
-      const purged = createNumbers(list);
-      if (!bucket.purged) bucket.closed -= list.length;
-      // First: what a person deleted must not be seen as it was recorded, not even where the disk fails.
-      bucket.purged = purged;
-      await amender.forget(bucket, purged);
-      await settleEdges(chunks, bucket);
-      buckets.push(bucket);
-    }
-    return buckets;
+      return bucket && !isReplica(bucket.stream) ? [bucket] : [];
+    });
   }
 
   /** Else the numbers of what is destroyed could be given again. */
@@ -61,27 +53,50 @@ export function createPurging(deps: PurgingDeps): Purging {
         await maintenance.flush();
       }
       const plan = await maintenance.exclusive(() => selectAll(deps, selector, onProgress, signal));
-      if (changes) return plan;
       const waiting = waitingSelected(state, selector);
-      const starts = waiting.map(({ start }) => start);
+      // What other devices have in no chunk yet they find by its number.
+      const live = Map.groupBy(
+        waiting.filter(({ bucket }) => state.byId.get(bucket)?.stream.own === false),
+        ({ bucket }) => bucket,
+      );
+      const more = changes ? [...live.values()].flat() : waiting;
+      const starts = more.map(({ start }) => start);
+      const found = new Map(plan.numbers);
+      for (const [id, list] of live) {
+        found.set(id, [...(found.get(id) ?? []), ...list.map(({ number }) => number)]);
+      }
       return {
         ...plan,
-        events: plan.events + waiting.length,
+        numbers: new Map([...found].map(([id, list]) => [id, createNumbers(list)])),
+        events: plan.events + more.length,
+        others: plan.others + [...live.values()].flat().length,
         first: Math.min(plan.first, ...starts),
         last: Math.max(plan.last, ...starts),
-        sample: [...waiting, ...plan.sample].slice(0, Math.max(plan.sample.length, 10)),
+        sample: [...more, ...plan.sample].slice(0, Math.max(plan.sample.length, 10)),
+        live: new Map(
+          [...live].map(([id, list]) => [id, createNumbers(list.map(({ number }) => number))]),
+        ),
       };
     },
-    async carryOut(task, onProgress = () => undefined) {
-      const buckets = await hide(task);
+    hide: (purge, numbers) => hiding.hide(purge, numbers),
+    leave: (purge, numbers) => hiding.leave(purge, numbers),
+    hidden: (purge) => hiding.of(purge),
+    async carryOut({ id = '', streams, numbers }, onProgress = () => undefined) {
+      await hiding.hide(id, numbers);
+      const buckets = ownBuckets(numbers.keys());
       await keepNumbers(buckets);
       await maintenance.exclusive(async () => {
-        await destroy(deps, task.streams, onProgress);
-        for (const bucket of buckets) {
-          bucket.purged = undefined;
-          bucket.closed = countClosedIn(bucket);
-        }
+        await destroy(deps, id, streams, onProgress);
+        const gone = new Set(buckets.map((bucket) => bucket.id));
+        const left = [...hiding.of(id)].filter(([bucket]) => !gone.has(bucket));
+        await hiding.leave(id, new Map(left));
+        for (const bucket of buckets) bucket.closed = countClosedIn(bucket);
       });
+    },
+    destroyed: (purge) => tombstones.of(purge),
+    async bury(purge, keyIds) {
+      await tombstones.add(purge, keyIds);
+      await deps.dropBuried();
     },
   };
 }
@@ -93,5 +108,5 @@ function countClosedIn(bucket: BucketState): number {
   for (const waiting of [...bucket.stream.flushing, ...bucket.stream.pending]) {
     if (waiting.bucket === bucket) count++;
   }
-  return count + bucket.amendments.surplus;
+  return count + bucket.amendments.surplus - bucket.purgedCount;
 }

@@ -6,7 +6,7 @@ import type { Keyring } from '../keyring.ts';
 import type { Packer } from '../packer.ts';
 import type { Partition } from '../partition.ts';
 import { damaged } from '../seal.ts';
-import type { BucketState, State } from '../state.ts';
+import type { BucketState, State, StreamState } from '../state.ts';
 import { unpacked } from '../unpacked.ts';
 import type { PurgePlan, PurgeProgress, Sample } from './interface.ts';
 import { type Selected, selectIn } from './jobs.ts';
@@ -22,15 +22,22 @@ export interface SelectDeps {
   readonly keyring: Keyring;
   readonly tools: ChunkTools;
   readonly packer: Packer;
+  /** Whether another device writes a stream. */
+  readonly isReplica: (stream: StreamState) => boolean;
+}
+
+/** What is in chunks, numbers in any order. */
+interface Found extends Omit<PurgePlan, 'numbers' | 'live'> {
+  readonly numbers: ReadonlyMap<string, readonly number[]>;
 }
 
 /** Looks through all chunks; nobody may change which there are meanwhile. */
 export async function selectAll(
-  { state, partitionFor, keyring, tools, packer }: SelectDeps,
+  { state, partitionFor, keyring, tools, packer, isReplica }: SelectDeps,
   selector: Selector,
   onProgress: PurgeProgress,
   signal: AbortSignal | undefined,
-): Promise<PurgePlan> {
+): Promise<Found> {
   const selection = selectionIn(state, selector);
   const also = shownOtherwise(state, selector, selection);
   const wanted = [...state.streams.values()].flatMap((stream) =>
@@ -49,12 +56,11 @@ export async function selectAll(
     if (!key) throw damaged('The key of a chunk is missing');
     const envelope = await partitionFor(stream.domain).chunk(entry.digest);
     const sources = sourcesOf(state, entry);
-    const job = { key, envelope, selector, sources, also, samples: SAMPLES - sample.length };
+    const not = hiddenIn(state, entry);
+    const samples = SAMPLES - sample.length;
+    const job = { key, envelope, selector, sources, also, not, samples };
     const selected: Selected = (await packer.select(job)) ?? selectIn(tools, job);
-    if (stream.record.replica) {
-      for (const [, list] of selected.numbers) others += list.length;
-      continue;
-    }
+    if (isReplica(stream)) for (const [, list] of selected.numbers) others += list.length;
     found.push({ id: stream.record.id, ordinals: selected.ordinals });
     for (const [bucket, list] of selected.numbers) {
       const known = numbers.get(bucket);
@@ -89,6 +95,15 @@ function shownOtherwise(
     }
   }
   return also;
+}
+
+/** What other purges name already of a chunk. */
+function hiddenIn(state: State, { spans }: ChunkEntry): Map<string, readonly number[]> {
+  const hidden = spans.flatMap(({ bucket, firstNumber, lastNumber }) => {
+    const { id, purged } = state.byIndex.get(bucket) ?? {};
+    return id && purged ? [[id, [...purged.within(firstNumber, lastNumber)]] as const] : [];
+  });
+  return new Map(hidden);
 }
 
 function mayHold(
@@ -128,8 +143,7 @@ export function bucketsOf(state: State, { buckets }: Selector): BucketState[] {
 export function waitingSelected(state: State, selector: Selector): Sample[] {
   const selection = selectionIn(state, selector);
   return bucketsOf(state, selector).flatMap((bucket) =>
-    // What another device has at work is not this one's to destroy.
-    (bucket.stream.record.replica ? [] : unpacked(bucket))
+    unpacked(bucket)
       .filter((event) => selection.selects(bucket.id, event))
       .map((event) => ({ ...event, bucket: bucket.id })),
   );

@@ -14,6 +14,16 @@ export interface OwnStream {
   readonly isLeft: boolean;
 }
 
+/** How a stream stands here. */
+export interface Standing {
+  /** Public key of the device that wrote it. */
+  readonly device: Uint8Array;
+  /** Whether this device writes it, or alone has it: no other sends it. */
+  readonly isOwn: boolean;
+  /** Of the last state of which everything is here; −1 where that is none. */
+  readonly generation: number;
+}
+
 /** A stream of another device as it is kept here. */
 export interface ReplicaRecord {
   /** Hexadecimal. */
@@ -62,14 +72,17 @@ export interface Replicas {
   records(): Promise<readonly ReplicaRecord[]>;
   /** The chunk of a digest, in hexadecimal, of any stream that is held. */
   chunk(streamId: string, digest: string): Promise<Uint8Array | undefined>;
-  /** All keys that are held, own ones and others', by stream; none that a purge is about to destroy. */
+  /** All keys that are held, own ones and others', by stream; none that a purge is about to destroy, anywhere. */
   keys(): readonly StreamKeys[];
   /** Whether the key of an id, in hexadecimal, is held; and the month of its events. */
   monthOf(keyId: string): number | undefined;
   /** Domain of a stream, where its keys are held. */
   domainOf(streamId: string): Domain | undefined;
+  /** How a stream stands here; `undefined` where nothing of it is. */
+  standing(streamId: string): Standing | undefined;
   /**
-   * Takes keys of others' streams in; own ones and those that are here are passed over. On the disk when it resolves.
+   * Takes keys of others' streams in; own ones, those that are here and those that a purge destroyed are passed over. On
+   * the disk when it resolves.
    * @param nameOf a name of a device for people
    */
   takeKeys(streams: readonly StreamKeys[], nameOf: (device: Uint8Array) => string): Promise<void>;

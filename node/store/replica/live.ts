@@ -145,6 +145,7 @@ export function createLiveOfOthers({ state }: { readonly state: State }): LiveOf
 }
 
 function changesOf(bucket: BucketState, before: readonly OpenEvent[]): Change[] {
+  const { purged } = bucket;
   const there = new Map(before.map((event) => [event.number, event]));
   const now = new Set(bucket.live.map(({ number }) => number));
   return [
@@ -152,7 +153,7 @@ function changesOf(bucket: BucketState, before: readonly OpenEvent[]): Change[] 
       .filter(({ number }) => !now.has(number))
       .map(({ number }): Change => ({ kind: 'deleted', bucket, number })),
     ...bucket.live
-      .filter((event) => !isSame(there.get(event.number), event))
+      .filter((event) => !purged?.has(event.number) && !isSame(there.get(event.number), event))
       .map(({ number, ...event }): Change => ({
         kind: 'event',
         bucket,

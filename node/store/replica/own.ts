@@ -10,6 +10,7 @@ import { type Keyring, monthOf } from '../keyring.ts';
 import type { Maintenance } from '../maintenance.ts';
 import { manifestOf } from '../manifest.ts';
 import type { Partition, StreamKey } from '../partition.ts';
+import type { Tombstones } from '../purge/tombstones.ts';
 import type { DeviceRecord } from '../root.ts';
 import type { PendingPayload, State, StreamState } from '../state.ts';
 import type { Writer } from '../writer.ts';
@@ -27,6 +28,7 @@ interface OwnDeps {
   readonly partitionFor: (domain: Domain) => Partition;
   /** This device's stream of a domain, made where there is none. */
   readonly stream: (domain: Domain) => Promise<StreamState>;
+  readonly tombstones: Pick<Tombstones, 'has'>;
   /** Whether others send a stream. */
   readonly isReplica: (streamId: string) => boolean;
   readonly now: () => Micros;
@@ -110,7 +112,9 @@ export function createOwn(deps: OwnDeps): Own {
     keys: () =>
       [...state.streams.values()].filter(isTold).map(({ record, domain }): StreamKeys => {
         const { device: author, incarnation, tagKey } = record;
-        const keys = keyring.ofStream(record.id).filter(({ doomed }) => !doomed);
+        const keys = keyring
+          .ofStream(record.id)
+          .filter(({ id, doomed }) => !doomed && !deps.tombstones.has(id));
         return { device: author, incarnation, domain, tagKey, keys: keys.map(monthKeyOf) };
       }),
   };
@@ -124,7 +128,10 @@ function isMuch({ pending, payloads }: StreamState, items: number): boolean {
   return pending.length + payloads.length > items || payloads.some(isUrgent);
 }
 
+/** Records that others wait for: of buckets, and of what is to be destroyed, or was. */
+const URGENT = new Set([BUCKET_RECORD, 'purge', 'purged']);
+
 /** What nobody waits for may wait: the access log grows all the time. */
 function isUrgent({ kind, payload }: PendingPayload): boolean {
-  return kind !== 'record' || recordKind(payload) === BUCKET_RECORD;
+  return kind !== 'record' || URGENT.has(recordKind(payload) ?? '');
 }

@@ -1,12 +1,15 @@
 import { settleEdges } from '../amend/edges.ts';
 import type { ChunkReader } from '../chunk-reader.ts';
 import { type BucketState, streamsOf } from '../state.ts';
-import { unpacked } from '../unpacked.ts';
+import { settlePurged } from '../purge/settle-purged.ts';
+import { waitingIn } from '../unpacked.ts';
 
 /** Counts a bucket anew, at once; where something of it was amended `settleBounds` has to follow. */
 export function recount(bucket: BucketState): void {
-  const waiting = unpacked(bucket);
-  let closed = waiting.length - Number(bucket.open !== undefined) + bucket.amendments.surplus;
+  const { open, live, purged, purgedCount } = bucket;
+  const closedHere = [...waitingIn(bucket), ...live.filter(({ number }) => !purged?.has(number))];
+  const waiting = open ? [...closedHere, open] : closedHere;
+  let closed = closedHere.length + bucket.amendments.surplus - purgedCount;
   let [newest, firstStart, lastEnd] = [-Infinity, Infinity, -Infinity];
   for (const { start, duration } of waiting) {
     newest = Math.max(newest, start);
@@ -34,6 +37,7 @@ export async function settleBounds(
   buckets: Iterable<BucketState>,
 ): Promise<void> {
   for (const bucket of buckets) {
-    if (bucket.amendments.size > 0 || bucket.purged) await settleEdges(chunks, bucket);
+    if (bucket.purged) await settlePurged(chunks, bucket);
+    else if (bucket.amendments.size > 0) await settleEdges(chunks, bucket);
   }
 }

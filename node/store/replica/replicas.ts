@@ -13,6 +13,8 @@ import type { Root } from '../root.ts';
 import { isDamage } from '../seal.ts';
 import type { StreamState } from '../state.ts';
 import type { ReplicaRecord, Replicas } from './interface.ts';
+import type { Tombstones } from '../purge/tombstones.ts';
+import { createBuried } from './buried.ts';
 import { createOwn } from './own.ts';
 import type { TakenChunk } from './read-chunk.ts';
 import type { ReplicaHeads, SignedState, StrangeChunk } from './records.ts';
@@ -25,9 +27,12 @@ export interface ReplicasDeps extends Omit<TakingDeps, 'replicas' | 'catalog' | 
   readonly catalog: Pick<Catalog, 'told' | 'adopt'>;
   readonly own: Omit<
     Parameters<typeof createOwn>[0],
-    'isReplica' | 'device' | 'state' | 'keyring' | 'tools' | 'partitionFor'
+    'isReplica' | 'device' | 'state' | 'keyring' | 'tools' | 'partitionFor' | 'tombstones'
   >;
   readonly onOwn: Replicas['onOwn'];
+  readonly tombstones: Tombstones;
+  /** Resolves once no copy of the store is being read. */
+  readonly released: () => Promise<void>;
 }
 
 /** What the store itself asks of its replicas. */
@@ -35,6 +40,8 @@ export interface KeptReplicas extends Replicas {
   /** The manifest of another's stream, the held one or that which comes. */
   manifest(streamId: string): Promise<Uint8Array | undefined>;
   isReplica(streamId: string): boolean;
+  /** Lets go of what others destroyed: see `buried.ts`. */
+  dropBuried(): Promise<void>;
   /** Begins to look at what could not be read yet. */
   start(): void;
   /** Refuses everything from now on, and waits for what is being taken in. */
@@ -66,6 +73,7 @@ export async function createReplicas(deps: ReplicasDeps): Promise<KeptReplicas> 
   }
   const destroyed = createListeners<void>((error) => onDamage('a listener failed', error));
   const taking = createTaking({ ...deps, replicas, onDestroyed: () => destroyed.tell() });
+  const buried = createBuried({ ...deps, replicas });
   const own = createOwn({ ...deps, ...deps.own, device, isReplica: (id) => replicas.has(id) });
   /** By domain and device. */
   const leaving = new Map<string, NodeJS.Timeout>();
@@ -205,7 +213,7 @@ export async function createReplicas(deps: ReplicasDeps): Promise<KeptReplicas> 
           month: key.month,
           key: key.key,
         }))
-        .filter((key) => !keyring.byId(key.id));
+        .filter(({ id: keyId }) => !keyring.byId(keyId) && !deps.tombstones.has(keyId));
       if (fresh.length === 0) continue;
       const partition = partitionFor(stream.domain);
       await partition.write(fresh.map((key) => partition.keys.put(key.id, key)));
@@ -265,7 +273,11 @@ export async function createReplicas(deps: ReplicasDeps): Promise<KeptReplicas> 
       turn(async () => {
         if (!replicas.has(streamId) && isOlder(streamId, signed)) return;
         const replica = replicaOf(streamId);
-        if (replica) return taking.head(replica, signed, isHeld);
+        if (replica) {
+          await taking.head(replica, signed, isHeld);
+          if (isHeld) await buried.drop();
+          return;
+        }
         if (state.streams.has(streamId)) return;
         const known = isHeld ? {} : ((await strangers.heads.get(streamId)) ?? {});
         const heads: ReplicaHeads = { ...known, [isHeld ? 'held' : 'coming']: signed };
@@ -300,12 +312,22 @@ export async function createReplicas(deps: ReplicasDeps): Promise<KeptReplicas> 
       return (heads?.held ?? heads?.coming)?.manifest;
     },
     isReplica: (streamId) => replicas.has(streamId),
+    dropBuried: () => turn(() => buried.drop()),
+    standing(streamId) {
+      const stream = state.streams.get(streamId);
+      if (!stream) return undefined;
+      const replica = replicas.get(streamId);
+      const isOwn = !replica && stream.record.replica === undefined;
+      const generation = isOwn ? stream.record.generation : (replica?.held?.generation ?? -1);
+      return { device: stream.record.device, isOwn, generation };
+    },
     start() {
       // What a crash left undone. A failure is one of the disk, which the next that comes meets too.
       const begun = new Set(state.streams.keys());
       void turn(async () => {
         await takeStrange(begun);
         await taking.reconsider();
+        await buried.drop();
       }).catch((error: unknown) => onDamage("others' streams are not all shown", error));
     },
     async stop() {

@@ -19,7 +19,7 @@ import type { Change } from '../interface.ts';
 import type { Keyring } from '../keyring.ts';
 import type { OnDamage } from '../load.ts';
 import type { Partition } from '../partition.ts';
-import { createNumbers } from '../purge/numbers.ts';
+import { createNumbers, uniteNumbers } from '../purge/numbers.ts';
 import { isDamage } from '../seal.ts';
 import { type BucketState, type State, streamsOf, type StreamState } from '../state.ts';
 import { createFinder, type FindNumber } from './find-numbers.ts';
@@ -226,11 +226,12 @@ export function createTaking(deps: TakingDeps): Taking {
       }
       if (destroyed.length === 0) continue;
       const numbers = createNumbers(destroyed);
-      bucket.purged = numbers;
+      const { purged } = bucket;
+      bucket.purged = purged ? uniteNumbers([purged, numbers]) : numbers;
       try {
         await deps.amender.forget(bucket, numbers);
       } finally {
-        bucket.purged = undefined;
+        bucket.purged = purged;
       }
     }
   }

@@ -88,6 +88,7 @@ test('devices are listed with this one first, by what is known of each', () => {
         peer,
         connected: true,
         synced: false,
+        told: true,
         holds: [
           { ...stream, device: randomBytes(32), items: 40 },
           { ...stream, device: randomBytes(32), items: 2 },

@@ -119,6 +119,7 @@ const ROUTES: [request: string, body: unknown, access: keyof typeof MAY, status:
   ['PUT /api/v1/retention/docs', { keep: 9 }, 'admin', 400],
   ['DELETE /api/v1/retention/none', undefined, 'admin', 404],
   ['POST /api/v1/retention/run', undefined, 'admin', 200],
+  ['GET /api/v1/purge', undefined, 'read', 200],
   ['POST /api/v1/purge/preview', { app: 'x' }, 'admin', 200],
   ['POST /api/v1/purge', { app: 'x' }, 'admin', 200],
   [`PUT /api/v1/settings/${LONG_KEY}`, {}, 'write', 400],

@@ -183,6 +183,7 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
   ['DELETE /api/v1/settings/j', undefined, 'configure', ['settings', 'j', '']],
   ['DELETE /api/0/buckets/b?force=1', undefined, 'change', B],
   ['DELETE /api/v1/buckets/web', undefined, 'change', ['buckets', 'web', 'web']],
+  ['GET /api/v1/purge', undefined, 'read', ['purge', '', '']],
   ['POST /api/v1/purge/preview', { app: 'x' }, 'read', ['purge', '', '']],
   ['POST /api/v1/purge', { app: 'x' }, 'purge', ['purge', '', '']],
   ['POST /api/v1/purge', { domain: 'core', app: 'x' }, 'purge', ['purge', '', 'core']],

@@ -120,6 +120,7 @@ export async function start(directory: string, store: Store): Promise<TestDevice
     log: { warn: () => undefined, error: () => undefined },
     recoverySecret: () => undefined,
     nameOf: (key) => hexOf(key).slice(0, 8),
+    purges: { isDoomed: () => false, isOwing: () => false },
     say,
     on: {
       onConnected: () => undefined,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { hexOf, joinBytes } from '../../../protocol/bytes.ts';
 import { decodeManifest } from '../../../protocol/manifest.ts';
 import { deltaOf } from '../../../protocol/sync/manifest-delta.ts';
-import type { Output } from '../../../protocol/sync/interface.ts';
+import type { Choices, Output } from '../../../protocol/sync/interface.ts';
 import type { Message, StreamHolding } from '../../../protocol/sync/message.ts';
 import { enrol, says, speaker } from '../roster/fixture.ts';
 import {
@@ -419,6 +419,19 @@ describe('what others ask for', () => {
   const chunks = new Map([[hexOf(sha256(stream.chunk)), stream.chunk]]);
   const streams = [{ held: stream, coming: undefined, chunks: [...chunks.keys()] }];
   const { streamId } = holdingOf(stream);
+
+  test('waits while nothing of the stream is given away, and others do not wait for it', () => {
+    let serves = false;
+    const choices: Choices = { wants: () => 'yes', rank: () => 1, serves: () => serves };
+    const machine = opened({ streams, chunks, choices });
+    const digests = [sha256(stream.chunk)];
+    expect(answer(machine, { type: 'want', id: 5, streamId, digests })).toEqual([]);
+    expect(answer(machine, { type: 'want-head', streamId, known: undefined })).toEqual([
+      whole(stream),
+    ]);
+    serves = true;
+    expect(machine.say({ type: 'reconsider' })).toEqual([chunk(5), end(5, stream.chunk)]);
+  });
 
   test('is sent, or said to be lacking, and ended', () => {
     const machine = opened({ streams, chunks });
