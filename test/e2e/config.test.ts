@@ -346,6 +346,6 @@ it('up has an option for every setting that names one', () => {
   const { out } = elatio(['up', '--help']);
   const readme = readFileSync(new URL('../../node/config/README.md', import.meta.url), 'utf8');
   const options = [...readme.matchAll(/^\| `\w+` +\| .* \| `(--\w+)` +\|/gm)].map(([, at]) => at);
-  expect(options).toHaveLength(7);
+  expect(options).toHaveLength(8);
   for (const option of options) expect(out).toMatch(new RegExp(`^ +${option}\\b`, 'm'));
 });

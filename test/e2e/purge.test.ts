@@ -51,7 +51,7 @@ it('elatio purge shows what it would destroy, asks, destroys it and proves it', 
   daemon = await startDaemon(directory, { args: ['--no-collectors', '--open'] });
   expect(await count()).toBe(30);
   const again = purge('--site', 'shop.example', '--yes', '--json');
-  expect(JSON.parse(again.out)).toEqual({ events: 0, texts: 0, left: 0, faults: [] });
+  expect(JSON.parse(again.out)).toEqual({ events: 0, texts: 0, left: 0, faults: [], waits: [] });
   expect(elatio(['doctor', '--data', directory]).code).toBe(0);
   await daemon.stop();
 });
