@@ -32,7 +32,7 @@ export function createProgress(
     for (const [id, holding] of peer.streams) {
       if (fetching.needs(peer, holding)) return false;
       const coming = streams.get(id)?.coming;
-      if (coming && sameBytes(coming.head.root, holding.root) && holding.missing === 0)
+      if (coming?.counts && sameBytes(coming.head.root, holding.root) && holding.missing === 0)
         return false;
     }
     return [...peer.registers.values()].every(

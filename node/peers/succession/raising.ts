@@ -1,17 +1,19 @@
 import { hexOf, sameBytes } from '../../../protocol/bytes.ts';
 import { decodeHead, type Head } from '../../../protocol/head.ts';
+import { decodeManifest } from '../../../protocol/manifest.ts';
 import type { Signing } from '../../../protocol/primitives.ts';
 import { decodeRegister, type Register } from '../../../protocol/register.ts';
 import type { RegisterCut, Roster, Saying, StreamCut } from '../../../protocol/roster/interface.ts';
 import { tellsKeys } from '../../../protocol/roster/pins.ts';
 import { raiseOf } from '../../../protocol/roster/raise.ts';
 import type { Sha256 } from '../../../protocol/stream.ts';
+import { isBeyond } from '../../../protocol/sync/beyond.ts';
 import type { ReplicaRecord } from '../../store/replica/interface.ts';
 import type { PeerRecords } from '../records.ts';
 
 /** What is kept here of others. */
 export interface TakenIn {
-  readonly streams: readonly Pick<ReplicaRecord, 'held' | 'coming'>[];
+  readonly streams: readonly Pick<ReplicaRecord, 'held' | 'coming' | 'chunks'>[];
   readonly registers: readonly Uint8Array[];
 }
 
@@ -22,16 +24,28 @@ export function cutOf({ streamId, next, chain }: Head): StreamCut {
   return { streamId, next, chain };
 }
 
+/** What is held of a stream, and what is coming where more of that is here. */
+function statesOf({ held, coming, chunks }: TakenIn['streams'][number]) {
+  if (!coming) return [held];
+  const there = new Set(chunks);
+  const known = held && decodeManifest(held.manifest);
+  const isMore = isBeyond(decodeManifest(coming.manifest), known, (digest) => there.has(digest));
+  return [held, isMore ? coming : undefined];
+}
+
 /**
  * What was taken in from a revoked device before this one knew of it, and is beyond what was pinned: nothing else of it
- * is here, as nothing was taken in since. `undefined` where there is nothing, or it was said in vain.
+ * is here, as nothing was taken in since. `undefined` where there is nothing, or this device said it in vain.
+ * @param self this device's public key
  */
 export function raiseFor(
   {
+    self,
     roster,
     signing,
     sha256,
   }: {
+    readonly self: Uint8Array;
     readonly roster: Roster;
     readonly signing: Pick<Signing, 'verify'>;
     readonly sha256: Sha256;
@@ -41,10 +55,11 @@ export function raiseFor(
 ): Extract<Saying, { readonly kind: 'raise' }> | undefined {
   const said = roster
     .statements()
+    .filter(({ signer }) => sameBytes(signer, self))
     .flatMap(({ saying }) => (saying.kind === 'revoke' || saying.kind === 'raise' ? [saying] : []))
     .filter((saying) => sameBytes(saying.device, device));
   const heads = streams
-    .flatMap(({ held, coming }) => [held, coming])
+    .flatMap(statesOf)
     .flatMap((state) => (state ? [decodeHead(signing, state.head)] : []))
     .filter(({ signer }) => sameBytes(signer, device));
   const cuts = new Map<string, StreamCut>();
