@@ -8,6 +8,7 @@ import { tellsKeys } from '../../../protocol/roster/pins.ts';
 import { raiseOf } from '../../../protocol/roster/raise.ts';
 import type { Sha256 } from '../../../protocol/stream.ts';
 import { isBeyond } from '../../../protocol/sync/beyond.ts';
+import { isAside } from '../../../protocol/sync/registers.ts';
 import type { ReplicaRecord } from '../../store/replica/interface.ts';
 import type { PeerRecords } from '../records.ts';
 
@@ -16,9 +17,6 @@ export interface TakenIn {
   readonly streams: readonly Pick<ReplicaRecord, 'held' | 'coming' | 'chunks'>[];
   readonly registers: readonly Uint8Array[];
 }
-
-/** What a device said of itself and others: of no use any more. */
-const OF_STATUS = new Set(['status', 'heads']);
 
 export function cutOf({ streamId, next, chain }: Head): StreamCut {
   return { streamId, next, chain };
@@ -87,8 +85,9 @@ export function raiseFor(
   });
 }
 
-function isSpent({ name }: Pick<Register, 'name'>): boolean {
-  return tellsKeys({ name }) || OF_STATUS.has(name);
+/** Keys, and what a device said of itself and others: of no use any more. */
+function isSpent(register: Pick<Register, 'name'>): boolean {
+  return tellsKeys(register) || isAside(register);
 }
 
 /** Drops what revoked devices said of keys and of themselves. */

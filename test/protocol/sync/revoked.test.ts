@@ -25,6 +25,7 @@ import {
   helloOf,
   type Machine,
   machineOf,
+  registerOf,
   rosterOf,
   sha256,
   statements,
@@ -152,5 +153,25 @@ describe('what a device wrote that is revoked then', () => {
     const digests = [[bob.key, new Uint8Array(32)] as const];
     expect(hear(machine, { type: 'summary', digests }, V)).toEqual([]);
     expect(revoke(machine)).toContainEqual({ type: 'synced', peer: V });
+  });
+
+  test.each([
+    ['live/core', false],
+    ['status', true],
+  ])('a register "%s" of it is given up for the one that was pinned: %s', (name, isGivenUp) => {
+    const [first, second] = [1, 2].map((version) => registerOf(bob, { name, version }));
+    const holding = { device: bob.key, name, version: 1, digest: sha256(first) };
+    const cut = { name, version: 1, digest: holding.digest };
+    const saying = { kind: 'revoke' as const, device: bob.key, last: [], streams: [] };
+    const said = says(alice, [statements[3]], { ...saying, registers: [cut] });
+    const machine = opened({ registers: [second] });
+    machine.replication.roster.add(said);
+    machine.handle({ type: 'statement', statement: said.bytes });
+    hear(machine, { type: 'statements', statements: [] }, V);
+    const asked = answer(machine, { type: 'have', streams: [], registers: [holding] }, V);
+    const wanted = { type: 'want-registers', registers: [[bob.key, name]] };
+    expect(asked).toEqual(isGivenUp ? [wanted] : []);
+    hear(machine, { type: 'register', register: first }, V);
+    expect(machine.kept).toMatchObject(isGivenUp ? [{ register: first }] : []);
   });
 });
