@@ -98,7 +98,8 @@ export function createFetching(
   /** Has it written that nothing is missing, once nothing is. */
   function finish(stream: StreamState): void {
     const { coming } = stream;
-    if (!coming?.durable || coming.finishing || coming.todo.size > 0 || coming.later > 0) return;
+    if (!coming?.durable || !coming.counts || coming.finishing) return;
+    if (coming.todo.size > 0 || coming.later > 0) return;
     if ([...stream.moving].some((digest) => coming.missing.has(digest))) return;
     coming.finishing = true;
     const { headBytes: head, manifest } = coming;
@@ -172,7 +173,7 @@ export function createFetching(
   function putBack(stream: StreamState, digest: Digest): void {
     stream.moving.delete(digest);
     const chunk = stream.coming?.chunks.get(digest);
-    if (!chunk || !stream.coming?.missing.has(digest)) return;
+    if (!chunk || !stream.coming?.counts || !stream.coming.missing.has(digest)) return;
     const wanted = context.choices.wants(stream.id, chunk);
     if (wanted === 'yes') stream.coming.todo.set(digest, chunk);
     else if (wanted === 'later') stream.coming.later++;
@@ -195,7 +196,7 @@ export function createFetching(
   function keepChunk(stream: StreamState, reference: ChunkReference, chunk: Uint8Array): void {
     const digest = hexOf(reference.digest);
     const isListed = (): boolean => stream.coming?.chunks.has(digest) ?? false;
-    if (!isListed()) {
+    if (!isListed() || !stream.coming?.counts) {
       stream.moving.delete(digest);
       finish(stream);
       return;

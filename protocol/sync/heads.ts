@@ -114,28 +114,18 @@ export function createHeads(context: Context, streams: Streams): Heads {
       'Another device knows more of what this one wrote than it does itself: it was set back, and begins anew.';
     context.problem('ELATIO_SYNC_BEHIND', reason, context.me, stream.id);
   }
-  /**
-   * Whether a state that does not count is not given up for less: it was taken in before its signer was known to be
-   * revoked, so that this device will raise the cut to it; or this device adopted more than who was to adopt.
-   */
-  function mayCountYet({ author }: StreamState, head: Head): boolean {
-    if (context.self.role === 'vault') return false;
-    const accepted = roster.accepts({ ...head, author });
-    const isOwn = sameBytes(head.signer, context.self.device);
-    return accepted === 'revoked' || (isOwn && accepted === 'not-its-author');
+  /** Whether more than a state is here that does not count and may yet: it is not given up for that one. */
+  function isLess(stream: StreamState, { next }: Head): boolean {
+    return [stream.coming, stream.held].some(
+      (known) => known && known.head.next > next && streams.mayCountYet(stream, known),
+    );
   }
   function judged(peer: PeerState, stream: StreamState, state: State): State | undefined {
     const { head } = state;
     const latest = streams.latest(stream);
     const newer = streams.manifestOf(state);
+    if (isLess(stream, head)) return undefined;
     if (!latest) {
-      if (
-        stream.held &&
-        stream.held.head.next > head.next &&
-        mayCountYet(stream, stream.held.head)
-      ) {
-        return undefined;
-      }
       const fault = faultOf(newer);
       const isOwn = sameBytes(head.signer, context.self.device);
       if (fault === undefined && isOwn && !stream.held) behind(stream);

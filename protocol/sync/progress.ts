@@ -1,7 +1,7 @@
 import { sameBytes } from '../bytes.ts';
 import type { Context } from './context.ts';
 import type { Fetching } from './fetching.ts';
-import type { PeerProgress } from './interface.ts';
+import type { Peer, PeerProgress } from './interface.ts';
 import type { Greeted, PeerState } from './peers.ts';
 import { isAside, isLater, type Registers } from './registers.ts';
 import type { Streams } from './streams.ts';
@@ -25,14 +25,19 @@ export function createProgress(
     readonly fetching: Pick<Fetching, 'needs'>;
   },
 ): Progress {
+  function isActive(device: Peer): boolean {
+    return context.roster.members.get(device)?.standing === 'active';
+  }
   /** Whether this node has all that the peer has. */
   function hasAll(peer: Greeted): boolean {
     const { session } = peer;
-    if (session.heads.size + session.asks.size + session.due.size > 0) return false;
+    if (session.heads.size + session.asks.size > 0) return false;
+    // What it had of a device when it summed that up may not count by now, and is not told then.
+    if ([...session.due].some(isActive)) return false;
     for (const [id, holding] of peer.streams) {
       if (fetching.needs(peer, holding)) return false;
       const coming = streams.get(id)?.coming;
-      if (coming && sameBytes(coming.head.root, holding.root) && holding.missing === 0)
+      if (coming?.counts && sameBytes(coming.head.root, holding.root) && holding.missing === 0)
         return false;
     }
     return [...peer.registers.values()].every(

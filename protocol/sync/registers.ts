@@ -75,15 +75,26 @@ export function createRegisters(
     judged.set(entry, { era: context.era, counts });
     return counts ? entry : undefined;
   }
+  /** As in `streams.ts`. To what stands aside no cut is raised. */
+  function mayCountYet(entry: Entry): boolean {
+    const { role, device } = context.self;
+    if (role === 'vault' || isAside(entry.holding) || accepts(entry) !== 'revoked') return false;
+    return !roster
+      .statements()
+      .some(
+        ({ saying, signer }) =>
+          saying.kind === 'raise' &&
+          sameBytes(signer, device) &&
+          saying.registers.some(({ digest }) => sameBytes(digest, entry.holding.digest)),
+      );
+  }
   function isNew(holding: RegisterHolding): boolean {
     // Peers said that they hold it before they knew.
     if (roster.acceptsRegister({ ...holding, frontier: [] }) === 'revoked') return false;
     const key = keyOf(holding);
     const stored = entries.get(key);
     if (stored && sameBytes(stored.holding.digest, holding.digest)) return false;
-    // One of a revoked device that does not count may count yet: see `mayCountYet` of `heads.ts`.
-    const isKept = stored && context.self.role !== 'vault' && accepts(stored) === 'revoked';
-    const kept = isKept ? stored : get(key);
+    const kept = stored && mayCountYet(stored) ? stored : get(key);
     const known = writing.get(key) ?? kept?.holding;
     return !known || isLater(holding, known);
   }

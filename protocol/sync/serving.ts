@@ -81,7 +81,13 @@ export function createServing(
     headMessage,
     wantHead(peer, { streamId, known }) {
       const stream = streams.get(hexOf(streamId));
-      const state = stream && (stream.coming?.durable ? stream.coming : stream.held);
+      // Whoever asks may have been told of what does not count any more, and waits for an answer.
+      const state =
+        stream &&
+        (streams.told(stream) ??
+          (stream.coming?.durable ? stream.coming : undefined) ??
+          stream.held ??
+          stream.past.at(-1));
       if (stream && state) context.send(peer.id, headMessage(stream, state, known));
     },
     want(peer, session, { id, streamId, digests }) {

@@ -3,6 +3,7 @@ import { decodeHead, type Head } from '../head.ts';
 import { sizeOf } from '../intervals.ts';
 import { type ChunkReference, decodeManifest, type Manifest } from '../manifest.ts';
 import type { Roster } from '../roster/interface.ts';
+import { isBeyond } from './beyond.ts';
 import type { Context } from './context.ts';
 import type { Digest, HeldStream, StreamId } from './interface.ts';
 import type { StreamHolding } from './message.ts';
@@ -22,6 +23,8 @@ export interface Coming extends State {
   durable: boolean;
   /** It is being written that nothing of it is missing. */
   finishing: boolean;
+  /** Whether the roster accepts it: one that it does not may be left as it is, see `mayCountYet`. */
+  counts: boolean;
   /** All its chunks. */
   readonly chunks: ReadonlyMap<Digest, ChunkReference>;
   /** Those that are to be asked for, in that order. */
@@ -75,6 +78,14 @@ export interface Streams {
   latest(stream: StreamState): State | undefined;
   /** A state by its root, of those that are here. */
   find(stream: StreamState, root: Uint8Array): State | undefined;
+  /** What others are told of a stream: what counts, and is on the disk. */
+  told(stream: StreamState): State | undefined;
+  /**
+   * Whether a state that does not count is not given up for less: it was taken in before its signer was known to be
+   * revoked, so that this device raises the cut to it, and has not done so in vain; or this device adopted more than
+   * who was to adopt. A vault says nothing.
+   */
+  mayCountYet(stream: StreamState, state: State): boolean;
   /** Has it that nothing of a state is missing. */
   hold(stream: StreamState, state: State): void;
   /** What this node holds durably of a stream, of what counts; `undefined` where nothing. */
@@ -127,12 +138,13 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     judged.set(state, { era: context.era, counts: verdict });
     return verdict;
   }
+  function remember({ past }: StreamState, { head, headBytes, manifest, root }: State): void {
+    past.push({ head, headBytes, manifest, root });
+    if (past.length > PAST) past.shift();
+  }
   function hold(stream: StreamState, state: State): void {
     const { chunks } = manifestOf(state);
-    if (stream.held && stream.held.root !== state.root) {
-      stream.past.push(stream.held);
-      if (stream.past.length > PAST) stream.past.shift();
-    }
+    if (stream.held && stream.held.root !== state.root) remember(stream, stream.held);
     const there = stream.own
       ? chunks
       : chunks.filter(({ digest }) => stream.disk.has(hexOf(digest)));
@@ -158,6 +170,22 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
       )
     );
   }
+  function mayCountYet(stream: StreamState, state: State): boolean {
+    if (context.self.role === 'vault' || counts(stream, state)) return false;
+    const { head } = state;
+    const accepted = roster.accepts({ ...head, author: stream.author });
+    const isOwn = sameBytes(head.signer, context.self.device);
+    if (isOwn) return accepted === 'revoked' || accepted === 'not-its-author';
+    return accepted === 'revoked' && !isRaisedBy(roster, context.self.device, head);
+  }
+  /** Whether a state that was coming, and does not count, is left as it is. */
+  function isKept(stream: StreamState, coming: Coming): boolean {
+    const known = stream.held && manifestOf(stream.held);
+    const has = (digest: Digest): boolean => stream.disk.has(digest);
+    return (
+      coming.durable && mayCountYet(stream, coming) && isBeyond(manifestOf(coming), known, has)
+    );
+  }
   function reconsider(stream: StreamState): void {
     if (!stream.coming && !stream.own && stream.held && lacks(stream)) {
       expect(stream, stream.held, true);
@@ -165,13 +193,18 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     }
     const { coming } = stream;
     if (!coming) return;
-    if (!counts(stream, coming)) {
-      stream.coming = undefined;
-      context.changed.streams.add(stream.id);
-      return;
-    }
     coming.todo.clear();
     coming.later = 0;
+    const did = coming.counts;
+    coming.counts = counts(stream, coming);
+    if (!coming.counts) {
+      if (!isKept(stream, coming)) {
+        remember(stream, coming);
+        stream.coming = undefined;
+      }
+      if (did) context.changed.streams.add(stream.id);
+      return;
+    }
     for (const digest of inOrder(coming, choices.rank(stream.id))) {
       const chunk = coming.chunks.get(digest);
       if (!chunk || stream.moving.has(digest)) continue;
@@ -188,10 +221,25 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     for (const [digest, { ordinals }] of chunks)
       if (!missing.has(digest)) items += sizeOf(ordinals);
     const todo = new Map<Digest, ChunkReference>();
-    const coming = { ...state, durable, finishing: false, chunks, todo, missing, later: 0, items };
+    const coming = {
+      ...state,
+      durable,
+      finishing: false,
+      counts: true,
+      chunks,
+      todo,
+      missing,
+      later: 0,
+      items,
+    };
     stream.coming = coming;
     reconsider(stream);
     return coming;
+  }
+  function told(stream: StreamState): State | undefined {
+    const { coming, held: whole } = stream;
+    if (coming?.durable && counts(stream, coming)) return coming;
+    return whole && counts(stream, whole) ? whole : undefined;
   }
   const api: Streams = {
     all: () => streams.values(),
@@ -212,10 +260,12 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     },
     find: ({ coming, held: whole, past }, root) =>
       [coming, whole, ...past].find((state) => state && sameBytes(state.head.root, root)),
+    mayCountYet,
+    told,
     holdingOf(stream) {
       const { bytes, author, held: whole, coming } = stream;
-      const state = coming?.durable ? coming : whole;
-      if (!state || !counts(stream, state)) return undefined;
+      const state = told(stream);
+      if (!state) return undefined;
       const { generation, root } = state.head;
       const [missing, items] =
         state === coming
@@ -234,8 +284,21 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     stream.own = abandoned !== true && sameBytes(stream.author, context.self.device);
     if (comingState) expect(stream, comingState, true);
     if (heldState) hold(stream, heldState);
+    reconsider(stream);
   }
   return api;
+}
+
+/** Whether a device raised the cut of a stream to a state, or further. */
+function isRaisedBy(roster: Roster, device: Uint8Array, { streamId, next }: Head): boolean {
+  return roster
+    .statements()
+    .some(
+      ({ saying, signer }) =>
+        saying.kind === 'raise' &&
+        sameBytes(signer, device) &&
+        saying.streams.some((cut) => cut.next >= next && sameBytes(cut.streamId, streamId)),
+    );
 }
 
 /** Whether somebody said that a signer adopts a stream. */

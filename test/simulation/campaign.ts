@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { Batch, Outcomes } from './worker.ts';
@@ -51,12 +52,11 @@ export async function runCampaign({
   await Promise.all(Array.from({ length: jobs }, work));
 }
 
-function outcomesOf(worker: Worker, batch: Batch): Promise<Outcomes> {
-  return new Promise((resolve, reject) => {
-    worker.once('message', resolve);
-    worker.once('error', reject);
-    worker.postMessage(batch);
-  });
+async function outcomesOf(worker: Worker, batch: Batch): Promise<Outcomes> {
+  const answered = once(worker, 'message');
+  worker.postMessage(batch);
+  const [outcomes] = (await answered) as [Outcomes];
+  return outcomes;
 }
 
 /** Where a campaign of the same seeds was left. */

@@ -86,11 +86,19 @@ export function raiseOf(target: Identity, disk: Disk): Saying {
 
 /** What a device does about those that were revoked: see `node/peers/succession`. */
 export function settle(node: Node, time: number): void {
-  const streams = [...node.disk.streams.values()].map(({ held }) => ({ held }));
+  const streams = [...node.disk.streams.values()].map(({ held, coming, chunks }) => ({
+    held,
+    coming,
+    chunks: [...chunks.keys()],
+  }));
   const taken = { streams, registers: [...node.disk.registers.values()] };
   for (const { device, standing } of node.roster().members.values()) {
     if (standing !== 'revoked') continue;
-    const saying = raiseFor({ ...deps, roster: node.roster() }, taken, device);
+    const saying = raiseFor(
+      { ...deps, self: node.identity.device, roster: node.roster() },
+      taken,
+      device,
+    );
     if (saying) say(node, node.identity.secret, time, saying);
   }
   for (const [id, { held, coming, chunks }] of node.disk.streams) {

@@ -52,7 +52,7 @@ export function createSuccession(deps: SuccessionDeps): Succession {
     await dropRings({ roster, records, signing });
     const taken: TakenIn = { streams: await replicas.records(), registers: records.registers() };
     for (const { device } of revoked) {
-      const saying = raiseFor({ roster, signing, sha256 }, taken, device);
+      const saying = raiseFor({ self: adopter.publicKey, roster, signing, sha256 }, taken, device);
       if (saying) await say(saying);
     }
     // As they are after what was raised.

@@ -1,10 +1,26 @@
 import { describe, expect, test } from 'vitest';
-import { hexOf, joinBytes } from '../../../protocol/bytes.ts';
+import { hexOf } from '../../../protocol/bytes.ts';
 import { decodeManifest } from '../../../protocol/manifest.ts';
 import { deltaOf } from '../../../protocol/sync/manifest-delta.ts';
-import type { Choices, Output } from '../../../protocol/sync/interface.ts';
-import type { Message, StreamHolding } from '../../../protocol/sync/message.ts';
+import type { Choices } from '../../../protocol/sync/interface.ts';
+import type { Message } from '../../../protocol/sync/message.ts';
 import { enrol, says, speaker } from '../roster/fixture.ts';
+import {
+  answer,
+  B,
+  chunk,
+  codes,
+  end,
+  have,
+  hear,
+  holdingOf,
+  idOf,
+  opened,
+  stream,
+  V,
+  want,
+  whole,
+} from './conversation.ts';
 import {
   alice,
   bob,
@@ -20,61 +36,6 @@ import {
   streamOf,
   vault,
 } from './pair.ts';
-
-const [B, V] = [hexOf(bob.key), hexOf(vault.key)];
-type Stream = ReturnType<typeof streamOf>;
-
-const hear = (machine: Machine, message: Message, peer = B): Output[] =>
-  machine.handle({ type: 'message', peer, message });
-const answer = (machine: Machine, message: Message, peer = B): Message[] =>
-  machine.say({ type: 'message', peer, message });
-
-/** A machine of Alice's with whom Bob, and the vault, hold sessions; nobody holds anything yet. */
-function opened(options: Parameters<typeof machineOf>[1] = {}): Machine {
-  const machine = machineOf(alice, options);
-  for (const who of [bob, vault]) {
-    greeted(machine, who);
-    hear(machine, { type: 'summary', digests: [] }, hexOf(who.key));
-  }
-  return machine;
-}
-
-function holdingOf(
-  { manifest, root }: Stream,
-  changes: Partial<StreamHolding> = {},
-): StreamHolding {
-  const { streamId, generation, next } = decodeManifest(manifest);
-  return { streamId, device: bob.key, generation, root, missing: 0, items: next, ...changes };
-}
-
-const have = (...streams: StreamHolding[]): Message => ({ type: 'have', streams, registers: [] });
-const whole = ({ head, manifest }: Stream): Message => ({
-  type: 'head',
-  head,
-  manifest: { whole: manifest },
-});
-const codes = (outputs: readonly Output[]): string[] =>
-  outputs.flatMap((output) =>
-    output.type === 'problem' || output.type === 'close' ? [output.code] : [],
-  );
-
-const stream = streamOf(bob);
-const want = (said: readonly Message[]) => said.find((message) => message.type === 'want');
-const idOf = (said: readonly Message[]): number => want(said)?.id ?? -1;
-const chunk = (id: number, { chunk: bytes }: Stream = stream): Message => ({
-  type: 'chunk',
-  id,
-  digest: sha256(bytes),
-  size: bytes.length,
-  offset: 0,
-  bytes,
-});
-const end = (id: number, ...chunks: Uint8Array[]): Message => ({
-  type: 'end',
-  id,
-  count: chunks.length,
-  digest: sha256(joinBytes(...chunks.map(sha256))),
-});
 
 describe('a stream of another device', () => {
   test('is asked for, fetched, written, and only then told of', () => {
@@ -220,7 +181,7 @@ describe('a stream of another device', () => {
 describe('what is not believed, and told:', () => {
   const told = (
     machine: Machine,
-    state: Stream,
+    state: typeof stream,
     holding = holdingOf(state),
     peer = B,
   ): string[] => {
@@ -229,7 +190,7 @@ describe('what is not believed, and told:', () => {
     expect(outputs.filter((output) => output.type === 'send')).toEqual([]);
     return codes(outputs);
   };
-  const held = (state: Stream) => ({
+  const held = (state: typeof stream) => ({
     streams: [{ held: state, coming: undefined, chunks: [hexOf(sha256(state.chunk))] }],
   });
 
@@ -348,48 +309,6 @@ describe('a head of a statement that is not here', () => {
       known: undefined,
     });
     expect(want(answer(machine, whole(early)))).toMatchObject({ type: 'want' });
-  });
-});
-
-describe('what a device wrote that is revoked then', () => {
-  const later = streamOf(bob, { next: 4, generation: 2 });
-  const digests = [stream, later].map((state) => hexOf(sha256(state.chunk)));
-  const { streamId } = holdingOf(stream);
-  const pinned = { streamId, next: 3, chain: new Uint8Array(32) };
-  const revocation = says(alice, [statements[3]], {
-    kind: 'revoke',
-    device: bob.key,
-    last: [],
-    streams: [pinned],
-    registers: [],
-  });
-  /** Alice's roster has it. */
-  const revoke = (machine: Machine): Output[] => {
-    machine.replication.roster.add(revocation);
-    return machine.handle({ type: 'statement', statement: revocation.bytes });
-  };
-
-  test('is not given up for less where it was held before: the cut is raised to it', () => {
-    const held = { held: later, coming: undefined, chunks: [digests[1]] };
-    const machine = opened({ streams: [held] });
-    revoke(machine);
-    hear(machine, { type: 'statements', statements: [] }, V);
-    expect(answer(machine, have(holdingOf(stream)), V)).toMatchObject([{ type: 'want-head' }]);
-    expect(answer(machine, whole(stream), V)).toEqual([]);
-    expect(machine.kept).toEqual([]);
-  });
-
-  test('is not fetched to its end where it is beyond', () => {
-    const held = { held: stream, coming: later, chunks: [digests[0]] };
-    const machine = opened({ streams: [held] });
-    expect(want(answer(machine, have(holdingOf(later)), V))).toMatchObject({ type: 'want' });
-    const said = revoke(machine);
-    expect(said).toContainEqual({ type: 'send', peer: V, message: have(holdingOf(stream)) });
-    hear(machine, chunk(1, later), V);
-    expect(machine.kept).toEqual([]);
-    expect(answer(machine, whole(later), V)).toEqual([]);
-    expect(answer(machine, have(holdingOf(later)), V)).toEqual([]);
-    expect(codes(hear(machine, have(holdingOf(stream)), V))).toEqual([]);
   });
 });
 

@@ -1,0 +1,177 @@
+import { describe, expect, test } from 'vitest';
+import { hexOf } from '../../../protocol/bytes.ts';
+import { decodeManifest } from '../../../protocol/manifest.ts';
+import type { Output } from '../../../protocol/sync/interface.ts';
+import type { Message } from '../../../protocol/sync/message.ts';
+import { says } from '../roster/fixture.ts';
+import {
+  answer,
+  chunk,
+  codes,
+  have,
+  hear,
+  holdingOf,
+  idOf,
+  opened,
+  stream,
+  V,
+  want,
+  whole,
+} from './conversation.ts';
+import {
+  alice,
+  bob,
+  greeted,
+  helloOf,
+  type Machine,
+  machineOf,
+  registerOf,
+  rosterOf,
+  sha256,
+  statements,
+  streamOf,
+  vault,
+} from './pair.ts';
+
+describe('what a device wrote that is revoked then', () => {
+  const later = streamOf(bob, { next: 4, generation: 2 });
+  const digests = [stream, later].map((state) => hexOf(sha256(state.chunk)));
+  const { streamId } = holdingOf(stream);
+  const pinned = { streamId, next: 3, chain: new Uint8Array(32) };
+  const revocation = says(alice, [statements[3]], {
+    kind: 'revoke',
+    device: bob.key,
+    last: [],
+    streams: [pinned],
+    registers: [],
+  });
+  /** Alice's roster has it. */
+  const revoke = (machine: Machine): Output[] => {
+    machine.replication.roster.add(revocation);
+    return machine.handle({ type: 'statement', statement: revocation.bytes });
+  };
+
+  /** What raises the cut to so many items, said by Alice. */
+  const raise = (machine: Machine, next: number): Message[] => {
+    const cut = { ...pinned, next };
+    const saying = { kind: 'raise' as const, device: bob.key, streams: [cut], registers: [] };
+    const raised = says(alice, [revocation], saying);
+    machine.replication.roster.add(raised);
+    return machine.say({ type: 'statement', statement: raised.bytes });
+  };
+  /** Rosters agree again with the vault, which tells what was pinned. */
+  const tellPinned = (machine: Machine): Message[] => {
+    hear(machine, { type: 'statements', statements: [] }, V);
+    hear(machine, have(holdingOf(stream)), V);
+    return answer(machine, whole(stream), V);
+  };
+
+  test('is not given up for less where it was held before: the cut is raised to it', () => {
+    const held = { held: later, coming: undefined, chunks: [digests[1]] };
+    const machine = opened({ streams: [held] });
+    revoke(machine);
+    expect(tellPinned(machine)).toEqual([]);
+    expect(machine.kept).toEqual([]);
+    expect(raise(machine, 4)).toContainEqual(have(holdingOf(later)));
+    expect(tellPinned(machine)).toEqual([]);
+  });
+
+  test('is given up where this device raised the cut, and not to that', () => {
+    const held = { held: later, coming: undefined, chunks: [digests[1]] };
+    const machine = opened({ streams: [held] });
+    revoke(machine);
+    raise(machine, 5);
+    hear(machine, chunk(idOf(tellPinned(machine))), V);
+    expect(machine.kept.at(-1)).toMatchObject({ type: 'keep-head', held: true, head: stream.head });
+  });
+
+  describe('and was coming', () => {
+    const last = new Uint8Array(50).fill(8);
+    const { chunks } = decodeManifest(later.manifest);
+    const more = {
+      ...chunks[0],
+      digest: sha256(last),
+      bytes: 50,
+      ordinals: [{ first: 4, end: 6 }],
+    };
+    const long = streamOf(bob, { next: 6, generation: 3, chunks: [...chunks, more] });
+
+    test('is left as it is where more of it is here than is held, and goes on when it is raised', () => {
+      const held = { held: stream, coming: long, chunks: [digests[0], digests[1]] };
+      const machine = opened({ streams: [held] });
+      expect(revoke(machine)).toContainEqual({
+        type: 'send',
+        peer: V,
+        message: have(holdingOf(stream)),
+      });
+      expect(tellPinned(machine)).toEqual([]);
+      expect(machine.kept).toEqual([]);
+      const part = holdingOf(long, { missing: 1, items: 4 });
+      const said = raise(machine, 6);
+      expect(said).toContainEqual(have(part));
+      expect(want(said)).toMatchObject({ digests: [sha256(last)] });
+    });
+
+    test('is left so by the next start too', () => {
+      const held = { held: stream, coming: long, chunks: [digests[0], digests[1]] };
+      const roster = rosterOf([...statements, revocation]);
+      const machine = machineOf(alice, { roster, streams: [held] });
+      raise(machine, 6);
+      greeted(machine, vault, helloOf(vault, { roster: machine.replication.roster.digest }));
+      expect(answer(machine, { type: 'want-head', streamId, known: undefined }, V)).toEqual([
+        whole(long),
+      ]);
+    });
+
+    test('is given up where nothing of it is here; who was told of it before has an answer', () => {
+      const machine = opened({ streams: [{ held: undefined, coming: long, chunks: [] }] });
+      revoke(machine);
+      hear(machine, { type: 'statements', statements: [] }, V);
+      expect(answer(machine, { type: 'want-head', streamId, known: undefined }, V)).toEqual([
+        whole(long),
+      ]);
+      expect(want(tellPinned(machine))).toMatchObject({ digests: [sha256(stream.chunk)] });
+    });
+  });
+
+  test('is not fetched to its end where it is beyond', () => {
+    const held = { held: stream, coming: later, chunks: [digests[0]] };
+    const machine = opened({ streams: [held] });
+    expect(want(answer(machine, have(holdingOf(later)), V))).toMatchObject({ type: 'want' });
+    const said = revoke(machine);
+    expect(said).toContainEqual({ type: 'send', peer: V, message: have(holdingOf(stream)) });
+    hear(machine, chunk(1, later), V);
+    expect(machine.kept).toEqual([]);
+    expect(answer(machine, whole(later), V)).toEqual([]);
+    expect(answer(machine, have(holdingOf(later)), V)).toEqual([]);
+    expect(codes(hear(machine, have(holdingOf(stream)), V))).toEqual([]);
+  });
+
+  test('is not waited for where it was summed up before, and nothing of it counts', () => {
+    const machine = machineOf(alice);
+    greeted(machine, vault);
+    const digests = [[bob.key, new Uint8Array(32)] as const];
+    expect(hear(machine, { type: 'summary', digests }, V)).toEqual([]);
+    expect(revoke(machine)).toContainEqual({ type: 'synced', peer: V });
+  });
+
+  test.each([
+    ['live/core', false],
+    ['status', true],
+  ])('a register "%s" of it is given up for the one that was pinned: %s', (name, isGivenUp) => {
+    const [first, second] = [1, 2].map((version) => registerOf(bob, { name, version }));
+    const holding = { device: bob.key, name, version: 1, digest: sha256(first) };
+    const cut = { name, version: 1, digest: holding.digest };
+    const saying = { kind: 'revoke' as const, device: bob.key, last: [], streams: [] };
+    const said = says(alice, [statements[3]], { ...saying, registers: [cut] });
+    const machine = opened({ registers: [second] });
+    machine.replication.roster.add(said);
+    machine.handle({ type: 'statement', statement: said.bytes });
+    hear(machine, { type: 'statements', statements: [] }, V);
+    const asked = answer(machine, { type: 'have', streams: [], registers: [holding] }, V);
+    const wanted = { type: 'want-registers', registers: [[bob.key, name]] };
+    expect(asked).toEqual(isGivenUp ? [wanted] : []);
+    hear(machine, { type: 'register', register: first }, V);
+    expect(machine.kept).toMatchObject(isGivenUp ? [{ register: first }] : []);
+  });
+});
