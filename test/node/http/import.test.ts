@@ -278,7 +278,11 @@ describe('over a real socket', () => {
     await until(() => expect(store.buckets().get('a')?.closed).toBeGreaterThan(0));
     const stopped = server.stop();
     sent.write(content.slice(-100_000, -10));
-    expect(await answer).toEqual({ status: 503, body: failure('ELATIO_STORE_STOPPED') });
+    // Whoever is still sending may be cut off before it has read the answer.
+    const outcome = await answer.catch((error: unknown) => codeOf(error));
+    if (outcome !== 'ECONNRESET') {
+      expect(outcome).toEqual({ status: 503, body: failure('ELATIO_STORE_STOPPED') });
+    }
     await stopped;
     expect((await contentOf(store, 'a')).length % 8_192).toBe(0);
   });
