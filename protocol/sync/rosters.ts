@@ -64,6 +64,10 @@ export function createRosters(
     for (const { digest } of lacking) has.add(hexOf(digest));
     context.send(id, { type: 'statements', statements: lacking.map(({ bytes }) => bytes) });
   }
+  /** Whether the peer has statements that are not here. */
+  function isLacking({ statements }: Session): boolean {
+    return [...(statements ?? [])].some((key) => !refused.has(key) && !roster.has(bytesOfHex(key)));
+  }
   function isAgreed({ statements }: Session): boolean {
     return (
       statements !== undefined &&
@@ -178,6 +182,8 @@ export function createRosters(
     }
     peer.session.onProbation = false;
     tell(peer, peer.session, true);
+    // What it said itself was passed over, and it takes that for heard.
+    if (isLacking(peer.session)) tellDigests(peer, peer.session);
     agree(peer, peer.session);
   }
   return {
@@ -203,10 +209,7 @@ export function createRosters(
       }
       tell(peer, session, true);
       // What it told lately may be more than what it had when it was asked.
-      const lacking = [...session.statements].some(
-        (key) => !refused.has(key) && !roster.has(bytesOfHex(key)),
-      );
-      if (lacking && !session.rosterAsked) tellDigests(peer, session);
+      if (isLacking(session) && !session.rosterAsked) tellDigests(peer, session);
       agree(peer, session);
     },
     statements(peer, session, list) {
