@@ -4,6 +4,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { codeOf } from '../../../protocol/error.ts';
 import { createServer, type Limits } from '../../../node/http/index.ts';
 import { contentOf, eventAt, exportOf } from '../import/node.ts';
 import { temporaryFolder } from '../folder.ts';
