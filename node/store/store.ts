@@ -45,7 +45,7 @@ import { createSealer, type Sealer } from './seal.ts';
 import { createState, type State, type StreamState } from './state.ts';
 import type { Author, Store, StoreStatus } from './interface.ts';
 import { createTake } from './take.ts';
-import { unpacked } from './unpacked.ts';
+import { waitingIn } from './unpacked.ts';
 import type { VeilOf } from './veil.ts';
 import { createVerifier } from './verify.ts';
 import { createView } from './view.ts';
@@ -306,7 +306,9 @@ async function assemble(
         const open = transaction.open(bucket);
         if (open && wanted.has(open.number)) transaction.close(bucket);
       });
-      if (unpacked(bucket).some(({ number }) => wanted.has(number))) await maintenance.flush();
+      // Also what a purge hides, which asks where it is.
+      const waits = [...waitingIn(bucket), ...bucket.live];
+      if (waits.some(({ number }) => wanted.has(number))) await maintenance.flush();
       return locate(chunks, sealing.primitives.sha256, bucket, wanted);
     },
     find: (bucket, numbers) => locate(chunks, sealing.primitives.sha256, bucket, new Set(numbers)),

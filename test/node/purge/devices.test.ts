@@ -135,6 +135,24 @@ test('what is in no chunk yet where it was written goes as well', async () => {
   expect(await a.store.count(bucketOn(a, b))).toBe(8);
 });
 
+test('what is at work where it was written goes before anything is put into a chunk there', async () => {
+  const [a, b] = await openDevices(['a', 'b']);
+  await record(b);
+  const bucket = bucketOn(b, b);
+  await insert(b.store, bucket, eventAt(20, `${CANARY} waits`));
+  await insert(b.store, bucket, eventAt(21, `${CANARY} is at work`));
+  await b.store.replicas.monthKey('core');
+  await send(b.store, a.store);
+  await a.store.replicas.takeLive(
+    b.store.device.publicKey,
+    'core',
+    await b.store.replicas.live('core'),
+  );
+  await a.purge.run({ text: CANARY });
+  await tell(a, b);
+  expect(canaries(await titlesOf(b))).toEqual([]);
+});
+
 test('a key that was destroyed is never taken in or told again, whoever still has it', async () => {
   const [a, b, c, d] = await openDevices(['a', 'b', 'c', 'd']);
   await record(b);
