@@ -100,7 +100,8 @@ test('a purge that comes before what it names hides it when it comes, after a re
   await again.stop();
 });
 
-test('what is in no chunk yet where it was written goes as well', async () => {
+/** Two devices, of which `a` knows what `b` has in no chunk yet. */
+async function withSomethingAtWork() {
   const [a, b] = await openDevices(['a', 'b']);
   await record(b);
   const bucket = bucketOn(b, b);
@@ -113,6 +114,11 @@ test('what is in no chunk yet where it was written goes as well', async () => {
     'core',
     await b.store.replicas.live('core'),
   );
+  return { a, b, bucket };
+}
+
+test('what is in no chunk yet where it was written goes as well', async () => {
+  const { a, b, bucket } = await withSomethingAtWork();
   expect(canaries(await titlesOf(a))).toHaveLength(6);
   expect(await a.purge.preview({ text: CANARY })).toMatchObject({ events: 6 });
   expect(await a.purge.run({ text: CANARY })).toMatchObject({ events: 6, left: 0 });
@@ -136,18 +142,7 @@ test('what is in no chunk yet where it was written goes as well', async () => {
 });
 
 test('what is at work where it was written goes before anything is put into a chunk there', async () => {
-  const [a, b] = await openDevices(['a', 'b']);
-  await record(b);
-  const bucket = bucketOn(b, b);
-  await insert(b.store, bucket, eventAt(20, `${CANARY} waits`));
-  await insert(b.store, bucket, eventAt(21, `${CANARY} is at work`));
-  await b.store.replicas.monthKey('core');
-  await send(b.store, a.store);
-  await a.store.replicas.takeLive(
-    b.store.device.publicKey,
-    'core',
-    await b.store.replicas.live('core'),
-  );
+  const { a, b } = await withSomethingAtWork();
   await a.purge.run({ text: CANARY });
   await tell(a, b);
   expect(canaries(await titlesOf(b))).toEqual([]);
