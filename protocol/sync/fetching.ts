@@ -177,6 +177,7 @@ export function createFetching(
     const wanted = context.choices.wants(stream.id, chunk);
     if (wanted === 'yes') stream.coming.todo.set(digest, chunk);
     else if (wanted === 'later') stream.coming.later++;
+    else streams.pass(stream.coming, chunk);
     context.stirred = true;
   }
   /** It was answered for a chunk, whatever the answer. */
