@@ -1,6 +1,6 @@
 import { hexOf, sameBytes } from '../bytes.ts';
 import { decodeHead, type Head } from '../head.ts';
-import { sizeOf } from '../intervals.ts';
+import { intersect, type Intervals, normalise, sizeOf } from '../intervals.ts';
 import { type ChunkReference, decodeManifest, type Manifest } from '../manifest.ts';
 import type { Roster } from '../roster/interface.ts';
 import { isBeyond } from './beyond.ts';
@@ -37,6 +37,8 @@ export interface Coming extends State {
   unwanted: Unwanted | undefined;
   /** Items of it that are on the disk. */
   items: number;
+  /** Ordinals of chunks on the disk that it has in other chunks, as far as anybody asked. */
+  replaced: Intervals | undefined;
 }
 
 /** A state of which everything that is wanted is on the disk. */
@@ -97,6 +99,11 @@ export interface Streams {
   expect(stream: StreamState, state: State, durable: boolean): Coming;
   /** Looks again at what counts, and at which missing chunks are wanted. */
   reconsider(stream: StreamState): void;
+  /**
+   * What is to become of a missing chunk of what is coming: see `Choices.wants`. What is here is not given up for a state that
+   * has it in other chunks which are not wanted: those come all the same, and may be dropped as it might have been.
+   */
+  wanted(stream: StreamState, coming: Coming, chunk: ChunkReference): 'yes' | 'no' | 'later';
   /** A missing chunk of what is coming turned out not to be wanted. */
   pass(coming: Coming, chunk: ChunkReference): void;
   /** Chunks of another's stream are not on the disk any more. */
@@ -227,13 +234,26 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     for (const digest of inOrder(coming, choices.rank(stream.id))) {
       const chunk = coming.chunks.get(digest);
       if (!chunk || stream.moving.has(digest)) continue;
-      const wanted = choices.wants(stream.id, chunk);
-      if (wanted === 'yes') coming.todo.set(digest, chunk);
-      else if (wanted === 'later') coming.later++;
+      const verdict = wanted(stream, coming, chunk);
+      if (verdict === 'yes') coming.todo.set(digest, chunk);
+      else if (verdict === 'later') coming.later++;
       else unwanted = andUnwanted(unwanted, chunk);
     }
     coming.unwanted = unwanted;
     if (coming.durable && unwanted?.chunks !== before) context.changed.streams.add(stream.id);
+  }
+  function wanted(stream: StreamState, coming: Coming, chunk: ChunkReference) {
+    const verdict = choices.wants(stream.id, chunk);
+    if (verdict !== 'no' || !stream.held) return verdict;
+    coming.replaced ??= normalise(
+      manifestOf(stream.held)
+        .chunks.filter(({ digest }) => {
+          const id = hexOf(digest);
+          return stream.disk.has(id) && !coming.chunks.has(id);
+        })
+        .flatMap(({ ordinals }) => ordinals),
+    );
+    return intersect(chunk.ordinals, coming.replaced).length > 0 ? 'yes' : 'no';
   }
   function pass(coming: Coming, chunk: ChunkReference): void {
     coming.unwanted = andUnwanted(coming.unwanted, chunk);
@@ -242,7 +262,9 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     const { coming, held: whole } = stream;
     for (const digest of digests) {
       const chunk = coming?.chunks.get(digest);
-      if (stream.disk.delete(digest) && coming && chunk) {
+      if (!stream.disk.delete(digest) || !coming) continue;
+      coming.replaced = undefined;
+      if (chunk) {
         coming.missing.add(digest);
         coming.items -= sizeOf(chunk.ordinals);
       }
@@ -271,6 +293,7 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
       later: 0,
       unwanted: undefined,
       items,
+      replaced: undefined,
     };
     stream.coming = coming;
     reconsider(stream);
@@ -289,6 +312,7 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     hold,
     expect,
     reconsider,
+    wanted,
     pass,
     drop,
     stateOf(headBytes, manifest) {

@@ -173,3 +173,25 @@ test('what is dropped while a newer state comes is not of that state either', ()
   expect(said).toContainEqual(have(holdingOf(newer, without)));
   expect(codes(hear(machine, have(holdingOf(newer))))).toEqual([]);
 });
+
+test('what is not wanted and still here comes again in the chunks that a newer state has it in', () => {
+  const held = { head: stream.head, manifest: stream.manifest };
+  const [reference] = decodeManifest(stream.manifest).chunks;
+  const [together, elsewhere] = [7, 8].map((byte) => new Uint8Array(90).fill(byte));
+  const newer = streamOf(bob, {
+    generation: 2,
+    next: 9,
+    chunks: [
+      { ...reference, digest: sha256(together), bytes: 90, ordinals: [{ first: 0, end: 5 }] },
+      { ...reference, digest: sha256(elsewhere), bytes: 90, ordinals: [{ first: 5, end: 9 }] },
+    ],
+  });
+  const choices: Choices = { wants: () => 'no', rank: () => 1 };
+  const has = opened({ streams: [{ held, coming: undefined, chunks: [digest] }], choices });
+  hear(has, have(holdingOf(newer)));
+  expect(want(answer(has, whole(newer)))?.digests).toEqual([sha256(together)]);
+  const hasNot = opened({ streams: [{ held, coming: undefined, chunks: [] }], choices });
+  hear(hasNot, have(holdingOf(newer)));
+  expect(want(answer(hasNot, whole(newer)))).toBeUndefined();
+  expect(hasNot.kept.at(-1)).toMatchObject({ type: 'keep-head', held: true });
+});
