@@ -5,6 +5,7 @@ import type { Audit } from '../audit/index.ts';
 import type { Categories, Preview } from '../categories/index.ts';
 import type { Credentials } from '../credentials/index.ts';
 import type { Devices, Vaults } from '../devices/index.ts';
+import type { OwnScope } from '../scope/index.ts';
 import type { Docs } from '../docs/index.ts';
 import type { Goals, GoalWatch } from '../goals/index.ts';
 import type { Importer } from '../import/index.ts';
@@ -60,6 +61,7 @@ export interface AppDeps extends PairingDeps, RecoveryApiDeps {
   readonly search: Search;
   readonly credentials: Credentials;
   readonly devices: Devices;
+  readonly scope: OwnScope;
   readonly vaults: Vaults;
   readonly info: NodeInfo;
   readonly status: () => NodeStatus;
