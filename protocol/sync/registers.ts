@@ -8,6 +8,7 @@ import { codeOf } from '../error.ts';
 import { decodeRegister, type Register } from '../register.ts';
 import type { Context } from './context.ts';
 import type { Keeping } from './keeping.ts';
+import type { Peer } from './interface.ts';
 import type { Message, RegisterHolding } from './message.ts';
 import { type Greeted, type PeerState, registerKey, type Session } from './peers.ts';
 
@@ -30,8 +31,8 @@ export interface Registers {
   /** Whether a peer has one that is to be asked for. */
   needs(peer: PeerState, holding: RegisterHolding): boolean;
   pull(): void;
-  /** The roster is otherwise: of revoked devices others count than did. */
-  recount(): void;
+  /** The roster is otherwise: of these devices others may count than did. */
+  recount(devices: ReadonlySet<Peer>): void;
   serve(peer: PeerState, message: Extract<Message, { type: 'want-registers' }>): void;
   /** Tells those that open peers lack, of the keys. */
   push(keys: Iterable<string>): void;
@@ -89,11 +90,11 @@ export function createRegisters(
       );
   }
   function isNew(holding: RegisterHolding): boolean {
-    // Peers said that they hold it before they knew.
-    if (roster.acceptsRegister({ ...holding, frontier: [] }) === 'revoked') return false;
     const key = keyOf(holding);
     const stored = entries.get(key);
     if (stored && sameBytes(stored.holding.digest, holding.digest)) return false;
+    // Peers said that they hold it before they knew.
+    if (roster.acceptsRegister({ ...holding, frontier: [] }) === 'revoked') return false;
     const kept = stored && mayCountYet(stored) ? stored : get(key);
     const known = writing.get(key) ?? kept?.holding;
     return !known || isLater(holding, known);
@@ -193,9 +194,9 @@ export function createRegisters(
         });
       }
     },
-    recount() {
+    recount(devices) {
       for (const [key, { holding }] of entries) {
-        if (!roster.isActive(holding.device) && get(key)) context.changed.registers.add(key);
+        if (devices.has(hexOf(holding.device)) && get(key)) context.changed.registers.add(key);
       }
     },
     serve(peer, { registers }) {

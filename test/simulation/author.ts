@@ -1,5 +1,5 @@
 /** What a device writes: items of streams, in chunks that come and go, and registers. */
-import { nativePrimitives, nativeSigning } from '../../node/crypto.ts';
+import { nativePrimitives } from '../../node/crypto.ts';
 import { bytesOfHex, hexOf } from '../../protocol/bytes.ts';
 import type { Domain } from '../../protocol/bucket.ts';
 import { decodeCbor, encodeCbor } from '../../protocol/cbor.ts';
@@ -16,6 +16,7 @@ import type { Roster } from '../../protocol/roster/interface.ts';
 import { type Chain, startChain, streamIdOf } from '../../protocol/stream.ts';
 import type { Chance } from './chance.ts';
 import { type Disk, type StoredState, storedState } from './disk.ts';
+import { sharedSigning } from './signing.ts';
 
 const { sha256 } = nativePrimitives;
 
@@ -27,7 +28,7 @@ export interface Identity {
 }
 
 export function identityOf(secret: Uint8Array): Identity {
-  const device = nativeSigning.signingKey(secret);
+  const device = sharedSigning.signingKey(secret);
   return { device, hex: hexOf(device), secret };
 }
 
@@ -153,7 +154,7 @@ export function createAuthor({
   function sign(manifest: Manifest, chain: Uint8Array): StoredState {
     const { streamId, generation, next } = manifest;
     const bytes = encodeManifest(manifest);
-    const head = encodeHead(nativeSigning, secret, {
+    const head = encodeHead(sharedSigning, secret, {
       signer: device,
       streamId,
       generation,
@@ -171,8 +172,8 @@ export function createAuthor({
   function publish(name: string, content = chance.bytes(chance.between(1, 40))): Uint8Array {
     version = Math.max(version + 1, Math.floor(time() / 1_000));
     const stored = disk.registers.get(`${identity.hex}/${name}`);
-    if (stored) version = Math.max(version, decodeRegister(nativeSigning, stored).version + 1);
-    const bytes = encodeRegister(nativeSigning, secret, {
+    if (stored) version = Math.max(version, decodeRegister(sharedSigning, stored).version + 1);
+    const bytes = encodeRegister(sharedSigning, secret, {
       device,
       incarnation,
       name,

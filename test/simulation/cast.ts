@@ -1,5 +1,5 @@
 /** Who there is: an owner, devices, and what the owner and they have said of each other. */
-import { nativePrimitives, nativeSigning } from '../../node/crypto.ts';
+import { nativePrimitives } from '../../node/crypto.ts';
 import { hexOf, sameBytes } from '../../protocol/bytes.ts';
 import { adoptionOf } from '../../node/peers/succession/adopting.ts';
 import { raiseFor } from '../../node/peers/succession/raising.ts';
@@ -11,9 +11,10 @@ import { type Identity, identityOf } from './author.ts';
 import type { Chance } from './chance.ts';
 import type { Disk } from './disk.ts';
 import type { Node } from './node.ts';
+import { sharedSigning } from './signing.ts';
 
 const { sha256 } = nativePrimitives;
-const deps = { sha256, signing: nativeSigning };
+const deps = { sha256, signing: sharedSigning };
 
 export interface Cast {
   readonly owner: Identity;
@@ -37,7 +38,7 @@ export function createCast(chance: Chance, count: number, time: number): Cast {
     saying: {
       kind: 'genesis',
       ownerKey: owner.device,
-      recoveryKey: nativeSigning.exchangeKey(chance.bytes(32)),
+      recoveryKey: sharedSigning.exchangeKey(chance.bytes(32)),
       nonce: chance.bytes(16),
     },
   });
@@ -86,6 +87,8 @@ export function raiseOf(target: Identity, disk: Disk): Saying {
 
 /** What a device does about those that were revoked: see `node/peers/succession`. */
 export function settle(node: Node, time: number): void {
+  const members = [...node.roster().members.values()];
+  if (members.every(({ standing }) => standing !== 'revoked')) return;
   const streams = [...node.disk.streams.values()].map(({ held, coming, chunks }) => ({
     held,
     coming,
@@ -125,7 +128,7 @@ function cutsOf({ hex, device }: Identity, disk: Disk) {
       .map(({ streamId, next, chain }) => ({ streamId, next, chain })),
     registers: [...disk.registers].flatMap(([key, bytes]) => {
       if (!key.startsWith(hex)) return [];
-      const { name, version } = decodeRegister(nativeSigning, bytes);
+      const { name, version } = decodeRegister(sharedSigning, bytes);
       return [{ name, version, digest: sha256(bytes) }];
     }),
   };

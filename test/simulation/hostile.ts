@@ -1,9 +1,10 @@
 /** A vault that does whatever it likes with what it says: it has a key of the roster, and no others. */
-import { nativePrimitives, nativeSigning } from '../../node/crypto.ts';
+import { nativePrimitives } from '../../node/crypto.ts';
 import { decodeHead, encodeHead } from '../../protocol/head.ts';
 import type { Message } from '../../protocol/sync/message.ts';
 import type { Identity } from './author.ts';
 import type { Chance } from './chance.ts';
+import { sharedSigning } from './signing.ts';
 
 /** What it may say instead of a message. */
 export function createHostile(
@@ -60,16 +61,16 @@ export function createHostile(
   /** Signs what another should. */
   function forge(message: Message): Message {
     if (message.type !== 'head') return flip(message);
-    const head = decodeHead(nativeSigning, message.head);
+    const head = decodeHead(sharedSigning, message.head);
     const forged = { ...head, signer: device, generation: head.generation + 1 };
-    return { ...message, head: encodeHead(nativeSigning, secret, forged) };
+    return { ...message, head: encodeHead(sharedSigning, secret, forged) };
   }
   /** Something of another owner. */
   function foreign(): Message {
     const stranger = nativePrimitives.sha256(chance.bytes(8));
     const root = chance.bytes(32);
-    const head = encodeHead(nativeSigning, stranger, {
-      signer: nativeSigning.signingKey(stranger),
+    const head = encodeHead(sharedSigning, stranger, {
+      signer: sharedSigning.signingKey(stranger),
       streamId: chance.bytes(16),
       generation: 1,
       next: 1,

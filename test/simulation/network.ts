@@ -38,14 +38,13 @@ export interface Network {
 
 interface Connection {
   alive: boolean;
-  /** How many times longer than else to wait before they connect anew. */
-  patience: number;
   readonly readers: Map<Peer, ReturnType<typeof createMessageReader>>;
   /** When the last byte to a node arrives: bytes do not overtake each other. */
   readonly last: Map<Peer, number>;
 }
 
 const MILLISECOND = 1_000;
+const MOST_PATIENCE = 64;
 
 export function createNetwork({
   clock,
@@ -63,33 +62,38 @@ export function createNetwork({
   const forbidden = new Set<string>();
   const connections = new Map<string, Connection>();
   const dialling = new Set<string>();
+  /** How many times longer than else to wait before two connect anew, of whom one did not let the other in. */
+  const patience = new Map<string, number>();
   let calm = false;
   let inFlight = 0;
   const pairOf = (a: Peer, b: Peer): string => (a < b ? `${a} ${b}` : `${b} ${a}`);
   const canMeet = (a: Peer, b: Peer): boolean =>
     up.has(a) && up.has(b) && ![apart, forbidden].some((pairs) => pairs.has(pairOf(a, b)));
 
-  function dial(a: Peer, b: Peer, patience = 1): void {
+  function dial(a: Peer, b: Peer): void {
     const pair = pairOf(a, b);
     if (dialling.has(pair) || connections.has(pair)) return;
     dialling.add(pair);
-    clock.after(patience * chance.between(1, calm ? 200 : 3_000) * MILLISECOND, () => {
-      dialling.delete(pair);
-      if (!canMeet(a, b) || connections.has(pair)) return;
-      const readers = new Map([a, b].map((id) => [id, createMessageReader()]));
-      const connection: Connection = { alive: true, patience: 1, readers, last: new Map() };
-      connections.set(pair, connection);
-      for (const [id, peer] of chance.shuffled([
-        [a, b],
-        [b, a],
-      ])) {
-        const delay = chance.below(20) * MILLISECOND;
-        connection.last.set(id, clock.now + delay);
-        clock.after(delay, () => {
-          if (connection.alive) listeners.get(id)?.connected(peer);
-        });
-      }
-    });
+    clock.after(
+      (patience.get(pair) ?? 1) * chance.between(1, calm ? 200 : 3_000) * MILLISECOND,
+      () => {
+        dialling.delete(pair);
+        if (!canMeet(a, b) || connections.has(pair)) return;
+        const readers = new Map([a, b].map((id) => [id, createMessageReader()]));
+        const connection: Connection = { alive: true, readers, last: new Map() };
+        connections.set(pair, connection);
+        for (const [id, peer] of chance.shuffled([
+          [a, b],
+          [b, a],
+        ])) {
+          const delay = chance.below(20) * MILLISECOND;
+          connection.last.set(id, clock.now + delay);
+          clock.after(delay, () => {
+            if (connection.alive) listeners.get(id)?.connected(peer);
+          });
+        }
+      },
+    );
   }
   function drop(a: Peer, b: Peer): void {
     const pair = pairOf(a, b);
@@ -103,7 +107,7 @@ export function createNetwork({
     ]) {
       if (up.has(id)) listeners.get(id)?.disconnected(peer);
     }
-    if (canMeet(a, b)) dial(a, b, connection.patience);
+    if (canMeet(a, b)) dial(a, b);
   }
   function deliver(connection: Connection, from: Peer, to: Peer, piece: Uint8Array): void {
     const latency = chance.between(1, chance.once(20) && !calm ? 2_000 : 40) * MILLISECOND;
@@ -169,7 +173,8 @@ export function createNetwork({
     close(from, to, retry) {
       const connection = connections.get(pairOf(from, to));
       if (!connection) return;
-      connection.patience = retry ? 1 : 20;
+      const before = patience.get(pairOf(from, to)) ?? 1;
+      patience.set(pairOf(from, to), Math.min(MOST_PATIENCE, retry ? 2 * before : 20));
       // What was sent arrives before.
       const time = (connection.last.get(to) ?? clock.now) - clock.now;
       clock.after(time + MILLISECOND, () => {
@@ -179,6 +184,7 @@ export function createNetwork({
     isConnected: (a, b) => connections.has(pairOf(a, b)),
     calm() {
       calm = true;
+      patience.clear();
     },
     get inFlight() {
       return inFlight;

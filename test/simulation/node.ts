@@ -1,5 +1,5 @@
 /** A node: the machine, its disk, and what drives the one by the other. A crash leaves the disk alone. */
-import { nativePrimitives, nativeSigning } from '../../node/crypto.ts';
+import { nativePrimitives } from '../../node/crypto.ts';
 import { hexOf } from '../../protocol/bytes.ts';
 import { decodeCbor } from '../../protocol/cbor.ts';
 import { decodeRegister } from '../../protocol/register.ts';
@@ -11,6 +11,7 @@ import type { Chance } from './chance.ts';
 import type { Clock } from './clock.ts';
 import { type Disk, storedState } from './disk.ts';
 import type { Network } from './network.ts';
+import { sharedSigning } from './signing.ts';
 
 const { sha256 } = nativePrimitives;
 const MILLISECOND = 1_000;
@@ -73,7 +74,7 @@ export function createNode(dependencies: NodeDependencies): Node {
   function keysOf(ring: Uint8Array): ReadonlySet<string> {
     const known = rings.get(ring);
     if (known) return known;
-    const keys = decodeCbor(decodeRegister(nativeSigning, ring).content) as Uint8Array[];
+    const keys = decodeCbor(decodeRegister(sharedSigning, ring).content) as Uint8Array[];
     rings.set(ring, new Set(keys.map(hexOf)));
     return keysOf(ring);
   }
@@ -133,7 +134,7 @@ export function createNode(dependencies: NodeDependencies): Node {
           output.id,
           () => disk.keepRegister(output.register),
           () => {
-            if (decodeRegister(nativeSigning, output.register).name.startsWith('keyring')) {
+            if (decodeRegister(sharedSigning, output.register).name.startsWith('keyring')) {
               handle({ type: 'reconsider' });
             }
           },
@@ -204,7 +205,7 @@ export function createNode(dependencies: NodeDependencies): Node {
         owner,
         holding: disk.holding(),
         choices,
-        signing: nativeSigning,
+        signing: sharedSigning,
         sha256,
         random: chance.bytes,
       });

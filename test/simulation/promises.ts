@@ -1,5 +1,5 @@
 /** What must be so, whatever happens. Each check says what is broken, or nothing. */
-import { nativePrimitives, nativeSigning } from '../../node/crypto.ts';
+import { nativePrimitives } from '../../node/crypto.ts';
 import { hexOf } from '../../protocol/bytes.ts';
 import { includes } from '../../protocol/intervals.ts';
 import { faultOf } from '../../protocol/manifest.ts';
@@ -8,6 +8,7 @@ import type { Message } from '../../protocol/sync/message.ts';
 import { contentOf, type Written } from './author.ts';
 import type { StoredState, StoredStream } from './disk.ts';
 import type { Node } from './node.ts';
+import { sharedSigning } from './signing.ts';
 
 const { sha256 } = nativePrimitives;
 
@@ -78,7 +79,7 @@ export function createPromises(written: Written): Promises {
       }
       for (const { device, name, version } of registers) {
         const stored = node.disk.registers.get(`${hexOf(device)}/${name}`);
-        if (!stored || decodeRegister(nativeSigning, stored).version < version) {
+        if (!stored || decodeRegister(sharedSigning, stored).version < version) {
           return `told of a register "${name}" that is not held`;
         }
       }
@@ -149,7 +150,7 @@ function pictureOf({ disk, roster: rosterOf }: Node, written: Written): Map<stri
     } else if (counts(held)) picture.set(`stream ${id}`, hexOf(held.claim.root));
   }
   for (const [key, bytes] of disk.registers) {
-    const register = decodeRegister(nativeSigning, bytes);
+    const register = decodeRegister(sharedSigning, bytes);
     const digest = sha256(bytes);
     if (roster.acceptsRegister({ ...register, digest }) !== 'yes') continue;
     picture.set(`register ${key}`, hexOf(digest));
