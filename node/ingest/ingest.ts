@@ -108,11 +108,11 @@ function passedOver(
 function ownBucket(transaction: Transaction, name: string): BucketView {
   const view = transaction.bucket(name);
   if (!view) throw unknownBucket(name);
-  const { own, record } = view.bucket.stream;
+  const { own, deviceName } = view.bucket.stream;
   if (own) return view;
   throw new ElatioError(
     'ELATIO_INGEST_FOREIGN',
-    `The bucket "${name}" is the device "${record.deviceName}"'s: only that device writes to it.`,
+    `The bucket "${name}" is the device "${deviceName}"'s: only that device writes to it.`,
   );
 }
 
