@@ -36,6 +36,11 @@ export interface Ingest {
    * @throws ElatioError ELATIO_INGEST_BUCKET, ELATIO_INGEST_FOREIGN, ELATIO_INGEST_FIELD, or of the store
    */
   insert(bucket: string, events: readonly Event[]): Promise<Taken[]>;
+  /**
+   * Stores what a person says, of which nothing goes on: no heartbeat extends it, and other devices may correct it at
+   * once. Throws as `insert`.
+   */
+  log(bucket: string, event: Event): Promise<Taken>;
   /** Ends what goes on in the buckets of this device: no heartbeat extends it any more. */
   endOpen(): Promise<void>;
 }
@@ -71,6 +76,17 @@ export function createIngest({ store, gate }: IngestDeps): Ingest {
           if (!kept) return passedOver(transaction, bucket, event);
           return taken(bucket, transaction.insert(bucket, kept));
         });
+      });
+    },
+    async log(name, event) {
+      checkTimes(event, 'event');
+      return store.write((transaction) => {
+        const { bucket } = ownBucket(transaction, name);
+        const kept = gate ? gate.record(bucket.spec, event) : event;
+        if (!kept) return passedOver(transaction, bucket, event);
+        const stored = transaction.insert(bucket, kept);
+        if (transaction.open(bucket)) transaction.close(bucket);
+        return taken(bucket, stored);
       });
     },
     endOpen: () =>

@@ -29,7 +29,7 @@ export interface InvitingDeps {
   /** This device's Ed25519 public key. */
   readonly self: Uint8Array;
   readonly membership: Membership;
-  /** Keeps by which name a new device is to go. */
+  /** Keeps by which name a new device is to go; one that comes again keeps the name that it has. */
   readonly nameDevice: (device: string, name: string) => Promise<void>;
   readonly primitives: Pick<Primitives, 'sha256' | 'hkdf'>;
   readonly random: RandomBytes;
