@@ -128,7 +128,11 @@ export async function createCompany(
     now,
     log,
   };
-  const inviting = createInviting({ ...shared, nameDevice: (...one) => names.introduce(...one) });
+  const inviting = createInviting({
+    ...shared,
+    // It may not have heard of it yet, and come with another.
+    nameDevice: (peer, name) => names.introduce(peer, names.of(peer) ?? name),
+  });
   const joining = createJoining({
     ...shared,
     ownName: () => names.own(),

@@ -66,7 +66,10 @@ function standingText(device: ToldDevice): string {
  * @throws ElatioError ELATIO_CLI_DEVICE
  */
 export function deviceMeant(devices: readonly ToldDevice[], text: string): ToldDevice {
-  const named = devices.filter(({ name }) => name === text);
+  const called = devices.filter(({ name }) => name === text);
+  // One that was revoked may have left its name to the next.
+  const active = called.filter(({ standing }) => standing !== 'revoked');
+  const named = active.length > 0 ? active : called;
   const begun = devices.filter(({ id }) => text.length >= 4 && id.startsWith(text.toLowerCase()));
   const found = named.length > 0 ? named : begun;
   if (found.length === 1) return found[0];

@@ -24,6 +24,7 @@ import type { Entry } from './automerge.ts';
 import { entriesOfChange, entriesOfDeletion, showBuckets } from './buckets.ts';
 import { createCorrections } from './corrections.ts';
 import { createDocuments, docsStreams, type Part, type StoredChange } from './documents.ts';
+import { deviceNamesIn } from './device-names.ts';
 import { cancelOut, createHistory } from './history.ts';
 import {
   checkKey,
@@ -133,6 +134,7 @@ export function createDocs(deps: DocsDeps): Docs {
     if (isCollection(document)) {
       await collections[document].show(entries);
       if (document === RULES) tellRules();
+      if (document === DEVICES) await tellNames();
     } else if (document === BUCKETS) {
       noteWaiting(document, entries, await showBuckets(overlay, entries));
     } else if (domainOfAmendments(document)) {
@@ -166,6 +168,11 @@ export function createDocs(deps: DocsDeps): Docs {
     deps.onRules?.(collections[RULES].all());
   }
 
+  /** What a device is called is told with all that it made. */
+  function tellNames(): Promise<void> {
+    return store.nameDevices(deviceNamesIn(collections[DEVICES].all()));
+  }
+
   async function showAll(): Promise<void> {
     for (let [part] = unshown; part; [part] = unshown) {
       await show(part.document, part.entries);
@@ -194,6 +201,7 @@ export function createDocs(deps: DocsDeps): Docs {
     isCaughtUp = true;
     await showAll();
     tellRules();
+    await tellNames();
   }
 
   /** Domains in which something came from other devices since it was last looked at. */

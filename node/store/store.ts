@@ -344,6 +344,7 @@ async function assemble(
     deviceName: deps.deviceName,
     local: root.local,
     buckets: () => state.buckets,
+    nameDevices: (names) => catalog.nameDevices(names),
     streams: () => [...state.streams.values()],
     async createBucket(spec) {
       const { bucket, made } = await catalog.bucket(self, spec);

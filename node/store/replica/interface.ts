@@ -57,8 +57,8 @@ export interface Replicas {
    */
   live(domain: Domain): Promise<readonly LiveEvent[]>;
   /**
-   * Puts what waits into chunks where a domain has more than `items` of it, or an edit or a new bucket waits: others are
-   * to have those at once.
+   * Puts what waits into chunks where a domain has more than `items` of it, an edit, a new bucket or what was logged by
+   * hand waits, which others are to have at once, or an event has for an hour: in none they cannot correct it.
    */
   settle(items: number): Promise<void>;
   /** This device's stream of a domain and its key of the present month, both made where there are none. */

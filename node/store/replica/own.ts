@@ -34,9 +34,14 @@ interface OwnDeps {
   readonly now: () => Micros;
 }
 
+/** What a person logs is little, and may be put right on any device: it does not wait at all. */
+const LONGEST_WAIT: Micros = 3_600_000_000;
+
 /** What others may have of what this device wrote. */
 export function createOwn(deps: OwnDeps): Own {
   const { state, device, keyring, tools, writer, maintenance, partitionFor, now } = deps;
+  /** Since when events of a domain were seen to wait. */
+  const waiting = new Map<Domain, Micros>();
 
   function told(stream: StreamState): OwnStream {
     const { id, flushed: ordinal, block, tags } = stream.record;
@@ -51,6 +56,17 @@ export function createOwn(deps: OwnDeps): Own {
   /** Made-up devices of a demo send nothing to anybody. */
   function isTold(stream: StreamState): boolean {
     return isOwn(stream) || stream.record.replica === true;
+  }
+
+  /** Whether an event waits longer than others should have to before they can correct it. */
+  function isLate({ domain, pending }: StreamState): boolean {
+    if (pending.length === 0) {
+      waiting.delete(domain);
+      return false;
+    }
+    const since = waiting.get(domain) ?? now();
+    waiting.set(domain, since);
+    return now() - since >= (domain === 'manual' ? 0 : LONGEST_WAIT);
   }
 
   function isWhole({ lost, skipped }: StreamState): boolean {
@@ -79,8 +95,11 @@ export function createOwn(deps: OwnDeps): Own {
       return events;
     },
     async settle(items) {
-      if ([...state.own.values()].some((stream) => isMuch(stream, items)))
-        await maintenance.flush();
+      const streams = [...state.own.values()];
+      const isDue = streams.map((stream) => isMuch(stream, items) || isLate(stream));
+      if (!isDue.includes(true)) return;
+      waiting.clear();
+      await maintenance.flush();
     },
     async monthKey(domain) {
       const { record } = await deps.stream(domain);

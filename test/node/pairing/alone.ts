@@ -66,7 +66,11 @@ export function aloneIn(
       pins: () => Promise.resolve({ streams: [], registers: [] }),
     }),
     vaults: createVaults({ ...shared, names, onAdded: () => undefined }),
-    inviting: createInviting({ ...shared, now, nameDevice: (...one) => names.introduce(...one) }),
+    inviting: createInviting({
+      ...shared,
+      now,
+      nameDevice: (peer, name) => names.introduce(peer, names.of(peer) ?? name),
+    }),
     joining: createJoining({
       ...shared,
       readRoster,
