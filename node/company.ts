@@ -16,6 +16,7 @@ import {
 } from './devices/index.ts';
 import type { DaemonOptions } from './daemon-interface.ts';
 import type { Docs } from './docs/index.ts';
+import { createDoubles } from './former/index.ts';
 import type { Log } from './http/index.ts';
 import { createOwner, rosterOf } from './owner.ts';
 import { createInviting, createJoining, type Inviting, type Joining } from './pairing/index.ts';
@@ -58,7 +59,7 @@ export async function createCompany(
     purges,
   }: {
     readonly store: Store;
-    readonly docs: Pick<Docs, 'devices'>;
+    readonly docs: Pick<Docs, 'devices' | 'deleteEvents'>;
     readonly sealing: Sealing;
     readonly now: () => Micros;
     readonly log: Log;
@@ -134,6 +135,12 @@ export async function createCompany(
       return pinsOf({ ...sealing.primitives, signing }, accepted, peer);
     },
   });
+  const doubles = createDoubles({
+    store,
+    docs,
+    onError: (err) => log.warn({ err }, 'what is there twice was not settled'),
+  });
+  doubles.start();
   const recovery = createRecovery({ ...shared, owner });
   const restoring = createRestoring({
     ...shared,
@@ -148,6 +155,6 @@ export async function createCompany(
     peers,
     recovery,
     served: { devices, inviting, joining, recovery, restoring, vaults },
-    parts: [peers, inviting, joining, restoring],
+    parts: [peers, inviting, joining, restoring, doubles],
   };
 }

@@ -1,0 +1,2 @@
+/** What a device recorded in a former life, and records again where nobody has it: see `README.md`. */
+export { createDoubles, type Doubles } from './doubles.ts';
