@@ -49,7 +49,7 @@ export interface ReplicatingDeps {
   /** Says something in this device's name: see `Peers`. */
   readonly say: (saying: Saying) => Promise<void>;
   readonly purges: Purges;
-  readonly on: Pick<DriverDeps, 'onConnected' | 'onEnded' | 'onProblem' | 'onRoster'>;
+  readonly on: Pick<DriverDeps, 'onConnected' | 'onEnded' | 'onProblem' | 'onRoster' | 'onSynced'>;
 }
 
 /** Prekeys live for a month: that one is due is seen soon enough. */
@@ -199,7 +199,10 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     keeping: taking,
     now,
     log,
-    onSynced: () => returning.synced(),
+    onSynced() {
+      returning.synced();
+      on.onSynced?.();
+    },
     onConnected(peer) {
       returning.met();
       live.wake();

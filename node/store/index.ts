@@ -61,6 +61,7 @@ export { stopped } from './failure.ts';
 export { makeDirectory } from './directory.ts';
 export { createTable, type Table } from './table.ts';
 export { unveiled, type Veil, type VeilOf } from './veil.ts';
+export { setAside } from './set-aside.ts';
 export {
   openRepair,
   type Repair,

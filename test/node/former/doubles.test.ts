@@ -42,38 +42,44 @@ async function seen(store: Store): Promise<string[]> {
     .sort();
 }
 
-test('an event that was open when a backup was made is there once, to its end, after it was put back', async () => {
-  const [desk, laptop] = await devicesOf(2);
-  await settling(desk.store);
-  const part = meet(desk, laptop);
-  const bucket = await bucketOf(laptop.store, 'laptop');
-  const [first, second] = [eventAt(0), eventAt(1)];
-  await insert(laptop.store, bucket, first);
-  const backup = await backupOf(laptop.store, laptop.directory);
-  await laptop.store.write((transaction) => transaction.extend(bucket, 9_000_000));
-  await insert(laptop.store, bucket, second);
-  await laptop.store.flush();
-  await expect.poll(() => seen(desk.store)).toEqual(['title 0 9', 'title 1 5']);
-  await synced(desk, laptop);
-  part();
-  await laptop.stop();
+test(
+  'an event that was open when a backup was made is there once, to its end, after it was put back',
+  {
+    timeout: 30_000,
+  },
+  async () => {
+    const [desk, laptop] = await devicesOf(2);
+    await settling(desk.store);
+    const part = meet(desk, laptop);
+    const bucket = await bucketOf(laptop.store, 'laptop');
+    const [first, second] = [eventAt(0), eventAt(1)];
+    await insert(laptop.store, bucket, first);
+    const backup = await backupOf(laptop.store, laptop.directory);
+    await laptop.store.write((transaction) => transaction.extend(bucket, 9_000_000));
+    await insert(laptop.store, bucket, second);
+    await laptop.store.flush();
+    await expect.poll(() => seen(desk.store)).toEqual(['title 0 9', 'title 1 5']);
+    await synced(desk, laptop);
+    part();
+    await laptop.stop();
 
-  const directory = await restoredFrom(backup);
-  const store = await openTestStore(directory, { now });
-  const restored = await start(directory, store);
-  await settling(store);
-  // It goes on, and does not know better yet.
-  await write(restored, 'laptop', 7);
-  expect(await seen(store)).toEqual(['laptop 7 5', 'title 0 5']);
-  meet(desk, restored);
-  const whole = ['laptop 7 5', 'title 0 9', 'title 1 5'];
-  for (const each of [store, desk.store]) {
-    await expect.poll(() => seen(each), { timeout: 8_000 }).toEqual(whole);
-  }
-  expect([...desk.told, ...restored.told].map(({ code }) => code)).not.toContain(
-    'ELATIO_SYNC_CLONE',
-  );
-});
+    const directory = await restoredFrom(backup);
+    const store = await openTestStore(directory, { now });
+    const restored = await start(directory, store);
+    await settling(store);
+    // It goes on, and does not know better yet.
+    await write(restored, 'laptop', 7);
+    expect(await seen(store)).toEqual(['laptop 7 5', 'title 0 5']);
+    meet(desk, restored);
+    const whole = ['laptop 7 5', 'title 0 9', 'title 1 5'];
+    for (const each of [store, desk.store]) {
+      await expect.poll(() => seen(each), { timeout: 8_000 }).toEqual(whole);
+    }
+    expect([...desk.told, ...restored.told].map(({ code }) => code)).not.toContain(
+      'ELATIO_SYNC_CLONE',
+    );
+  },
+);
 
 test('of two that are one the longer stays, in whichever bucket; one that is at work is left alone', async () => {
   const store = await openTestStore(newDirectory());

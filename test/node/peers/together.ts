@@ -80,7 +80,11 @@ function ownerOf(store: Store) {
 }
 
 /** Starts a device from what is on its disk. */
-export async function start(directory: string, store: Store): Promise<TestDevice> {
+export async function start(
+  directory: string,
+  store: Store,
+  onSynced: () => void = () => undefined,
+): Promise<TestDevice> {
   const records = createPeerRecords(store.local);
   const roster = createRoster(
     { sha256 },
@@ -130,6 +134,7 @@ export async function start(directory: string, store: Store): Promise<TestDevice
       },
       onProblem: ({ code, reason }) => told.push({ code, reason }),
       onRoster: () => undefined,
+      onSynced,
     },
   });
   const { replicating } = running;
