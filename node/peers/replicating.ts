@@ -121,6 +121,7 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
       driver.say({ type: 'reconsider' });
       void rings.publish().catch(onError);
     },
+    onReplaced: () => live.replaced(),
   });
   const succession = createSuccession({
     adopter: { publicKey: device.publicKey, secret: device.secret, now },

@@ -34,6 +34,7 @@ export function createTaking({
   signing,
   onWhole,
   onKeys,
+  onReplaced,
 }: {
   readonly self: Uint8Array;
   readonly records: PeerRecords;
@@ -44,6 +45,8 @@ export function createTaking({
   readonly signing: Signing;
   readonly onWhole: (signer: Uint8Array) => void;
   readonly onKeys: () => void;
+  /** Told when what this device has at work is told by others otherwise than it told it. */
+  readonly onReplaced: () => void;
 }): Taking {
   /** Registers of live events whose key is not here yet, by device and name. */
   const waiting = new Map<string, Register>();
@@ -76,7 +79,10 @@ export function createTaking({
   }
 
   async function take(register: Register): Promise<void> {
-    if (hexOf(register.device) === hexOf(self)) return;
+    if (hexOf(register.device) === hexOf(self)) {
+      if (LIVE.test(register.name)) onReplaced();
+      return;
+    }
     const domain = DOMAINS.find((each) => each === LIVE.exec(register.name)?.[1]);
     if (domain) return takeLive(register, domain);
     if (register.name === 'prekey') onKeys();
@@ -112,7 +118,8 @@ export function createTaking({
     async retry() {
       for (const bytes of records.registers()) {
         const register = decodeRegister(signing, bytes);
-        if (LIVE.test(register.name) || rings.isRing(register)) await take(register);
+        const isOthers = hexOf(register.device) !== hexOf(self);
+        if (isOthers && (LIVE.test(register.name) || rings.isRing(register))) await take(register);
       }
     },
   };
