@@ -16,6 +16,7 @@ import {
 } from './devices/index.ts';
 import type { DaemonOptions } from './daemon-interface.ts';
 import type { Docs } from './docs/index.ts';
+import { createDoubles, createFormer, type FormerStore } from './former/index.ts';
 import type { Log } from './http/index.ts';
 import { createOwner, rosterOf } from './owner.ts';
 import { createInviting, createJoining, type Inviting, type Joining } from './pairing/index.ts';
@@ -57,10 +58,15 @@ export async function createCompany(
     now,
     log,
     hostname,
+    directory,
+    openFormer,
     purges,
   }: {
     readonly store: Store;
-    readonly docs: Pick<Docs, 'devices' | 'setAside'>;
+    readonly docs: Docs;
+    readonly directory: string;
+    /** Opens a store that was set aside, in its folder. */
+    readonly openFormer: (path: string) => Promise<FormerStore>;
     readonly sealing: Sealing;
     readonly now: () => Micros;
     readonly log: Log;
@@ -98,6 +104,13 @@ export async function createCompany(
       return { roster, heads, learn: (statement) => peers.join(withStatement(roster, statement)) };
     },
   });
+  const former = createFormer({
+    directory,
+    open: openFormer,
+    store,
+    docs,
+    onError: (err) => log.warn({ err }, 'what was set aside is not all recorded again yet'),
+  });
   const peers = await createPeers({
     store,
     roster: await owner.roster(),
@@ -116,6 +129,7 @@ export async function createCompany(
     servingOwner: new Map([[RECOVERY_PROTOCOL, keeper]]),
     recoverySecret: () => restoring.recoverySecret(),
     onJoined: () => owner.erase(),
+    onSynced: () => former.synced(),
   });
   const shared = {
     ...sealing,
@@ -156,6 +170,12 @@ export async function createCompany(
     onChanged: () => peers.rescope(),
     now,
   });
+  const doubles = createDoubles({
+    store,
+    docs,
+    onError: (err) => log.warn({ err }, 'what is there twice was not settled'),
+  });
+  doubles.start();
   const recovery = createRecovery({ ...shared, owner });
   const restoring = createRestoring({
     ...shared,
@@ -170,6 +190,6 @@ export async function createCompany(
     peers,
     recovery,
     served: { devices, inviting, joining, recovery, restoring, vaults, scope },
-    parts: [peers, inviting, joining, restoring],
+    parts: [peers, inviting, joining, restoring, doubles, former],
   };
 }

@@ -29,6 +29,7 @@ import { protectionOf } from './keys/index.ts';
 import { createLock, lockedFailure } from './lock/index.ts';
 import {
   type OpenDirectory,
+  openFormer,
   openUnlessLocked,
   openWith,
   refuseHeld,
@@ -205,6 +206,8 @@ async function startParts(
       now: systemNow,
       log,
       hostname: name,
+      directory,
+      openFormer: (path) => openFormer(path, unlocked.diskKey, name),
       // Made below; nobody is met before it is.
       purges: {
         isDoomed: (...of) => purge.isDoomed(...of),

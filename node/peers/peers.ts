@@ -11,6 +11,7 @@ import type { Peer } from '../../protocol/sync/interface.ts';
 import type { Log } from '../http/index.ts';
 import type { Store } from '../store/index.ts';
 import { createAddressBook } from './address-book.ts';
+import { markCopied } from './copied.ts';
 import { createDialer } from './dialer.ts';
 import { createDoorway } from './doorway.ts';
 import type { Hear, Host, HostDeps } from './host.ts';
@@ -44,6 +45,8 @@ export interface PeersDeps {
   readonly recoverySecret?: () => Uint8Array | undefined;
   /** Told when this device belongs to another owner than before. */
   readonly onJoined: () => Promise<void>;
+  /** Told when nothing is lacking any more that a device that is there has, nor it. */
+  readonly onSynced?: () => void;
   /** What is to be destroyed first; nothing where absent. */
   readonly purges?: Purges;
   /** What devices keep of each other; everything where absent. */
@@ -118,6 +121,13 @@ export async function createPeers(deps: PeersDeps): Promise<Peers> {
     return createHost(options);
   }
 
+  /** For `elatio devices renew`, which finds the daemon stopped. */
+  async function noteCopied(): Promise<void> {
+    await markCopied(local).catch((err: unknown) => {
+      log.warn({ err }, 'that another machine writes as this one was not kept');
+    });
+  }
+
   async function locate(peer: Peer, addresses: readonly string[], wake: boolean): Promise<void> {
     await book.learn(peer, addresses).catch((err: unknown) => {
       log.warn({ err }, 'where a device is was not kept');
@@ -163,8 +173,10 @@ export async function createPeers(deps: PeersDeps): Promise<Peers> {
         onProblem({ code, reason, device: about }) {
           log.warn({ code, device: about }, reason);
           problems.note(code, reason, about);
+          if (code === 'ELATIO_SYNC_CLONE' && about === self) void noteCopied();
         },
         onRoster: () => void reach(),
+        onSynced: () => deps.onSynced?.(),
       },
     });
   }

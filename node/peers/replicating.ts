@@ -58,7 +58,7 @@ export interface ReplicatingDeps {
   readonly purges: Purges;
   readonly scopes: Pick<Scopes, 'own' | 'of' | 'tell'>;
   readonly setAside: SetAside;
-  readonly on: Pick<DriverDeps, 'onConnected' | 'onEnded' | 'onProblem' | 'onRoster'>;
+  readonly on: Pick<DriverDeps, 'onConnected' | 'onEnded' | 'onProblem' | 'onRoster' | 'onSynced'>;
 }
 
 /** Prekeys live for a month: that one is due is seen soon enough. */
@@ -131,6 +131,7 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
       driver.say({ type: 'reconsider' });
       void rings.publish().catch(onError);
     },
+    onReplaced: () => live.replaced(),
   });
   const succession = createSuccession({
     adopter: { publicKey: device.publicKey, secret: device.secret, now },
@@ -225,6 +226,7 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     onSynced() {
       returning.synced();
       narrowing.met();
+      on.onSynced?.();
     },
     onConnected(peer) {
       returning.met();

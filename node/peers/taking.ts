@@ -35,6 +35,7 @@ export function createTaking({
   keeps,
   onWhole,
   onKeys,
+  onReplaced,
 }: {
   readonly self: Uint8Array;
   readonly records: PeerRecords;
@@ -47,6 +48,8 @@ export function createTaking({
   readonly keeps: (domain: Domain) => boolean;
   readonly onWhole: (signer: Uint8Array) => void;
   readonly onKeys: () => void;
+  /** Told when what this device has at work is told by others otherwise than it told it. */
+  readonly onReplaced: () => void;
 }): Taking {
   /** Registers of live events whose key is not here yet, by device and name. */
   const waiting = new Map<string, Register>();
@@ -87,7 +90,10 @@ export function createTaking({
   }
 
   async function take(register: Register): Promise<void> {
-    if (hexOf(register.device) === hexOf(self)) return;
+    if (hexOf(register.device) === hexOf(self)) {
+      if (LIVE.test(register.name)) onReplaced();
+      return;
+    }
     const domain = DOMAINS.find((each) => each === LIVE.exec(register.name)?.[1]);
     if (domain) return takeLive(register, domain);
     if (register.name === 'prekey') onKeys();
@@ -108,7 +114,8 @@ export function createTaking({
   async function retry(): Promise<void> {
     for (const bytes of records.registers()) {
       const register = decodeRegister(signing, bytes);
-      if (LIVE.test(register.name) || rings.isRing(register)) await take(register);
+      const isOthers = hexOf(register.device) !== hexOf(self);
+      if (isOthers && (LIVE.test(register.name) || rings.isRing(register))) await take(register);
     }
   }
 

@@ -6,7 +6,9 @@
 import { hexOf, sameBytes } from '../bytes.ts';
 import { codeOf } from '../error.ts';
 import { decodeRegister, type Register } from '../register.ts';
+import { MILLISECOND } from '../event.ts';
 import type { Context } from './context.ts';
+import { COPIED, RESTORED } from './copied.ts';
 import type { Keeping } from './keeping.ts';
 import type { Peer } from './interface.ts';
 import type { Message, RegisterHolding } from './message.ts';
@@ -117,17 +119,23 @@ export function createRegisters(
       entry.bytes.length,
     );
   }
+  /** Whether somebody wrote it while this device runs, and not this device. */
+  function isForeign({ device, version }: RegisterHolding): boolean {
+    return hexOf(device) === context.me && version > context.begun / MILLISECOND;
+  }
   function checkClone({ holding }: Entry): void {
     const known = get(keyOf(holding))?.holding;
-    if (hexOf(holding.device) === context.me && (!known || holding.version > known.version)) {
+    const device = hexOf(holding.device);
+    const isTwice = known?.version === holding.version && !sameBytes(known.digest, holding.digest);
+    const isMore = device === context.me && (!known || holding.version > known.version);
+    if (isTwice || (isMore && isForeign(holding))) {
       const reason =
-        'Another device knows more of what this one wrote than it does itself: it was set back, and begins anew.';
-      context.problem('ELATIO_SYNC_BEHIND', reason, context.me, holding.name);
+        'Two machines write with the key of one device: its data were copied. On one of the two, stop it and run "elatio devices renew".';
+      const told = device === context.me ? COPIED : reason;
+      context.problem('ELATIO_SYNC_CLONE', told, device, holding.name);
+    } else if (isMore) {
+      context.problem('ELATIO_SYNC_BEHIND', RESTORED, context.me, holding.name);
     }
-    if (known?.version !== holding.version || sameBytes(known.digest, holding.digest)) return;
-    const reason =
-      'Two machines write with one key: export what one of the two has, begin it with a new data directory, and join it.';
-    context.problem('ELATIO_SYNC_CLONE', reason, hexOf(holding.device), holding.name);
   }
   function push(peer: Greeted, key: string): void {
     const entry = get(key);

@@ -263,6 +263,7 @@ export function createReplication({
     progress: () => progress.all(),
     handle(input: Input, now: Micros) {
       context.now = now;
+      context.begun = Math.min(context.begun, now);
       take(input);
       settle();
       return context.drain();

@@ -70,7 +70,7 @@ export async function devicesOf(
   const devices: TestDevice[] = [];
   for (const { directory, store } of stores) {
     await createPeerRecords(store.local).replaceStatements(statements);
-    devices.push(await start(directory, store, scopes));
+    devices.push(await start(directory, store, { scopes }));
   }
   return devices;
 }
@@ -81,11 +81,17 @@ function ownerOf(store: Store) {
   return createOwner({ ...sealing, local, records, device, signing: nativeSigning, now });
 }
 
-/** Starts a device from what is on its disk. @param scopes what devices keep of each other, where that is not everything */
+/**
+ * Starts a device from what is on its disk.
+ * @param how.scopes what devices keep of each other, where that is not everything
+ */
 export async function start(
   directory: string,
   store: Store,
-  scopes: ReadonlyMap<Peer, Scope> = new Map(),
+  {
+    scopes = new Map(),
+    onSynced = () => undefined,
+  }: { readonly scopes?: ReadonlyMap<Peer, Scope>; readonly onSynced?: () => void } = {},
 ): Promise<TestDevice> {
   const records = createPeerRecords(store.local);
   const roster = createRoster(
@@ -142,6 +148,7 @@ export async function start(
       },
       onProblem: ({ code, reason }) => told.push({ code, reason }),
       onRoster: () => undefined,
+      onSynced,
     },
   });
   const { replicating } = running;

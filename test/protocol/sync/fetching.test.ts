@@ -217,10 +217,10 @@ describe('what is not believed, and told:', () => {
     expect(machine.kept).toEqual([]);
   });
 
-  test('more of an own stream than this device knows', () => {
+  test('more of a stream that this device writes than it knows', () => {
     const machine = opened(held(streamOf(alice)));
     const later = streamOf(alice, { next: 4, generation: 2 });
-    expect(told(machine, later)).toEqual(['ELATIO_SYNC_BEHIND']);
+    expect(told(machine, later)).toEqual(['ELATIO_SYNC_CLONE']);
     const other = streamOf(alice, { next: 8 });
     expect(told(opened(held(streamOf(alice))), other)).toEqual(['ELATIO_SYNC_CLONE']);
   });
@@ -431,6 +431,9 @@ describe('a register', () => {
     const later = registerOf(alice, { version: 2 });
     expect(codes(hear(machine, told(later)))).toEqual(['ELATIO_SYNC_BEHIND']);
     expect(machine.kept).toMatchObject([{ register: later }]);
+    // One that was written while this device runs: by another machine.
+    const now = registerOf(alice, { version: NOW / 1000 + 1 });
+    expect(codes(hear(machine, told(now)))).toEqual(['ELATIO_SYNC_CLONE']);
   });
 });
 
