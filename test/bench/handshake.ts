@@ -1,85 +1,94 @@
-import { hexOf } from '../../protocol/bytes.ts';
-import { decodeRegister } from '../../protocol/register.ts';
-import { framesOf } from '../../protocol/sync/frames.ts';
-import type { Input, Replication } from '../../protocol/sync/interface.ts';
-import { createReplication } from '../../protocol/sync/replication.ts';
-import { nativeSigning as signing } from '../../node/crypto.ts';
-import { openDirectory, sealing, systemNow } from '../../node/open.ts';
-import { createOwner } from '../../node/owner.ts';
-import { createHeads } from '../../node/peers/heads.ts';
-import { createPeerRecords } from '../../node/peers/index.ts';
-
 /**
- * What two devices that have the same say until they know it, once they are connected: in bytes of both, with the time
- * that both take over it.
- * @param directories of devices whose daemons have ended
+ * Two daemons that have the same, --devices of one owner with --events each, meet again --rounds times: what they say
+ * until nothing is said any more, the transport's own included; and what replication alone says of it.
  */
-export async function handshakeOf(
-  directories: readonly string[],
-): Promise<{ readonly ms: number; readonly bytes: number; readonly synced: boolean }> {
-  const nodes = new Map<string, Replication>();
-  const ends: (() => Promise<void>)[] = [];
-  for (const directory of directories) {
-    const ask = async (): Promise<undefined> => undefined;
-    const { store } = await openDirectory({ directory, deviceName: 'bench', env: {}, ask });
-    nodes.set(hexOf(store.device.publicKey), await replicationOf(store));
-    ends.push(() => store.stop());
-  }
-  const [a, b] = [...nodes.keys()];
-  const otherOf = (peer: string): string => (peer === a ? b : a);
-  let bytes = 0;
-  const inputs: (readonly [to: string, input: Input])[] = [
-    [a, { type: 'connected', peer: b }],
-    [b, { type: 'connected', peer: a }],
-  ];
-  const begin = performance.now();
-  for (let next = inputs.shift(); next; next = inputs.shift()) {
-    const [to, input] = next;
-    for (const output of nodes.get(to)?.handle(input, systemNow()) ?? []) {
-      if (output.type !== 'send') continue;
-      for (const frame of framesOf(output.message)) bytes += frame.length;
-      inputs.push([otherOf(to), { type: 'message', peer: to, message: output.message }]);
-    }
-  }
-  const ms = performance.now() - begin;
-  const synced = [...nodes.values()].every((node) => node.progress().every((each) => each.synced));
-  for (const end of ends) await end();
-  return { ms, bytes, synced };
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NodeStatus } from '../../node/http/index.ts';
+import { enrolTogether, freePort } from '../e2e/enrol.ts';
+import { statusOf, up, until } from './devices.ts';
+import { greetingOf } from './greeting.ts';
+import { openLine } from './line.ts';
+import { fillDirectory } from './node.ts';
+import { option, quantile, report, rounded } from './report.ts';
+
+const count = option('devices', 5);
+/** Of a laptop in ten years. */
+const events = option('events', 7_500_000);
+const rounds = option('rounds', 7);
+/** Nothing is said for so long once all is said. */
+const QUIET_MS = 700;
+
+interface Said {
+  readonly ms: number;
+  readonly bytes: number;
 }
 
-async function replicationOf(
-  store: Awaited<ReturnType<typeof openDirectory>>['store'],
-): Promise<Replication> {
-  const { device, local, replicas } = store;
-  const { primitives, random } = sealing;
-  const { sha256 } = primitives;
-  const records = createPeerRecords(local);
-  const deps = { local, records, device, primitives, signing, random, now: systemNow };
-  const roster = await createOwner(deps).roster();
-  const heads = createHeads({
-    device,
-    roster,
-    replicas,
-    signing,
-    sha256,
-    now: systemNow,
-    before: async () => undefined,
-    say: () => undefined,
-    onError: () => undefined,
-  });
-  return createReplication({
-    self: { device: device.publicKey, secret: device.secret, role: 'admin' },
-    owner: roster.owner,
-    holding: {
-      roster,
-      registers: records
-        .registers()
-        .filter((each) => decodeRegister(signing, each).frontier.every((one) => roster.has(one))),
-      streams: [...heads.all(), ...(await replicas.records())],
-    },
-    choices: { wants: () => 'yes', rank: () => 0 },
-    signing,
-    sha256,
-    random,
-  });
+const folder = await mkdtemp(join(tmpdir(), 'elatio-handshake-'));
+const directories = Array.from({ length: count }, (_, i) => join(folder, `${i}`));
+for (const directory of directories) await fillDirectory(directory, events);
+const line = await openLine();
+const devices = await enrolTogether(directories, (of, as) => {
+  // The second calls by the line; the others are there but to bring to the first what they have.
+  if (of.directory !== directories[0]) return [];
+  return [as.directory === directories[1] ? line.port : of.peerPort];
+});
+const [first, second, ...others] = devices;
+const total = count * events;
+
+const hub = await up(first);
+for (const [i, device] of others.entries()) {
+  const other = await up(device);
+  await until(async () => {
+    const { peers, store } = await statusOf(hub);
+    return peers.synced > 0 && store.events >= (i + 2) * events;
+  }, 200);
+  await other.stop();
 }
+await hub.stop();
+
+/** One meeting of the two. Each time they are elsewhere, so that the line alone leads from one to the other. */
+async function meet(isOver: (statuses: readonly NodeStatus[]) => boolean): Promise<Said> {
+  const moved = await Promise.all(
+    [first, second].map(async (device) => ({ ...device, peerPort: await freePort() })),
+  );
+  line.lead(moved[0].peerPort);
+  line.hold();
+  const daemons = await Promise.all(moved.map((device) => up(device)));
+  await until(async () => line.calls() > 0);
+  const before = line.bytes();
+  const begin = line.open();
+  await until(async () => line.bytes() > before && line.silence() > QUIET_MS);
+  const said = { ms: performance.now() - line.silence() - begin, bytes: line.bytes() - before };
+  await until(async () => isOver(await Promise.all(daemons.map(statusOf))), 200);
+  for (const daemon of daemons) await daemon.stop();
+  return said;
+}
+
+await meet((all) => all.every(({ peers, store }) => peers.synced > 0 && store.events >= total));
+const said: Said[] = [];
+for (let round = 0; round < rounds; round++) {
+  said.push(await meet((all) => all.every(({ peers }) => peers.synced > 0)));
+}
+line.close();
+const replication = await greetingOf([first.directory, second.directory]);
+await rm(folder, { recursive: true });
+if (!replication.synced) throw new Error('the two do not have the same');
+
+const ms = said.map((each) => each.ms);
+const bytes = said.map((each) => each.bytes);
+const replicationMs = rounded(replication.ms);
+report('handshake', {
+  devices: count,
+  events,
+  /** From the TCP connection on, with Noise, Yamux, and who listens where. */
+  daemons: {
+    ms: { p50: rounded(quantile(ms, 0.5)), most: rounded(Math.max(...ms)) },
+    bytes: { p50: quantile(bytes, 0.5), most: Math.max(...bytes) },
+  },
+  /** Once connected. */
+  replication: { ms: replicationMs, bytes: replication.bytes },
+  target: { ms: 50, bytes: 4096 },
+  met: quantile(ms, 0.5) <= 50 && quantile(bytes, 0.5) <= 4096,
+});
