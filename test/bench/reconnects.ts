@@ -33,8 +33,8 @@ await fillDirectory(join(folder, 'a'), events);
 const [first, second] = await enrolTogether([join(folder, 'a'), join(folder, 'b')]);
 const daemon = await up(first, inspectable(first));
 const probe = await openProbe(daemon);
-const { peers, stop } = await openDevice(second.directory);
-const address = `/ip4/127.0.0.1/tcp/${first.peerPort}`;
+const device = await openDevice(second.directory);
+const { peers } = device;
 
 const isSynced = (): boolean => peers.status().synced > 0;
 const isGone = (): boolean => peers.status().connected === 0;
@@ -53,7 +53,7 @@ const took: number[] = [];
 const looks: Look[] = [];
 for (let i = 0; i < times; i++) {
   const begin = performance.now();
-  await peers.learn(first.peer, [address]);
+  await device.call(first.peer, first.peerPort);
   if (i % 2 === 0) {
     await until(async () => isSynced(), 1);
     took.push(performance.now() - begin);
@@ -65,12 +65,12 @@ for (let i = 0; i < times; i++) {
   if ((i + 1) % Math.ceil(times / LOOKS) === 0) looks.push(await look());
 }
 // And all is as ever: they meet again.
-await peers.learn(first.peer, [address]);
+await device.call(first.peer, first.peerPort);
 await until(async () => isSynced() && (await statusOf(daemon)).peers.synced === 1, 20);
 const { problems } = (await statusOf(daemon)).peers;
 
 probe.close();
-await stop();
+await device.stop();
 await daemon.stop();
 await rm(folder, { recursive: true });
 

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createGenerator } from '../../../node/demo/generator/index.ts';
 import { systemNow } from '../../../node/open.ts';
+import { canonicalJson } from '../../../protocol/canonical.ts';
 import { SECOND } from '../../../protocol/event.ts';
+import type { JsonObject } from '../../../protocol/json.ts';
 import type { Daemon } from '../../e2e/daemon.ts';
 import { watcherAt } from '../../e2e/watcher.ts';
 import { statusOf } from '../devices.ts';
@@ -32,7 +34,7 @@ export interface Recorded {
 interface SentEvent {
   readonly timestamp: string;
   readonly duration: number;
-  readonly data: Readonly<Record<string, unknown>>;
+  readonly data: JsonObject;
 }
 
 type StoredEvent = SentEvent & { readonly id: number };
@@ -124,7 +126,7 @@ export async function checksumOf(daemon: Daemon): Promise<string> {
   for (const bucket of Object.keys((await watcher.get('buckets/')) as object)) {
     const path = `buckets/${encodeURIComponent(bucket)}/events?limit=-1`;
     for (const { timestamp, duration, data } of (await watcher.get(path)) as StoredEvent[]) {
-      lines.push(JSON.stringify([timestamp, duration, Object.entries(data).sort()]));
+      lines.push(`${timestamp} ${duration} ${canonicalJson(data)}`);
     }
   }
   const sum = createHash('sha256');
