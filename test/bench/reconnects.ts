@@ -104,6 +104,7 @@ report('reconnects', {
   begin: looks[0],
   end: looks.at(-1),
   grown,
+  heapMB: looks.map(({ heapMB }) => rounded(heapMB)),
   problems,
   target: { grown: 0 },
   met: grown.heapMB <= NOTHING_MB && grown.buffersMB <= NOTHING_MB && grown.resources < 1,
