@@ -18,7 +18,7 @@ export interface Peers {
    */
   join(roster: Roster): Promise<void>;
   /** How strangers reach this device, and it them. */
-  readonly doorway: Pick<Doorway, 'openDoor' | 'connect' | 'published' | 'addresses'>;
+  readonly doorway: Pick<Doorway, 'openDoor' | 'connect' | 'published' | 'addresses' | 'drop'>;
   /** Remembers where a device is, multiaddrs without the peer id, and calls it where it is one of the owner's. */
   learn(peer: Peer, addresses: readonly string[]): Promise<void>;
   /** How it stands with each device that was met since the start. */

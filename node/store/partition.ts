@@ -5,7 +5,8 @@ import { type Copy, type Operation, openDatabase, type Snapshot } from './databa
 import { makeDirectory } from './directory.ts';
 import type { ChunkEntry } from './entry.ts';
 import { damaged, type Sealer } from './seal.ts';
-import type { ReplicaHeads, WaitingChunk } from './replica/records.ts';
+import { createHeadsTable, type HeadsTable } from './replica/heads.ts';
+import type { WaitingChunk } from './replica/records.ts';
 import { createTable, keyIn, type Table } from './table.ts';
 
 /** A stream as it stands in its partition. */
@@ -81,7 +82,7 @@ export interface Partition {
   /** Documents of this node's own. */
   readonly documents: Table<Uint8Array>;
   /** What others' streams are to be, by the stream's id: see `replica`. */
-  readonly replicas: Table<ReplicaHeads>;
+  readonly replicas: HeadsTable;
   /** Chunks of theirs that are here and not shown, by digest. */
   readonly waiting: Table<WaitingChunk>;
   /** What other devices have in no chunk yet, JSON, by device in hexadecimal. */
@@ -155,7 +156,7 @@ export async function openPartition({
     amended: table('amended'),
     recorded: table('recorded'),
     documents: table('document'),
-    replicas: table('replica'),
+    replicas: createHeadsTable(table('replica'), table('recent')),
     waiting: table('waiting'),
     live: table('live'),
     putChunk: (digest, value) => ({ type: 'put', key: place(digest), value }),

@@ -1,85 +1,88 @@
-import { hexOf } from '../../protocol/bytes.ts';
-import { decodeRegister } from '../../protocol/register.ts';
-import { framesOf } from '../../protocol/sync/frames.ts';
-import type { Input, Replication } from '../../protocol/sync/interface.ts';
-import { createReplication } from '../../protocol/sync/replication.ts';
-import { nativeSigning as signing } from '../../node/crypto.ts';
-import { openDirectory, sealing, systemNow } from '../../node/open.ts';
-import { createOwner } from '../../node/owner.ts';
-import { createHeads } from '../../node/peers/heads.ts';
-import { createPeerRecords } from '../../node/peers/index.ts';
-
 /**
- * What two devices that have the same say until they know it, once they are connected: in bytes of both, with the time
- * that both take over it.
- * @param directories of devices whose daemons have ended
+ * Two daemons that have the same, --devices of one owner with --events each, meet again --rounds times: what they say
+ * until nothing is said any more, the transport's own included; and what replication alone says of it.
  */
-export async function handshakeOf(
-  directories: readonly string[],
-): Promise<{ readonly ms: number; readonly bytes: number; readonly synced: boolean }> {
-  const nodes = new Map<string, Replication>();
-  const ends: (() => Promise<void>)[] = [];
-  for (const directory of directories) {
-    const ask = async (): Promise<undefined> => undefined;
-    const { store } = await openDirectory({ directory, deviceName: 'bench', env: {}, ask });
-    nodes.set(hexOf(store.device.publicKey), await replicationOf(store));
-    ends.push(() => store.stop());
-  }
-  const [a, b] = [...nodes.keys()];
-  const otherOf = (peer: string): string => (peer === a ? b : a);
-  let bytes = 0;
-  const inputs: (readonly [to: string, input: Input])[] = [
-    [a, { type: 'connected', peer: b }],
-    [b, { type: 'connected', peer: a }],
-  ];
-  const begin = performance.now();
-  for (let next = inputs.shift(); next; next = inputs.shift()) {
-    const [to, input] = next;
-    for (const output of nodes.get(to)?.handle(input, systemNow()) ?? []) {
-      if (output.type !== 'send') continue;
-      for (const frame of framesOf(output.message)) bytes += frame.length;
-      inputs.push([otherOf(to), { type: 'message', peer: to, message: output.message }]);
-    }
-  }
-  const ms = performance.now() - begin;
-  const synced = [...nodes.values()].every((node) => node.progress().every((each) => each.synced));
-  for (const end of ends) await end();
-  return { ms, bytes, synced };
+import { mkdtemp, rm } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { enrolTogether } from '../e2e/enrol.ts';
+import { statusOf, up, until } from './devices.ts';
+import { greetingOf } from './greeting.ts';
+import { openLine } from './line.ts';
+import { openDevice } from './reconnects/device.ts';
+import { fillDirectory } from './node.ts';
+import { option, quantile, report, rounded } from './report.ts';
+
+const count = option('devices', 5);
+/** Of a laptop in ten years. */
+const events = option('events', 7_500_000);
+const rounds = option('rounds', 7);
+/** Nothing is said for so long once all is said. */
+const QUIET_MS = 700;
+
+const folder = await mkdtemp(join(tmpdir(), 'elatio-handshake-'));
+const directories = Array.from({ length: count }, (_, i) => join(folder, `${i}`));
+for (const directory of directories) await fillDirectory(directory, events);
+const line = await openLine();
+const [first, second, ...others] = await enrolTogether(directories, ({ directory, peerPort }) =>
+  directory === directories[0] ? [peerPort] : [],
+);
+
+// First everything is brought to the first, then to the second.
+const a = await up(first);
+for (const [i, each] of [...others, second].entries()) {
+  const other = await up(each);
+  const isLast = each === second;
+  await until(async () => {
+    const [here, there] = [await statusOf(a), await statusOf(other)];
+    const has = Math.min(here.store.events, isLast ? there.store.events : Infinity);
+    return here.peers.synced > 0 && there.peers.synced > 0 && has >= (i + 2) * events;
+  }, 200);
+  await other.stop();
 }
 
-async function replicationOf(
-  store: Awaited<ReturnType<typeof openDirectory>>['store'],
-): Promise<Replication> {
-  const { device, local, replicas } = store;
-  const { primitives, random } = sealing;
-  const { sha256 } = primitives;
-  const records = createPeerRecords(local);
-  const deps = { local, records, device, primitives, signing, random, now: systemNow };
-  const roster = await createOwner(deps).roster();
-  const heads = createHeads({
-    device,
-    roster,
-    replicas,
-    signing,
-    sha256,
-    now: systemNow,
-    before: async () => undefined,
-    say: () => undefined,
-    onError: () => undefined,
-  });
-  return createReplication({
-    self: { device: device.publicKey, secret: device.secret, role: 'admin' },
-    owner: roster.owner,
-    holding: {
-      roster,
-      registers: records
-        .registers()
-        .filter((each) => decodeRegister(signing, each).frontier.every((one) => roster.has(one))),
-      streams: [...heads.all(), ...(await replicas.records())],
-    },
-    choices: { wants: () => 'yes', rank: () => 0 },
-    signing,
-    sha256,
-    random,
-  });
+line.lead(first.peerPort);
+const device = await openDevice(second.directory);
+const { peers } = device;
+const moment = async (holds: () => boolean): Promise<number> => {
+  while (!holds()) await setImmediate();
+  return performance.now();
+};
+const ms: number[] = [];
+const bytes: number[] = [];
+// What the start brought is told in the first, which does not count.
+for (let round = -1; round < rounds; round++) {
+  const [before, called] = [line.bytes(), performance.now()];
+  await device.call(first.peer, line.port);
+  const synced = await moment(() => peers.status().synced > 0);
+  await until(async () => line.silence() > QUIET_MS);
+  if (round >= 0) {
+    ms.push(synced - called);
+    bytes.push(line.bytes() - before);
+  }
+  peers.doorway.drop(first.peer);
+  await moment(() => peers.status().connected === 0);
+  await until(async () => (await statusOf(a)).peers.connected === 0);
 }
+await device.stop();
+await a.stop();
+line.close();
+const replication = await greetingOf([first.directory, second.directory]);
+await rm(folder, { recursive: true });
+if (!replication.synced) throw new Error('the two do not have the same');
+
+const whole = {
+  ms: { p50: rounded(quantile(ms, 0.5)), most: rounded(Math.max(...ms)) },
+  bytes: { p50: quantile(bytes, 0.5), most: Math.max(...bytes) },
+};
+report('handshake', {
+  devices: count,
+  events,
+  /** From the call on: TCP, Noise, Yamux, and where each listens, too. */
+  whole,
+  /** Once connected; the processor's time for both. */
+  replication: { ms: rounded(replication.ms), bytes: replication.bytes },
+  target: { ms: 50, bytes: 4096 },
+  met: whole.ms.p50 <= 50 && replication.bytes <= 4096,
+});

@@ -20,6 +20,7 @@ import {
   type StreamRecord,
   tableOf,
 } from '../partition.ts';
+import { type RecentHeads, withRecent } from '../replica/heads.ts';
 import type { ReplicaHeads } from '../replica/records.ts';
 import type { DeviceRecord } from '../root.ts';
 import type { Sealer } from '../seal.ts';
@@ -77,7 +78,9 @@ export async function findPartition(
     const lostAmended = faults.length > before;
     const recorded = await read<readonly number[]>('recorded', 'records of when it was recorded');
     const documents = await read<Uint8Array>('document', 'saved documents');
-    const replicas = await read<ReplicaHeads>('replica', "heads of others' streams");
+    const recent = new Map(await read<RecentHeads>('recent', "recent heads of others' streams"));
+    const whole = await read<ReplicaHeads>('replica', "heads of others' streams");
+    const replicas = whole.map(([id, record]) => [id, withRecent(record, recent.get(id))] as const);
     const live = await read<string>('live', 'records of what others have at work');
     const heads = new Map(replicas);
     const sent = new Set(records.flatMap(([id, record]) => (record.replica ? [id] : [])));

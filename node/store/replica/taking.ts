@@ -183,7 +183,7 @@ export function createTaking(deps: TakingDeps): Taking {
       operations.push(partition.dropChunk(digest));
       if (replica.hidden.has(digest)) operations.push(partition.waiting.remove(digest));
     }
-    if (heads) operations.push(partition.replicas.put(record.id, heads.record));
+    if (heads) operations.push(...(await partition.replicas.change(record.id, heads.record)));
     operations.push(...(less?.operations ?? []));
     if (operations.length > 0) await partition.write(operations);
     // At once, without another `await`: see `Database.atRest`.
