@@ -70,7 +70,6 @@ test.each<[string, Selector]>([
   ['a rule', { match: { rule: parseRule('', RULE), zone: 'UTC' } }],
 ])(
   'by %s: afterwards no key that was ever there opens what was purged, and all else is there',
-  { timeout: 60_000 },
   async (_, selector) => {
     const directory = newDirectory();
     const [data, copy] = [join(directory, 'data'), join(directory, 'copy')];

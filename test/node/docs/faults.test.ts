@@ -58,67 +58,63 @@ async function statesOf(): Promise<Seen[]> {
   return states;
 }
 
-test(
-  'a step that fails fails its edit alone, which is made again later',
-  { timeout: 60_000 },
-  async () => {
-    const states = await statesOf();
-    const directory = newDirectory();
-    let fails = Infinity;
-    let steps = 0;
-    await hookSteps(directory, {
-      before() {
-        if (++steps === fails) throw systemError('ENOSPC', 'No space left on device');
-      },
-    });
-    let failures = 0;
-    const tries = spread(
-      upTo(24).map((i) => i + 1),
-      9,
-    );
-    for (const at of tries) {
-      fails = Infinity;
-      const path = join(directory, String(at));
-      let opened = await prepared(path);
-      steps = 0;
-      fails = at;
-      for (const [i, edit] of EDITS.entries()) {
-        for (;;) {
-          const before = steps;
-          try {
-            await edit(opened);
-            break;
-          } catch (error) {
-            // The one that was to fail, and nothing else.
-            expect(before < at && steps >= at, String(error)).toBe(true);
-            failures++;
-            const now = await seen(opened);
-            expect([states[i], states[i + 1]]).toContainEqual(now);
-            const isFatal = String(error).includes('until Elatio is started again');
-            if (isFatal) {
-              await opened.stop().catch(() => undefined);
-              opened = await openDocsIn(path);
-            }
-            // What failed while it was shown only is made, and cannot be made twice.
-            const after = await seen(opened);
-            if (JSON.stringify(after) === JSON.stringify(states[i + 1])) break;
+test('a step that fails fails its edit alone, which is made again later', async () => {
+  const states = await statesOf();
+  const directory = newDirectory();
+  let fails = Infinity;
+  let steps = 0;
+  await hookSteps(directory, {
+    before() {
+      if (++steps === fails) throw systemError('ENOSPC', 'No space left on device');
+    },
+  });
+  let failures = 0;
+  const tries = spread(
+    upTo(24).map((i) => i + 1),
+    9,
+  );
+  for (const at of tries) {
+    fails = Infinity;
+    const path = join(directory, String(at));
+    let opened = await prepared(path);
+    steps = 0;
+    fails = at;
+    for (const [i, edit] of EDITS.entries()) {
+      for (;;) {
+        const before = steps;
+        try {
+          await edit(opened);
+          break;
+        } catch (error) {
+          // The one that was to fail, and nothing else.
+          expect(before < at && steps >= at, String(error)).toBe(true);
+          failures++;
+          const now = await seen(opened);
+          expect([states[i], states[i + 1]]).toContainEqual(now);
+          const isFatal = String(error).includes('until Elatio is started again');
+          if (isFatal) {
+            await opened.stop().catch(() => undefined);
+            opened = await openDocsIn(path);
           }
+          // What failed while it was shown only is made, and cannot be made twice.
+          const after = await seen(opened);
+          if (JSON.stringify(after) === JSON.stringify(states[i + 1])) break;
         }
-        expect(await seen(opened), `edit ${i}, step ${at}`).toEqual(states[i + 1]);
       }
-      fails = Infinity;
-      await opened.stop();
-      const again = await openDocsIn(path);
-      expect(await seen(again)).toEqual(states.at(-1));
-      expect(again.problems).toEqual([]);
-      expect((await again.store.verify()).faults).toEqual([]);
-      await again.stop();
+      expect(await seen(opened), `edit ${i}, step ${at}`).toEqual(states[i + 1]);
     }
-    expect(failures).toBeGreaterThan(tries.length / 3);
-  },
-);
+    fails = Infinity;
+    await opened.stop();
+    const again = await openDocsIn(path);
+    expect(await seen(again)).toEqual(states.at(-1));
+    expect(again.problems).toEqual([]);
+    expect((await again.store.verify()).faults).toEqual([]);
+    await again.stop();
+  }
+  expect(failures).toBeGreaterThan(tries.length / 3);
+});
 
-test('power cut at any step loses no edit that was acknowledged', { timeout: 60_000 }, async () => {
+test('power cut at any step loses no edit that was acknowledged', async () => {
   const states = await statesOf();
   const directory = newDirectory();
   const data = join(directory, 'data');

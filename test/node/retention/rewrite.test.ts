@@ -169,7 +169,7 @@ test('after its time as a domain an event is gone too', async () => {
   expect(node.retention.status().last?.domains[0]).toMatchObject({ destroyed: 29 });
 });
 
-test('afterwards no key that was ever there tells a page', { timeout: 60_000 }, async () => {
+test('afterwards no key that was ever there tells a page', async () => {
   const directory = newDirectory();
   const [data, copy] = [join(directory, 'data'), join(directory, 'copy')];
   const clock = { now: T0 + 100 * DAY };

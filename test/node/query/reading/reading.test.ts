@@ -101,7 +101,7 @@ test('reading gives what the store gives, cut to the period, whatever is amended
     ),
     { numRuns: 60 },
   );
-}, 120_000);
+});
 
 test('where a stamp is what it was, so is everything that it speaks of', async () => {
   let same = 0;
@@ -143,7 +143,7 @@ test('where a stamp is what it was, so is everything that it speaks of', async (
   );
   // Both were seen: else nothing is said.
   expect(Math.min(same, others)).toBeGreaterThan(0);
-}, 120_000);
+});
 
 /** A store with three chunks of a bucket, and a view of it that gives something else in their place. */
 async function threeChunks(): Promise<{ store: Store; bucket: BucketState; view: View }> {

@@ -194,7 +194,7 @@ test('a query gives the same however its period is cut into spans, and again whe
   );
   // Most lists are series, which are kept so.
   expect(inTallies).toBeGreaterThan(400);
-}, 120_000);
+});
 
 const change = fc.record({
   bucket: fc.constantFrom('window', 'afk', 'web'),
@@ -237,7 +237,7 @@ test('what is known of a period gives way to late events, amendments and deletio
     ),
     { numRuns: 400 },
   );
-}, 120_000);
+});
 
 /** A process that knows nothing yet, and does not cut. */
 function atOnce(store: ReturnType<typeof memoryStore>): Queries {

@@ -161,7 +161,7 @@ test('what was kept is what would be worked out anew, whatever changed', async (
       examples: [0, 1].map((number): [Change[]] => [[{ do: 'flush' }, { do: 'delete', number }]]),
     },
   );
-}, 120_000);
+});
 
 test('days of what nothing was recorded are nothing', async () => {
   const node = await counting();
