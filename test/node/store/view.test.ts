@@ -11,6 +11,7 @@ import { createSealer } from '../../../node/store/seal.ts';
 import { keyIn } from '../../../node/store/table.ts';
 import { dataAt } from '../../../protocol/codec/fields.ts';
 import { codeOf, ElatioError } from '../../../protocol/error.ts';
+import { runs } from '../../thorough.ts';
 import {
   bucketOf,
   DISK_KEY,
@@ -96,7 +97,7 @@ describe('a view', () => {
           await store.stop();
         },
       ),
-      { numRuns: 40 },
+      { numRuns: runs(20, 40) },
     );
   });
 

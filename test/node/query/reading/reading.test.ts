@@ -7,6 +7,7 @@ import { tools } from '../../../../node/query/tools.ts';
 import type { BucketState, Store, View } from '../../../../node/store/index.ts';
 import { ElatioError } from '../../../../protocol/error.ts';
 import { eventAt as columnsAt } from '../../../../node/query/events.ts';
+import { runs } from '../../../thorough.ts';
 import {
   bucketOf,
   eventAt,
@@ -99,7 +100,7 @@ test('reading gives what the store gives, cut to the period, whatever is amended
         await store.stop();
       },
     ),
-    { numRuns: 60 },
+    { numRuns: runs(25, 60) },
   );
 });
 
@@ -139,7 +140,7 @@ test('where a stamp is what it was, so is everything that it speaks of', async (
         await store.stop();
       },
     ),
-    { numRuns: 60 },
+    { numRuns: runs(25, 60) },
   );
   // Both were seen: else nothing is said.
   expect(Math.min(same, others)).toBeGreaterThan(0);
