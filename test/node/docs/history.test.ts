@@ -324,7 +324,7 @@ async function play(steps: readonly Step[]): Promise<void> {
   }
 }
 
-test('edits of any kind, in any order, over restarts', { timeout: 120_000 }, async () => {
+test('edits of any kind, in any order, over restarts', async () => {
   await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 8, maxLength: 30 }), play), {
     numRuns: 20,
   });

@@ -13,7 +13,7 @@ const at = (second: number, title: string, seconds = 0): Event => ({
   data: { title },
 });
 
-test('whatever their order they come to the same', { timeout: 60_000 }, async () => {
+test('whatever their order they come to the same', async () => {
   const orders = fc.shuffledSubarray(['beat', 'late', 'import', 'edit', 'split'] as const, {
     minLength: 5,
   });
