@@ -29,6 +29,7 @@ function setUp({ isHeard }: { isHeard: boolean }) {
   );
   const said: { stream: string; next: number }[] = [];
   const state = { isHeard };
+  const asked = own.mock.calls;
   const heads = createHeads({
     device: newDevice(randomBytes),
     roster: { frontier: [] },
@@ -53,13 +54,13 @@ function setUp({ isHeard }: { isHeard: boolean }) {
     },
   });
   heads.all();
-  own.mockClear();
+  asked.length = 0;
   heads.start();
   return {
     heads,
     said,
     /** What was asked for of the streams, each time. */
-    asked: () => own.mock.calls,
+    asked,
     state,
     /** One of both has so many items now. */
     grow(place: number, next: number) {
@@ -75,7 +76,7 @@ test('what changed is told of once, and only that is looked at', async () => {
   grow(1, 7);
   again(1);
   await vi.waitFor(() => expect(said).toEqual([{ stream: hexOf(ids[1]), next: 7 }]));
-  expect(asked()).toEqual([[new Set([hexOf(ids[1])])]]);
+  expect(asked).toEqual([[new Set([hexOf(ids[1])])]]);
   again(1);
   grow(0, 6);
   await vi.waitFor(() => expect(said.at(-1)).toEqual({ stream: hexOf(ids[0]), next: 6 }));
@@ -91,6 +92,6 @@ test('nothing is told while nobody hears of it, and then only what it came to', 
   state.isHeard = true;
   heads.wake();
   await vi.waitFor(() => expect(said).toEqual([{ stream: hexOf(ids[0]), next: 7 }]));
-  expect(asked()).toHaveLength(1);
+  expect(asked).toHaveLength(1);
   await heads.stop();
 });
