@@ -110,6 +110,8 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     signing,
     sha256,
     now,
+    isHeard: () =>
+      [...roster.members].some(([peer, { standing }]) => peer !== self && standing === 'active'),
     // A head comes to others with the keys of what it lists.
     before: () => rings.publish(),
     say: (input) => driver.say(input),
@@ -237,6 +239,7 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     },
     onRoster() {
       renew();
+      heads.wake();
       settle(false);
       on.onRoster();
     },

@@ -1,5 +1,5 @@
 import type { Micros } from '../event.ts';
-import type { ChunkReference } from '../manifest.ts';
+import type { ChunkReference, Manifest } from '../manifest.ts';
 import type { Roster } from '../roster/interface.ts';
 import type { Message, StreamHolding } from './message.ts';
 
@@ -17,11 +17,19 @@ export interface Holding {
   readonly streams: readonly HeldStream[];
 }
 
+/** A state of a stream. */
+interface ToldState {
+  readonly head: Uint8Array;
+  readonly manifest: Uint8Array;
+  /** What the manifest decodes to, where that is known: one of ten years has a million bytes. */
+  readonly decoded?: Manifest;
+}
+
 export interface HeldStream {
   /** Head and manifest of the last state of the stream of which every chunk is held that is wanted; of an own stream, the latest. */
-  readonly held: { readonly head: Uint8Array; readonly manifest: Uint8Array } | undefined;
+  readonly held: ToldState | undefined;
   /** A newer state that is being fetched. */
-  readonly coming: { readonly head: Uint8Array; readonly manifest: Uint8Array } | undefined;
+  readonly coming: ToldState | undefined;
   /** Chunks of either that are on the disk. */
   readonly chunks: readonly Digest[];
   /**
@@ -45,7 +53,7 @@ export type Input =
     }
   | { readonly type: 'disconnected'; readonly peer: Peer }
   /** A stream of this device's own (or one it adopted) is otherwise; everything of it is on the disk. */
-  | { readonly type: 'head'; readonly head: Uint8Array; readonly manifest: Uint8Array }
+  | ({ readonly type: 'head' } & ToldState)
   /** A register of this device's own; it is on the disk. */
   | { readonly type: 'register'; readonly register: Uint8Array }
   /** A statement was made here; it and all that it comes after are on the disk. The roster has it already. */

@@ -158,8 +158,8 @@ export function createReplication({
   }
 
   /** A state of an own stream: who holds one of the last few is told what differs from it, others that there is one. */
-  function ownHead(headBytes: Uint8Array, manifest: Uint8Array): void {
-    const state = streams.stateOf(headBytes, manifest);
+  function ownHead({ head, manifest, decoded }: Extract<Input, { type: 'head' }>): void {
+    const state = streams.stateOf(head, manifest, decoded);
     const stream = streams.of(state.head);
     // One that it adopted is not its own, but it has all of it.
     stream.own = sameBytes(stream.author, context.self.device);
@@ -211,7 +211,7 @@ export function createReplication({
         break;
       }
       case 'head':
-        ownHead(input.head, input.manifest);
+        ownHead(input);
         break;
       case 'register':
         registers.put(input.register);

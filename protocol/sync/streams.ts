@@ -76,7 +76,8 @@ export interface Streams {
   get(id: StreamId): StreamState | undefined;
   /** The stream that a head is of, made where there is none. */
   of(head: Head): StreamState;
-  stateOf(headBytes: Uint8Array, manifest: Uint8Array): State;
+  /** @param known what the manifest decodes to, where that is known */
+  stateOf(headBytes: Uint8Array, manifest: Uint8Array, known?: Manifest): State;
   /** The manifest of a state, decoded. */
   manifestOf(state: State): Manifest;
   /** The state that is to be replaced by the next: what is coming, or held; only where it still counts. */
@@ -121,11 +122,14 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
 
   function manifestOf({ root, manifest }: State): Manifest {
     const known = decoded.get(root) ?? decodeManifest(manifest);
+    know(root, known);
+    return known;
+  }
+  function know(root: string, manifest: Manifest): void {
     decoded.delete(root);
-    decoded.set(root, known);
+    decoded.set(root, manifest);
     const [oldest] = decoded.keys();
     if (decoded.size > DECODED) decoded.delete(oldest);
-    return known;
   }
   function of(head: Head): StreamState {
     const id = hexOf(head.streamId);
@@ -315,9 +319,11 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     wanted,
     pass,
     drop,
-    stateOf(headBytes, manifest) {
+    stateOf(headBytes, manifest, known) {
       const head = decodeHead(signing, headBytes);
-      return { head, headBytes, manifest, root: hexOf(head.root) };
+      const root = hexOf(head.root);
+      if (known) know(root, known);
+      return { head, headBytes, manifest, root };
     },
     latest(stream) {
       const { coming, held: whole } = stream;
@@ -342,7 +348,9 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     },
   };
   for (const { held: whole, coming, chunks, abandoned } of held) {
-    const states = [whole, coming].map((one) => one && api.stateOf(one.head, one.manifest));
+    const states = [whole, coming].map(
+      (one) => one && api.stateOf(one.head, one.manifest, one.decoded),
+    );
     const known = states.find((state) => state !== undefined);
     if (!known) continue;
     const stream = of(known.head);

@@ -42,8 +42,9 @@ export interface Replicas {
    * This device's streams, of all its incarnations, as they are in chunks; nothing is in them yet of some. One of which a
    * repair lost items is left out: others may have them still. So is one of an earlier incarnation of which others sent
    * more than is here: that is among the records.
+   * @param ids of those that are wanted; all where absent
    */
-  own(): readonly OwnStream[];
+  own(ids?: ReadonlySet<string>): readonly OwnStream[];
   /** Calls `listener` with the id of an own stream whenever its chunks are others; gives back what ends that. */
   onOwn(listener: (streamId: string) => void): () => void;
   /**

@@ -74,8 +74,9 @@ export function createOwn(deps: OwnDeps): Own {
   }
 
   return {
-    own: () =>
+    own: (ids) =>
       [...state.streams.values()]
+        .filter(({ record }) => ids?.has(record.id) ?? true)
         .filter((stream) => isOwn(stream) && isWhole(stream) && !deps.isReplica(stream.record.id))
         .map(told),
     async live(domain) {

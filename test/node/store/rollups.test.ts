@@ -47,7 +47,7 @@ test('what a sweep does not keep is gone, from the files too', async () => {
   const { bytes } = store.rollups;
   await store.stop();
   const again = await openTestStore(directory);
-  await again.rollups.get('n1');
+  await again.rollups.sweep(() => Promise.resolve(true));
   expect(again.rollups.bytes).toBe(bytes);
 });
 
@@ -119,6 +119,32 @@ test('rollups that were damaged are begun anew: nothing depends on them', async 
   await rm(folder, { recursive: true });
   store = await openTestStore(directory);
   expect(await store.rollups.get('n')).toBeUndefined();
+});
+
+test('rollups of which a record was damaged are begun anew when one is put', async () => {
+  const directory = newDirectory();
+  let store = await openTestStore(directory);
+  for (const name of ['a', 'b']) await store.rollups.put(name, rollup('c'));
+  await store.stop();
+  const level = new ClassicLevel<Buffer, Buffer>(join(directory, 'rollups'), {
+    keyEncoding: 'buffer',
+    valueEncoding: 'buffer',
+  });
+  for await (const [key, value] of level.iterator()) {
+    value[value.length - 1] ^= 1;
+    await level.put(key, value);
+  }
+  await level.close();
+  store = await openTestStore(directory);
+  const { rollups } = store;
+  await Promise.all([
+    rollups.put('d', rollup('e')),
+    // Nobody waits for it in vain.
+    rollups.get('a').catch(() => undefined),
+  ]);
+  expect(await rollups.get('a')).toBeUndefined();
+  expect(await rollups.get('d')).toEqual(rollup('e'));
+  expect(await rollups.sweep(() => Promise.resolve(true))).toBe(1);
 });
 
 test('a store that has stopped says so', async () => {
