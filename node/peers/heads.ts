@@ -50,7 +50,10 @@ export function createHeads({
   let isStopped = false;
   let end: (() => void) | undefined;
 
-  function signed({ id, manifest, chain }: OwnStream): { head: Uint8Array; manifest: Uint8Array } {
+  function signed({ id, manifest, chain, floor }: OwnStream): {
+    head: Uint8Array;
+    manifest: Uint8Array;
+  } {
     const bytes = encodeManifest(manifest);
     const root = sha256(bytes);
     roots.set(id, hexOf(root));
@@ -62,7 +65,7 @@ export function createHeads({
       next,
       chain,
       root,
-      floor: 0,
+      floor,
       frontier: roster.frontier,
       time: now(),
     });

@@ -1,6 +1,8 @@
 import type { Roster, Saying } from '../../protocol/roster/interface.ts';
 import type { Peer, PeerProgress } from '../../protocol/sync/interface.ts';
 import type { Doorway } from './doorway.ts';
+import type { RingKeys } from './registers/ring-keys.ts';
+import type { Adopted } from './succession/adopted.ts';
 
 /** What this node has to do with its owner's other devices. */
 export interface Peers {
@@ -22,6 +24,10 @@ export interface Peers {
   learn(peer: Peer, addresses: readonly string[]): Promise<void>;
   /** How it stands with each device that was met since the start. */
   progress(): readonly PeerProgress[];
+  /** Streams of revoked devices that this one signs for. */
+  readonly adopted: Adopted;
+  /** What opens the rings that tell keys; `undefined` before `start` and after `stop`. */
+  ringKeys(): RingKeys | undefined;
   /** Keys were destroyed, or what is to be had of others is otherwise: they are told, and asked. */
   refresh(): void;
   status(): PeersStatus;

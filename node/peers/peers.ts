@@ -20,6 +20,7 @@ import { createProblems } from './problems.ts';
 import type { Purges } from './paying.ts';
 import type { PeerRecords } from './records.ts';
 import { type Replicating, startReplicating } from './replicating.ts';
+import { createAdopted } from './succession/adopted.ts';
 
 export interface PeersDeps {
   readonly store: Store;
@@ -47,7 +48,11 @@ export interface PeersDeps {
   readonly purges?: Purges;
 }
 
-const NO_PURGES: Purges = { isDoomed: () => false, isOwing: () => false };
+const NO_PURGES: Purges = {
+  isDoomed: () => false,
+  isOwing: () => false,
+  follow: () => undefined,
+};
 const SYNC = '/elatio/sync/1.0.0';
 
 export async function createPeers(deps: PeersDeps): Promise<Peers> {
@@ -201,8 +206,19 @@ export async function createPeers(deps: PeersDeps): Promise<Peers> {
     await reach();
   }
 
+  const adopted = createAdopted({
+    adopter: { publicKey: device.publicKey, secret: device.secret, now },
+    roster: () => roster,
+    replicas: store.replicas,
+    signing,
+    sha256,
+    tell: ({ head, manifest }) => running?.driver.say({ type: 'head', head, manifest }),
+  });
+
   return {
     roster: () => roster,
+    adopted,
+    ringKeys: () => running?.ringKeys,
     say: (saying) => turn(() => say(saying)),
     join: (other) => turn(() => join(other)),
     doorway,

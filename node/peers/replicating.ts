@@ -16,6 +16,7 @@ import { createPaying, type Purges } from './paying.ts';
 import type { PeerRecords } from './records.ts';
 import { createLive } from './registers/live.ts';
 import { createPrekeys } from './registers/prekeys.ts';
+import { createRingKeys, type RingKeys } from './registers/ring-keys.ts';
 import { createRings } from './registers/rings.ts';
 import { createRegisterWriter } from './registers/writer.ts';
 import { createReturning } from './returning.ts';
@@ -27,6 +28,7 @@ export interface Replicating {
   readonly roster: Roster;
   readonly driver: Driver;
   readonly learning: Learning;
+  readonly ringKeys: RingKeys;
   /** Keys were destroyed, or what is to be had of others is otherwise. */
   refresh(): void;
   /** Who belongs to the owner is otherwise, or it was looked whether the prekey is too old. */
@@ -120,8 +122,10 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     onKeys() {
       driver.say({ type: 'reconsider' });
       void rings.publish().catch(onError);
+      purges.follow();
     },
   });
+  const ringKeys = createRingKeys({ roster, records, signing, rings, prekeys });
   const succession = createSuccession({
     adopter: { publicKey: device.publicKey, secret: device.secret, now },
     roster,
@@ -132,7 +136,11 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     say,
     tell: (head, manifest) => driver.say({ type: 'head', head, manifest }),
   });
-  const settle = (isLate: boolean): void => void succession.settle(isLate).catch(onError);
+  const settle = (isLate: boolean): void =>
+    void succession
+      .settle(isLate)
+      .then(() => purges.follow())
+      .catch(onError);
   const isKnown = (frontier: readonly Uint8Array[]): boolean =>
     frontier.every((digest) => roster.has(digest));
   const choices: Choices = {
@@ -234,6 +242,7 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     roster,
     driver,
     learning,
+    ringKeys,
     renew,
     refresh() {
       live.wake();

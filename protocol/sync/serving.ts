@@ -81,12 +81,14 @@ export function createServing(
     headMessage,
     wantHead(peer, { streamId, known }) {
       const stream = streams.get(hexOf(streamId));
-      // Whoever asks may have been told of what does not count any more, and waits for an answer.
+      // Whoever asks may have been told of what does not count any more, or is not the latest by now, and waits for an
+      // answer.
       const state =
         stream &&
         (streams.told(stream) ??
           (stream.coming?.durable ? stream.coming : undefined) ??
           stream.held ??
+          stream.coming ??
           stream.past.at(-1));
       if (stream && state) context.send(peer.id, headMessage(stream, state, known));
     },

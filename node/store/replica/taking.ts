@@ -25,7 +25,8 @@ import { type BucketState, type State, streamsOf, type StreamState } from '../st
 import { createFinder, type FindNumber } from './find-numbers.ts';
 import type { IsShown, LiveOfOthers } from './live.ts';
 import { type HasNumber, readChunk, type TakenChunk } from './read-chunk.ts';
-import type { ReplicaHeads, SignedState } from './records.ts';
+import type { SignedState } from './interface.ts';
+import type { ReplicaHeads } from './records.ts';
 import { recount, settleBounds } from './recount.ts';
 import { type HiddenChunk, listingOf, placeEnds, type Replica } from './streams.ts';
 import { type Listing, settle } from './visible.ts';
@@ -59,6 +60,8 @@ export interface Arrival {
 export interface Taking {
   chunks(replica: Replica, arrivals: readonly Arrival[]): Promise<void>;
   head(replica: Replica, state: SignedState, isHeld: boolean): Promise<void>;
+  /** Puts a state that this device made in the place of the one that is held, with its chunks: all in one write. */
+  replace(replica: Replica, state: SignedState, arrivals: readonly Arrival[]): Promise<void>;
   live(device: string, domain: Domain, events: readonly LiveEvent[]): Promise<void>;
   /** Ends what a device does not name any more, which had time to come in a chunk. */
   endLeft(device: string, domain: Domain): Promise<void>;
@@ -356,6 +359,24 @@ export function createTaking(deps: TakingDeps): Taking {
         const coming = isNewer ? replica.coming : undefined;
         const record = { held: signed, ...(coming && known.coming && { coming: known.coming }) };
         await commit(replica, { heads: { record, held: listing, coming, isHeld } });
+      }),
+    replace: (replica, signed, arrivals) =>
+      guarded(async () => {
+        const came: HiddenChunk[] = [];
+        const has = new Map<string, HasNumber>();
+        for (const arrival of arrivals) {
+          const one = await read(replica, arrival);
+          came.push(one.hidden);
+          if (one.has) has.set(one.hidden.digest, one.has);
+          await breathe();
+        }
+        const heads = {
+          record: { held: signed },
+          held: listingOf(signed),
+          coming: undefined,
+          isHeld: true,
+        };
+        await commit(replica, { arrivals, read: came, has, heads });
       }),
     live: (device, domain, events) =>
       guarded(async () => {
