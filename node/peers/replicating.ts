@@ -20,6 +20,7 @@ import { createRingKeys, type RingKeys } from './registers/ring-keys.ts';
 import { createRings } from './registers/rings.ts';
 import { createRegisterWriter } from './registers/writer.ts';
 import { createReturning } from './returning.ts';
+import { isRaisedBy } from './succession/adopted.ts';
 import { createSuccession } from './succession/succession.ts';
 import { createTaking } from './taking.ts';
 
@@ -53,6 +54,8 @@ export interface ReplicatingDeps {
   readonly purges: Purges;
   readonly on: Pick<DriverDeps, 'onConnected' | 'onEnded' | 'onProblem' | 'onRoster'>;
 }
+
+const ALL = [{ first: 0, end: Number.MAX_SAFE_INTEGER }];
 
 /** Prekeys live for a month: that one is due is seen soon enough. */
 const RENEW_MS = 3_600_000;
@@ -134,6 +137,7 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     signing,
     sha256,
     say,
+    isDoomed: (streamId) => purges.isDoomed(streamId, ALL),
     tell: (head, manifest) => driver.say({ type: 'head', head, manifest }),
   });
   const settle = (isLate: boolean): void =>
@@ -149,7 +153,10 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
         replicas.monthOf(hexOf(keyId)) === undefined || purges.isDoomed(streamId, ordinals);
       return isLater ? 'later' : 'yes';
     },
-    serves: (streamId) => paying.serves(streamId),
+    // What this device alone turned up with it destroys first of all, too.
+    serves: (streamId) =>
+      paying.serves(streamId) &&
+      !(isRaisedBy(roster, device.publicKey, streamId) && purges.isDoomed(streamId, ALL)),
     rank: (streamId) => (replicas.domainOf(streamId) === 'docs' ? 0 : 1),
   };
   const replication = createReplication({

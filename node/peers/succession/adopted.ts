@@ -88,3 +88,19 @@ export function createAdopted({
     },
   };
 }
+
+/** Whether a device said that what it has of a stream is to count, beyond what was pinned. */
+export function isRaisedBy(
+  roster: Pick<Roster, 'statements'>,
+  device: Uint8Array,
+  streamId: string,
+): boolean {
+  return roster
+    .statements()
+    .some(
+      ({ saying, signer }) =>
+        saying.kind === 'raise' &&
+        sameBytes(signer, device) &&
+        saying.streams.some((cut) => hexOf(cut.streamId) === streamId),
+    );
+}
