@@ -212,6 +212,7 @@ async function startParts(
       purges: {
         isDoomed: (...of) => purge.isDoomed(...of),
         isOwing: () => purge.isOwing(),
+        follow: () => purge.follow(),
       },
     },
     deps,
@@ -235,9 +236,10 @@ async function startParts(
     others: {
       now: systemNow,
       roster: () => peers.roster(),
-      progress: () => peers.progress(),
       say: (saying) => peers.say(saying),
       changed: () => peers.refresh(),
+      adopted: peers.adopted,
+      ringKeys: () => peers.ringKeys(),
     },
     onError: (err) => log.warn({ err }, 'a purge of another device is not carried out yet'),
     forget,

@@ -62,7 +62,11 @@ export function createHeads({
   let isStopped = false;
   let end: (() => void) | undefined;
 
-  function signed({ manifest, chain }: OwnStream, bytes: Uint8Array, root: Uint8Array): Told {
+  function signed(
+    { manifest, chain, floor }: OwnStream,
+    bytes: Uint8Array,
+    root: Uint8Array,
+  ): Told {
     const { streamId, generation, next } = manifest;
     const head = encodeHead(signing, device.secret, {
       signer: device.publicKey,
@@ -71,7 +75,7 @@ export function createHeads({
       next,
       chain,
       root,
-      floor: 0,
+      floor,
       frontier: roster.frontier,
       time: now(),
     });

@@ -14,4 +14,6 @@ export { leaveIdentity } from './leaving.ts';
 export type { Link, LinkEnds } from './link.ts';
 export type { Spare } from './narrowing.ts';
 export { createPeers, type PeersDeps } from './peers.ts';
+export type { RingKeys } from './registers/ring-keys.ts';
+export type { Adopted } from './succession/adopted.ts';
 export { createPeerRecords, type PeerRecords } from './records.ts';

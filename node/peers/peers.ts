@@ -22,6 +22,7 @@ import { createProblems } from './problems.ts';
 import type { Purges } from './paying.ts';
 import type { PeerRecords } from './records.ts';
 import { type Replicating, type ReplicatingDeps, startReplicating } from './replicating.ts';
+import { createAdopted } from './succession/adopted.ts';
 
 export interface PeersDeps {
   readonly store: Store;
@@ -54,7 +55,11 @@ export interface PeersDeps {
   readonly setAside?: ReplicatingDeps['setAside'];
 }
 
-const NO_PURGES: Purges = { isDoomed: () => false, isOwing: () => false };
+const NO_PURGES: Purges = {
+  isDoomed: () => false,
+  isOwing: () => false,
+  follow: () => undefined,
+};
 const EVERY_SCOPE = {
   own: () => EVERYTHING,
   of: () => EVERYTHING,
@@ -224,8 +229,19 @@ export async function createPeers(deps: PeersDeps): Promise<Peers> {
     await reach();
   }
 
+  const adopted = createAdopted({
+    adopter: { publicKey: device.publicKey, secret: device.secret, now },
+    roster: () => roster,
+    replicas: store.replicas,
+    signing,
+    sha256,
+    tell: ({ head, manifest }) => running?.driver.say({ type: 'head', head, manifest }),
+  });
+
   return {
     roster: () => roster,
+    adopted,
+    ringKeys: () => running?.ringKeys,
     say: (saying) => turn(() => say(saying)),
     join: (other) => turn(() => join(other)),
     doorway,

@@ -19,9 +19,11 @@ import { createPaying, type Purges } from './paying.ts';
 import type { PeerRecords } from './records.ts';
 import { createLive } from './registers/live.ts';
 import { createPrekeys } from './registers/prekeys.ts';
+import { createRingKeys, type RingKeys } from './registers/ring-keys.ts';
 import { createRings } from './registers/rings.ts';
 import { createRegisterWriter } from './registers/writer.ts';
 import { createReturning } from './returning.ts';
+import { isRaisedBy } from './succession/adopted.ts';
 import { createSuccession } from './succession/succession.ts';
 import { createTaking } from './taking.ts';
 
@@ -30,6 +32,7 @@ export interface Replicating {
   readonly roster: Roster;
   readonly driver: Driver;
   readonly learning: Learning;
+  readonly ringKeys: RingKeys;
   /** Keys were destroyed, or what is to be had of others is otherwise. */
   refresh(): void;
   /** What this device keeps is otherwise. */
@@ -60,6 +63,8 @@ export interface ReplicatingDeps {
   readonly setAside: SetAside;
   readonly on: Pick<DriverDeps, 'onConnected' | 'onEnded' | 'onProblem' | 'onRoster' | 'onSynced'>;
 }
+
+const ALL = [{ first: 0, end: Number.MAX_SAFE_INTEGER }];
 
 /** Prekeys live for a month: that one is due is seen soon enough. */
 const RENEW_MS = 3_600_000;
@@ -132,9 +137,11 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     onKeys() {
       driver.say({ type: 'reconsider' });
       void rings.publish().catch(onError);
+      purges.follow();
     },
     onReplaced: () => live.replaced(),
   });
+  const ringKeys = createRingKeys({ roster, records, signing, rings, prekeys });
   const succession = createSuccession({
     adopter: { publicKey: device.publicKey, secret: device.secret, now },
     roster,
@@ -143,9 +150,14 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     signing,
     sha256,
     say,
+    isDoomed: (streamId) => purges.isDoomed(streamId, ALL),
     tell: (head, manifest) => driver.say({ type: 'head', head, manifest }),
   });
-  const settle = (isLate: boolean): void => void succession.settle(isLate).catch(onError);
+  const settle = (isLate: boolean): void =>
+    void succession
+      .settle(isLate)
+      .then(() => purges.follow())
+      .catch(onError);
   const isKnown = (frontier: readonly Uint8Array[]): boolean =>
     frontier.every((digest) => roster.has(digest));
   const choices: Choices = {
@@ -155,7 +167,10 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
       const isLater = isWanted === undefined || purges.isDoomed(streamId, chunk.ordinals);
       return isLater ? 'later' : 'yes';
     },
-    serves: (streamId) => paying.serves(streamId),
+    // What this device alone turned up with it destroys first of all, too.
+    serves: (streamId) =>
+      paying.serves(streamId) &&
+      !(isRaisedBy(roster, device.publicKey, streamId) && purges.isDoomed(streamId, ALL)),
     rank: (streamId) => (replicas.domainOf(streamId) === 'docs' ? 0 : 1),
   };
   const narrowing = createNarrowing({
@@ -267,6 +282,7 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     roster,
     driver,
     learning,
+    ringKeys,
     renew,
     refresh() {
       live.wake();

@@ -60,6 +60,8 @@ export interface Purge {
   isDoomed(streamId: string, ordinals: Intervals): boolean;
   /** Whether this device has yet to destroy what a purge names: before that it sends nobody anything. */
   isOwing(): boolean;
+  /** Looks again at what is to be done: something else came that purges wait for, such as keys, or who signs for what. */
+  follow(): void;
   /**
    * Ends what a crash left half done, as each purge does before it begins; hears of purges of other devices from then
    * on, and carries them out. @throws ElatioError of the store

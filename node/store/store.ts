@@ -253,6 +253,7 @@ async function assemble(
     onShown: (domain) => shown.tell(domain),
     onOwn: (listener) => packed.listen(listener),
     tombstones,
+    packer,
     released: () => copies.released(),
     own: { writer, maintenance, stream: (domain) => catalog.stream(self, domain), now },
   });

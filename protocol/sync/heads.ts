@@ -8,6 +8,7 @@
  * | a successor | it is fetched |
  * | the same, or an older one | nothing |
  * | another one of the same generation, or one that goes another way | two devices have one key: `ELATIO_SYNC_CLONE`, the first stays |
+ * | one with items that another state of it has purged, or of a lower floor | it is not taken: `ELATIO_SYNC_PURGED` |
  * | a stream that this node writes, further than it knows | it was copied, or set back: `ELATIO_SYNC_CLONE` |
  * | one that it wrote, and knows nothing of | it was restored from a backup: `ELATIO_SYNC_BEHIND` |
  * | one that the roster does not accept, or not yet | nothing, until the roster is otherwise |
@@ -17,7 +18,14 @@ import { hexOf, sameBytes } from '../bytes.ts';
 import { codeOf, ElatioError } from '../error.ts';
 import { SECOND } from '../event.ts';
 import { decodeHead, type Head } from '../head.ts';
-import { decodeManifest, encodeManifest, faultOf, faultOfSuccessor } from '../manifest.ts';
+import { subtract } from '../intervals.ts';
+import {
+  decodeManifest,
+  encodeManifest,
+  faultOf,
+  faultOfSuccessor,
+  type Manifest,
+} from '../manifest.ts';
 import type { Context } from './context.ts';
 import { COPIED, RESTORED } from './copied.ts';
 import { applyDelta, baseOf } from './manifest-delta.ts';
@@ -97,7 +105,7 @@ export function createHeads(context: Context, streams: Streams): Heads {
     if (!sameBytes(sha256(bytes), head.root)) return 'its manifest is not what the head signs';
     try {
       const { streamId, generation, next } = decodeManifest(bytes);
-      const same = generation === head.generation && next === head.next;
+      const same = generation === head.generation && next === head.next && head.floor <= generation;
       return same && sameBytes(streamId, head.streamId) ? undefined : 'head and manifest differ';
     } catch (error) {
       if (codeOf(error) === undefined) throw error;
@@ -113,6 +121,17 @@ export function createHeads(context: Context, streams: Streams): Heads {
   }
   function behind(stream: StreamState): void {
     context.problem('ELATIO_SYNC_BEHIND', RESTORED, context.me, stream.id);
+  }
+  function purged(peer: PeerState, stream: StreamState): undefined {
+    const reason =
+      'A device has of a stream what was purged elsewhere: that is not taken, and it is to destroy it first.';
+    context.problem('ELATIO_SYNC_PURGED', reason, peer.id, stream.id);
+    return undefined;
+  }
+  /** Whether a state has again what one before it has not, of which nothing is to be had any more. */
+  function bringsBack(stream: StreamState, { floor }: Head, older: Manifest, newer: Manifest) {
+    const known = Math.max(0, ...[stream.held, stream.coming].map((one) => one?.head.floor ?? 0));
+    return floor < known || subtract(older.removed, newer.removed).length > 0;
   }
   /** Whether more than a state is here that does not count and may yet: it is not given up for that one. */
   function isLess(stream: StreamState, { next }: Head): boolean {
@@ -135,6 +154,7 @@ export function createHeads(context: Context, streams: Streams): Heads {
     if (latest.root === state.root || order < 0) return undefined;
     if (order === 0) return clone(stream);
     const known = streams.manifestOf(latest);
+    if (!stream.own && bringsBack(stream, head, known, newer)) return purged(peer, stream);
     // An adopter counts on from what it holds, which may be more than its author's states have that turn up later.
     const generation = Math.min(known.generation, newer.generation - 1);
     const older = isSignedAnew(stream, latest.head) ? { ...known, generation } : known;

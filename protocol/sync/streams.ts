@@ -279,6 +279,8 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     context.changed.streams.add(stream.id);
   }
   function expect(stream: StreamState, state: State, durable: boolean): Coming {
+    // Whoever was told of it may ask for it yet.
+    if (stream.coming && stream.coming.root !== state.root) remember(stream, stream.coming);
     const { chunks: list } = manifestOf(state);
     const chunks = new Map(list.map((chunk) => [hexOf(chunk.digest), chunk]));
     const missing = new Set([...chunks.keys()].filter((digest) => !stream.disk.has(digest)));

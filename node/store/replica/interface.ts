@@ -1,5 +1,6 @@
 import type { Domain } from '../../../protocol/bucket.ts';
 import type { MonthKey, StreamKeys } from '../../../protocol/keys/interface.ts';
+import type { Intervals } from '../../../protocol/intervals.ts';
 import type { ChunkReference, Manifest } from '../../../protocol/manifest.ts';
 import type { LiveEvent } from '../../../protocol/merge.ts';
 
@@ -10,8 +11,27 @@ export interface OwnStream {
   readonly manifest: Manifest;
   /** Value of the chain at `manifest.next`, 32 bytes. */
   readonly chain: Uint8Array;
+  /** The first generation without what was purged last, 0 where nothing was. */
+  readonly floor: number;
   /** An earlier incarnation wrote it, so that others may have more of it. */
   readonly isLeft: boolean;
+}
+
+/** A state of a stream in its signer's words. */
+export interface SignedState {
+  readonly head: Uint8Array;
+  readonly manifest: Uint8Array;
+}
+
+/** What is to go from a stream of another device, which this one signs for. */
+export interface TakenOut {
+  /** The purge that it goes with: hexadecimal. */
+  readonly purge: string;
+  readonly ordinals: Intervals;
+  /** The least generation of what is to be told. */
+  readonly generation: number;
+  /** Makes the next state, of the one that is held. */
+  readonly sign: (held: SignedState, next: Manifest) => SignedState;
 }
 
 /** How a stream stands here. */
@@ -106,6 +126,17 @@ export interface Replicas {
    * given back. That somebody else has them is for the caller to know; one that is here no more is passed over.
    */
   drop(streamId: string, digests: readonly string[]): Promise<void>;
+  /**
+   * Takes items out of a stream of another device for which this one signs: what stays is sealed anew under a fresh key, and
+   * the keys that it was under are destroyed as soon as nothing is under them. On the disk when it resolves; ended in
+   * the middle it can be called again.
+   * @returns what is held now; `undefined` where not all of the stream is here that it needs, and nothing is changed
+   */
+  takeOut(streamId: string, what: TakenOut): Promise<SignedState | undefined>;
+  /** The head of what is held whole of another's stream. */
+  heldHead(streamId: string): Promise<Uint8Array | undefined>;
+  /** Whether what is held of a stream has something of these ordinals, or anything of it does that is here. */
+  lists(streamId: string, ordinals: Intervals): boolean;
   /** What another device has that is in no chunk of its own yet, in place of what it had before. */
   takeLive(device: Uint8Array, domain: Domain, events: readonly LiveEvent[]): Promise<void>;
 }

@@ -44,9 +44,9 @@ export function createOwn(deps: OwnDeps): Own {
   const waiting = new Map<Domain, Micros>();
 
   function told(stream: StreamState): OwnStream {
-    const { id, flushed: ordinal, block, tags } = stream.record;
+    const { id, flushed: ordinal, block, tags, floor = 0 } = stream.record;
     const chain = resumeChain(tools.sealing.primitives.sha256, { ordinal, block, tags });
-    return { id, manifest: manifestOf(stream), chain: chain.value(), isLeft: !stream.own };
+    return { id, manifest: manifestOf(stream), chain: chain.value(), floor, isLeft: !stream.own };
   }
 
   function isOwn({ record }: StreamState): boolean {
@@ -149,7 +149,7 @@ function isMuch({ pending, payloads }: StreamState, items: number): boolean {
 }
 
 /** Records that others wait for: of buckets, and of what is to be destroyed, or was. */
-const URGENT = new Set([BUCKET_RECORD, 'purge', 'purged']);
+const URGENT = new Set([BUCKET_RECORD, 'purge', 'purged', 'gone', 'closed']);
 
 /** What nobody waits for may wait: the access log grows all the time. */
 function isUrgent({ kind, payload }: PendingPayload): boolean {

@@ -25,7 +25,8 @@ import { type BucketState, type State, streamsOf, type StreamState } from '../st
 import { createFinder, type FindNumber } from './find-numbers.ts';
 import type { IsShown, LiveOfOthers } from './live.ts';
 import { type HasNumber, readChunk, type TakenChunk } from './read-chunk.ts';
-import type { ReplicaHeads, SignedState } from './records.ts';
+import type { SignedState } from './interface.ts';
+import type { ReplicaHeads } from './records.ts';
 import { recount, settleBounds } from './recount.ts';
 import { type HiddenChunk, listingOf, placeEnds, type Replica } from './streams.ts';
 import { type Listing, settle, type Settled, type Standing } from './visible.ts';
@@ -61,6 +62,8 @@ export interface Taking {
   head(replica: Replica, state: SignedState, isHeld: boolean): Promise<void>;
   /** Lets go of chunks that others keep, shown ones and those that wait. */
   drop(replica: Replica, digests: ReadonlySet<string>): Promise<void>;
+  /** Puts a state that this device made in the place of the one that is held, with its chunks: all in one write. */
+  replace(replica: Replica, state: SignedState, arrivals: readonly Arrival[]): Promise<void>;
   live(device: string, domain: Domain, events: readonly LiveEvent[]): Promise<void>;
   /** Ends what a device does not name any more, which had time to come in a chunk. */
   endLeft(device: string, domain: Domain): Promise<void>;
@@ -369,6 +372,24 @@ export function createTaking(deps: TakingDeps): Taking {
         await commit(replica, { heads: { record, held: listing, coming, isHeld } });
       }),
     drop: (replica, digests) => guarded(() => commit(replica, { letGo: digests })),
+    replace: (replica, signed, arrivals) =>
+      guarded(async () => {
+        const came: HiddenChunk[] = [];
+        const has = new Map<string, HasNumber>();
+        for (const arrival of arrivals) {
+          const one = await read(replica, arrival);
+          came.push(one.hidden);
+          if (one.has) has.set(one.hidden.digest, one.has);
+          await breathe();
+        }
+        const heads = {
+          record: { held: signed },
+          held: listingOf(signed),
+          coming: undefined,
+          isHeld: true,
+        };
+        await commit(replica, { arrivals, read: came, has, heads });
+      }),
     live: (device, domain, events) =>
       guarded(async () => {
         const partition = partitionFor(domain);

@@ -18,7 +18,7 @@ function streamOf(streamId: Uint8Array, next: number): OwnStream {
     ordinals: [{ first: 0, end: next }],
   };
   const manifest = { streamId, generation: next, next, removed: [], chunks: [chunk], chain: [] };
-  return { id: hexOf(streamId), manifest, chain: randomBytes(32), isLeft: false };
+  return { id: hexOf(streamId), manifest, chain: randomBytes(32), floor: 0, isLeft: false };
 }
 
 function setUp({ isHeard }: { isHeard: boolean }) {

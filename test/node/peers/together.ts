@@ -3,6 +3,7 @@ import { nativeSigning } from '../../../node/crypto.ts';
 import { createOwner } from '../../../node/owner.ts';
 import { createLearning } from '../../../node/peers/learning.ts';
 import type { Link, LinkEnds } from '../../../node/peers/link.ts';
+import type { Purges } from '../../../node/peers/paying.ts';
 import { createPeerRecords, type PeerRecords } from '../../../node/peers/records.ts';
 import { type Replicating, startReplicating } from '../../../node/peers/replicating.ts';
 import type { Store } from '../../../node/store/index.ts';
@@ -40,6 +41,12 @@ export interface TestDevice {
   stop(): Promise<void>;
 }
 
+const NO_PURGES: Purges = {
+  isDoomed: () => false,
+  isOwing: () => false,
+  follow: () => undefined,
+};
+
 export const now = (): number => Date.now() * 1000;
 
 /** Devices of one owner, each with a store in a directory of its own, that do not know where the others are. */
@@ -48,6 +55,18 @@ export async function devicesOf(
   roles: readonly ('admin' | 'member')[] = [],
   scopes: ReadonlyMap<Peer, Scope> = new Map(),
 ): Promise<TestDevice[]> {
+  const devices: TestDevice[] = [];
+  for (const { directory, store } of await openedFor(count, roles)) {
+    devices.push(await start(directory, store, { scopes }));
+  }
+  return devices;
+}
+
+/** Stores of devices of one owner, which know who belongs to them. */
+export async function openedFor(
+  count: number,
+  roles: readonly ('admin' | 'member')[] = [],
+): Promise<readonly { readonly directory: string; readonly store: Store }[]> {
   const stores = await Promise.all(
     Array.from({ length: count }, async (_, i) => {
       const directory = newDirectory();
@@ -67,12 +86,10 @@ export async function devicesOf(
     roster.add(sayStatement({ sha256, signing }, secret, { after, time: now(), saying }));
   }
   const statements = roster.statements().map(({ bytes }) => bytes);
-  const devices: TestDevice[] = [];
-  for (const { directory, store } of stores) {
+  for (const { store } of stores) {
     await createPeerRecords(store.local).replaceStatements(statements);
-    devices.push(await start(directory, store, { scopes }));
   }
-  return devices;
+  return stores;
 }
 
 function ownerOf(store: Store) {
@@ -91,7 +108,12 @@ export async function start(
   {
     scopes = new Map(),
     onSynced = () => undefined,
-  }: { readonly scopes?: ReadonlyMap<Peer, Scope>; readonly onSynced?: () => void } = {},
+    purges = NO_PURGES,
+  }: {
+    readonly scopes?: ReadonlyMap<Peer, Scope>;
+    readonly onSynced?: () => void;
+    readonly purges?: Purges;
+  } = {},
 ): Promise<TestDevice> {
   const records = createPeerRecords(store.local);
   const roster = createRoster(
@@ -132,7 +154,7 @@ export async function start(
     log: { warn: () => undefined, error: () => undefined },
     recoverySecret: () => undefined,
     nameOf: (key) => hexOf(key).slice(0, 8),
-    purges: { isDoomed: () => false, isOwing: () => false },
+    purges,
     scopes: {
       own: () => scopes.get(hexOf(store.device.publicKey)) ?? EVERYTHING,
       of: (device) => scopes.get(device) ?? EVERYTHING,
@@ -168,8 +190,23 @@ export async function start(
   return device;
 }
 
+/** Who can be met: a device, or a vault. */
+export interface Meeting {
+  readonly peer: Peer;
+  readonly hear: (link: Link) => LinkEnds;
+}
+
 /** Connects two devices until what is given back is called. */
 export function meet(a: TestDevice, b: TestDevice): () => void {
+  return link(meetingOf(a), meetingOf(b));
+}
+
+export function meetingOf({ peer, replicating }: TestDevice): Meeting {
+  return { peer, hear: (link) => replicating.driver.hear(link) };
+}
+
+/** The same of whoever can be met. */
+export function link(a: Meeting, b: Meeting): () => void {
   const ends: { -readonly [side in 'a' | 'b']?: LinkEnds } = {};
   let isCut = false;
   const cut = (): void => {
@@ -199,8 +236,8 @@ export function meet(a: TestDevice, b: TestDevice): () => void {
     },
     cut,
   });
-  ends.a = a.replicating.driver.hear(linkOf(b.peer, 'b', true));
-  ends.b = b.replicating.driver.hear(linkOf(a.peer, 'a', false));
+  ends.a = a.hear(linkOf(b.peer, 'b', true));
+  ends.b = b.hear(linkOf(a.peer, 'a', false));
   return cut;
 }
 
