@@ -29,8 +29,9 @@ const progressOf = (of: TestDevice, { peer }: TestDevice) =>
 const isSynced = (a: TestDevice, b: TestDevice): boolean =>
   progressOf(a, b)?.synced === true && progressOf(b, a)?.synced === true;
 
-const shows = (device: TestDevice, expected: readonly string[]): Promise<void> =>
-  expect.poll(() => titles(device.store), { timeout: 15_000 }).toEqual([...expected].sort());
+async function shows({ store }: TestDevice, expected: readonly string[]): Promise<void> {
+  await expect.poll(() => titles(store), { timeout: 15_000 }).toEqual([...expected].sort());
+}
 
 test('a device has what it keeps, is in sync with it, widens, and narrows only where others have it', async () => {
   const scopes = new Map<Peer, Scope>();
