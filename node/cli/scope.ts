@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { type Domain, DOMAINS } from '../../protocol/bucket.ts';
 import { MOST_DAYS } from '../../protocol/scope.ts';
-import { counted, localTime } from './output.ts';
+import { counted } from './output.ts';
 import { ageOf } from './retention.ts';
 
 /** What a device keeps of what others record, as the daemon tells it: see `http/v1/scope.ts`. */
@@ -10,23 +10,26 @@ export interface ToldScope {
   readonly domains: readonly Domain[] | null;
 }
 
-/** The same of this device. */
-export interface ToldOwnScope extends ToldScope {
+/** The same of this device, as answers that are made of the log say it. */
+export interface KeptScope extends ToldScope {
   readonly since: string | null;
+}
+
+export interface ToldOwnScope extends KeptScope {
   readonly spare: { readonly chunks: number; readonly items: number };
 }
 
 /** Reads how long something is kept: `90d`, `12w`, `1y` (of 365 days), or `all`. @throws InvalidArgumentError */
-export function daysOf(text: string): number | null {
-  if (text === 'all') return null;
+export function daysOf(text: string): number | 'all' {
+  if (text === 'all') return text;
   const days = ageOf(text);
   if (days <= MOST_DAYS) return days;
   throw new InvalidArgumentError(`"${text}" is more than 100 years: "all" keeps what there is.`);
 }
 
 /** Reads domains, e.g. `core,manual`, or `all`; `docs` is kept whether it is among them or not. @throws InvalidArgumentError */
-export function domainsOf(text: string): readonly Domain[] | null {
-  if (text === 'all') return null;
+export function domainsOf(text: string): readonly Domain[] | 'all' {
+  if (text === 'all') return text;
   const names = text.split(',').map((name) => name.trim());
   const unknown = names.filter((name) => !DOMAINS.some((domain) => domain === name));
   if (unknown.length > 0) {
@@ -49,13 +52,22 @@ export function isEverything({ days, domains }: ToldScope): boolean {
   return days === null && domains === null;
 }
 
+/** What a person is told beside everything that is made of the log. */
+export function partialNote(scope: KeptScope): string {
+  return `of what your other devices record this one keeps only ${scopeText(scope)}${fromText(scope)}: the rest is not in this ("elatio devices keep" changes it)`;
+}
+
+/** From when on, to follow a scope in words. */
+export function fromText({ since }: KeptScope): string {
+  return since === null ? '' : `, from ${since.slice(0, 10)} on`;
+}
+
 /** What this device keeps, in lines. */
 export function ownScopeLines(scope: ToldOwnScope): string[] {
-  const { since, spare } = scope;
+  const { spare } = scope;
   if (isEverything(scope)) return ['This device keeps everything that your others record.'];
-  const from = since === null ? '' : `, from ${localTime(since).slice(0, 10)} on`;
   return [
-    `This device keeps ${scopeText(scope)} of what your others record${from}; what it records itself it keeps.`,
+    `This device keeps ${scopeText(scope)} of what your others record${fromText(scope)}; what it records itself it keeps.`,
     ...(spare.items > 0
       ? [
           `${counted(spare.items, 'item')} more ${spare.items === 1 ? 'is' : 'are'} here until another device or a vault that is there has confirmed to hold ${spare.items === 1 ? 'it' : 'them'}.`,

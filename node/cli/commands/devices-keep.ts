@@ -18,8 +18,8 @@ interface Options {
   readonly data?: string;
   readonly json?: boolean;
   readonly yes?: boolean;
-  readonly keep?: number | null;
-  readonly domains?: readonly Domain[] | null;
+  readonly keep?: number | 'all';
+  readonly domains?: readonly Domain[] | 'all';
 }
 
 const PATH = '/api/v1/scope';
@@ -43,8 +43,8 @@ export function withScope(command: Command): Command {
 /** What options say, of what they say anything of. */
 export function scopeIn({ keep, domains }: Pick<Options, 'keep' | 'domains'>): Partial<ToldScope> {
   return {
-    ...(keep !== undefined && { days: keep }),
-    ...(domains !== undefined && { domains }),
+    ...(keep !== undefined && { days: keep === 'all' ? null : keep }),
+    ...(domains !== undefined && { domains: domains === 'all' ? null : domains }),
   };
 }
 

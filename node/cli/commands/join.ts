@@ -13,8 +13,8 @@ interface Options {
   readonly json?: boolean;
   readonly yes?: boolean;
   readonly name?: string;
-  readonly keep?: number | null;
-  readonly domains?: readonly Domain[] | null;
+  readonly keep?: number | 'all';
+  readonly domains?: readonly Domain[] | 'all';
 }
 
 /** `elatio join CODE`: makes this device one of those of the device that made the code. */

@@ -34,7 +34,7 @@ export const WantedScope = z
   .strictObject({ days: days.optional(), domains: domains.optional() })
   .openapi('WantedScope', { examples: [{ days: 90, domains: ['core', 'manual'] }] });
 
-const Status = KeptScope.extend({
+export const OwnScopeStatusShape = KeptScope.extend({
   since: Time.nullable().openapi({
     description: 'The first moment of which something is kept; `null` where that is all there is.',
   }),
@@ -51,7 +51,7 @@ const getScope = operation({
   access: 'read',
   tag: 'devices',
   summary: 'What this device keeps of what your others record',
-  responses: { 200: json(Status, 'Everything, where all is `null`.') },
+  responses: { 200: json(OwnScopeStatusShape, 'Everything, where all is `null`.') },
 });
 
 const setScope = operation({
@@ -64,7 +64,7 @@ const setScope = operation({
   description:
     'What it lacks then is fetched from them. What is too much goes by and by, once another device or a vault has confirmed to hold it. What this device recorded itself it keeps.',
   request: { body: json(WantedScope, 'What it is to keep.') },
-  responses: { 200: json(Status, 'What it keeps from now on.') },
+  responses: { 200: json(OwnScopeStatusShape, 'What it keeps from now on.') },
   errors: EDITING,
 });
 
@@ -89,6 +89,20 @@ export function toldScope({ days: last, domains: of }: Scope) {
   const kept = of && DOMAINS.filter((domain) => domain === 'docs' || of.includes(domain));
   return { days: last ?? null, domains: kept ?? null };
 }
+
+/** What this device keeps, as it is told; `undefined` where that is everything. */
+export function partialScope(scope: OwnScope): ToldOwnScope | undefined {
+  const kept = told(scope.status());
+  return kept.days === null && kept.domains === null ? undefined : kept;
+}
+
+/** The same in one line, for programs; `undefined` where everything is kept. */
+export function keptInShort(scope: OwnScope): string | undefined {
+  const kept = partialScope(scope);
+  return kept && JSON.stringify({ days: kept.days, domains: kept.domains, since: kept.since });
+}
+
+export type ToldOwnScope = ReturnType<typeof told>;
 
 function told({ scope, since, spare }: OwnScopeStatus) {
   return {

@@ -141,3 +141,28 @@ test('a device goes by its name in edits and of buckets, also where that came la
   for (const one of [a, b]) await expect.poll(() => who(one)).toContain('tower');
   expect(nameOf()).toBe('w-synced-from-desk');
 });
+
+test('what was made of events waits where they are let go of, and shows when they come again', async () => {
+  const [a, b] = await both();
+  const bucket = await bucketOf(a.store, 'w');
+  for (const i of upTo(4)) await insert(a.store, bucket, eventAt(i));
+  await exchange(a, b);
+  await expect.poll(() => b.store.buckets().has('w')).toBe(true);
+  await b.docs.deleteEvents('w', [1]);
+  await b.docs.replaceEvents('w', [{ number: 2, ...eventAt(2, 'better') }]);
+  expect(await titlesIn(b, bucket)).toEqual(['better', 'title 0']);
+  const streams = a.store.replicas
+    .own()
+    .filter(({ id }) => b.store.replicas.domainOf(id) === 'core');
+  const [{ id, manifest }] = streams;
+  const digests = manifest.chunks.map(({ digest }) => Buffer.from(digest).toString('hex'));
+  const [month] = manifest.chunks.flatMap(
+    ({ keyId }) => b.store.replicas.monthOf(Buffer.from(keyId).toString('hex')) ?? [],
+  );
+  await b.docs.setAside('core', [month], () => b.store.replicas.drop(id, digests));
+  expect(await titlesIn(b, bucket)).toEqual([]);
+  expect(b.store.status().events).toBe(0);
+  await send(a.store, b.store);
+  await expect.poll(() => titlesIn(b, bucket)).toEqual(['better', 'title 0']);
+  expect([...a.problems, ...b.problems]).toEqual([]);
+});
