@@ -13,4 +13,5 @@ export type { Peers, PeersProblem, PeersStatus } from './interface.ts';
 export { leaveIdentity } from './leaving.ts';
 export type { Link, LinkEnds } from './link.ts';
 export { createPeers, type PeersDeps } from './peers.ts';
+export { heardIn, wordIn } from './registers/heard.ts';
 export { createPeerRecords, type PeerRecords } from './records.ts';

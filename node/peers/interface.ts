@@ -1,5 +1,6 @@
 import type { Roster, Saying } from '../../protocol/roster/interface.ts';
 import type { Peer, PeerProgress } from '../../protocol/sync/interface.ts';
+import type { StreamHolding } from '../../protocol/sync/message.ts';
 import type { Doorway } from './doorway.ts';
 
 /** What this node has to do with its owner's other devices. */
@@ -22,6 +23,8 @@ export interface Peers {
   learn(peer: Peer, addresses: readonly string[]): Promise<void>;
   /** How it stands with each device that was met since the start. */
   progress(): readonly PeerProgress[];
+  /** What this one holds of the log, stream by stream. */
+  holdings(): readonly StreamHolding[];
   /** Keys were destroyed, or what is to be had of others is otherwise: they are told, and asked. */
   refresh(): void;
   status(): PeersStatus;

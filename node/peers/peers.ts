@@ -220,6 +220,7 @@ export async function createPeers(deps: PeersDeps): Promise<Peers> {
     doorway,
     learn: (peer, addresses) => locate(peer, addresses, true),
     progress: () => running?.driver.replication.progress() ?? [],
+    holdings: () => running?.driver.replication.holdings() ?? [],
     refresh: () => running?.refresh(),
     status() {
       const connected = (running?.driver.replication.progress() ?? []).filter(

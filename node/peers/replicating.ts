@@ -14,6 +14,7 @@ import { createHeads } from './heads.ts';
 import { createLearning, type Learning } from './learning.ts';
 import { createPaying, type Purges } from './paying.ts';
 import type { PeerRecords } from './records.ts';
+import { createHeard, type HeardRegisters } from './registers/heard.ts';
 import { createLive } from './registers/live.ts';
 import { createPrekeys } from './registers/prekeys.ts';
 import { createRings } from './registers/rings.ts';
@@ -27,6 +28,7 @@ export interface Replicating {
   readonly roster: Roster;
   readonly driver: Driver;
   readonly learning: Learning;
+  readonly heard: HeardRegisters;
   /** Keys were destroyed, or what is to be had of others is otherwise. */
   refresh(): void;
   /** Who belongs to the owner is otherwise, or it was looked whether the prekey is too old. */
@@ -54,6 +56,8 @@ export interface ReplicatingDeps {
 
 /** Prekeys live for a month: that one is due is seen soon enough. */
 const RENEW_MS = 3_600_000;
+/** After the start: by then those that are there have said what they hold. */
+const HEARD_MS = 300_000;
 
 export async function startReplicating(deps: ReplicatingDeps): Promise<Replicating> {
   const { store, roster, records, sealing, signing, now, log, nameOf, recoverySecret, say } = deps;
@@ -122,6 +126,7 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
       void rings.publish().catch(onError);
     },
     onReplaced: () => live.replaced(),
+    onHeard: () => heard.check(),
   });
   const succession = createSuccession({
     adopter: { publicKey: device.publicKey, secret: device.secret, now },
@@ -193,6 +198,17 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     onDone: () => live.wake(),
     onError,
   });
+  const heard = createHeard({
+    self,
+    roster,
+    records,
+    writer,
+    signing,
+    now,
+    progress: () => replication.progress(),
+    holdings: () => replication.holdings(),
+    onProblem: (problem) => on.onProblem({ type: 'problem', ...problem }),
+  });
   const driver: Driver = createDriver({
     ...on,
     self,
@@ -202,6 +218,7 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     log,
     onSynced() {
       returning.synced();
+      heard.check();
       on.onSynced?.();
     },
     onConnected(peer) {
@@ -230,14 +247,18 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
   heads.start();
   live.start();
   settle(false);
+  const telling = setTimeout(() => void heard.tell().catch(onError), HEARD_MS).unref();
   const renewing = setInterval(() => {
     renew();
     settle(true);
+    heard.check();
+    void heard.tell().catch(onError);
   }, RENEW_MS).unref();
   return {
     roster,
     driver,
     learning,
+    heard,
     renew,
     refresh() {
       live.wake();
@@ -247,6 +268,7 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     async stop() {
       paying.stop();
       clearInterval(renewing);
+      clearTimeout(telling);
       await heads.stop();
       await live.stop();
       await returning.stop();

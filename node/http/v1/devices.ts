@@ -23,7 +23,7 @@ const Device = z
     connected: z.boolean(),
     synced: z.boolean().openapi({ description: 'Whether neither side lacks anything.' }),
     items: Count.openapi({
-      description: 'Of the log, that it last said to hold; `null` where it was not met lately.',
+      description: 'Of the log, that it last said to hold; `null` where nobody told.',
     }),
     behind: Count.openapi({ description: 'Items that are here and not there.' }),
     ahead: Count.openapi({ description: 'Items that are there and not here.' }),
@@ -32,6 +32,9 @@ const Device = z
         'What a vault last said of itself: bytes that it keeps at most, that it keeps, and whether it takes no more for want of room.',
     }),
     confirmed: Time.nullable().openapi({ description: 'When it last said what it holds.' }),
+    toldBy: z.string().nullable().openapi({
+      description: 'The name of the device to which it said so, where that is another one.',
+    }),
   })
   .openapi('Device');
 
@@ -121,7 +124,7 @@ export function deviceOperations({ devices }: { readonly devices: Devices }) {
   ];
 }
 
-function told({ since, confirmed, items, behind, ahead, vault, ...device }: DeviceStatus) {
+function told({ since, confirmed, items, behind, ahead, vault, toldBy, ...device }: DeviceStatus) {
   return {
     ...device,
     since: formatTime(since),
@@ -129,6 +132,7 @@ function told({ since, confirmed, items, behind, ahead, vault, ...device }: Devi
     behind: behind ?? null,
     ahead: ahead ?? null,
     vault: vault ?? null,
+    toldBy: toldBy ?? null,
     confirmed: confirmed === undefined ? null : formatTime(confirmed),
   };
 }
