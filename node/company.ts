@@ -9,6 +9,7 @@ import {
   createDeviceNames,
   createDevices,
   createVaults,
+  lastHeardOf,
   type Devices,
   pinsOf,
   vaultStatusIn,
@@ -21,7 +22,14 @@ import type { Log } from './http/index.ts';
 import { createOwner, rosterOf } from './owner.ts';
 import { createInviting, createJoining, type Inviting, type Joining } from './pairing/index.ts';
 import type { Part } from './parts.ts';
-import { createPeerRecords, createPeers, type Peers, type PeersDeps } from './peers/index.ts';
+import {
+  createPeerRecords,
+  createPeers,
+  heardIn,
+  wordIn,
+  type Peers,
+  type PeersDeps,
+} from './peers/index.ts';
 import {
   createKeeper,
   createRecovery,
@@ -159,6 +167,14 @@ export async function createCompany(
     progress: () => peers.progress(),
     items: () => store.status().events,
     vaultStatus: (vault) => vaultStatusIn(signing, records.register(vault, STATUS)),
+    lastHeard(id) {
+      const told = records.registers();
+      return lastHeardOf(id, {
+        heard: heardIn(signing, peers.roster(), told),
+        word: wordIn(signing, records.register(id, STATUS)),
+        holdings: peers.holdings(),
+      });
+    },
     async pins(peer) {
       const accepted = { heads: await heads(), registers: records.registers() };
       return pinsOf({ ...sealing.primitives, signing }, accepted, peer);

@@ -16,6 +16,7 @@ export interface ToldDevice {
   readonly behind: number | null;
   readonly ahead: number | null;
   readonly confirmed: string | null;
+  readonly toldBy: string | null;
   readonly vault: { readonly quota: number; readonly used: number; readonly full: boolean } | null;
 }
 
@@ -46,17 +47,18 @@ function holdingText({ items, keeps, self }: ToldDevice): string {
 }
 
 function standingText(device: ToldDevice): string {
-  const { self, standing, connected, synced, behind, ahead, vault } = device;
+  const { self, standing, connected, synced, behind, ahead, vault, toldBy } = device;
   if (self) return '';
   if (standing === 'revoked') return 'nothing it makes is accepted';
-  if (behind === null || ahead === null) return connected ? 'connected' : 'not met since the start';
+  if (behind === null) return connected ? 'connected' : 'never met';
   const where = connected ? 'connected' : 'away';
   const isPartial = device.keeps !== null && !isEverything(device.keeps);
   if (synced) return `${where}, has all${isPartial ? ' that it keeps' : ''}`;
   const lacks = [
     ...(behind > 0 ? [`lacks ${countOf(behind)}`] : []),
-    ...(ahead > 0 ? [`has ${countOf(ahead)} more`] : []),
+    ...(ahead !== null && ahead > 0 ? [`has ${countOf(ahead)} more`] : []),
     ...(vault?.full ? [`has no room for more (${sizeOf(vault.quota)})`] : []),
+    ...(toldBy === null ? [] : [`${toldBy} says`]),
   ];
   return [where, ...lacks].join(', ');
 }

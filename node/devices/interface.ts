@@ -16,7 +16,7 @@ export interface DeviceStatus {
   readonly connected: boolean;
   /** Whether neither side lacks anything of what it wants and the other holds. */
   readonly synced: boolean;
-  /** Items that it last said to hold; `undefined` where it was not met since this node started. */
+  /** Items that it last said to hold; `undefined` where nobody ever told. */
   readonly items: number | undefined;
   /** What it keeps of what others record, as it says; `undefined` where this program cannot read that. */
   readonly keeps: Scope | undefined;
@@ -25,6 +25,8 @@ export interface DeviceStatus {
   readonly ahead: number | undefined;
   /** When it last said what it holds. */
   readonly confirmed: Micros | undefined;
+  /** The name of the device that told what is known of it; `undefined` where it told that itself. */
+  readonly toldBy: string | undefined;
   /** What a vault last said of itself; `undefined` for others, and where it said nothing yet. */
   readonly vault: VaultStatus | undefined;
 }

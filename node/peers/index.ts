@@ -16,4 +16,5 @@ export type { Spare } from './narrowing.ts';
 export { createPeers, type PeersDeps } from './peers.ts';
 export type { RingKeys } from './registers/ring-keys.ts';
 export type { Adopted } from './succession/adopted.ts';
+export { heardIn, wordIn } from './registers/heard.ts';
 export { createPeerRecords, type PeerRecords } from './records.ts';

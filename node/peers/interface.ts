@@ -1,5 +1,6 @@
 import type { Roster, Saying } from '../../protocol/roster/interface.ts';
 import type { Peer, PeerProgress } from '../../protocol/sync/interface.ts';
+import type { StreamHolding } from '../../protocol/sync/message.ts';
 import type { Doorway } from './doorway.ts';
 import type { Spare } from './narrowing.ts';
 import type { RingKeys } from './registers/ring-keys.ts';
@@ -29,6 +30,8 @@ export interface Peers {
   readonly adopted: Adopted;
   /** What opens the rings that tell keys; `undefined` before `start` and after `stop`. */
   ringKeys(): RingKeys | undefined;
+  /** What this one holds of the log, stream by stream. */
+  holdings(): readonly StreamHolding[];
   /** Keys were destroyed, or what is to be had of others is otherwise: they are told, and asked. */
   refresh(): void;
   /** What this device keeps of the others is otherwise: what it lacks is fetched, what is too much goes by and by. */

@@ -247,6 +247,7 @@ export async function createPeers(deps: PeersDeps): Promise<Peers> {
     doorway,
     learn: (peer, addresses) => locate(peer, addresses, true),
     progress: () => running?.driver.replication.progress() ?? [],
+    holdings: () => running?.driver.replication.holdings() ?? [],
     refresh: () => running?.refresh(),
     rescope: () => running?.rescope(),
     spare: () => running?.spare() ?? { chunks: 0, items: 0 },

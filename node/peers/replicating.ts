@@ -17,6 +17,7 @@ import { createLearning, type Learning } from './learning.ts';
 import { createNarrowing, type SetAside, type Spare } from './narrowing.ts';
 import { createPaying, type Purges } from './paying.ts';
 import type { PeerRecords } from './records.ts';
+import { createHeard, type HeardRegisters } from './registers/heard.ts';
 import { createLive } from './registers/live.ts';
 import { createPrekeys } from './registers/prekeys.ts';
 import { createRingKeys, type RingKeys } from './registers/ring-keys.ts';
@@ -33,6 +34,7 @@ export interface Replicating {
   readonly driver: Driver;
   readonly learning: Learning;
   readonly ringKeys: RingKeys;
+  readonly heard: HeardRegisters;
   /** Keys were destroyed, or what is to be had of others is otherwise. */
   refresh(): void;
   /** What this device keeps is otherwise. */
@@ -68,6 +70,8 @@ const ALL = [{ first: 0, end: Number.MAX_SAFE_INTEGER }];
 
 /** Prekeys live for a month: that one is due is seen soon enough. */
 const RENEW_MS = 3_600_000;
+/** After the start: by then those that are there have said what they hold. */
+const HEARD_MS = 300_000;
 
 export async function startReplicating(deps: ReplicatingDeps): Promise<Replicating> {
   const { store, roster, records, sealing, signing, now, log, nameOf, recoverySecret, say } = deps;
@@ -140,6 +144,7 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
       purges.follow();
     },
     onReplaced: () => live.replaced(),
+    onHeard: () => heard.check(),
   });
   const ringKeys = createRingKeys({ roster, records, signing, rings, prekeys });
   const succession = createSuccession({
@@ -233,6 +238,17 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     onDone: () => live.wake(),
     onError,
   });
+  const heard = createHeard({
+    self,
+    roster,
+    records,
+    writer,
+    signing,
+    now,
+    progress: () => replication.progress(),
+    holdings: () => replication.holdings(),
+    onProblem: (problem) => on.onProblem({ type: 'problem', ...problem }),
+  });
   const driver: Driver = createDriver({
     ...on,
     self,
@@ -243,6 +259,7 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     onSynced() {
       returning.synced();
       narrowing.met();
+      heard.check();
       on.onSynced?.();
     },
     onConnected(peer) {
@@ -274,15 +291,19 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
   live.start();
   settle(false);
   narrowing.wake();
+  const telling = setTimeout(() => void heard.tell().catch(onError), HEARD_MS).unref();
   const renewing = setInterval(() => {
     renew();
     settle(true);
+    heard.check();
+    void heard.tell().catch(onError);
   }, RENEW_MS).unref();
   return {
     roster,
     driver,
     learning,
     ringKeys,
+    heard,
     renew,
     refresh() {
       live.wake();
@@ -299,6 +320,7 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
       await narrowing.stop();
       paying.stop();
       clearInterval(renewing);
+      clearTimeout(telling);
       await heads.stop();
       await live.stop();
       await returning.stop();

@@ -2,6 +2,7 @@ import type { Domain } from '../../protocol/bucket.ts';
 import { DOMAINS } from '../../protocol/bucket.ts';
 import { hexOf } from '../../protocol/bytes.ts';
 import { decodeHead } from '../../protocol/head.ts';
+import { HEADS } from '../../protocol/heard.ts';
 import { liveKeyOf, openLive } from '../../protocol/keys/live.ts';
 import type { Primitives, Signing } from '../../protocol/primitives.ts';
 import { decodeRegister, type Register } from '../../protocol/register.ts';
@@ -36,6 +37,7 @@ export function createTaking({
   onWhole,
   onKeys,
   onReplaced,
+  onHeard,
 }: {
   readonly self: Uint8Array;
   readonly records: PeerRecords;
@@ -50,6 +52,8 @@ export function createTaking({
   readonly onKeys: () => void;
   /** Told when what this device has at work is told by others otherwise than it told it. */
   readonly onReplaced: () => void;
+  /** Told when a device told what it heard of others. */
+  readonly onHeard: () => void;
 }): Taking {
   /** Registers of live events whose key is not here yet, by device and name. */
   const waiting = new Map<string, Register>();
@@ -97,6 +101,7 @@ export function createTaking({
     const domain = DOMAINS.find((each) => each === LIVE.exec(register.name)?.[1]);
     if (domain) return takeLive(register, domain);
     if (register.name === 'prekey') onKeys();
+    if (register.name === HEADS) onHeard();
     if (!rings.isRing(register)) return;
     await rings.take(register);
     for (const each of waiting.values()) await take(each);

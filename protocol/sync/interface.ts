@@ -153,5 +153,7 @@ export interface PeerProgress {
 export interface Replication {
   handle(input: Input, now: Micros): readonly Output[];
   progress(): readonly PeerProgress[];
+  /** What this node holds of streams, as it tells others. */
+  holdings(): readonly StreamHolding[];
   readonly roster: Roster;
 }

@@ -261,6 +261,7 @@ export function createReplication({
   return {
     roster: holding.roster,
     progress: () => progress.all(),
+    holdings: () => [...streams.all()].flatMap((stream) => streams.holdingOf(stream) ?? []),
     handle(input: Input, now: Micros) {
       context.now = now;
       context.begun = Math.min(context.begun, now);

@@ -24,7 +24,7 @@ const Device = z
     connected: z.boolean(),
     synced: z.boolean().openapi({ description: 'Whether neither side lacks anything.' }),
     items: Count.openapi({
-      description: 'Of the log, that it last said to hold; `null` where it was not met lately.',
+      description: 'Of the log, that it last said to hold; `null` where nobody told.',
     }),
     keeps: KeptScope.nullable().openapi({
       description:
@@ -37,6 +37,9 @@ const Device = z
         'What a vault last said of itself: bytes that it keeps at most, that it keeps, and whether it takes no more for want of room.',
     }),
     confirmed: Time.nullable().openapi({ description: 'When it last said what it holds.' }),
+    toldBy: z.string().nullable().openapi({
+      description: 'The name of the device to which it said so, where that is another one.',
+    }),
   })
   .openapi('Device');
 
@@ -126,7 +129,17 @@ export function deviceOperations({ devices }: { readonly devices: Devices }) {
   ];
 }
 
-function told({ since, confirmed, items, keeps, behind, ahead, vault, ...device }: DeviceStatus) {
+function told({
+  since,
+  confirmed,
+  items,
+  keeps,
+  behind,
+  ahead,
+  vault,
+  toldBy,
+  ...device
+}: DeviceStatus) {
   return {
     ...device,
     since: formatTime(since),
@@ -135,6 +148,7 @@ function told({ since, confirmed, items, keeps, behind, ahead, vault, ...device 
     behind: behind ?? null,
     ahead: ahead ?? null,
     vault: vault ?? null,
+    toldBy: toldBy ?? null,
     confirmed: confirmed === undefined ? null : formatTime(confirmed),
   };
 }

@@ -60,7 +60,7 @@ export interface ReplicaRecord {
 export interface Replicas {
   /**
    * This device's streams, of all its incarnations, as they are in chunks; nothing is in them yet of some. One of which a
-   * repair lost items is left out: others may have them still. So is one of an earlier incarnation of which others sent
+   * repair lost items is left out, as others may have them still: the device goes on in another since. So is one of an earlier incarnation of which others sent
    * more than is here: that is among the records.
    * @param ids of those that are wanted; all where absent
    */

@@ -63,6 +63,7 @@ export function aloneIn(
       progress: () => [],
       items: () => store.status().events,
       vaultStatus: () => undefined,
+      lastHeard: () => undefined,
       pins: () => Promise.resolve({ streams: [], registers: [] }),
     }),
     vaults: createVaults({ ...shared, names, onAdded: () => undefined }),
