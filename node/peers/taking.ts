@@ -23,6 +23,7 @@ const LIVE = /^live\/(.+)$/;
 /**
  * @param deps.onWhole told whose head it is of which everything is here now
  * @param deps.onKeys told when keys came, or who may have them
+ * @param deps.onOwnPrekey told when a prekey came that this device made before it was set back
  */
 export function createTaking({
   self,
@@ -34,6 +35,7 @@ export function createTaking({
   signing,
   onWhole,
   onKeys,
+  onOwnPrekey,
 }: {
   readonly self: Uint8Array;
   readonly records: PeerRecords;
@@ -44,6 +46,7 @@ export function createTaking({
   readonly signing: Signing;
   readonly onWhole: (signer: Uint8Array) => void;
   readonly onKeys: () => void;
+  readonly onOwnPrekey: () => void;
 }): Taking {
   /** Registers of live events whose key is not here yet, by device and name. */
   const waiting = new Map<string, Register>();
@@ -76,7 +79,10 @@ export function createTaking({
   }
 
   async function take(register: Register): Promise<void> {
-    if (hexOf(register.device) === hexOf(self)) return;
+    if (hexOf(register.device) === hexOf(self)) {
+      if (register.name === 'prekey') onOwnPrekey();
+      return;
+    }
     const domain = DOMAINS.find((each) => each === LIVE.exec(register.name)?.[1]);
     if (domain) return takeLive(register, domain);
     if (register.name === 'prekey') onKeys();
