@@ -192,6 +192,7 @@ export function createPurge(deps: PurgeDeps): Purge {
       }),
     owed: () => turn(async () => owedOf(owing)),
     isDoomed: (streamId, ordinals) => following.isDoomed(streamId, ordinals),
+    isMine: (streamId) => carrying.isMine(streamId),
     isOwing: () => read < heard || known.all().some((purge) => carrying.owes(purge)),
     follow,
     async start() {
