@@ -145,6 +145,8 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     },
     onReplaced: () => live.replaced(),
     onHeard: () => heard.check(),
+    // Others seal to that one, whose secret is lost.
+    onOwnPrekey: () => renew(),
   });
   const ringKeys = createRingKeys({ roster, records, signing, rings, prekeys });
   const succession = createSuccession({
@@ -165,11 +167,21 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
       .catch(onError);
   const isKnown = (frontier: readonly Uint8Array[]): boolean =>
     frontier.every((digest) => roster.has(digest));
+  /** Whether nobody but this device signs for a stream of a revoked one, or nobody does. */
+  function mayAdopt(streamId: string): boolean {
+    const author = replicas.standing(streamId)?.device;
+    if (!author || roster.members.get(hexOf(author))?.standing !== 'revoked') return false;
+    const signer = roster.signerOf(new Uint8Array(Buffer.from(streamId, 'hex')), author);
+    return hexOf(signer) === self || !roster.isActive(signer);
+  }
   const choices: Choices = {
     wants(streamId, chunk) {
       const isWanted = narrowing.isWanted(streamId, chunk);
       if (isWanted === false) return 'no';
-      const isLater = isWanted === undefined || purges.isDoomed(streamId, chunk.ordinals);
+      const isLater =
+        isWanted === undefined ||
+        // But who is to destroy it has to have it.
+        (purges.isDoomed(streamId, chunk.ordinals) && !mayAdopt(streamId));
       return isLater ? 'later' : 'yes';
     },
     // What this device alone turned up with it destroys first of all, too.

@@ -24,6 +24,7 @@ const LIVE = /^live\/(.+)$/;
 /**
  * @param deps.onWhole told whose head it is of which everything is here now
  * @param deps.onKeys told when keys came, or who may have them
+ * @param deps.onOwnPrekey told when a prekey came that this device made before it was set back
  */
 export function createTaking({
   self,
@@ -38,6 +39,7 @@ export function createTaking({
   onKeys,
   onReplaced,
   onHeard,
+  onOwnPrekey,
 }: {
   readonly self: Uint8Array;
   readonly records: PeerRecords;
@@ -54,6 +56,7 @@ export function createTaking({
   readonly onReplaced: () => void;
   /** Told when a device told what it heard of others. */
   readonly onHeard: () => void;
+  readonly onOwnPrekey: () => void;
 }): Taking {
   /** Registers of live events whose key is not here yet, by device and name. */
   const waiting = new Map<string, Register>();
@@ -96,6 +99,7 @@ export function createTaking({
   async function take(register: Register): Promise<void> {
     if (hexOf(register.device) === hexOf(self)) {
       if (LIVE.test(register.name)) onReplaced();
+      if (register.name === 'prekey') onOwnPrekey();
       return;
     }
     const domain = DOMAINS.find((each) => each === LIVE.exec(register.name)?.[1]);

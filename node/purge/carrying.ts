@@ -12,6 +12,8 @@ import { encodePurged } from './record.ts';
 export interface Carrying {
   /** Whether this device is to do so of a stream. */
   isMine(streamId: string): boolean;
+  /** Whether it has yet to do so of a purge. */
+  owes(purge: KnownPurge): boolean;
   /** The device that is to do so of a stream, hexadecimal; `undefined` where nothing of it is here. */
   writerOf(streamId: string): string | undefined;
   /** Ordinals of texts of corrections that belong to what goes, or are wanted themselves, by stream. */
@@ -49,6 +51,11 @@ export function createCarrying({
   const self = hexOf(store.device.publicKey);
   const isOwn = (id: string): boolean => replicas.standing(id)?.isOwn === true;
   const isMine = (id: string): boolean => isOwn(id) || others?.adopted.signerOf(id) === self;
+
+  /** What this device did before it was set back is followed like another's: else there were two of it. */
+  function isDone({ done }: KnownPurge, id: string): boolean {
+    return done.has(id) && isOwn(id) && overlay.streamOf(id)?.own === false;
+  }
 
   async function textsOf(gone: NumbersByBucket, isWanted: IsWanted): Promise<Texts> {
     const ordinals = new Map<string, number[]>();
@@ -100,6 +107,7 @@ export function createCarrying({
 
   return {
     isMine,
+    owes: (purge) => [...purge.left.keys()].some((id) => isMine(id) && !isDone(purge, id)),
     liveOfOthers,
     writerOf(id) {
       const author = replicas.standing(id)?.device;
@@ -111,7 +119,9 @@ export function createCarrying({
       const numbers = purging.hidden(id);
       // Where it was begun they are named already; here others may have been written meanwhile.
       const texts = purge.by === self ? undefined : await textsOf(numbers, () => false);
-      const mine = [...purge.left, ...(texts?.streams ?? [])].filter(([stream]) => isMine(stream));
+      const mine = [...purge.left, ...(texts?.streams ?? [])].filter(
+        ([stream]) => isMine(stream) && !isDone(purge, stream),
+      );
       const streams = [...joined(new Map(), mine, await located(purge.live))];
       const own = new Map(streams.filter(([stream]) => isOwn(stream)));
       if (own.size > 0) await purging.carryOut({ id, streams: own, numbers }, onProgress);

@@ -1,7 +1,7 @@
 import { hexOf } from '../../protocol/bytes.ts';
 import type { Micros } from '../../protocol/event.ts';
-import type { Intervals } from '../../protocol/intervals.ts';
-import { type Store, within } from '../store/index.ts';
+import { type Intervals, intervalsOf } from '../../protocol/intervals.ts';
+import { type NumbersByBucket, type Store, within } from '../store/index.ts';
 import { type KnownPurge, type KnownPurges, newlyKnown } from './known.ts';
 import type { Others } from './others.ts';
 import {
@@ -20,10 +20,10 @@ import {
 export interface Following {
   /**
    * Reads what was said since the last time: what is to go is hidden, keys that were destroyed are never taken in again.
-   * All is on the disk when it resolves.
+   * All is on the disk when it resolves. Gives back whether anything is otherwise.
    * @throws ElatioError of the store
    */
-  read(): Promise<void>;
+  read(): Promise<boolean>;
   /** The same of a purge that this device has just said. @param at when */
   begin(purge: PurgeRecord, at: Micros): Promise<void>;
   /** Takes note of which states of streams are here now; gives back whether anything is otherwise. */
@@ -56,6 +56,7 @@ export function createFollowing({
   const earlyStages = new Map<string, Set<string>>();
   /** How far streams were read. */
   const readUpTo = new Map<string, number>();
+  let isOtherwise = false;
 
   /** Whether a device says for itself what becomes of a stream: it wrote it, or signs for it. */
   function isWriter(by: string, streamId: string): boolean {
@@ -81,10 +82,33 @@ export function createFollowing({
 
   async function takePurge({ record, at, by }: Said<PurgeRecord>): Promise<void> {
     const purge = allowed(record, by);
-    if (purge.streams.size > 0) await begin(purge, at, by);
+    if (purge.streams.size === 0) return;
+    const strays = await straysOf(purge.numbers);
+    await begin({ ...purge, streams: new Map([...purge.streams, ...strays]) }, at, by);
+  }
+
+  /**
+   * Events that go which this device has in a stream of now, too, because it was put back from a backup: what was open then goes
+   * on in both.
+   */
+  async function straysOf(numbers: NumbersByBucket): Promise<ReadonlyMap<string, Intervals>> {
+    const strays = new Map<string, number[]>();
+    for (const [id, list] of numbers) {
+      const bucket = overlay.bucket(id);
+      if (!bucket?.stream.own || bucket.earlier.length === 0) continue;
+      for (const { stream, ordinal } of await overlay.locate(bucket, [
+        ...list.within(0, 2 ** 32),
+      ])) {
+        if (stream === bucket.stream.record.id) {
+          strays.set(stream, [...(strays.get(stream) ?? []), ordinal]);
+        }
+      }
+    }
+    return new Map([...strays].map(([id, ordinals]) => [id, intervalsOf(ordinals)]));
   }
 
   async function begin(purge: PurgeRecord, at: Micros, by: string): Promise<void> {
+    isOtherwise = true;
     await purging.hide(purge.id, purge.numbers);
     const [gone, closed] = STAGES.map((stage) => stagesOf(stage, purge.id));
     await known.put({ ...newlyKnown(purge, at, by), gone, closed });
@@ -98,7 +122,9 @@ export function createFollowing({
       ([id]) => isWriter(by, id) || !replicas.standing(id),
     );
     if (streams.length === 0) return;
+    const before = purging.destroyed(record.id).length;
     await purging.bury(record.id, record.keys);
+    if (purging.destroyed(record.id).length > before) isOtherwise = true;
     const purge = known.get(record.id);
     if (!purge) {
       early.push(said);
@@ -187,13 +213,16 @@ export function createFollowing({
       for (const said of stages) await takeStage(said);
       // What waits for the purge that it is about is read again after a restart.
       if (early.length + earlyStages.size === 0) await known.setReadUpTo(readUpTo);
+      const was = isOtherwise;
+      isOtherwise = false;
+      return was;
     },
     async settle() {
-      let isOtherwise = false;
+      let isSettled = false;
       for (const purge of known.all()) {
-        if (purge.left.size > 0 && (await settleOne(purge))) isOtherwise = true;
+        if (purge.left.size > 0 && (await settleOne(purge))) isSettled = true;
       }
-      return isOtherwise;
+      return isSettled;
     },
     isDoomed: (streamId, ordinals) =>
       known.all().some(({ left }) => {

@@ -14,7 +14,7 @@ import { createCarrying, type IsWanted, joined } from './carrying.ts';
 import { createClosing } from './closing.ts';
 import { createFollowing } from './following.ts';
 import type { Purge, Purged } from './interface.ts';
-import { createKnownPurges, type KnownPurge } from './known.ts';
+import { createKnownPurges } from './known.ts';
 import type { Others } from './others.ts';
 import { dropsDue, owedOf } from './owing.ts';
 import { encodePurge } from './record.ts';
@@ -84,22 +84,17 @@ export function createPurge(deps: PurgeDeps): Purge {
     if (role !== 'admin') throw noAdmin();
   }
 
-  const owes = ({ left }: KnownPurge): boolean =>
-    [...left.keys()].some((id) => carrying.isMine(id));
-
   /** Carries out what others or a crash left to do, and hides what was heard of. */
   async function finish(onProgress?: PurgeProgress): Promise<void> {
-    const before = known.all().length;
-    await following.read();
-    const isMore = known.all().length > before;
-    let isOtherwise = await following.settle();
+    const isRead = await following.read();
+    let isOtherwise = (await following.settle()) || isRead;
     for (const purge of known.all()) {
       if (isStopped) return;
-      if (!owes(purge)) continue;
+      if (!carrying.owes(purge)) continue;
       if (await carrying.carryOut(purge, onProgress)) isOtherwise = true;
     }
-    if (isMore || isOtherwise) await forget?.();
-    if (isMore || isOtherwise) others?.changed();
+    if (isOtherwise) await forget?.();
+    if (isOtherwise) others?.changed();
     await tellVaults();
     await closing.advance();
   }
@@ -197,7 +192,8 @@ export function createPurge(deps: PurgeDeps): Purge {
       }),
     owed: () => turn(async () => owedOf(owing)),
     isDoomed: (streamId, ordinals) => following.isDoomed(streamId, ordinals),
-    isOwing: () => read < heard || known.all().some(owes),
+    isMine: (streamId) => carrying.isMine(streamId),
+    isOwing: () => read < heard || known.all().some((purge) => carrying.owes(purge)),
     follow,
     async start() {
       await turn(async () => {
