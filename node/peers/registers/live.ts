@@ -51,6 +51,8 @@ export function createLive({
   const changed = new Set<Domain>();
   /** What was told last, since the start. */
   const told = new Map<Domain, string>();
+  /** Keys that others have, or are about to: looking through those of ten years costs more than all else here. */
+  const known = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let settling: NodeJS.Timeout | undefined;
   let lastAt = -Infinity;
@@ -95,9 +97,11 @@ export function createLive({
     if (events.length === 0 && last === NOTHING) return;
     const { streamId, key } = await replicas.monthKey(domain);
     // A purge gives a month another key: nothing is to stay sealed under the one before.
-    const text = events.length === 0 ? NOTHING : `${hexOf(key.id)} ${JSON.stringify(events)}`;
+    const keyId = hexOf(key.id);
+    const text = events.length === 0 ? NOTHING : `${keyId} ${JSON.stringify(events)}`;
     if (text === last) return;
-    await before();
+    if (!known.has(keyId)) await before();
+    known.add(keyId);
     await writer.write(nameOf(domain), seal({ streamId: bytesOfHex(streamId), key }, events));
     told.set(domain, text);
   }
