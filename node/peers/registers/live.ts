@@ -16,6 +16,8 @@ export interface Live {
 
 /** A domain is told this often at most. */
 const EVERY_MS = 250;
+/** This often where all that is new is that something lasts longer: watchers say so each second, and each is a write here and there. */
+const LONGER_MS = 5000;
 /** What changes together is told together. */
 const TOGETHER_MS = 20;
 /** Chunks of fewer events are not made for others' sake. */
@@ -54,6 +56,8 @@ export function createLive({
   /** Keys that others have, or are about to: looking through those of ten years costs more than all else here. */
   const known = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
+  let dueAt = Infinity;
+  let isTelling = false;
   let settling: NodeJS.Timeout | undefined;
   let lastAt = -Infinity;
   let telling: Promise<void> = Promise.resolve();
@@ -70,18 +74,23 @@ export function createLive({
     telling = telling.then(() => replicas.settle(LEAST_CHUNK)).catch(onError);
   }
 
-  function later(): void {
-    if (timer || isStopped || !isHeard()) return;
-    const wait = Math.max(TOGETHER_MS, lastAt + EVERY_MS - performance.now());
+  function later(everyMs = EVERY_MS): void {
+    const now = performance.now();
+    const due = Math.max(now + TOGETHER_MS, lastAt + everyMs);
+    if (isTelling || due >= dueAt || isStopped || !isHeard()) return;
+    clearTimeout(timer);
+    dueAt = due;
     timer = setTimeout(() => {
+      isTelling = true;
       telling = telling
         .then(tell)
         .catch(onError)
         .finally(() => {
-          timer = undefined;
+          isTelling = false;
+          dueAt = Infinity;
           if (changed.size > 0) later();
         });
-    }, wait).unref();
+    }, due - now).unref();
   }
 
   async function tell(): Promise<void> {
@@ -113,10 +122,11 @@ export function createLive({
       later();
     },
     start() {
-      end = store.onChange(({ bucket: { stream } }) => {
+      end = store.onChange((change) => {
+        const { stream } = change.bucket;
         if (!sameBytes(stream.record.device, store.device.publicKey)) return;
         changed.add(stream.domain);
-        later();
+        later(change.kind === 'event' && change.extended ? LONGER_MS : EVERY_MS);
       });
     },
     async stop() {

@@ -16,8 +16,9 @@ let isHeard: boolean;
 let keysTold: string[];
 let keyId: Uint8Array;
 
-const changed = (device = SELF): void => {
+const changed = (device = SELF, kind: Partial<Change> = {}): void => {
   const change = {
+    ...kind,
     bucket: { stream: { domain: 'core', record: { device } } },
   } as unknown as Change;
   for (const listener of listeners) listener(change);
@@ -78,6 +79,26 @@ test('what changes is told soon, and four times a second at most', async () => {
   expect(times[0]).toBeLessThanOrEqual(30);
   expect(written.length).toBeGreaterThanOrEqual(4);
   expect(written.length).toBeLessThanOrEqual(5);
+});
+
+test('that something lasts longer is told every five seconds, and with whatever is new', async () => {
+  const times = (): number[] => written.map((text) => Number(text.split(' ').at(-1)) - start);
+  events = [EVENT];
+  changed();
+  await vi.advanceTimersByTimeAsync(300);
+  const start = Math.round(performance.now());
+  written = [];
+  for (let i = 1; i <= 120; i++) {
+    events = [{ ...EVENT, duration: i }];
+    changed(SELF, { kind: 'event', extended: true });
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  expect(times()).toHaveLength(2);
+  expect(times()[1] - times()[0]).toBeGreaterThanOrEqual(5000);
+  events = [EVENT, EVENT];
+  changed();
+  await vi.advanceTimersByTimeAsync(300);
+  expect(written).toHaveLength(3);
 });
 
 test('keys are told before the first that is sealed under one, and not with everything after it', async () => {
