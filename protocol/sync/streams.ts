@@ -29,6 +29,8 @@ export interface Coming extends State {
   readonly chunks: ReadonlyMap<Digest, ChunkReference>;
   /** Those that are to be asked for, in that order. */
   readonly todo: Map<Digest, ChunkReference>;
+  /** What others were told of the stream before: that stands until this one is on the disk, and they are not told of less. */
+  readonly before: StreamHolding | undefined;
   /** Chunks of it that are not on the disk. */
   readonly missing: Set<Digest>;
   /** How many of the missing ones are wanted once their key is here. */
@@ -224,6 +226,7 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     const coming = {
       ...state,
       durable,
+      before: durable ? undefined : holdingOf(stream),
       finishing: false,
       counts: true,
       chunks,
@@ -240,6 +243,18 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     const { coming, held: whole } = stream;
     if (coming?.durable && counts(stream, coming)) return coming;
     return whole && counts(stream, whole) ? whole : undefined;
+  }
+  function holdingOf(stream: StreamState): StreamHolding | undefined {
+    const { bytes, author, held: whole, coming } = stream;
+    if (coming?.counts && !coming.durable && coming.before) return coming.before;
+    const state = told(stream);
+    if (!state) return undefined;
+    const { generation, root } = state.head;
+    const [missing, items] =
+      state === coming
+        ? [coming.missing.size, Math.max(whole?.items ?? 0, coming.items)]
+        : [whole?.missing ?? 0, whole?.items ?? 0];
+    return { streamId: bytes, device: author, generation, root, missing, items };
   }
   const api: Streams = {
     all: () => streams.values(),
@@ -262,17 +277,7 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
       [coming, whole, ...past].find((state) => state && sameBytes(state.head.root, root)),
     mayCountYet,
     told,
-    holdingOf(stream) {
-      const { bytes, author, held: whole, coming } = stream;
-      const state = told(stream);
-      if (!state) return undefined;
-      const { generation, root } = state.head;
-      const [missing, items] =
-        state === coming
-          ? [coming.missing.size, Math.max(whole?.items ?? 0, coming.items)]
-          : [whole?.missing ?? 0, whole?.items ?? 0];
-      return { streamId: bytes, device: author, generation, root, missing, items };
-    },
+    holdingOf,
   };
   for (const { held: whole, coming, chunks, abandoned } of held) {
     const states = [whole, coming].map((one) => one && api.stateOf(one.head, one.manifest));
