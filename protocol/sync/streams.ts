@@ -29,6 +29,8 @@ export interface Coming extends State {
   readonly chunks: ReadonlyMap<Digest, ChunkReference>;
   /** Those that are to be asked for, in that order. */
   readonly todo: Map<Digest, ChunkReference>;
+  /** What others were told of the stream before: that stands until this one is on the disk, and they are not told of less. */
+  before: StreamHolding | undefined;
   /** Chunks of it that are not on the disk. */
   readonly missing: Set<Digest>;
   /** How many of the missing ones are wanted once their key is here. */
@@ -268,6 +270,7 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
       const chunk = coming?.chunks.get(digest);
       if (!stream.disk.delete(digest) || !coming) continue;
       coming.replaced = undefined;
+      coming.before = undefined;
       if (chunk) {
         coming.missing.add(digest);
         coming.items -= sizeOf(chunk.ordinals);
@@ -291,6 +294,7 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     const coming = {
       ...state,
       durable,
+      before: durable ? undefined : holdingOf(stream),
       finishing: false,
       counts: true,
       chunks,
@@ -309,6 +313,19 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     const { coming, held: whole } = stream;
     if (coming?.durable && counts(stream, coming)) return coming;
     return whole && counts(stream, whole) ? whole : undefined;
+  }
+  function holdingOf(stream: StreamState): StreamHolding | undefined {
+    const { bytes, author, held: whole, coming } = stream;
+    if (coming?.counts && !coming.durable && coming.before) return coming.before;
+    const state = told(stream);
+    if (!state) return undefined;
+    const { generation, root } = state.head;
+    const [missing, items, unwanted] =
+      state === coming
+        ? [coming.missing.size, Math.max(whole?.items ?? 0, coming.items), coming.unwanted]
+        : [whole?.missing ?? 0, whole?.items ?? 0, whole?.unwanted];
+    const holding = { streamId: bytes, device: author, generation, root, missing, items };
+    return unwanted ? { ...holding, unwanted } : holding;
   }
   const api: Streams = {
     all: () => streams.values(),
@@ -336,18 +353,7 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
       [coming, whole, ...past].find((state) => state && sameBytes(state.head.root, root)),
     mayCountYet,
     told,
-    holdingOf(stream) {
-      const { bytes, author, held: whole, coming } = stream;
-      const state = told(stream);
-      if (!state) return undefined;
-      const { generation, root } = state.head;
-      const [missing, items, unwanted] =
-        state === coming
-          ? [coming.missing.size, Math.max(whole?.items ?? 0, coming.items), coming.unwanted]
-          : [whole?.missing ?? 0, whole?.items ?? 0, whole?.unwanted];
-      const holding = { streamId: bytes, device: author, generation, root, missing, items };
-      return unwanted ? { ...holding, unwanted } : holding;
-    },
+    holdingOf,
   };
   for (const { held: whole, coming, chunks, abandoned } of held) {
     const states = [whole, coming].map(

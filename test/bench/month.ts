@@ -65,9 +65,9 @@ await Promise.all(
     await until(async () => {
       const { peers, store } = await statusOf(daemon);
       return peers.synced === DEVICES - 1 && store.events === total;
-    }, 20);
+    }, 50);
     for (const { marks } of recorded) {
-      for (const mark of marks) await until(() => isShown(daemon, mark), 20);
+      for (const mark of marks) await until(() => isShown(daemon, mark), 50);
     }
     ready.set(i, performance.now() - begin);
   }),

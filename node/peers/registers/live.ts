@@ -18,6 +18,8 @@ export interface Live {
 
 /** A domain is told this often at most. */
 const EVERY_MS = 250;
+/** This often where all that is new is that something lasts longer: watchers say so each second, and each is a write here and there. */
+const LONGER_MS = 5000;
 /** What changes together is told together. */
 const TOGETHER_MS = 20;
 /** Chunks of fewer events are not made for others' sake. */
@@ -55,7 +57,11 @@ export function createLive({
   const changed = new Set<Domain>();
   /** What was told last, since the start. */
   const told = new Map<Domain, string>();
+  /** Keys that others have, or are about to: looking through those of ten years costs more than all else here. */
+  const known = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
+  let dueAt = Infinity;
+  let isTelling = false;
   let settling: NodeJS.Timeout | undefined;
   let lastAt = -Infinity;
   let replacing: NodeJS.Timeout | undefined;
@@ -74,18 +80,23 @@ export function createLive({
     telling = telling.then(() => replicas.settle(LEAST_CHUNK)).catch(onError);
   }
 
-  function later(): void {
-    if (timer || isStopped || !isHeard()) return;
-    const wait = Math.max(TOGETHER_MS, lastAt + EVERY_MS - performance.now());
+  function later(everyMs = EVERY_MS): void {
+    const now = performance.now();
+    const due = Math.max(now + TOGETHER_MS, lastAt + everyMs);
+    if (isTelling || due >= dueAt || isStopped || !isHeard()) return;
+    clearTimeout(timer);
+    dueAt = due;
     timer = setTimeout(() => {
+      isTelling = true;
       telling = telling
         .then(tell)
         .catch(onError)
         .finally(() => {
-          timer = undefined;
+          isTelling = false;
+          dueAt = Infinity;
           if (changed.size > 0) later();
         });
-    }, wait).unref();
+    }, due - now).unref();
   }
 
   async function tell(): Promise<void> {
@@ -101,9 +112,11 @@ export function createLive({
     if (events.length === 0 && last === NOTHING) return;
     const { streamId, key } = await replicas.monthKey(domain);
     // A purge gives a month another key: nothing is to stay sealed under the one before.
-    const text = events.length === 0 ? NOTHING : `${hexOf(key.id)} ${JSON.stringify(events)}`;
+    const keyId = hexOf(key.id);
+    const text = events.length === 0 ? NOTHING : `${keyId} ${JSON.stringify(events)}`;
     if (text === last) return;
-    await before();
+    if (!known.has(keyId)) await before();
+    known.add(keyId);
     await writer.write(nameOf(domain), seal({ streamId: bytesOfHex(streamId), key }, events));
     told.set(domain, text);
   }
@@ -126,10 +139,11 @@ export function createLive({
       }, wait).unref();
     },
     start() {
-      end = store.onChange(({ bucket: { stream } }) => {
+      end = store.onChange((change) => {
+        const { stream } = change.bucket;
         if (!sameBytes(stream.record.device, store.device.publicKey)) return;
         changed.add(stream.domain);
-        later();
+        later(change.kind === 'event' && change.extended ? LONGER_MS : EVERY_MS);
       });
     },
     async stop() {

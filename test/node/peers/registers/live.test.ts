@@ -13,9 +13,12 @@ let events: readonly LiveEvent[];
 let written: string[];
 let settled: number;
 let isHeard: boolean;
+let keysTold: string[];
+let keyId: Uint8Array;
 
-const changed = (device = SELF): void => {
+const changed = (device = SELF, kind: Partial<Change> = {}): void => {
   const change = {
+    ...kind,
     bucket: { stream: { domain: 'core', record: { device } } },
   } as unknown as Change;
   for (const listener of listeners) listener(change);
@@ -24,7 +27,8 @@ const changed = (device = SELF): void => {
 beforeEach(() => {
   vi.useFakeTimers();
   listeners = new Set();
-  [events, written, settled, isHeard] = [[], [], 0, true];
+  [events, written, settled, isHeard, keysTold] = [[], [], 0, true, []];
+  keyId = new Uint8Array(16);
   live = createLive({
     store: {
       device: { publicKey: SELF, secret: SELF, incarnation: new Uint8Array(16) },
@@ -40,7 +44,7 @@ beforeEach(() => {
       },
       monthKey: async () => ({
         streamId: '00'.repeat(16),
-        key: { id: new Uint8Array(16), month: 0, key: new Uint8Array(32) },
+        key: { id: keyId, month: 0, key: new Uint8Array(32) },
       }),
     },
     writer: {
@@ -50,7 +54,7 @@ beforeEach(() => {
       has: () => false,
     },
     seal: (_, all) => new Uint8Array(all.length),
-    before: async () => undefined,
+    before: async () => void keysTold.push(`after ${written.length}`),
     isHeard: () => isHeard,
     onError: (error) => {
       throw error;
@@ -75,6 +79,37 @@ test('what changes is told soon, and four times a second at most', async () => {
   expect(times[0]).toBeLessThanOrEqual(30);
   expect(written.length).toBeGreaterThanOrEqual(4);
   expect(written.length).toBeLessThanOrEqual(5);
+});
+
+test('that something lasts longer is told every five seconds, and with whatever is new', async () => {
+  const times = (): number[] => written.map((text) => Number(text.split(' ').at(-1)) - start);
+  events = [EVENT];
+  changed();
+  await vi.advanceTimersByTimeAsync(300);
+  const start = Math.round(performance.now());
+  written = [];
+  for (let i = 1; i <= 120; i++) {
+    events = [{ ...EVENT, duration: i }];
+    changed(SELF, { kind: 'event', extended: true });
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  expect(times()).toHaveLength(2);
+  expect(times()[1] - times()[0]).toBeGreaterThanOrEqual(5000);
+  events = [EVENT, EVENT];
+  changed();
+  await vi.advanceTimersByTimeAsync(300);
+  expect(written).toHaveLength(3);
+});
+
+test('keys are told before the first that is sealed under one, and not with everything after it', async () => {
+  for (const key of [1, 1, 1, 2, 2, 1]) {
+    keyId = new Uint8Array(16).fill(key);
+    events = [{ ...EVENT, duration: written.length }];
+    changed();
+    await vi.advanceTimersByTimeAsync(300);
+  }
+  expect(written).toHaveLength(6);
+  expect(keysTold).toEqual(['after 0', 'after 3']);
 });
 
 test('what is as it was told, or another device’s, is not told again', async () => {
