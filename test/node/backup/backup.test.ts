@@ -331,7 +331,7 @@ describe('what is no whole backup', () => {
       whole.subarray(first, second),
     ]);
     await expectRefused(swapped, ['ELATIO_BACKUP_DAMAGED']);
-  }, 60_000);
+  });
 
   test('a length of gigabytes makes nobody reserve them', async () => {
     const whole = await small();

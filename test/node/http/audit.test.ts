@@ -275,49 +275,45 @@ async function opened(change: (store: Store) => Store = (store) => store) {
 }
 
 describe('the access log', () => {
-  test(
-    'is told of every route what was declared, and of nothing else',
-    { timeout: 30_000 },
-    async () => {
-      const { ask, credentials, docs, inviting, membership, noted, routes } = await opened();
-      const device = nativeSigning.signingKey(randomBytes(32));
-      await membership.say({ kind: 'enrol', device, role: 'admin' });
-      await docs.rules.set('r', { ...RULE, enabled: true });
-      await docs.goals.set('g', GOAL);
-      const { id: token } = await credentials.tokens.create({ name: 'gone', scope: 'read' });
-      const seen = new Set<unknown>();
-      for (const [request, body, action, object] of ROUTES) {
-        const edits = (await ask('GET /api/v1/edits', undefined, OWNER)).body as { id: string }[];
-        noted.length = 0;
-        const real = (text: string): string =>
-          text
-            .replace('EDIT', edits[0]?.id ?? '')
-            .replace('TOKEN', token)
-            .replace('DEVICE', hexOf(device))
-            .replace('INVITATION', inviting.list()[0]?.id ?? '');
-        const { status } = await ask(real(request), body, OWNER);
-        const told = noted.map((access) => [
-          access.actor.kind,
-          access.action,
-          Object.values(access.object),
-        ]);
-        const wanted = action === 'none' ? [] : [['owner', action, object?.map(real)]];
-        expect([request, status < 400 || action === 'none', told]).toEqual([request, true, wanted]);
-        const [method = '', path = ''] = request
-          .replace('HEAD', 'GET')
-          .replace(/\?.*/, '')
-          .split(' ');
-        seen.add(
-          routes.find(
-            (route) =>
-              route.method === method &&
-              new RegExp(`^${route.path.replaceAll(/:\w+/g, '[^/]+')}$`).test(path),
-          ),
-        );
-      }
-      expect(routes.filter((route) => !seen.has(route))).toEqual([]);
-    },
-  );
+  test('is told of every route what was declared, and of nothing else', async () => {
+    const { ask, credentials, docs, inviting, membership, noted, routes } = await opened();
+    const device = nativeSigning.signingKey(randomBytes(32));
+    await membership.say({ kind: 'enrol', device, role: 'admin' });
+    await docs.rules.set('r', { ...RULE, enabled: true });
+    await docs.goals.set('g', GOAL);
+    const { id: token } = await credentials.tokens.create({ name: 'gone', scope: 'read' });
+    const seen = new Set<unknown>();
+    for (const [request, body, action, object] of ROUTES) {
+      const edits = (await ask('GET /api/v1/edits', undefined, OWNER)).body as { id: string }[];
+      noted.length = 0;
+      const real = (text: string): string =>
+        text
+          .replace('EDIT', edits[0]?.id ?? '')
+          .replace('TOKEN', token)
+          .replace('DEVICE', hexOf(device))
+          .replace('INVITATION', inviting.list()[0]?.id ?? '');
+      const { status } = await ask(real(request), body, OWNER);
+      const told = noted.map((access) => [
+        access.actor.kind,
+        access.action,
+        Object.values(access.object),
+      ]);
+      const wanted = action === 'none' ? [] : [['owner', action, object?.map(real)]];
+      expect([request, status < 400 || action === 'none', told]).toEqual([request, true, wanted]);
+      const [method = '', path = ''] = request
+        .replace('HEAD', 'GET')
+        .replace(/\?.*/, '')
+        .split(' ');
+      seen.add(
+        routes.find(
+          (route) =>
+            route.method === method &&
+            new RegExp(`^${route.path.replaceAll(/:\w+/g, '[^/]+')}$`).test(path),
+        ),
+      );
+    }
+    expect(routes.filter((route) => !seen.has(route))).toEqual([]);
+  });
 
   test('costs what watchers write nothing: their handlers stay as they are', () => {
     const handler = () => new Response();
@@ -399,36 +395,32 @@ describe('the access log', () => {
     expect(told.body).toHaveLength(names.length);
   });
 
-  test(
-    'never holds anything of an event, whatever is done with it',
-    { timeout: 30_000 },
-    async () => {
-      const paths = ROUTES.map(([request]) => request).filter((request) => request.includes('/b'));
-      await fc.assert(
-        fc.asyncProperty(fc.shuffledSubarray(paths, { minLength: 5 }), async (requests) => {
-          const { app, audit, store } = await opened();
-          const canary = `canary-${randomBytes(6).join('')}`;
-          const secret = { ...event, data: { title: canary, [canary]: canary } };
-          await call(app, 'POST', '/api/0/buckets/b', BUCKET);
-          await call(app, 'POST', '/api/0/buckets/b/events', [secret, secret]);
-          for (const request of requests) {
-            const [method = '', path = ''] = request.split(' ');
-            const body = /GET|DELETE/.test(method) ? undefined : { ...secret, id: ID };
-            await call(app, method, path, body, OWNER);
-          }
-          await call(app, 'POST', '/api/v1/purge/preview', { text: canary }, OWNER);
-          await call(app, 'POST', '/api/v1/purge', { app: canary }, OWNER);
-          await audit.flush();
-          const records = await store.records('docs');
-          expect(records.length).toBeGreaterThan(0);
-          for (const { payload } of records) {
-            expect(Buffer.from(payload).includes(canary)).toBe(false);
-          }
-        }),
-        { numRuns: 4 },
-      );
-    },
-  );
+  test('never holds anything of an event, whatever is done with it', async () => {
+    const paths = ROUTES.map(([request]) => request).filter((request) => request.includes('/b'));
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray(paths, { minLength: 5 }), async (requests) => {
+        const { app, audit, store } = await opened();
+        const canary = `canary-${randomBytes(6).join('')}`;
+        const secret = { ...event, data: { title: canary, [canary]: canary } };
+        await call(app, 'POST', '/api/0/buckets/b', BUCKET);
+        await call(app, 'POST', '/api/0/buckets/b/events', [secret, secret]);
+        for (const request of requests) {
+          const [method = '', path = ''] = request.split(' ');
+          const body = /GET|DELETE/.test(method) ? undefined : { ...secret, id: ID };
+          await call(app, method, path, body, OWNER);
+        }
+        await call(app, 'POST', '/api/v1/purge/preview', { text: canary }, OWNER);
+        await call(app, 'POST', '/api/v1/purge', { app: canary }, OWNER);
+        await audit.flush();
+        const records = await store.records('docs');
+        expect(records.length).toBeGreaterThan(0);
+        for (const { payload } of records) {
+          expect(Buffer.from(payload).includes(canary)).toBe(false);
+        }
+      }),
+      { numRuns: 4 },
+    );
+  });
 
   test('that cannot be written fails no request', async () => {
     const full = new ElatioError('ELATIO_STORE_FULL', 'The disk is full.');

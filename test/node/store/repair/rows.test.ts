@@ -101,7 +101,7 @@ describe.each(['core', 'docs', 'root'] as const)('of %s', (what) => {
         await opened.stop();
       }
     }
-  }, 120_000);
+  });
 });
 
 async function keysOf(directory: string, what: 'core' | 'docs' | 'root'): Promise<Buffer[]> {
