@@ -7,21 +7,21 @@ import { LongestFirst } from './test/order.ts';
  */
 const WITHOUT_CRASHES = ['--no-wasm-generic-wrapper'];
 
-/**
- * One project a room, so that `vitest run --project protocol` tests that room alone.
- * @param timeout ends what hangs, and nothing else: far longer than a machine with too much to do takes for what is right
- */
-const room = (name: string, folder = name, timeout = 120_000) => ({
+/** Ends what hangs, and nothing else: far longer, in ms, than a machine with too much to do takes for what is right. */
+const TIMEOUT = 300_000;
+
+/** One project a room, so that `vitest run --project protocol` tests that room alone. */
+const room = (name: string) => ({
   test: {
     name,
     // No module of ours has a state of its own that changes: files of a room share what they import, half of their time.
     isolate: false,
-    include: [`test/${folder}/**/*.test.ts`],
-    testTimeout: timeout,
-    hookTimeout: timeout,
+    include: [`test/${name}/**/*.test.ts`],
+    testTimeout: TIMEOUT,
+    hookTimeout: TIMEOUT,
     execArgv: WITHOUT_CRASHES,
     // Almost as long as the test may take.
-    expect: { poll: { timeout: 0.8 * timeout } },
+    expect: { poll: { timeout: 0.8 * TIMEOUT } },
   },
 });
 
@@ -31,13 +31,6 @@ export default defineConfig({
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     passWithNoTests: true,
-    projects: [
-      room('protocol'),
-      room('simulation', 'simulation', 240_000),
-      room('node'),
-      room('collectors'),
-      room('repository', 'repository', 240_000),
-      room('e2e', 'e2e', 240_000),
-    ],
+    projects: ['protocol', 'simulation', 'node', 'collectors', 'repository', 'e2e'].map(room),
   },
 });

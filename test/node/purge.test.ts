@@ -141,7 +141,7 @@ async function chunksIn(directory: string): Promise<Uint8Array[]> {
   return found;
 }
 
-test('killed at any step, the next start finishes it', { timeout: 300_000 }, async () => {
+test('killed at any step, the next start finishes it', async () => {
   const directory = newDirectory();
   const data = join(directory, 'data');
   const node = await openDocsIn(data);

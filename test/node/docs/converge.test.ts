@@ -128,7 +128,7 @@ async function give(from: Node, to: Node): Promise<void> {
   await send(from.store, to.store);
 }
 
-test('two devices agree in the end', { timeout: 300_000 }, async () => {
+test('two devices agree in the end', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 22 }), async (steps) => {
       const folder = mkdtempSync(join(tmpdir(), 'elatio-converge-'));

@@ -15,6 +15,7 @@ import {
   type Outcome,
 } from '../../../protocol/document.ts';
 import { createTagger } from '../../../protocol/stream.ts';
+import { runs } from '../../thorough.ts';
 import {
   bucketOf,
   eventAt,
@@ -185,6 +186,6 @@ test('any order of edits of several devices gives the same log', async () => {
         for (const other of shown) expect(byText(other)).toEqual(byText(shown[0]));
       },
     ),
-    { numRuns: 40 },
+    { numRuns: runs(15, 40) },
   );
 });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createIngest } from '../../../node/ingest/index.ts';
 import type { Event } from '../../../protocol/event.ts';
+import { runs } from '../../thorough.ts';
 import { bucketOf, eventAt, eventsOf, insert, newDirectory, T0 } from '../store/fixture.ts';
 import { openDocsIn } from './fixture.ts';
 
@@ -55,7 +56,7 @@ test('whatever their order they come to the same', async () => {
       ]);
       await opened.stop();
     }),
-    { numRuns: 20 },
+    { numRuns: runs(8, 20) },
   );
 });
 

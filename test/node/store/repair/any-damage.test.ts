@@ -260,7 +260,7 @@ test('any damage leaves a store that works, with all that was whole', async () =
     }),
     { seed: 20261122, numRuns: runs(10, 20) },
   );
-}, 300_000);
+});
 
 test('nothing of it is needed where nothing is wrong', async () => {
   await prepared();
