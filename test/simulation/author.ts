@@ -38,8 +38,16 @@ export function identityOf(secret: Uint8Array): Identity {
   return { device, hex: hexOf(device), secret, exchangeSecret, exchangeKey };
 }
 
-/** What was ever written, by stream: by each machine that wrote into it, where its device was copied. */
-export type Written = Map<string, { readonly author: Uint8Array; readonly branches: string[][] }>;
+/** What was ever written into a stream. */
+export interface WrittenStream {
+  readonly author: Uint8Array;
+  /** Tags of items: by each machine that wrote into it, where its device was copied. */
+  readonly branches: string[][];
+  /** What was purged of it. */
+  purged: Intervals;
+}
+
+export type Written = Map<string, WrittenStream>;
 
 /** Makes-believe chunks say which items they hold, so that what is there can be held against what was written. */
 export interface ChunkContent {
@@ -119,11 +127,11 @@ export function createAuthor({
   function resume(id: Uint8Array): OwnStream {
     const chain = startChain(sha256, id);
     const stored = disk.streams.get(hexOf(id))?.held?.content;
-    const { branches } = written.get(hexOf(id)) ?? { branches: [] };
+    const { branches = [], purged = [] } = written.get(hexOf(id)) ?? {};
     // Another machine may go on with it otherwise.
     const tags =
       branches.find((one) => one.length >= (stored?.next ?? 0))?.slice(0, stored?.next ?? 0) ?? [];
-    written.set(hexOf(id), { author: device, branches: [...branches, tags] });
+    written.set(hexOf(id), { author: device, branches: [...branches, tags], purged });
     for (const tag of tags.slice(0, stored?.next ?? 0)) chain.append(bytesOfHex(tag));
     const manifest = stored ?? {
       streamId: id,
@@ -257,6 +265,8 @@ export function createAuthor({
       const chunk = chance.pick(chunks);
       const [{ first, end }] = chunk.ordinals;
       const gone = [{ first, end: chance.between(first + 1, end) }];
+      const record = written.get(hexOf(stream.id));
+      if (record) record.purged = union(record.purged, gone);
       const left = subtract(chunk.ordinals, gone);
       const others = chunks.filter((other) => other !== chunk);
       const packed = left.length > 0 ? [chunkOf(stream, left, chunk.keyId)] : [];

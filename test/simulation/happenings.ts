@@ -186,6 +186,17 @@ export function quarrels(stage: Stage): readonly Happening[] {
       return by.isUp && by.identity !== of.identity && act(by, of);
     };
   }
+  /** The same of somebody who was revoked as far as who says it knows. */
+  function aboutRevoked(act: (by: Node, of: Node) => boolean): () => boolean {
+    return () => {
+      const by = chance.pick(nodes);
+      const { members } = by.roster();
+      const revoked = nodes.filter(
+        ({ identity: { hex } }) => members.get(hex)?.standing === 'revoked',
+      );
+      return by.isUp && revoked.length > 0 && act(by, chance.pick(revoked));
+    };
+  }
   const revocation = (by: Node, of: Node): Saying =>
     revocationOf(of.identity, by.roster(), by.disk);
   return [
@@ -221,7 +232,7 @@ export function quarrels(stage: Stage): readonly Happening[] {
     [
       'cut raised',
       3,
-      about((by, of) => say(by, by.identity.secret, time(), raiseOf(of.identity, by.disk))),
+      aboutRevoked((by, of) => say(by, by.identity.secret, time(), raiseOf(of.identity, by.disk))),
     ],
     [
       'thief says what the device might have said before',
@@ -237,11 +248,13 @@ export function quarrels(stage: Stage): readonly Happening[] {
     [
       'stream adopted',
       8,
-      about((by, of) => {
-        const streams = [...by.disk.streams.values()];
-        if (by.role === 'vault' || streams.length === 0) return false;
-        const { held, coming, chunks } = chance.pick(streams);
-        if (!held || coming || hexOf(held.claim.signer) !== of.identity.hex) return false;
+      aboutRevoked((by, of) => {
+        const theirs = [...by.disk.streams.values()].filter(
+          ({ held }) => held && hexOf(held.claim.signer) === of.identity.hex,
+        );
+        if (by.role === 'vault' || theirs.length === 0) return false;
+        const { held, coming, chunks } = chance.pick(theirs);
+        if (!held || coming) return false;
         if (!held.content.chunks.every(({ digest }) => chunks.has(hexOf(digest)))) return false;
         const { streamId, next, chain } = held.claim;
         const saying = {
@@ -267,7 +280,7 @@ export function setbacks(stage: Stage): readonly Happening[] {
     const node = chance.pick(nodes);
     return node.role !== 'vault' && stage.setBack(node);
   };
-  return [['set back to a backup', 3, act]];
+  return [['set back to a backup', 6, act]];
 }
 
 /** What happens where a disk is copied, and both machines go on. */

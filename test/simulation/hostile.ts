@@ -2,10 +2,14 @@
 import { nativePrimitives } from '../../node/crypto.ts';
 import { encodeCbor } from '../../protocol/cbor.ts';
 import { decodeHead, encodeHead } from '../../protocol/head.ts';
+import { decodeManifest, encodeManifest } from '../../protocol/manifest.ts';
+import { decodeRegister, encodeRegister } from '../../protocol/register.ts';
 import type { Message } from '../../protocol/sync/message.ts';
 import type { Identity } from './author.ts';
 import type { Chance } from './chance.ts';
 import { sharedSigning } from './signing.ts';
+
+const KEPT: ReadonlySet<string> = new Set(['chunk', 'head', 'register', 'statements']);
 
 export interface Hostile {
   /** What it says instead of a message. */
@@ -68,12 +72,30 @@ export function createHostile(
         return message;
     }
   }
-  /** Signs what another should. */
+  /** Signs what another should, or gives it another content: so that nothing is left of a stream. */
   function forge(message: Message): Message {
-    if (message.type !== 'head') return flip(message);
+    if (message.type === 'register') {
+      const register = decodeRegister(sharedSigning, message.register);
+      const later = { ...register, version: register.version + 1 };
+      return { ...message, register: encodeRegister(sharedSigning, secret, later) };
+    }
+    if (message.type !== 'head' || !('whole' in message.manifest)) return flip(message);
     const head = decodeHead(sharedSigning, message.head);
-    const forged = { ...head, signer: device, generation: head.generation + 1 };
-    return { ...message, head: encodeHead(sharedSigning, secret, forged) };
+    const generation = head.generation + chance.below(2);
+    const empty = encodeManifest({
+      ...decodeManifest(message.manifest.whole),
+      generation,
+      removed: [{ first: 0, end: head.next }],
+      chunks: [],
+    });
+    const root = nativePrimitives.sha256(empty);
+    const signer = chance.once(2) ? device : head.signer;
+    const forged = encodeHead(sharedSigning, secret, { ...head, generation, signer, root });
+    return {
+      ...message,
+      head: chance.once(2) ? message.head : forged,
+      manifest: { whole: empty },
+    };
   }
   /** Something of another owner. */
   function foreign(): Message {
@@ -104,7 +126,13 @@ export function createHostile(
   function askToSign(message: Message): Message {
     return message.type === 'hello' ? { ...message, nonce: chance.bytes(32) } : message;
   }
-  const ways: readonly [string, (message: Message) => readonly Message[]][] = [
+  type Way = readonly [what: string, way: (message: Message) => readonly Message[]];
+  const changes: readonly Way[] = [
+    ['flips bits', (message) => [flip(message)]],
+    ['forges', (message) => [forge(message)]],
+  ];
+  const ways: readonly Way[] = [
+    ...changes,
     ['withholds', () => []],
     ['says what it lacks of what it has', (message) => [lacking(message)]],
     ['repeats', (message) => [message, message]],
@@ -116,8 +144,6 @@ export function createHostile(
         return [];
       },
     ],
-    ['flips bits', (message) => [flip(message)]],
-    ['forges', (message) => [forge(message)]],
     ['serves another owner', (message) => [message, foreign()]],
     ['asks for signatures', (message) => [askToSign(message), ...coaxed()]],
   ];
@@ -131,8 +157,10 @@ export function createHostile(
       if (said.length > 200) said.shift();
       const late = held ? [held] : [];
       held = undefined;
-      if (!chance.once(3)) return [message, ...late];
-      const [what, way] = chance.pick(ways);
+      // What others are to keep is what it is after.
+      const isKept = KEPT.has(message.type);
+      if (!chance.once(isKept ? 2 : 4)) return [message, ...late];
+      const [what, way] = chance.pick(isKept && chance.once(2) ? changes : ways);
       count(what);
       return [...way(message), ...late];
     },

@@ -210,7 +210,7 @@ export function createNode(dependencies: NodeDependencies): Node {
   }
   /** Lets go of what is not to be kept, where others keep it: see `narrowing.ts`. */
   function narrow(): void {
-    if (!replication || node.scope === EVERYTHING || !chance.once(5)) return;
+    if (!replication || node.scope === EVERYTHING || !chance.once(2)) return;
     const roster = node.roster();
     const progress = replication.progress();
     const keepsAll = (peer: Peer, streamId: string): boolean =>

@@ -1,11 +1,12 @@
 /** What must be so, whatever happens. Each check says what is broken, or nothing. */
 import { nativePrimitives } from '../../node/crypto.ts';
 import { hexOf, sameBytes } from '../../protocol/bytes.ts';
-import { includes, type Intervals, sizeOf, subtract } from '../../protocol/intervals.ts';
+import { type Intervals, sizeOf, subtract } from '../../protocol/intervals.ts';
 import { faultOf } from '../../protocol/manifest.ts';
 import { decodeRegister } from '../../protocol/register.ts';
-import type { Message } from '../../protocol/sync/message.ts';
-import type { Roster } from '../../protocol/roster/interface.ts';
+import type { Message, RegisterHolding } from '../../protocol/sync/message.ts';
+import { disagreementOf } from './agreement.ts';
+import type { Cuts, Roster } from '../../protocol/roster/interface.ts';
 import { contentOf, type Identity, type Written } from './author.ts';
 import type { StoredState, StoredStream } from './disk.ts';
 import type { Endpoint } from './network.ts';
@@ -85,6 +86,9 @@ export function createPromises(written: Written, secrets: Secrets): Promises {
       const purged = removed.get(key) ?? [];
       if (sizeOf(subtract(purged, gone)) > 0 && !isCut)
         return `what was purged of ${streamId} is back`;
+      if (sizeOf(subtract(gone, written.get(streamId)?.purged ?? [])) > 0) {
+        return `items of ${streamId} are gone that nobody purged`;
+      }
       removed.set(key, gone);
       return streamFault(node, stream);
     },
@@ -116,66 +120,19 @@ export function createPromises(written: Written, secrets: Secrets): Promises {
           return `told of a state of ${hexOf(streamId)} beyond the cut`;
         }
       }
-      for (const { device, name, version } of registers) {
+      for (const { device, name, version, digest } of registers) {
         const stored = node.disk.registers.get(`${hexOf(device)}/${name}`);
         if (!stored || decodeRegister(sharedSigning, stored).version < version) {
           return `told of a register "${name}" that is not held`;
         }
-      }
-      return undefined;
-    },
-    agreed(nodes, canMeet) {
-      for (const [i, { disk }] of nodes.entries()) {
-        for (const [id, stream] of disk.streams) {
-          if (isPurged(stream)) continue;
-          return `node ${i} still has items of ${id} that were purged`;
-        }
-      }
-      const lost = lostOf(nodes);
-      if (lost !== undefined) return lost;
-      // Each of the others believed the machine that it heard first.
-      const isOpen = copied.size > 0;
-      const pictures = nodes.map((node) => pictureOf(node, written, copied));
-      for (const [i, a] of nodes.entries()) {
-        for (const [j, b] of nodes.entries()) {
-          if (i === j || !areFriends(a, b)) continue;
-          const whole = a.scope === EVERYTHING && b.scope === EVERYTHING;
-          const fault = differenceOf(pictures[i], pictures[j], whole);
-          if (fault !== undefined) return `node ${i} and node ${j} have another ${fault}`;
-          if (!canMeet(a, b) || isOpen) continue;
-          const state = a.replication?.progress().find(({ peer }) => peer === b.identity.hex);
-          if (!state?.synced) return `node ${i} does not say that it is synced with node ${j}`;
+        if (!isRegisterPinned(node.roster(), { device, name, version, digest })) {
+          return `told of a register "${name}" beyond the cut`;
         }
       }
       return undefined;
     },
+    agreed: (nodes, canMeet) => disagreementOf(nodes, { canMeet, written, copied }),
   };
-}
-
-/** Whether both take the other for a device of their owner. */
-function areFriends(a: Node, b: Node): boolean {
-  return a.roster().isActive(b.identity.device) && b.roster().isActive(a.identity.device);
-}
-
-/** Whether nothing is left of what the state that is held took out; another may be coming of before a revocation. */
-function isPurged({ held, coming, chunks }: StoredStream): boolean {
-  if (!held || coming) return true;
-  const { removed } = held.content;
-  return [...chunks.values()].every((chunk) =>
-    [...contentOf(chunk).items.keys()].every((ordinal) => !includes(removed, ordinal)),
-  );
-}
-
-function differenceOf(
-  a: Map<string, string>,
-  b: Map<string, string>,
-  whole: boolean,
-): string | undefined {
-  for (const what of new Set([...a.keys(), ...b.keys()])) {
-    // Who keeps but a part may have all that it wants of what nobody has whole.
-    if (a.get(what) !== b.get(what) && (whole || !what.startsWith('chunks'))) return what;
-  }
-  return undefined;
 }
 
 /** Whether nothing cuts off what a device signs. */
@@ -183,64 +140,37 @@ function isFree(node: Node, signer: Uint8Array): boolean {
   return node.roster().isActive(signer);
 }
 
-/** Everything on the disk of a node that counts, and that others are to have too. */
-function pictureOf(
-  { disk, roster: rosterOf, scope }: Node,
-  written: Written,
-  copied: ReadonlySet<string>,
-): Map<string, string> {
-  const roster = rosterOf();
-  const picture = new Map([['roster', [...disk.statements.keys()].sort().join()]]);
-  for (const [id, { held, coming, chunks }] of disk.streams) {
-    const author = written.get(id)?.author;
-    if (author && copied.has(hexOf(author))) continue;
-    const counts = (state: StoredState | undefined): state is StoredState =>
-      state !== undefined && roster.accepts({ ...state.claim, author }) === 'yes';
-    // A state of which its author lost chunks, being set back, never becomes whole: all have what is left of it.
-    if (counts(coming)) {
-      const left = coming.content.chunks.map(({ digest }) => hexOf(digest));
-      const there = left.filter((digest) => chunks.has(digest)).join();
-      picture.set(`stream ${id}`, hexOf(coming.claim.root));
-      if (scope === EVERYTHING) picture.set(`chunks of ${id}`, there);
-    } else if (counts(held)) picture.set(`stream ${id}`, hexOf(held.claim.root));
-  }
-  for (const [key, bytes] of disk.registers) {
-    const register = decodeRegister(sharedSigning, bytes);
-    const digest = sha256(bytes);
-    if (roster.acceptsRegister({ ...register, digest }) !== 'yes') continue;
-    picture.set(`register ${key}`, hexOf(digest));
-  }
-  return picture;
-}
-
-/** What is not on the disk of anybody any more, of what somebody holds. */
-function lostOf(nodes: readonly Node[]): string | undefined {
-  for (const { disk, endpoint } of nodes) {
-    for (const [id, { held, coming }] of disk.streams) {
-      if (!held || coming) continue;
-      for (const { digest } of held.content.chunks) {
-        const key = hexOf(digest);
-        if (nodes.some((other) => other.disk.streams.get(id)?.chunks.has(key))) continue;
-        return `nobody has a chunk of ${id} any more that ${endpoint} listed`;
-      }
-    }
-  }
-  return undefined;
-}
-
 /** Whether a state is what a cut pins, where its signer was cut off: by what was said, and not by what the roster makes of it. */
 function isThisSideOfCuts(roster: Roster, { claim }: StoredState): boolean {
   const { signer, streamId, next, chain } = claim;
   if (roster.members.get(hexOf(signer))?.standing !== 'revoked') return true;
+  return cutsOf(roster, signer).some(({ streams }) =>
+    streams.some(
+      (cut) =>
+        cut.next === next && sameBytes(cut.streamId, streamId) && sameBytes(cut.chain, chain),
+    ),
+  );
+}
+
+/** The same of a register. */
+function isRegisterPinned(roster: Roster, told: RegisterHolding): boolean {
+  const { device, name, version, digest } = told;
+  if (roster.members.get(hexOf(device))?.standing !== 'revoked') return true;
+  if (name === 'prekey' || name.startsWith('keyring/')) return false;
+  return cutsOf(roster, device).some(({ registers }) =>
+    registers.some(
+      (cut) => cut.name === name && cut.version === version && sameBytes(cut.digest, digest),
+    ),
+  );
+}
+
+/** All that was ever said to count of a device. */
+function cutsOf(roster: Roster, device: Uint8Array): readonly Cuts[] {
   return roster
     .statements()
-    .some(
-      ({ saying }) =>
-        (saying.kind === 'revoke' || saying.kind === 'raise') &&
-        sameBytes(saying.device, signer) &&
-        saying.streams.some(
-          (cut) =>
-            cut.next === next && sameBytes(cut.streamId, streamId) && sameBytes(cut.chain, chain),
-        ),
+    .flatMap(({ saying }) =>
+      (saying.kind === 'revoke' || saying.kind === 'raise') && sameBytes(saying.device, device)
+        ? [saying]
+        : [],
     );
 }

@@ -209,7 +209,7 @@ export function simulate(seed: number, options: Options = {}): Outcome {
       if (!meet) network.forbid(a.endpoint, b.endpoint);
     }
   }
-  const end = (options.seconds ?? chance.between(10, 60)) * SECOND;
+  const end = (options.seconds ?? chance.between(10, 40)) * SECOND;
   play(stage, happenings, { end, count });
   const goesOn = (): boolean => failure === undefined;
   clock.runUntil(end, goesOn);
@@ -219,7 +219,7 @@ export function simulate(seed: number, options: Options = {}): Outcome {
   const honest = nodes.filter(({ identity, isRetired }) => identity !== hostile && !isRetired);
   // Where nobody is revoked, some may only hear of each other by others, who are to have all of it.
   const areWhole = nodes.every(({ scope }) => scope === EVERYTHING);
-  const isLine = isPeaceful && !hostile && areWhole && chance.once(2);
+  const isLine = isPeaceful && !hostile && allKnow && areWhole && chance.once(2);
   const canMeet = (a: Node, b: Node): boolean =>
     (isLine ? distance(a, b) === 1 : true) && network.canReach(a.endpoint, b.endpoint);
   if (goesOn()) fail(settle(stage, promises, { honest, canMeet, goesOn }));
@@ -246,7 +246,7 @@ function play(
     if (clock.now > end) return;
     const [what, , act] = chance.pick(deck);
     if (act()) count(what);
-    clock.after(chance.below(chance.once(10) ? 8_000 : 900) * 1_000, happen);
+    clock.after(chance.below(chance.once(10) ? 8_000 : 600) * 1_000, happen);
   }
   function revive(): void {
     for (const node of nodes) {
