@@ -54,10 +54,22 @@ export function createCast(chance: Chance, count: number, time: number): Cast {
   return { owner, pseudonym: roster.owner, identities, roles, statements };
 }
 
-/** Says something on a node, by the node or by somebody who came with a key. False where it may not be said. */
-export function say(node: Node, secret: Uint8Array, time: number, saying: Saying): boolean {
+/**
+ * Says something on a node, by the node or by somebody who came with a key. False where it may not be said.
+ * @param known of the statements there, how many who says it pretends to know
+ */
+export function say(
+  node: Node,
+  secret: Uint8Array,
+  time: number,
+  saying: Saying,
+  known = Infinity,
+): boolean {
   const roster = node.roster();
-  const statement = sayStatement(deps, secret, { after: roster.frontier, time, saying });
+  // Each of a roster's statements stands behind those that it comes after.
+  const all = roster.statements();
+  const { frontier } = known < all.length ? createRoster(deps, all.slice(0, known)) : roster;
+  const statement = sayStatement(deps, secret, { after: frontier, time, saying });
   try {
     roster.add(statement);
   } catch {
@@ -66,6 +78,15 @@ export function say(node: Node, secret: Uint8Array, time: number, saying: Saying
   for (const { bytes } of roster.statements()) node.disk.keepStatement(bytes);
   node.handle({ type: 'statement', statement: statement.bytes });
   return true;
+}
+
+/** Public keys of the devices that may read. */
+export function readersOf({ identities }: Cast, { members }: Roster): readonly Uint8Array[] {
+  return identities
+    .filter(
+      ({ hex }) => members.get(hex)?.standing === 'active' && members.get(hex)?.role !== 'vault',
+    )
+    .map(({ exchangeKey }) => exchangeKey);
 }
 
 /** What revokes a device by all that one holds of it. */

@@ -34,6 +34,7 @@ export interface Disk {
   keepRegister(bytes: Uint8Array): void;
   keepHead(state: StoredState, held: boolean): void;
   keepChunk(streamId: StreamId, digest: Digest, chunk: Uint8Array): void;
+  dropChunks(streamId: StreamId, digests: readonly Digest[]): void;
   /** Own streams that are not gone on with. */
   readonly abandoned: Set<StreamId>;
   holding(): Holding;
@@ -89,6 +90,9 @@ export function createDisk(from?: Content): Disk {
     },
     keepChunk(streamId, digest, chunk) {
       streamOf(streamId).chunks.set(digest, chunk);
+    },
+    dropChunks(streamId, digests) {
+      for (const digest of digests) streams.get(streamId)?.chunks.delete(digest);
     },
     holding: () => ({
       roster: createRoster(
