@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect } from 'vitest';
 import { type Daemon, elatioProcess, startDaemon } from './daemon.ts';
+import { freePort } from './enrol.ts';
 import { type Answer, atTerminal } from './terminal.ts';
 import { type Watcher, watcherAt } from './watcher.ts';
 
@@ -54,7 +55,7 @@ export interface Machine {
 }
 
 /** Where machines are waited for: they share few cores with others. */
-export const SOON = { timeout: 45_000, interval: 400 };
+export const SOON = { timeout: 45_000, interval: 800 };
 
 /** @param ended told what has to be ended with the test */
 export function createMachine(
@@ -64,6 +65,7 @@ export function createMachine(
 ): Machine {
   const directory = join(folder, name);
   let daemon: Daemon | undefined;
+  let peerPort: number | undefined;
   ended(stop);
 
   async function stop(signal?: NodeJS.Signals): Promise<void> {
@@ -91,7 +93,9 @@ export function createMachine(
   return {
     directory,
     async start() {
-      const args = ['--peer-port', '0', '--no-mdns', '--no-collectors'];
+      // Where it was before: others have no other way to find it.
+      peerPort ??= await freePort();
+      const args = ['--peer-port', `${peerPort}`, '--no-mdns', '--no-collectors'];
       daemon = await startDaemon(directory, { args });
     },
     stop,
