@@ -159,7 +159,10 @@ export function createRestoring(deps: RestoringDeps): Restoring {
       });
     if (!channel) throw unreachable(undefined);
     channel.send(encodeRecovering({ type: 'hello', version: RECOVERING_VERSION, device: self }));
-    const { roster, heads } = await receiveRoster(() => inbox.next());
+    const { roster, heads } = await receiveRoster(() => inbox.next()).catch((error: unknown) => {
+      // Whom the gate keeps out may be through it for a moment, and hears nothing.
+      throw inbox.isSilent() ? unreachable(error) : error;
+    });
     const isRight =
       sameBytes(roster.ownerKey, signing.signingKey(secrets.owner)) &&
       roster.members.get(link.peer)?.standing === 'active';
@@ -241,9 +244,12 @@ export function createRestoring(deps: RestoringDeps): Restoring {
 function createInbox() {
   const messages: Uint8Array[] = [];
   let isEnded = false;
+  let isSilent = true;
   let wake: () => void = () => undefined;
   return {
+    isSilent: () => isSilent,
     put(bytes: Uint8Array): void {
+      isSilent = false;
       messages.push(bytes);
       wake();
     },

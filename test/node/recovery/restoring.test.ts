@@ -190,12 +190,20 @@ test('a keeper that refuses, falls silent or cannot keep it leaves both as they 
     onBytes: () => link.send(frameOf(encodeRecovering({ type: 'refuse', code: 'ELATIO_X' }))),
     onEnd: () => undefined,
   });
+  const silent: Hear = (link) => ({
+    onBytes: () => link.cut(new Error('who?')),
+    onEnd: () => undefined,
+  });
   const cutting: Hear = (link) => ({
-    onBytes: () => link.cut(new Error('gone')),
+    onBytes() {
+      link.send(frameOf(encodeRecovering({ type: 'statements', statements: [] })));
+      void link.end();
+    },
     onEnd: () => undefined,
   });
   for (const [hear, code] of [
     [refusing, 'ELATIO_RECOVERY_REFUSED'],
+    [silent, 'ELATIO_RECOVERY_UNREACHABLE'],
     [cutting, 'ELATIO_RECOVERY_CUT'],
   ] as const) {
     const { restoring, words, address } = await opened({ hear });
