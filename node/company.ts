@@ -29,6 +29,7 @@ import {
   RECOVERY_PROTOCOL,
   type Restoring,
 } from './recovery/index.ts';
+import { createOwnScope, createScopes, type OwnScope } from './scope/index.ts';
 import type { Store } from './store/index.ts';
 
 export interface Company {
@@ -42,6 +43,7 @@ export interface Company {
     readonly recovery: Recovery;
     readonly restoring: Restoring;
     readonly vaults: Vaults;
+    readonly scope: OwnScope;
   };
   readonly parts: readonly Part[];
 }
@@ -58,7 +60,7 @@ export async function createCompany(
     purges,
   }: {
     readonly store: Store;
-    readonly docs: Pick<Docs, 'devices'>;
+    readonly docs: Pick<Docs, 'devices' | 'setAside'>;
     readonly sealing: Sealing;
     readonly now: () => Micros;
     readonly log: Log;
@@ -72,6 +74,12 @@ export async function createCompany(
   const signing = nativeSigning;
   const self = hexOf(device.publicKey);
   const names = createDeviceNames({ document: docs.devices, self, hostname });
+  const scopes = createScopes({
+    document: docs.devices,
+    local,
+    self,
+    ownName: () => names.own(),
+  });
   const records = createPeerRecords(local);
   const owner = createOwner({ ...sealing, local, records, device, signing, now });
   const readRoster = (statements: readonly Uint8Array[]): Roster =>
@@ -103,6 +111,8 @@ export async function createCompany(
     nameOf: (peer) => names.of(peer),
     addressesOf: (peer) => names.addressesOf(peer),
     purges,
+    scopes,
+    setAside: (...what) => docs.setAside(...what),
     servingOwner: new Map([[RECOVERY_PROTOCOL, keeper]]),
     recoverySecret: () => restoring.recoverySecret(),
     onJoined: () => owner.erase(),
@@ -126,10 +136,12 @@ export async function createCompany(
   const joining = createJoining({
     ...shared,
     ownName: () => names.own(),
+    scopes,
     onJoined: (peer, where) => void peers.learn(peer, where),
   });
   const devices = createDevices({
     ...shared,
+    scopes,
     progress: () => peers.progress(),
     items: () => store.status().events,
     vaultStatus: (vault) => vaultStatusIn(signing, records.register(vault, STATUS)),
@@ -137,6 +149,12 @@ export async function createCompany(
       const accepted = { heads: await heads(), registers: records.registers() };
       return pinsOf({ ...sealing.primitives, signing }, accepted, peer);
     },
+  });
+  const scope = createOwnScope({
+    scopes,
+    spare: () => peers.spare(),
+    onChanged: () => peers.rescope(),
+    now,
   });
   const recovery = createRecovery({ ...shared, owner });
   const restoring = createRestoring({
@@ -151,7 +169,7 @@ export async function createCompany(
   return {
     peers,
     recovery,
-    served: { devices, inviting, joining, recovery, restoring, vaults },
+    served: { devices, inviting, joining, recovery, restoring, vaults, scope },
     parts: [peers, inviting, joining, restoring],
   };
 }

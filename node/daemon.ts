@@ -20,6 +20,7 @@ import {
   type NodeLock,
   type NodeStatus,
   pageRoutes,
+  partialScope,
   uiRoutes,
 } from './http/index.ts';
 import { createGoals, createGoalWatch } from './goals/index.ts';
@@ -301,6 +302,7 @@ async function startParts(
   const status = (): NodeStatus => {
     const pausedUntil = rules.pause.until();
     const room = space.status();
+    const scope = partialScope(company.served.scope);
     return {
       version: VERSION,
       pid: process.pid,
@@ -327,6 +329,7 @@ async function startParts(
       retention: retentionInShort(retention.status()),
       goals: watch.status(),
       peers: peers.status(),
+      ...(scope && { scope }),
       recovery: { kept: recovery.isKept() },
       collectors: supervisor.status(),
     };

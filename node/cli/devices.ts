@@ -1,4 +1,5 @@
 import { ElatioError } from '../../protocol/error.ts';
+import { isEverything, scopeText, type ToldScope } from './scope.ts';
 import { countOf, counted, localTime, sizeOf, table } from './output.ts';
 
 /** A device as the daemon tells it: see `http/v1/devices.ts`. */
@@ -11,6 +12,7 @@ export interface ToldDevice {
   readonly connected: boolean;
   readonly synced: boolean;
   readonly items: number | null;
+  readonly keeps: ToldScope | null;
   readonly behind: number | null;
   readonly ahead: number | null;
   readonly confirmed: string | null;
@@ -36,9 +38,11 @@ export function devicesText(devices: readonly ToldDevice[]): string {
   return `${table(head, rows)}\nThere are no others: "elatio devices add" lets one in.`;
 }
 
-function holdingText({ items, self }: ToldDevice): string {
-  if (items === null) return '';
-  return self ? counted(items, 'event') : `${counted(items, 'item')} of the log`;
+function holdingText({ items, keeps, self }: ToldDevice): string {
+  const scope = keeps && !isEverything(keeps) ? `keeps ${scopeText(keeps)}` : undefined;
+  if (items === null) return scope ?? '';
+  const held = self ? counted(items, 'event') : `${counted(items, 'item')} of the log`;
+  return scope === undefined ? held : `${held}; ${scope}`;
 }
 
 function standingText(device: ToldDevice): string {
@@ -47,7 +51,8 @@ function standingText(device: ToldDevice): string {
   if (standing === 'revoked') return 'nothing it makes is accepted';
   if (behind === null || ahead === null) return connected ? 'connected' : 'not met since the start';
   const where = connected ? 'connected' : 'away';
-  if (synced) return `${where}, has all`;
+  const isPartial = device.keeps !== null && !isEverything(device.keeps);
+  if (synced) return `${where}, has all${isPartial ? ' that it keeps' : ''}`;
   const lacks = [
     ...(behind > 0 ? [`lacks ${countOf(behind)}`] : []),
     ...(ahead > 0 ? [`has ${countOf(ahead)} more`] : []),

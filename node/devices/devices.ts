@@ -5,6 +5,7 @@ import type { Member } from '../../protocol/roster/interface.ts';
 import type { VaultStatus } from '../../protocol/vault-status.ts';
 import type { PeerProgress } from '../../protocol/sync/interface.ts';
 import { isActiveAdmin, type Membership } from '../pairing/index.ts';
+import type { Scopes } from '../scope/index.ts';
 import type { Devices, DeviceStatus, Pins } from './interface.ts';
 import type { DeviceNames } from './names.ts';
 import { lastStatementsOf } from './pins.ts';
@@ -16,6 +17,8 @@ export interface DevicesDeps {
   readonly names: DeviceNames;
   /** How it stands with those that were met since the start. */
   readonly progress: () => readonly PeerProgress[];
+  /** What devices keep of each other. */
+  readonly scopes: Pick<Scopes, 'own' | 'of'>;
   /** Items that this device holds. */
   readonly items: () => number;
   readonly pins: (device: string) => Promise<Pins>;
@@ -24,7 +27,7 @@ export interface DevicesDeps {
 }
 
 export function createDevices(deps: DevicesDeps): Devices {
-  const { self, membership, names, progress, items, pins, vaultStatus } = deps;
+  const { self, membership, names, progress, scopes, items, pins, vaultStatus } = deps;
   const me = hexOf(self);
 
   function statusOf(member: Member, peers: ReadonlyMap<string, PeerProgress>): DeviceStatus {
@@ -42,6 +45,7 @@ export function createDevices(deps: DevicesDeps): Devices {
       connected: isSelf || (peer?.connected ?? false),
       synced: isSelf || (peer?.synced ?? false),
       items: isSelf ? items() : holds,
+      keeps: isSelf ? scopes.own() : scopes.of(id),
       behind: isSelf ? 0 : peer?.behind,
       ahead: isSelf ? 0 : peer?.ahead,
       confirmed: peer?.confirmed,

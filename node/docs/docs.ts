@@ -1,4 +1,5 @@
 import {
+  amendmentsOf,
   BUCKETS,
   CATEGORIES,
   DEVICES,
@@ -140,6 +141,19 @@ export function createDocs(deps: DocsDeps): Docs {
       const left = await showAmendments({ overlay, sha256 }, entries, onProblem);
       noteWaiting(document, entries, left);
     } else onProblem('a change is of a document that this version does not know');
+  }
+
+  async function changesOf(named: ReadonlySet<string>): Promise<Map<string, Uint8Array[]>> {
+    const changes = new Map<string, Uint8Array[]>();
+    for (const stream of docsStreams(store)) {
+      for await (const { document, change } of documents.changesIn(stream)) {
+        if (!named.has(document)) continue;
+        const list = changes.get(document);
+        if (list) list.push(change);
+        else changes.set(document, [change]);
+      }
+    }
+    return changes;
   }
 
   function noteWaiting(document: string, entries: readonly Entry[], left: readonly string[]): void {
@@ -332,6 +346,22 @@ export function createDocs(deps: DocsDeps): Docs {
     mergeEvents: (...what) => turn(() => corrections.mergeEvents(...what)),
     relabelEvents: (...what) => turn(() => corrections.relabelEvents(...what)),
     restoreEvents: (...what) => turn(() => corrections.restoreEvents(...what)),
+    setAside: (domain, months, task) =>
+      turn(async () => {
+        const starts = months.map((month) => Date.UTC(1970, month) * 1000);
+        const named = new Set(starts.map((start) => amendmentsOf(domain, start)));
+        for (const [document, changes] of await changesOf(named)) {
+          const entries = await documents.touched(document, changes);
+          noteWaiting(
+            document,
+            [],
+            entries.map(([key]) => key),
+          );
+        }
+        // First: what waits and is there all the same is shown, and what does not wait never is.
+        await waiting.keep();
+        await task();
+      }),
     texts: () => turn(() => readTexts({ store, documents, sha256 })),
     edits: (limit) => history.edits(limit),
     changesOf: (id) => turn(() => tellChanges(reading, id)),

@@ -11,5 +11,6 @@ export type { Hear } from './host.ts';
 export type { Peers, PeersProblem, PeersStatus } from './interface.ts';
 export { leaveIdentity } from './leaving.ts';
 export type { Link, LinkEnds } from './link.ts';
+export type { Spare } from './narrowing.ts';
 export { createPeers, type PeersDeps } from './peers.ts';
 export { createPeerRecords, type PeerRecords } from './records.ts';

@@ -1,6 +1,7 @@
 import type { Roster, Saying } from '../../protocol/roster/interface.ts';
 import type { Peer, PeerProgress } from '../../protocol/sync/interface.ts';
 import type { Doorway } from './doorway.ts';
+import type { Spare } from './narrowing.ts';
 
 /** What this node has to do with its owner's other devices. */
 export interface Peers {
@@ -24,6 +25,10 @@ export interface Peers {
   progress(): readonly PeerProgress[];
   /** Keys were destroyed, or what is to be had of others is otherwise: they are told, and asked. */
   refresh(): void;
+  /** What this device keeps of the others is otherwise: what it lacks is fetched, what is too much goes by and by. */
+  rescope(): void;
+  /** What is here although it is not to be kept: nobody that is there is known to have it. As of the last look. */
+  spare(): Spare;
   status(): PeersStatus;
   /** Begins to talk to others. A port that cannot be had is in `status`. */
   start(): Promise<void>;

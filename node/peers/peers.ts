@@ -6,6 +6,7 @@ import type { Signing } from '../../protocol/primitives.ts';
 import type { Roster, Saying, Statement } from '../../protocol/roster/interface.ts';
 import { createRoster } from '../../protocol/roster/roster.ts';
 import { sayStatement } from '../../protocol/roster/statement.ts';
+import { EVERYTHING } from '../../protocol/scope.ts';
 import type { Peer } from '../../protocol/sync/interface.ts';
 import type { Log } from '../http/index.ts';
 import type { Store } from '../store/index.ts';
@@ -19,7 +20,7 @@ import { type NetworkWatch, watchNetwork } from './network.ts';
 import { createProblems } from './problems.ts';
 import type { Purges } from './paying.ts';
 import type { PeerRecords } from './records.ts';
-import { type Replicating, startReplicating } from './replicating.ts';
+import { type Replicating, type ReplicatingDeps, startReplicating } from './replicating.ts';
 
 export interface PeersDeps {
   readonly store: Store;
@@ -45,9 +46,17 @@ export interface PeersDeps {
   readonly onJoined: () => Promise<void>;
   /** What is to be destroyed first; nothing where absent. */
   readonly purges?: Purges;
+  /** What devices keep of each other; everything where absent. */
+  readonly scopes?: ReplicatingDeps['scopes'];
+  readonly setAside?: ReplicatingDeps['setAside'];
 }
 
 const NO_PURGES: Purges = { isDoomed: () => false, isOwing: () => false };
+const EVERY_SCOPE = {
+  own: () => EVERYTHING,
+  of: () => EVERYTHING,
+  tell: () => Promise.resolve(),
+} as const;
 const SYNC = '/elatio/sync/1.0.0';
 
 export async function createPeers(deps: PeersDeps): Promise<Peers> {
@@ -140,6 +149,8 @@ export async function createPeers(deps: PeersDeps): Promise<Peers> {
       log,
       recoverySecret: () => deps.recoverySecret?.(),
       purges: deps.purges ?? NO_PURGES,
+      scopes: deps.scopes ?? EVERY_SCOPE,
+      setAside: deps.setAside ?? ((_domain, _months, task) => task()),
       nameOf: (key) => deps.nameOf(hexOf(key)) ?? hexOf(key).slice(0, 8),
       say: (saying) => turn(() => say(saying)),
       on: {
@@ -209,6 +220,8 @@ export async function createPeers(deps: PeersDeps): Promise<Peers> {
     learn: (peer, addresses) => locate(peer, addresses, true),
     progress: () => running?.driver.replication.progress() ?? [],
     refresh: () => running?.refresh(),
+    rescope: () => running?.rescope(),
+    spare: () => running?.spare() ?? { chunks: 0, items: 0 },
     status() {
       const connected = (running?.driver.replication.progress() ?? []).filter(
         (each) => each.connected,

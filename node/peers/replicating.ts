@@ -5,13 +5,16 @@ import { sealLive } from '../../protocol/keys/live.ts';
 import type { Signing } from '../../protocol/primitives.ts';
 import { decodeRegister } from '../../protocol/register.ts';
 import type { Roster, Saying } from '../../protocol/roster/interface.ts';
+import { keepsOf } from '../../protocol/scope.ts';
 import type { Choices } from '../../protocol/sync/interface.ts';
 import { createReplication } from '../../protocol/sync/replication.ts';
 import type { Log } from '../http/index.ts';
+import type { Scopes } from '../scope/index.ts';
 import type { Store } from '../store/index.ts';
 import { createDriver, type Driver, type DriverDeps } from './driver.ts';
 import { createHeads } from './heads.ts';
 import { createLearning, type Learning } from './learning.ts';
+import { createNarrowing, type SetAside, type Spare } from './narrowing.ts';
 import { createPaying, type Purges } from './paying.ts';
 import type { PeerRecords } from './records.ts';
 import { createLive } from './registers/live.ts';
@@ -29,6 +32,10 @@ export interface Replicating {
   readonly learning: Learning;
   /** Keys were destroyed, or what is to be had of others is otherwise. */
   refresh(): void;
+  /** What this device keeps is otherwise. */
+  rescope(): void;
+  /** What is here and is not to be kept. */
+  spare(): Spare;
   /** Who belongs to the owner is otherwise, or it was looked whether the prekey is too old. */
   renew(): void;
   stop(): Promise<void>;
@@ -49,6 +56,8 @@ export interface ReplicatingDeps {
   /** Says something in this device's name: see `Peers`. */
   readonly say: (saying: Saying) => Promise<void>;
   readonly purges: Purges;
+  readonly scopes: Pick<Scopes, 'own' | 'of' | 'tell'>;
+  readonly setAside: SetAside;
   readonly on: Pick<DriverDeps, 'onConnected' | 'onEnded' | 'onProblem' | 'onRoster'>;
 }
 
@@ -57,7 +66,7 @@ const RENEW_MS = 3_600_000;
 
 export async function startReplicating(deps: ReplicatingDeps): Promise<Replicating> {
   const { store, roster, records, sealing, signing, now, log, nameOf, recoverySecret, say } = deps;
-  const { purges, on } = deps;
+  const { purges, scopes, on } = deps;
   const { device, local, replicas } = store;
   const { primitives, random } = sealing;
   const { sha256 } = primitives;
@@ -114,6 +123,7 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     learning,
     primitives,
     signing,
+    keeps: (domain) => keepsOf(scopes.own(), domain),
     onWhole(signer) {
       if (!roster.isActive(signer)) settle(false);
     },
@@ -136,14 +146,27 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
   const isKnown = (frontier: readonly Uint8Array[]): boolean =>
     frontier.every((digest) => roster.has(digest));
   const choices: Choices = {
-    wants(streamId, { keyId, ordinals }) {
-      const isLater =
-        replicas.monthOf(hexOf(keyId)) === undefined || purges.isDoomed(streamId, ordinals);
+    wants(streamId, chunk) {
+      const isWanted = narrowing.isWanted(streamId, chunk);
+      if (isWanted === false) return 'no';
+      const isLater = isWanted === undefined || purges.isDoomed(streamId, chunk.ordinals);
       return isLater ? 'later' : 'yes';
     },
     serves: (streamId) => paying.serves(streamId),
     rank: (streamId) => (replicas.domainOf(streamId) === 'docs' ? 0 : 1),
   };
+  const narrowing = createNarrowing({
+    self: device.publicKey,
+    roster,
+    signing,
+    replicas,
+    scopes,
+    setAside: deps.setAside,
+    progress: () => replication.progress(),
+    say: (input) => driver.say(input),
+    now,
+    onError,
+  });
   const replication = createReplication({
     self: {
       device: device.publicKey,
@@ -199,11 +222,15 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     keeping: taking,
     now,
     log,
-    onSynced: () => returning.synced(),
+    onSynced() {
+      returning.synced();
+      narrowing.met();
+    },
     onConnected(peer) {
       returning.met();
       live.wake();
       paying.met();
+      narrowing.met();
       on.onConnected(peer);
     },
     onRoster() {
@@ -226,6 +253,7 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
   heads.start();
   live.start();
   settle(false);
+  narrowing.wake();
   const renewing = setInterval(() => {
     renew();
     settle(true);
@@ -240,7 +268,14 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
       void rings.publish().catch(onError);
       driver.say({ type: 'reconsider' });
     },
+    rescope() {
+      driver.say({ type: 'reconsider' });
+      void taking.retry().catch(onError);
+      narrowing.wake();
+    },
+    spare: () => narrowing.spare(),
     async stop() {
+      await narrowing.stop();
       paying.stop();
       clearInterval(renewing);
       await heads.stop();

@@ -14,7 +14,7 @@ import type { Rings } from './registers/rings.ts';
 
 /** Keeps what others send, and has the store show it. */
 export interface Taking extends Keeping {
-  /** Looks again at what others have in no chunk yet of which the keys were not here. */
+  /** Looks again at what others have in no chunk yet: its keys may not have been here, or nobody wanted it. */
   retry(): Promise<void>;
 }
 
@@ -32,6 +32,7 @@ export function createTaking({
   learning,
   primitives,
   signing,
+  keeps,
   onWhole,
   onKeys,
 }: {
@@ -42,11 +43,15 @@ export function createTaking({
   readonly learning: Learning;
   readonly primitives: Primitives;
   readonly signing: Signing;
+  /** Whether anything of a domain is kept here. */
+  readonly keeps: (domain: Domain) => boolean;
   readonly onWhole: (signer: Uint8Array) => void;
   readonly onKeys: () => void;
 }): Taking {
   /** Registers of live events whose key is not here yet, by device and name. */
   const waiting = new Map<string, Register>();
+  /** Registers of domains that are not kept here, of which nothing is shown any more. */
+  const passed = new Set<string>();
   /** Keys by their id, as far as they were looked for. */
   let keys = new Map<string, Uint8Array>();
   /** Registers are taken in one after the other: a later one must not be overtaken. */
@@ -64,6 +69,12 @@ export function createTaking({
   async function takeLive(register: Register, domain: Domain): Promise<void> {
     const { device, name, content } = register;
     const place = `${hexOf(device)}/${name}`;
+    if (!keeps(domain)) {
+      if (!passed.has(place)) await replicas.takeLive(device, domain, []);
+      passed.add(place);
+      return;
+    }
+    passed.delete(place);
     const { keyId, streamId } = liveKeyOf(content);
     const key = keyOf(hexOf(keyId));
     if (!key) {
@@ -94,6 +105,13 @@ export function createTaking({
     await take(register);
   }
 
+  async function retry(): Promise<void> {
+    for (const bytes of records.registers()) {
+      const register = decodeRegister(signing, bytes);
+      if (LIVE.test(register.name) || rings.isRing(register)) await take(register);
+    }
+  }
+
   return {
     statement: (bytes) =>
       learning.keep([decodeStatement({ sha256: primitives.sha256, signing }, bytes)]),
@@ -109,11 +127,10 @@ export function createTaking({
     },
     chunk: (streamId, reference, chunk) => replicas.takeChunk(streamId, reference, chunk),
     load: (streamId, digest) => replicas.chunk(streamId, digest),
-    async retry() {
-      for (const bytes of records.registers()) {
-        const register = decodeRegister(signing, bytes);
-        if (LIVE.test(register.name) || rings.isRing(register)) await take(register);
-      }
+    retry() {
+      const next = last.then(retry);
+      last = next.catch(() => undefined);
+      return next;
     },
   };
 }

@@ -2,6 +2,7 @@ import { hexOf } from '../../protocol/bytes.ts';
 import type { Micros } from '../../protocol/event.ts';
 import type { Role, Statement } from '../../protocol/roster/interface.ts';
 import type { PeerProgress } from '../../protocol/sync/interface.ts';
+import { lacksWanted } from '../../protocol/sync/progress.ts';
 import type { Store } from '../store/index.ts';
 import type { KnownPurge, KnownPurges } from './known.ts';
 import type { Others } from './others.ts';
@@ -49,12 +50,18 @@ export async function confirm({ known, others }: OwingDeps): Promise<void> {
   }
 }
 
-/** Only what a device says that it holds counts, never that it says nothing. */
+/**
+ * Only what a device says that it holds counts, never that it says nothing. A partial replica that has the new state has
+ * let go of what it had of the one before.
+ */
 function confirmedBy({ done }: KnownPurge, { peer, holds }: PeerProgress): string[] {
-  return holds.flatMap(({ streamId, generation, missing }) => {
+  return holds.flatMap((holding) => {
+    const { streamId, generation } = holding;
     const id = hexOf(streamId);
     const least = done.get(id);
-    return least !== undefined && generation >= least && missing === 0 ? [`${peer}/${id}`] : [];
+    return least !== undefined && generation >= least && !lacksWanted(holding)
+      ? [`${peer}/${id}`]
+      : [];
   });
 }
 

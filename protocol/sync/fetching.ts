@@ -174,9 +174,10 @@ export function createFetching(
     stream.moving.delete(digest);
     const chunk = stream.coming?.chunks.get(digest);
     if (!chunk || !stream.coming?.counts || !stream.coming.missing.has(digest)) return;
-    const wanted = context.choices.wants(stream.id, chunk);
+    const wanted = streams.wanted(stream, stream.coming, chunk);
     if (wanted === 'yes') stream.coming.todo.set(digest, chunk);
     else if (wanted === 'later') stream.coming.later++;
+    else streams.pass(stream.coming, chunk);
     context.stirred = true;
   }
   /** It was answered for a chunk, whatever the answer. */

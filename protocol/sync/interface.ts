@@ -56,6 +56,11 @@ export type Input =
   | { readonly type: 'loaded'; readonly id: number; readonly chunk: Uint8Array | undefined }
   /** Which chunks are wanted or given away may have changed: keys came, or what is to be kept. */
   | { readonly type: 'reconsider' }
+  /**
+   * Chunks of another's stream go from this disk, because they are not wanted any more. Said before they go, so that
+   * nobody is told in between that they are there.
+   */
+  | { readonly type: 'dropped'; readonly streamId: StreamId; readonly digests: readonly Digest[] }
   /** About once a second. */
   | { readonly type: 'tick' };
 
@@ -106,7 +111,10 @@ export type Output =
 
 /** What decides of others: pure, and may answer otherwise later (then `reconsider` is said). */
 export interface Choices {
-  /** Whether a chunk is wanted at all: `later` while its key is not here. */
+  /**
+   * Whether a chunk is wanted: `later` while its key is not here; `no` where this is a partial replica that does not keep
+   * such. What is held already stays until it is said that it is `dropped`.
+   */
   wants(streamId: StreamId, chunk: ChunkReference): 'yes' | 'no' | 'later';
   /** Whether chunks of a stream are given away now; those that are asked for wait until `reconsider`. All are where absent. */
   serves?(streamId: StreamId): boolean;
@@ -123,7 +131,7 @@ export interface PeerProgress {
   readonly told: boolean;
   /** What the peer last said that it holds. */
   readonly holds: readonly StreamHolding[];
-  /** Items that we hold and it does not, as far as it has said; and the other way round. */
+  /** Items that we hold and it wants and does not hold, as far as it has said; and the other way round. */
   readonly behind: number;
   readonly ahead: number;
   /** When it last confirmed what it holds. */

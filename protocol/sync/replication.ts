@@ -214,6 +214,11 @@ export function createReplication({
         fetching.reconsider();
         serving.resume();
         break;
+      case 'dropped': {
+        const stream = streams.get(input.streamId);
+        if (stream && !stream.own) streams.drop(stream, input.digests);
+        break;
+      }
       case 'tick':
         tick();
         break;

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { ElatioError } from '../../../protocol/error.ts';
 import { askConsent } from '../ask.ts';
+import { addDevicesKeep } from './devices-keep.ts';
 import { addDevicesRenew } from './devices-renew.ts';
 import { createClient } from '../client.ts';
 import { deviceMeant, devicesText, type ToldDevice } from '../devices.ts';
@@ -77,6 +78,7 @@ export function addDevices(program: Command): void {
       .argument('<device>', 'its name, or how its id begins')
       .option('-y, --yes', 'do not ask'),
   ).action(revoke);
+  addDevicesKeep(devices);
   addDevicesRenew(devices);
 }
 

@@ -47,8 +47,8 @@ export interface Replicas {
   /** Calls `listener` with the id of an own stream whenever its chunks are others; gives back what ends that. */
   onOwn(listener: (streamId: string) => void): () => void;
   /**
-   * Calls `listener` whenever the author of a stream has destroyed some of it, and it is gone here: what was worked out of
-   * it may hold it still. Gives back what ends that.
+   * Calls `listener` whenever the author of a stream has destroyed some of it, or some was let go of, and it is gone here:
+   * what was worked out of it may hold it still. Gives back what ends that.
    */
   onDestroyed(listener: () => void): () => void;
   /**
@@ -100,6 +100,11 @@ export interface Replicas {
    * was checked; one that does not open is kept, passed over, and stands in `status`.
    */
   takeChunk(streamId: string, reference: ChunkReference, chunk: Uint8Array): Promise<void>;
+  /**
+   * Lets go of chunks of another's stream, by their digests in hexadecimal: nothing of them is shown any more, and their space is
+   * given back. That somebody else has them is for the caller to know; one that is here no more is passed over.
+   */
+  drop(streamId: string, digests: readonly string[]): Promise<void>;
   /** What another device has that is in no chunk of its own yet, in place of what it had before. */
   takeLive(device: Uint8Array, domain: Domain, events: readonly LiveEvent[]): Promise<void>;
 }

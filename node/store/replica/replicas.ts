@@ -290,6 +290,22 @@ export async function createReplicas(deps: ReplicasDeps): Promise<KeptReplicas> 
         if (arrivals.length === 1) void turn(takeArrivals).catch(reject);
       });
     },
+    drop: (streamId, digests) =>
+      turn(async () => {
+        const replica = replicas.get(streamId);
+        if (!replica) return;
+        const here = new Set([
+          ...replica.stream.chunks.map(({ digest }) => digest),
+          ...replica.hidden.keys(),
+        ]);
+        const going = new Set(digests.filter((digest) => here.has(digest)));
+        if (going.size === 0) return;
+        await taking.drop(replica, going);
+        await buried.drop();
+        // Else the disk is as full as before.
+        await deps.released();
+        await partitionFor(replica.stream.domain).compact();
+      }),
     takeLive: (by, domain, events) =>
       turn(async () => {
         // Sealed under a key of its stream: else nobody could have read it.

@@ -9,6 +9,7 @@ const VAULT: ToldDevice = {
   self: false,
   connected: true,
   synced: false,
+  keeps: { days: null, domains: null },
   items: 3,
   behind: 12,
   ahead: 0,

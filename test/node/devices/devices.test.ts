@@ -65,6 +65,7 @@ function opened({
         },
         names,
         progress: () => progress(hexOf(laptop.publicKey)),
+        scopes: { own: () => ({}), of: () => ({}) },
         items: () => 7,
         vaultStatus: () => undefined,
         pins: () => Promise.resolve(pins),

@@ -11,6 +11,7 @@ import { decodeManifest } from '../../../protocol/manifest.ts';
 import type { Roster, Saying } from '../../../protocol/roster/interface.ts';
 import { createRoster } from '../../../protocol/roster/roster.ts';
 import { decodeStatement, sayStatement } from '../../../protocol/roster/statement.ts';
+import { EVERYTHING, type Scope } from '../../../protocol/scope.ts';
 import type { Peer } from '../../../protocol/sync/interface.ts';
 import {
   bucketOf,
@@ -45,6 +46,7 @@ export const now = (): number => Date.now() * 1000;
 export async function devicesOf(
   count: number,
   roles: readonly ('admin' | 'member')[] = [],
+  scopes: ReadonlyMap<Peer, Scope> = new Map(),
 ): Promise<TestDevice[]> {
   const stores = await Promise.all(
     Array.from({ length: count }, async (_, i) => {
@@ -68,7 +70,7 @@ export async function devicesOf(
   const devices: TestDevice[] = [];
   for (const { directory, store } of stores) {
     await createPeerRecords(store.local).replaceStatements(statements);
-    devices.push(await start(directory, store));
+    devices.push(await start(directory, store, scopes));
   }
   return devices;
 }
@@ -79,8 +81,12 @@ function ownerOf(store: Store) {
   return createOwner({ ...sealing, local, records, device, signing: nativeSigning, now });
 }
 
-/** Starts a device from what is on its disk. */
-export async function start(directory: string, store: Store): Promise<TestDevice> {
+/** Starts a device from what is on its disk. @param scopes what devices keep of each other, where that is not everything */
+export async function start(
+  directory: string,
+  store: Store,
+  scopes: ReadonlyMap<Peer, Scope> = new Map(),
+): Promise<TestDevice> {
   const records = createPeerRecords(store.local);
   const roster = createRoster(
     { sha256 },
@@ -121,6 +127,12 @@ export async function start(directory: string, store: Store): Promise<TestDevice
     recoverySecret: () => undefined,
     nameOf: (key) => hexOf(key).slice(0, 8),
     purges: { isDoomed: () => false, isOwing: () => false },
+    scopes: {
+      own: () => scopes.get(hexOf(store.device.publicKey)) ?? EVERYTHING,
+      of: (device) => scopes.get(device) ?? EVERYTHING,
+      tell: async () => undefined,
+    },
+    setAside: (_domain, _months, task) => task(),
     say,
     on: {
       onConnected: () => undefined,

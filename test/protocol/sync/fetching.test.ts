@@ -127,20 +127,6 @@ describe('a stream of another device', () => {
     expect(want(machine.say({ type: 'reconsider' }))).toMatchObject({ type: 'want' });
   });
 
-  test('of which nothing is wanted is held, and says what it lacks', () => {
-    let wants: 'yes' | 'no' = 'no';
-    const machine = opened({ choices: { wants: () => wants, rank: () => 1 } });
-    hear(machine, have(holdingOf(stream)));
-    expect(answer(machine, whole(stream))).toContainEqual(
-      have(holdingOf(stream, { missing: 1, items: 0 })),
-    );
-    wants = 'yes';
-    const wanted = machine.say({ type: 'reconsider' });
-    hear(machine, chunk(idOf(wanted)));
-    expect(machine.kept.at(-1)).toMatchObject({ type: 'keep-head', held: true });
-    expect(machine.kept.at(-2)).toMatchObject({ type: 'keep-chunk' });
-  });
-
   test('goes on from a crash with what is on the disk', () => {
     const digest = hexOf(sha256(stream.chunk));
     const coming = { head: stream.head, manifest: stream.manifest };
