@@ -196,7 +196,7 @@ export async function createCompany(
   const restoring = createRestoring({
     ...shared,
     learn: (peer, where) => peers.learn(peer, where),
-    startHost: async (keys) => (await import('./peers/host.ts')).createCaller(keys),
+    startHost: async (...call) => (await import('./peers/host.ts')).createCaller(...call),
   });
   const vaults = createVaults({
     ...shared,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect } from 'vitest';
 import { type Daemon, elatioProcess, startDaemon } from './daemon.ts';
+import { freePort } from './enrol.ts';
 import { type Answer, atTerminal } from './terminal.ts';
 import { type Watcher, watcherAt } from './watcher.ts';
 
@@ -51,10 +52,12 @@ export interface Machine {
   /** Everything it shows of what was recorded: when, how long, what; in one order everywhere. */
   log(): Promise<readonly string[]>;
   watcher(): Watcher;
+  /** What its daemon has printed since it was started. */
+  output(): string;
 }
 
 /** Where machines are waited for: they share few cores with others. */
-export const SOON = { timeout: 45_000, interval: 400 };
+export const SOON = { timeout: 150_000, interval: 1_500 };
 
 /** @param ended told what has to be ended with the test */
 export function createMachine(
@@ -64,6 +67,7 @@ export function createMachine(
 ): Machine {
   const directory = join(folder, name);
   let daemon: Daemon | undefined;
+  let peerPort: number | undefined;
   ended(stop);
 
   async function stop(signal?: NodeJS.Signals): Promise<void> {
@@ -91,7 +95,9 @@ export function createMachine(
   return {
     directory,
     async start() {
-      const args = ['--peer-port', '0', '--no-mdns', '--no-collectors'];
+      // Where it was before: others have no other way to find it.
+      peerPort ??= await freePort();
+      const args = ['--peer-port', `${peerPort}`, '--no-mdns', '--no-collectors'];
       daemon = await startDaemon(directory, { args });
     },
     stop,
@@ -111,8 +117,11 @@ export function createMachine(
     },
     devices: async () => JSON.parse(await say('devices', '--json')) as ToldDevice[],
     async log() {
-      const lines = (await say('events', '--since', '2000-01-01', '--json')).trim();
-      return lines
+      // A device that does not keep everything says so on standard error.
+      const { code, out } = await give('', 'events', '--since', '2000-01-01', '--json');
+      expect(code).toBe(0);
+      return out
+        .trim()
         .split('\n')
         .filter((line) => line !== '')
         .map((line) => {
@@ -121,6 +130,7 @@ export function createMachine(
         })
         .sort();
     },
+    output: () => daemon?.output() ?? '',
     watcher() {
       if (!daemon) throw new Error(`${name} is off`);
       return watcherAt(daemon.address);

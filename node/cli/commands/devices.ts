@@ -109,8 +109,12 @@ async function add(_: unknown, command: Command): Promise<void> {
   }
   // Who goes away does not let anybody in.
   const end = (): void => {
-    void client.delete(`${INVITATIONS}/${id}`).finally(() => process.exit(130));
+    void client.delete(`${INVITATIONS}/${id}`).finally(() => {
+      if (!json) say('\nThe code is taken back: nobody comes in by it.');
+      process.exit(130);
+    });
   };
+  if (!json) say('Waiting for it … Ctrl-C takes the code back.');
   process.once('SIGINT', end);
   try {
     tellJoined(await followInvitation(client, id, { quiet: json, yes }), json);
@@ -148,7 +152,7 @@ async function show({ code, spoken, expires, role }: NewInvitation, yes: boolean
   say(`    elatio join ${code}`);
   say();
   say(`To read aloud: ${spoken}`);
-  say(`Good for one device, until ${localTime(expires)}, which will be ${roleInWords(role)}.`);
+  say(`Good for one device, until ${localTime(expires)}. It will be ${roleInWords(role)}.`);
   if (yes) say('No words are compared: whoever has the code first is let in.');
 }
 

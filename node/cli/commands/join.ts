@@ -44,7 +44,11 @@ async function join(code: string, options: Options): Promise<void> {
     ...(Object.keys(keeps).length > 0 && { keeps }),
   });
   if (yes && !json) say('No words are compared: whoever made the code is trusted.');
-  const end = (): void => void client.delete(JOIN).finally(() => process.exit(130));
+  const end = (): void =>
+    void client.delete(JOIN).finally(() => {
+      if (!json) say('\nStopped: "elatio devices" shows whether it is one of them.');
+      process.exit(130);
+    });
   process.once('SIGINT', end);
   try {
     await followJoin(client, { quiet: json, yes });
