@@ -2,10 +2,10 @@ import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { codeOf, ElatioError } from '../../protocol/error.ts';
+import { shellWord, socketPathOf } from '../directory/index.ts';
 import { KEEPS } from '../http/keeps.ts';
 import { visible } from './output.ts';
 import { type KeptScope, partialNote } from './scope.ts';
-import { shellWord, socketPathOf } from '../directory/index.ts';
 
 /** Talks to the daemon of a data directory as its owner, over its socket. */
 export interface Client {

@@ -1,9 +1,9 @@
-import { createOwnScope, createScopes } from '../../../node/scope/index.ts';
 import { nativePrimitives, nativeSigning, randomBytes } from '../../../node/crypto.ts';
 import { createDeviceNames, createDevices, createVaults } from '../../../node/devices/index.ts';
 import type { Docs } from '../../../node/docs/index.ts';
 import { createInviting, createJoining, type PairingHost } from '../../../node/pairing/index.ts';
 import { createRecovery, type Restoring } from '../../../node/recovery/index.ts';
+import { createOwnScope, createScopes } from '../../../node/scope/index.ts';
 import type { Store } from '../../../node/store/index.ts';
 import { hexOf } from '../../../protocol/bytes.ts';
 import { ElatioError } from '../../../protocol/error.ts';

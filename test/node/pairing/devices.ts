@@ -1,10 +1,10 @@
-import type { Scope } from '../../../protocol/scope.ts';
 import { onTestFinished } from 'vitest';
 import { nativePrimitives, nativeSigning, randomBytes } from '../../../node/crypto.ts';
 import { createInviting, createJoining, type Membership } from '../../../node/pairing/index.ts';
 import type { PairingHost } from '../../../node/pairing/index.ts';
 import { ownerSecretsOf } from '../../../protocol/keys/words.ts';
 import { createRoster } from '../../../protocol/roster/roster.ts';
+import type { Scope } from '../../../protocol/scope.ts';
 import { decodeStatement, sayStatement } from '../../../protocol/roster/statement.ts';
 import type { Roster, Saying } from '../../../protocol/roster/interface.ts';
 import { hexOf } from '../../../protocol/bytes.ts';

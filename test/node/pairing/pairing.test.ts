@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { nativePrimitives, randomBytes } from '../../../node/crypto.ts';
 import { decodeCode, encodeCode } from '../../../protocol/pairing/index.ts';
+import type { Roster } from '../../../protocol/roster/interface.ts';
 import { keyOf, newRoster, startDevice, type TestDevice } from './devices.ts';
 import { listen } from '../peers/hosts.ts';
 
@@ -44,6 +45,28 @@ test('scripts pair without a person on either side', async () => {
   laptop.joining.join(code, AUTO);
   await expect.poll(() => laptop.joining.status().state).toBe('joined');
   expect(laptop.membership.roster().members.get(keyOf(laptop))?.role).toBe('member');
+  expect(laptop.kept).toEqual([]);
+});
+
+test('what a device is to keep is settled before anything comes, and is as before where it does not join', async () => {
+  const [desk, laptop] = [await startDevice(), await startDevice()];
+  const keeps = { days: 90 };
+  const before = { ...laptop.membership };
+  Object.assign(laptop.membership, { join: () => Promise.reject(new Error('the disk is full')) });
+  const { code } = await desk.inviting.invite(TRUSTING);
+  laptop.joining.join(code, { ...AUTO, keeps });
+  await expect.poll(() => laptop.joining.status().state).toBe('failed');
+  expect(laptop.kept).toEqual([keeps, {}]);
+  const kept: unknown[] = [];
+  Object.assign(laptop.membership, {
+    join(roster: Roster) {
+      kept.push(laptop.kept.at(-1));
+      return before.join(roster);
+    },
+  });
+  laptop.joining.join(code, { ...AUTO, keeps });
+  await expect.poll(() => laptop.joining.status().state).toBe('joined');
+  expect(kept).toEqual([keeps]);
 });
 
 test('a wrong code is refused, five of them end the invitation, and each is told', async () => {
