@@ -17,6 +17,8 @@ import type { Rings } from './registers/rings.ts';
 export interface Taking extends Keeping {
   /** Looks again at what others have in no chunk yet of which the keys were not here. */
   retry(): Promise<void>;
+  /** Resolves once the registers that came are on the disk. */
+  registersKept(): Promise<void>;
 }
 
 const LIVE = /^live\/(.+)$/;
@@ -118,6 +120,7 @@ export function createTaking({
       await replicas.takeHead(streamId, state);
       if (state.held) onWhole(decodeHead(signing, state.head).signer);
     },
+    registersKept: () => last,
     chunk: (streamId, reference, chunk) => replicas.takeChunk(streamId, reference, chunk),
     load: (streamId, digest) => replicas.chunk(streamId, digest),
     async retry() {
