@@ -1,7 +1,7 @@
 import type { Event } from '../../protocol/event.ts';
 import { codeOf } from '../../protocol/error.ts';
 import type { JsonValue } from '../../protocol/json.ts';
-import type { BucketChange, Collection, Docs, EditedThing, WholeEdit } from '../docs/index.ts';
+import type { Collection, Docs, EditedThing, WholeEdit } from '../docs/index.ts';
 import { placeOfId, type Store } from '../store/index.ts';
 
 type Keyed = Extract<EditedThing, { readonly document: string }>;
@@ -99,7 +99,7 @@ export async function editAgain(
     const name = nameHere(idOf(bucket));
     if (name === undefined || value === null) continue;
     if (field === 'deleted') await docs.deleteBucket(name);
-    else await docs.changeBucket(name, { [field]: valueOf(value) } as BucketChange);
+    else await docs.changeBucket(name, { [field]: valueOf(value) });
   }
   for (const { bucket: of, id, becomes } of events) {
     const bucket = former.buckets().get(of);

@@ -247,6 +247,7 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     records,
     primitives,
     signing,
+    kept: () => taking.registersKept(),
     onDone: () => live.wake(),
     onError,
   });

@@ -35,6 +35,7 @@ export function createReturning({
   records,
   primitives,
   signing,
+  kept,
   onDone,
   onError,
 }: {
@@ -42,6 +43,8 @@ export function createReturning({
   readonly records: Pick<PeerRecords, 'register'>;
   readonly primitives: Primitives;
   readonly signing: Pick<Signing, 'verify'>;
+  /** Resolves once what others told is on the disk: nothing is lacking already when that is under way. */
+  readonly kept: () => Promise<void>;
   readonly onDone: () => void;
   readonly onError: (error: unknown) => void;
 }): Returning {
@@ -82,6 +85,7 @@ export function createReturning({
   }
 
   async function look(): Promise<void> {
+    await kept();
     for (const domain of DOMAINS) {
       for (const told of toldOf(domain)) {
         const bucket = overlay.bucket(told.bucket);

@@ -17,6 +17,8 @@ import type { Rings } from './registers/rings.ts';
 export interface Taking extends Keeping {
   /** Looks again at what others have in no chunk yet: its keys may not have been here, or nobody wanted it. */
   retry(): Promise<void>;
+  /** Resolves once the registers that came are on the disk. */
+  registersKept(): Promise<void>;
 }
 
 const LIVE = /^live\/(.+)$/;
@@ -141,6 +143,7 @@ export function createTaking({
       await replicas.takeHead(streamId, state);
       if (state.held) onWhole(decodeHead(signing, state.head).signer);
     },
+    registersKept: () => last,
     chunk: (streamId, reference, chunk) => replicas.takeChunk(streamId, reference, chunk),
     load: (streamId, digest) => replicas.chunk(streamId, digest),
     retry() {

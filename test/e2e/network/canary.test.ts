@@ -11,6 +11,7 @@ const CATEGORY = 'Godwits and whimbrels';
 const WORDS = [TITLE, BUCKET, CATEGORY];
 /** What two devices say first to each other, in Noise's channel. */
 const PROTOCOL = '/elatio/sync/1.0.0';
+const UNSEALED = new URL('unsealed.ts', import.meta.url).href;
 const PATIENT = { timeout: 60_000 };
 const missing = missingForNetworks();
 if (missing !== undefined) console.log(`Tests with hosts and links of their own need ${missing}.`);
@@ -24,8 +25,7 @@ async function seenOnTheWay(
   off: string | undefined,
   withVault: boolean,
 ): Promise<{ readonly onTheWire: readonly string[]; readonly inTheVault: readonly string[] }> {
-  const unsealed = new URL(`unsealed.ts?${off}`, import.meta.url).href;
-  const env = off === undefined ? {} : { NODE_OPTIONS: `--import=${unsealed}` };
+  const env = off === undefined ? {} : { NODE_OPTIONS: `--import=${UNSEALED}?${off}` };
   const segment = await createSegment(withVault ? 3 : 2);
   const folder = temporaryFolder();
   const deviceOf = (name: string, i: number): HostDevice =>

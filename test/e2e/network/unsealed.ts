@@ -8,18 +8,14 @@ import { registerHooks } from 'node:module';
 
 const CRYPTO = new URL('../../../node/crypto.ts', import.meta.url).href;
 const off = new URL(import.meta.url).searchParams;
-const STANDS_FOR = new Map(
-  [
-    { what: 'seals', url: CRYPTO, file: 'unsealed-crypto.ts' },
-    {
-      what: 'noise',
-      url: import.meta.resolve('@chainsafe/libp2p-noise'),
-      file: 'unsealed-noise.ts',
-    },
-  ]
-    .filter(({ what }) => off.has(what))
-    .map(({ url, file }) => [url, new URL(file, import.meta.url).href] as const),
-);
+const STANDS_FOR = new Map<string, string>();
+if (off.has('seals')) {
+  STANDS_FOR.set(CRYPTO, new URL('unsealed-crypto.ts', import.meta.url).href);
+}
+if (off.has('noise')) {
+  const noise = import.meta.resolve('@chainsafe/libp2p-noise');
+  STANDS_FOR.set(noise, new URL('unsealed-noise.ts', import.meta.url).href);
+}
 const own = new Set(STANDS_FOR.values());
 
 registerHooks({
