@@ -9,7 +9,8 @@ export const DROP_DELAY = 30 * 86_400_000_000;
 /**
  * What may be dropped now, of what no manifest lists any more: by stream, chunks of manifests below a generation. Only
  * what admins said that are admins still, thirty days after it was said and after it came here, whichever is later:
- * a statement may bear any time. What a head's `floor` says of purges will lead to the same list.
+ * a statement may bear any time. A head's `floor` lets nothing be dropped: whoever has a device's key could sign it,
+ * and empty the log.
  * @param received when a statement of a digest, hexadecimal, came here first
  */
 export function dropsDue(

@@ -3,8 +3,10 @@ import { expect, test } from 'vitest';
 import {
   decodePurge,
   decodePurged,
+  decodeStage,
   encodePurge,
   encodePurged,
+  encodeStage,
 } from '../../../node/purge/record.ts';
 import { createNumbers, type Numbers } from '../../../node/store/index.ts';
 import { intervalsOf } from '../../../protocol/intervals.ts';
@@ -55,6 +57,15 @@ test('what was destroyed is read as it was written', () => {
   );
 });
 
+test('how far a device is with purges is read as it was written', () => {
+  fc.assert(
+    fc.property(fc.constantFrom('gone', 'closed'), fc.array(id), (stage, ids) => {
+      expect(decodeStage(encodeStage({ stage, ids }))).toEqual({ stage, ids });
+      expect(decodePurged(encodeStage({ stage, ids }))).toBeUndefined();
+    }),
+  );
+});
+
 test.each<JsonValue>([
   { type: 'purge', id: ID, streams: { [ID]: [3, 1] }, numbers: {} },
   { type: 'purge', id: ID, streams: { [ID]: [1] }, numbers: {} },
@@ -68,11 +79,15 @@ test.each<JsonValue>([
   { type: 'purged', id: ID, streams: { [ID]: 1 }, keys: ['x'] },
   { type: 'purged', id: ID, streams: [], keys: {} },
   { type: 'purged' },
+  { type: 'gone', ids: ['x'] },
+  { type: 'closed', ids: {} },
+  { type: 'gone' },
   { type: 'zone' },
   'purge',
 ])('%j says nothing', (value) => {
   expect(decodePurge(bytesOf(value))).toBeUndefined();
   expect(decodePurged(bytesOf(value))).toBeUndefined();
+  expect(decodeStage(bytesOf(value))).toBeUndefined();
 });
 
 test('whatever the bytes, nothing is thrown', () => {
@@ -80,6 +95,7 @@ test('whatever the bytes, nothing is thrown', () => {
     fc.property(fc.uint8Array(), (bytes) => {
       decodePurge(bytes);
       decodePurged(bytes);
+      decodeStage(bytes);
     }),
   );
 });
