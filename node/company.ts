@@ -9,6 +9,7 @@ import {
   createDeviceNames,
   createDevices,
   createVaults,
+  lastHeardOf,
   type Devices,
   pinsOf,
   vaultStatusIn,
@@ -16,11 +17,19 @@ import {
 } from './devices/index.ts';
 import type { DaemonOptions } from './daemon-interface.ts';
 import type { Docs } from './docs/index.ts';
+import { createDoubles, createFormer, type FormerStore } from './former/index.ts';
 import type { Log } from './http/index.ts';
 import { createOwner, rosterOf } from './owner.ts';
 import { createInviting, createJoining, type Inviting, type Joining } from './pairing/index.ts';
 import type { Part } from './parts.ts';
-import { createPeerRecords, createPeers, type Peers, type PeersDeps } from './peers/index.ts';
+import {
+  createPeerRecords,
+  createPeers,
+  heardIn,
+  wordIn,
+  type Peers,
+  type PeersDeps,
+} from './peers/index.ts';
 import {
   createKeeper,
   createRecovery,
@@ -29,6 +38,7 @@ import {
   RECOVERY_PROTOCOL,
   type Restoring,
 } from './recovery/index.ts';
+import { createOwnScope, createScopes, type OwnScope } from './scope/index.ts';
 import type { Store } from './store/index.ts';
 
 export interface Company {
@@ -42,6 +52,7 @@ export interface Company {
     readonly recovery: Recovery;
     readonly restoring: Restoring;
     readonly vaults: Vaults;
+    readonly scope: OwnScope;
   };
   readonly parts: readonly Part[];
 }
@@ -55,10 +66,15 @@ export async function createCompany(
     now,
     log,
     hostname,
+    directory,
+    openFormer,
     purges,
   }: {
     readonly store: Store;
-    readonly docs: Pick<Docs, 'devices'>;
+    readonly docs: Docs;
+    readonly directory: string;
+    /** Opens a store that was set aside, in its folder. */
+    readonly openFormer: (path: string) => Promise<FormerStore>;
     readonly sealing: Sealing;
     readonly now: () => Micros;
     readonly log: Log;
@@ -72,6 +88,12 @@ export async function createCompany(
   const signing = nativeSigning;
   const self = hexOf(device.publicKey);
   const names = createDeviceNames({ document: docs.devices, self, hostname });
+  const scopes = createScopes({
+    document: docs.devices,
+    local,
+    self,
+    ownName: () => names.own(),
+  });
   const records = createPeerRecords(local);
   const owner = createOwner({ ...sealing, local, records, device, signing, now });
   const readRoster = (statements: readonly Uint8Array[]): Roster =>
@@ -90,6 +112,13 @@ export async function createCompany(
       return { roster, heads, learn: (statement) => peers.join(withStatement(roster, statement)) };
     },
   });
+  const former = createFormer({
+    directory,
+    open: openFormer,
+    store,
+    docs,
+    onError: (err) => log.warn({ err }, 'what was set aside is not all recorded again yet'),
+  });
   const peers = await createPeers({
     store,
     roster: await owner.roster(),
@@ -103,9 +132,12 @@ export async function createCompany(
     nameOf: (peer) => names.of(peer),
     addressesOf: (peer) => names.addressesOf(peer),
     purges,
+    scopes,
+    setAside: (...what) => docs.setAside(...what),
     servingOwner: new Map([[RECOVERY_PROTOCOL, keeper]]),
     recoverySecret: () => restoring.recoverySecret(),
     onJoined: () => owner.erase(),
+    onSynced: () => former.synced(),
   });
   const shared = {
     ...sealing,
@@ -118,27 +150,53 @@ export async function createCompany(
     now,
     log,
   };
-  const inviting = createInviting({ ...shared, nameDevice: (...one) => names.introduce(...one) });
+  const inviting = createInviting({
+    ...shared,
+    // It may not have heard of it yet, and come with another.
+    nameDevice: (peer, name) => names.introduce(peer, names.of(peer) ?? name),
+  });
   const joining = createJoining({
     ...shared,
     ownName: () => names.own(),
+    scopes,
     onJoined: (peer, where) => void peers.learn(peer, where),
   });
   const devices = createDevices({
     ...shared,
+    scopes,
     progress: () => peers.progress(),
     items: () => store.status().events,
     vaultStatus: (vault) => vaultStatusIn(signing, records.register(vault, STATUS)),
+    lastHeard(id) {
+      const told = records.registers();
+      return lastHeardOf(id, {
+        heard: heardIn(signing, peers.roster(), told),
+        word: wordIn(signing, records.register(id, STATUS)),
+        holdings: peers.holdings(),
+      });
+    },
     async pins(peer) {
       const accepted = { heads: await heads(), registers: records.registers() };
       return pinsOf({ ...sealing.primitives, signing }, accepted, peer);
     },
   });
+  const scope = createOwnScope({
+    scopes,
+    spare: () => peers.spare(),
+    onChanged: () => peers.rescope(),
+    now,
+  });
+  const doubles = createDoubles({
+    store,
+    docs,
+    onError: (err) => log.warn({ err }, 'what is there twice was not settled'),
+  });
+  doubles.start();
   const recovery = createRecovery({ ...shared, owner });
   const restoring = createRestoring({
     ...shared,
     learn: (peer, where) => peers.learn(peer, where),
-    startHost: async (keys) => (await import('./peers/host.ts')).createCaller(keys),
+    startHost: async (...call) => (await import('./peers/host.ts')).createCaller(...call),
   });
   const vaults = createVaults({
     ...shared,
@@ -147,7 +205,7 @@ export async function createCompany(
   return {
     peers,
     recovery,
-    served: { devices, inviting, joining, recovery, restoring, vaults },
-    parts: [peers, inviting, joining, restoring],
+    served: { devices, inviting, joining, recovery, restoring, vaults, scope },
+    parts: [peers, inviting, joining, restoring, doubles, former],
   };
 }

@@ -20,6 +20,7 @@ import {
   type NodeLock,
   type NodeStatus,
   pageRoutes,
+  partialScope,
   uiRoutes,
 } from './http/index.ts';
 import { createGoals, createGoalWatch } from './goals/index.ts';
@@ -29,6 +30,7 @@ import { protectionOf } from './keys/index.ts';
 import { createLock, lockedFailure } from './lock/index.ts';
 import {
   type OpenDirectory,
+  openFormer,
   openUnlessLocked,
   openWith,
   refuseHeld,
@@ -205,10 +207,13 @@ async function startParts(
       now: systemNow,
       log,
       hostname: name,
+      directory,
+      openFormer: (path) => openFormer(path, unlocked.diskKey, name),
       // Made below; nobody is met before it is.
       purges: {
         isDoomed: (...of) => purge.isDoomed(...of),
         isOwing: () => purge.isOwing(),
+        follow: () => purge.follow(),
       },
     },
     deps,
@@ -232,9 +237,10 @@ async function startParts(
     others: {
       now: systemNow,
       roster: () => peers.roster(),
-      progress: () => peers.progress(),
       say: (saying) => peers.say(saying),
       changed: () => peers.refresh(),
+      adopted: peers.adopted,
+      ringKeys: () => peers.ringKeys(),
     },
     onError: (err) => log.warn({ err }, 'a purge of another device is not carried out yet'),
     forget,
@@ -301,6 +307,7 @@ async function startParts(
   const status = (): NodeStatus => {
     const pausedUntil = rules.pause.until();
     const room = space.status();
+    const scope = partialScope(company.served.scope);
     return {
       version: VERSION,
       pid: process.pid,
@@ -327,6 +334,7 @@ async function startParts(
       retention: retentionInShort(retention.status()),
       goals: watch.status(),
       peers: peers.status(),
+      ...(scope && { scope }),
       recovery: { kept: recovery.isKept() },
       collectors: supervisor.status(),
     };

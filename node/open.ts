@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf, ElatioError } from '../protocol/error.ts';
 import { MILLISECOND, type Micros } from '../protocol/event.ts';
 import { nativePrimitives, randomBytes, zstd } from './crypto.ts';
+import { createDocs } from './docs/index.ts';
+import type { FormerStore } from './former/index.ts';
 import { absent, checkFormat, heldMessage, holderOf, prepareDirectory } from './directory/index.ts';
 import {
   createKeychain,
@@ -135,6 +137,34 @@ export async function openRepairIn({
     ...(onProgress && { onProgress }),
     ...(signal && { signal }),
   });
+}
+
+/**
+ * Opens a store that was set aside, in its folder of the data directory, to be read.
+ * @throws ElatioError ELATIO_STORE_…
+ */
+export async function openFormer(
+  path: string,
+  diskKey: Uint8Array,
+  deviceName: string,
+): Promise<FormerStore> {
+  const deps = { directory: path, diskKey, sealing, compression: zstd, now: systemNow, deviceName };
+  const store = await openStore(deps);
+  const docs = createDocs({
+    store,
+    now: systemNow,
+    random: randomBytes,
+    sha256: sealing.primitives.sha256,
+    onProblem: () => undefined,
+  });
+  return {
+    store,
+    docs,
+    async close() {
+      await docs.stop();
+      await store.stop();
+    },
+  };
 }
 
 /** @throws ElatioError ELATIO_DIRECTORY_HELD, naming the process and its address */

@@ -10,7 +10,9 @@
  * Re-packing makes a new manifest of a higher generation. It covers every ordinal of the one before, or
  * names those removed; one that does not is refused, or a thief's empty manifest would erase the log.
  */
-import { decodeCbor, encodeCbor } from './cbor.ts';
+import { sameBytes } from './bytes.ts';
+import { decodeCbor } from './cbor.ts';
+import { createCborWriter } from './cbor-writer.ts';
 import { EVENT_KIND } from './codec/events.ts';
 import { PAYLOAD_KINDS } from './codec/payloads.ts';
 import { ElatioError } from './error.ts';
@@ -51,17 +53,43 @@ export interface Manifest {
 
 const VERSION = 1;
 
+/** About how many bytes a chunk, and a value of the chain, come to. */
+const CHUNK_BYTES = 84;
+const POINT_BYTES = 40;
+
+/** @throws RangeError where a number of it is none that counts */
 export function encodeManifest(manifest: Manifest): Uint8Array {
   const { streamId, generation, next, removed, chunks, chain } = manifest;
-  return encodeCbor([
-    VERSION,
-    streamId,
-    generation,
-    next,
-    flat(removed),
-    chunks.map((c) => [c.digest, c.keyId, c.kind, c.bytes, flat(c.ordinals)]),
-    chain.flatMap(({ ordinal, value }) => [ordinal, value]),
-  ]);
+  const size = 128 + CHUNK_BYTES * chunks.length + POINT_BYTES * chain.length;
+  const writer = createCborWriter(size);
+  const intervals = (all: Intervals): void => {
+    writer.list(2 * all.length);
+    for (const { first, end } of all) {
+      writer.count(first);
+      writer.count(end);
+    }
+  };
+  writer.list(7);
+  writer.count(VERSION);
+  writer.bytes(streamId);
+  writer.count(generation);
+  writer.count(next);
+  intervals(removed);
+  writer.list(chunks.length);
+  for (const { digest, keyId, kind, bytes, ordinals } of chunks) {
+    writer.list(5);
+    writer.bytes(digest);
+    writer.bytes(keyId);
+    writer.text(kind);
+    writer.count(bytes);
+    intervals(ordinals);
+  }
+  writer.list(2 * chain.length);
+  for (const { ordinal, value } of chain) {
+    writer.count(ordinal);
+    writer.bytes(value);
+  }
+  return writer.done();
 }
 
 /** The digest that a head signs. */
@@ -133,14 +161,6 @@ function intervalsFrom(value: unknown): Intervals {
 
 function rises(numbers: readonly number[]): boolean {
   return numbers.every((number, i) => i === 0 || number > numbers[i - 1]);
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
-}
-
-function flat(intervals: Intervals): number[] {
-  return intervals.flatMap(({ first, end }) => [first, end]);
 }
 
 function malformed(what: string, cause?: unknown): ElatioError {

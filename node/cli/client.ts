@@ -2,6 +2,9 @@ import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { codeOf, ElatioError } from '../../protocol/error.ts';
+import { KEEPS } from '../http/keeps.ts';
+import { visible } from './output.ts';
+import { type KeptScope, partialNote } from './scope.ts';
 import { shellWord, socketPathOf } from '../directory/index.ts';
 
 /** Talks to the daemon of a data directory as its owner, over its socket. */
@@ -36,7 +39,24 @@ export interface Client {
   postLines(path: string, body: unknown): AsyncGenerator<string>;
 }
 
-export function createClient({ directory }: { readonly directory: string }): Client {
+/** @param deps.warn told once what answers are not made of: this device may keep only some of what others record */
+export function createClient({
+  directory,
+  warn = (text) => void process.stderr.write(`elatio: ${text}\n`),
+}: {
+  readonly directory: string;
+  readonly warn?: (text: string) => void;
+}): Client {
+  let isWarned = false;
+  async function send(...what: Parameters<typeof sendOnly>): Promise<IncomingMessage> {
+    const response = await sendOnly(...what);
+    const kept = response.headers[KEEPS];
+    if (typeof kept === 'string' && !isWarned) {
+      isWarned = true;
+      warn(visible(partialNote(JSON.parse(kept) as KeptScope)));
+    }
+    return response;
+  }
   const answer = async (method: string, path: string, body?: unknown): Promise<unknown> =>
     jsonOf(await send(directory, method, path, { body }));
   return {
@@ -101,7 +121,7 @@ async function upload(
   }
 }
 
-async function send(
+async function sendOnly(
   directory: string,
   method: string,
   path: string,

@@ -1,4 +1,5 @@
 import { ElatioError } from '../../protocol/error.ts';
+import { isEverything, scopeText, type ToldScope } from './scope.ts';
 import { countOf, counted, localTime, sizeOf, table } from './output.ts';
 
 /** A device as the daemon tells it: see `http/v1/devices.ts`. */
@@ -11,9 +12,11 @@ export interface ToldDevice {
   readonly connected: boolean;
   readonly synced: boolean;
   readonly items: number | null;
+  readonly keeps: ToldScope | null;
   readonly behind: number | null;
   readonly ahead: number | null;
   readonly confirmed: string | null;
+  readonly toldBy: string | null;
   readonly vault: { readonly quota: number; readonly used: number; readonly full: boolean } | null;
 }
 
@@ -36,22 +39,26 @@ export function devicesText(devices: readonly ToldDevice[]): string {
   return `${table(head, rows)}\nThere are no others: "elatio devices add" lets one in.`;
 }
 
-function holdingText({ items, self }: ToldDevice): string {
-  if (items === null) return '';
-  return self ? counted(items, 'event') : `${counted(items, 'item')} of the log`;
+function holdingText({ items, keeps, self }: ToldDevice): string {
+  const scope = keeps && !isEverything(keeps) ? `keeps ${scopeText(keeps)}` : undefined;
+  if (items === null) return scope ?? '';
+  const held = self ? counted(items, 'event') : `${counted(items, 'item')} of the log`;
+  return scope === undefined ? held : `${held}; ${scope}`;
 }
 
 function standingText(device: ToldDevice): string {
-  const { self, standing, connected, synced, behind, ahead, vault } = device;
+  const { self, standing, connected, synced, behind, ahead, vault, toldBy } = device;
   if (self) return '';
   if (standing === 'revoked') return 'nothing it makes is accepted';
-  if (behind === null || ahead === null) return connected ? 'connected' : 'not met since the start';
+  if (behind === null) return connected ? 'connected' : 'never met';
   const where = connected ? 'connected' : 'away';
-  if (synced) return `${where}, has all`;
+  const isPartial = device.keeps !== null && !isEverything(device.keeps);
+  if (synced) return `${where}, has all${isPartial ? ' that it keeps' : ''}`;
   const lacks = [
     ...(behind > 0 ? [`lacks ${countOf(behind)}`] : []),
-    ...(ahead > 0 ? [`has ${countOf(ahead)} more`] : []),
+    ...(ahead !== null && ahead > 0 ? [`has ${countOf(ahead)} more`] : []),
     ...(vault?.full ? [`has no room for more (${sizeOf(vault.quota)})`] : []),
+    ...(toldBy === null ? [] : [`${toldBy} says`]),
   ];
   return [where, ...lacks].join(', ');
 }
@@ -61,7 +68,10 @@ function standingText(device: ToldDevice): string {
  * @throws ElatioError ELATIO_CLI_DEVICE
  */
 export function deviceMeant(devices: readonly ToldDevice[], text: string): ToldDevice {
-  const named = devices.filter(({ name }) => name === text);
+  const called = devices.filter(({ name }) => name === text);
+  // One that was revoked may have left its name to the next.
+  const active = called.filter(({ standing }) => standing !== 'revoked');
+  const named = active.length > 0 ? active : called;
   const begun = devices.filter(({ id }) => text.length >= 4 && id.startsWith(text.toLowerCase()));
   const found = named.length > 0 ? named : begun;
   if (found.length === 1) return found[0];

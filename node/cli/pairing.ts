@@ -100,6 +100,7 @@ export function needPerson(yes: boolean | undefined): void {
 }
 
 async function compare(words: readonly string[]): Promise<boolean> {
+  say('Both devices show six words now; if they differ, somebody is in between:');
   say();
   say(`    ${words.join('  ')}`);
   say();

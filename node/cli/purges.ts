@@ -6,7 +6,7 @@ export interface ToldOwed {
   readonly owing: readonly {
     readonly name: string;
     readonly role: 'admin' | 'member' | 'vault';
-    readonly as: 'writer' | 'holder' | 'vault';
+    readonly as: 'writer' | 'holder' | 'prekey' | 'vault';
     readonly since: string;
     readonly until: string | null;
   }[];
@@ -29,6 +29,8 @@ function owesInWords({ as, until }: ToldOwed['owing'][number]): string {
       return 'to destroy what it recorded';
     case 'holder':
       return 'to say that its copy is gone';
+    case 'prekey':
+      return 'to destroy what opens old copies of the keys';
     case 'vault':
       return until === null
         ? 'to drop what nobody can open any more, when an admin says so'

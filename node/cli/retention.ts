@@ -47,7 +47,7 @@ export interface ToldRetention {
 const UNITS: Readonly<Record<string, number>> = { d: 1, w: 7, y: 365 };
 
 /** Reads an age, e.g. `90d`, `12w`, `2y` (of 365 days each), in days. @throws InvalidArgumentError */
-function ageOf(text: string): number {
+export function ageOf(text: string): number {
   const [, number, unit] = /^(\d+)\s*(d|w|y)$/.exec(text) ?? [];
   const days = Number(number) * (UNITS[unit] ?? 0);
   if (days > 0) return days;

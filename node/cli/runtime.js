@@ -57,14 +57,17 @@ export function passTo(command, args, options) {
 /**
  * Begins the process anew with a C library that gives back what is freed: glibc else keeps for each thread, for as long
  * as the process lives, up to twice the largest block that was ever given back, which is most of what making the index
- * of the search takes. It is told so by its environment alone, and other libraries do not heed it.
+ * of the search takes. It is told so by its environment alone, and other libraries do not heed it. And with young
+ * generations of 4 MiB: loading makes them as large as they may be, and an idle node never gives that back.
  */
 function giveMemoryBack() {
   const { env, execPath, execArgv, argv, platform } = process;
   // mallopt(3): 128 KiB, as it is by itself until the first large block is given back.
   const told = { MALLOC_TRIM_THRESHOLD_: '131072' };
   if (platform !== 'linux' || 'MALLOC_TRIM_THRESHOLD_' in env) return;
-  process.execve?.(execPath, [execPath, ...execArgv, ...argv.slice(1)], { ...env, ...told });
+  const young = '--max-semi-space-size=4';
+  const args = [execPath, young, ...execArgv, ...argv.slice(1)];
+  process.execve?.(execPath, args, { ...env, ...told });
 }
 
 /**

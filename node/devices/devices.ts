@@ -5,7 +5,9 @@ import type { Member } from '../../protocol/roster/interface.ts';
 import type { VaultStatus } from '../../protocol/vault-status.ts';
 import type { PeerProgress } from '../../protocol/sync/interface.ts';
 import { isActiveAdmin, type Membership } from '../pairing/index.ts';
+import type { Scopes } from '../scope/index.ts';
 import type { Devices, DeviceStatus, Pins } from './interface.ts';
+import type { LastHeard } from './last-heard.ts';
 import type { DeviceNames } from './names.ts';
 import { lastStatementsOf } from './pins.ts';
 
@@ -16,35 +18,54 @@ export interface DevicesDeps {
   readonly names: DeviceNames;
   /** How it stands with those that were met since the start. */
   readonly progress: () => readonly PeerProgress[];
+  /** What devices keep of each other. */
+  readonly scopes: Pick<Scopes, 'own' | 'of'>;
   /** Items that this device holds. */
   readonly items: () => number;
   readonly pins: (device: string) => Promise<Pins>;
   /** What a vault last said of itself. */
   readonly vaultStatus: (vault: string) => VaultStatus | undefined;
+  /** What registers last said of a device. */
+  readonly lastHeard: (device: string) => LastHeard | undefined;
 }
 
 export function createDevices(deps: DevicesDeps): Devices {
-  const { self, membership, names, progress, items, pins, vaultStatus } = deps;
+  const { self, membership, names, progress, scopes, items, pins, vaultStatus, lastHeard } = deps;
   const me = hexOf(self);
+
+  function nameOf({ device, role }: Pick<Member, 'device' | 'role'>): string {
+    const id = hexOf(device);
+    return names.of(id) ?? `${role} ${id.slice(0, 8)}`;
+  }
+
+  function calledBy(id: string): string | undefined {
+    const member = membership.roster().members.get(id);
+    return member && nameOf(member);
+  }
 
   function statusOf(member: Member, peers: ReadonlyMap<string, PeerProgress>): DeviceStatus {
     const id = hexOf(member.device);
     const peer = peers.get(id);
     const isSelf = id === me;
     const holds = peer?.holds.reduce((sum, stream) => sum + stream.items, 0);
+    // Who is there says so itself.
+    const last = isSelf || peer?.connected === true ? undefined : lastHeard(id);
+    const heard = last && last.time > (peer?.confirmed ?? 0) ? last : undefined;
     return {
       id,
-      name: isSelf ? names.own() : (names.of(id) ?? `${member.role} ${id.slice(0, 8)}`),
+      name: isSelf ? names.own() : nameOf(member),
       role: member.role,
       standing: member.standing,
       self: isSelf,
       since: member.since,
       connected: isSelf || (peer?.connected ?? false),
       synced: isSelf || (peer?.synced ?? false),
-      items: isSelf ? items() : holds,
-      behind: isSelf ? 0 : peer?.behind,
+      items: isSelf ? items() : (heard?.items ?? holds),
+      keeps: isSelf ? scopes.own() : scopes.of(id),
+      behind: isSelf ? 0 : (heard?.behind ?? peer?.behind),
       ahead: isSelf ? 0 : peer?.ahead,
-      confirmed: peer?.confirmed,
+      confirmed: heard?.time ?? peer?.confirmed,
+      toldBy: heard && heard.by !== id && heard.by !== me ? calledBy(heard.by) : undefined,
       vault: member.role === 'vault' ? vaultStatus(id) : undefined,
     };
   }

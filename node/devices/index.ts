@@ -10,6 +10,7 @@
  * | ELATIO_DEVICES_SELF | a device is to revoke itself | do it on another one |
  */
 export { createDevices, type DevicesDeps } from './devices.ts';
+export { type LastHeard, lastHeardOf } from './last-heard.ts';
 export type { Devices, DeviceStatus, Pins } from './interface.ts';
 export { createDeviceNames, type DeviceNames } from './names.ts';
 export {

@@ -1,4 +1,5 @@
 import type { Micros } from '../../protocol/event.ts';
+import type { Scope } from '../../protocol/scope.ts';
 import type { VaultStatus } from '../../protocol/vault-status.ts';
 import type { Member, RegisterCut, Role, StreamCut } from '../../protocol/roster/interface.ts';
 
@@ -15,13 +16,17 @@ export interface DeviceStatus {
   readonly connected: boolean;
   /** Whether neither side lacks anything of what it wants and the other holds. */
   readonly synced: boolean;
-  /** Items that it last said to hold; `undefined` where it was not met since this node started. */
+  /** Items that it last said to hold; `undefined` where nobody ever told. */
   readonly items: number | undefined;
-  /** Items that this device holds and it does not, and the other way round. */
+  /** What it keeps of what others record, as it says; `undefined` where this program cannot read that. */
+  readonly keeps: Scope | undefined;
+  /** Items that this device holds and it is to hold and does not, and the other way round. */
   readonly behind: number | undefined;
   readonly ahead: number | undefined;
   /** When it last said what it holds. */
   readonly confirmed: Micros | undefined;
+  /** The name of the device that told what is known of it; `undefined` where it told that itself. */
+  readonly toldBy: string | undefined;
   /** What a vault last said of itself; `undefined` for others, and where it said nothing yet. */
   readonly vault: VaultStatus | undefined;
 }

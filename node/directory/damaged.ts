@@ -7,21 +7,26 @@ export interface DamagedStore {
   readonly bytes: number;
 }
 
-const PREFIX = 'damaged-';
+/** What becomes of a store that another takes the place of, and how its folder is called. */
+export type Aside = 'damaged' | 'former';
 
 /** Damaged stores that repairs have kept in a data directory: no purge reaches them. */
 export async function damagedStores(directory: string): Promise<DamagedStore[]> {
+  const paths = await storesAside(directory, 'damaged');
+  return Promise.all(paths.map(async (path) => ({ path, bytes: await bytesIn(path) })));
+}
+
+/** Folders of stores of which others took the place, oldest first. */
+export async function storesAside(directory: string, kind: Aside): Promise<string[]> {
   const names = await readdir(directory).catch((): string[] => []);
-  const paths = names
-    .filter((name) => name.startsWith(PREFIX))
-    .map((name) => join(directory, name));
-  return Promise.all(paths.sort().map(async (path) => ({ path, bytes: await bytesIn(path) })));
+  const ours = names.filter((name) => name.startsWith(`${kind}-`)).sort();
+  return ours.map((name) => join(directory, name));
 }
 
 /** A name for one more, e.g. `damaged-2026-11-22`. @param now milliseconds since the epoch */
-export async function newDamagedName(directory: string, now: number): Promise<string> {
+export async function newAsideName(directory: string, kind: Aside, now: number): Promise<string> {
   const names = await readdir(directory);
-  const name = PREFIX + new Date(now).toISOString().slice(0, 10);
+  const name = `${kind}-${new Date(now).toISOString().slice(0, 10)}`;
   let free = name;
   for (let i = 2; names.includes(free); i++) free = `${name}-${i}`;
   return free;

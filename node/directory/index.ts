@@ -10,6 +10,7 @@
  * | `tail/` | write-ahead tails |
  * | `repair/` | of a repair that is under way, or was cut short: see `node/store/repair` |
  * | `damaged-DATE/` | `store/` and `tail/` as they were before a repair |
+ * | `former-DATE/` | the same, as they were before `elatio devices renew`, until what is in them alone was recorded again |
  * | `logs/` | see `node/log-file.ts` |
  * | `elatio.sock` | Unix socket of the daemon, 0600 (a named pipe on Windows) |
  * | `daemon.json` | who holds the directory: process, address |
@@ -22,7 +23,7 @@
  * | ELATIO_DIRECTORY_FAILED | it cannot be made or written to | read the message |
  * | ELATIO_DIRECTORY_HELD | a daemon has it | use that one, or end it |
  */
-export { bytesIn, damagedStores, type DamagedStore, newDamagedName } from './damaged.ts';
+export { bytesIn, damagedStores, type DamagedStore, newAsideName, storesAside } from './damaged.ts';
 export { defaultDirectory, defaultVaultDirectory, shellWord } from './location.ts';
 export { absent, checkFormat, FORMAT, FORMAT_FILE, prepareDirectory } from './format.ts';
 export { type Holder, holderOf, heldMessage, writeHolder, clearHolder } from './holder.ts';

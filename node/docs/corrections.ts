@@ -244,6 +244,6 @@ function eventIn({ start, duration, data }: Event): Event {
 function stillOpen(): ElatioError {
   return new ElatioError(
     'ELATIO_DOCS_OPEN',
-    'Another device is recording this event: it can be changed once that is done, mostly within a minute. Nothing was changed.',
+    'Another device is recording this event, or did within the last hour: change it there, or here when that is over. Nothing was changed.',
   );
 }

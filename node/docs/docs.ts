@@ -1,4 +1,5 @@
 import {
+  amendmentsOf,
   BUCKETS,
   CATEGORIES,
   DEVICES,
@@ -23,6 +24,7 @@ import type { Entry } from './automerge.ts';
 import { entriesOfChange, entriesOfDeletion, showBuckets } from './buckets.ts';
 import { createCorrections } from './corrections.ts';
 import { createDocuments, docsStreams, type Part, type StoredChange } from './documents.ts';
+import { deviceNamesIn } from './device-names.ts';
 import { cancelOut, createHistory } from './history.ts';
 import {
   checkKey,
@@ -132,12 +134,26 @@ export function createDocs(deps: DocsDeps): Docs {
     if (isCollection(document)) {
       await collections[document].show(entries);
       if (document === RULES) tellRules();
+      if (document === DEVICES) await tellNames();
     } else if (document === BUCKETS) {
       noteWaiting(document, entries, await showBuckets(overlay, entries));
     } else if (domainOfAmendments(document)) {
       const left = await showAmendments({ overlay, sha256 }, entries, onProblem);
       noteWaiting(document, entries, left);
     } else onProblem('a change is of a document that this version does not know');
+  }
+
+  async function changesOf(named: ReadonlySet<string>): Promise<Map<string, Uint8Array[]>> {
+    const changes = new Map<string, Uint8Array[]>();
+    for (const stream of docsStreams(store)) {
+      for await (const { document, change } of documents.changesIn(stream)) {
+        if (!named.has(document)) continue;
+        const list = changes.get(document);
+        if (list) list.push(change);
+        else changes.set(document, [change]);
+      }
+    }
+    return changes;
   }
 
   function noteWaiting(document: string, entries: readonly Entry[], left: readonly string[]): void {
@@ -150,6 +166,11 @@ export function createDocs(deps: DocsDeps): Docs {
 
   function tellRules(): void {
     deps.onRules?.(collections[RULES].all());
+  }
+
+  /** What a device is called is told with all that it made. */
+  function tellNames(): Promise<void> {
+    return store.nameDevices(deviceNamesIn(collections[DEVICES].all()));
   }
 
   async function showAll(): Promise<void> {
@@ -180,6 +201,7 @@ export function createDocs(deps: DocsDeps): Docs {
     isCaughtUp = true;
     await showAll();
     tellRules();
+    await tellNames();
   }
 
   /** Domains in which something came from other devices since it was last looked at. */
@@ -324,6 +346,22 @@ export function createDocs(deps: DocsDeps): Docs {
     mergeEvents: (...what) => turn(() => corrections.mergeEvents(...what)),
     relabelEvents: (...what) => turn(() => corrections.relabelEvents(...what)),
     restoreEvents: (...what) => turn(() => corrections.restoreEvents(...what)),
+    setAside: (domain, months, task) =>
+      turn(async () => {
+        const starts = months.map((month) => Date.UTC(1970, month) * 1000);
+        const named = new Set(starts.map((start) => amendmentsOf(domain, start)));
+        for (const [document, changes] of await changesOf(named)) {
+          const entries = await documents.touched(document, changes);
+          noteWaiting(
+            document,
+            [],
+            entries.map(([key]) => key),
+          );
+        }
+        // First: what waits and is there all the same is shown, and what does not wait never is.
+        await waiting.keep();
+        await task();
+      }),
     texts: () => turn(() => readTexts({ store, documents, sha256 })),
     edits: (limit) => history.edits(limit),
     changesOf: (id) => turn(() => tellChanges(reading, id)),

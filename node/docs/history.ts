@@ -43,7 +43,7 @@ export function createHistory({
     return {
       id: toHex(id),
       time,
-      device: stream.record.deviceName,
+      device: stream.deviceName,
       // A later version may have others.
       kind: kind as EditKind,
       of: store.overlay.bucket(of)?.record.name ?? of,

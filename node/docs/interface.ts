@@ -1,3 +1,4 @@
+import type { Domain } from '../../protocol/bucket.ts';
 import type { Event, Micros } from '../../protocol/event.ts';
 import type { EditActor } from '../../protocol/document.ts';
 import type { JsonObject, JsonValue } from '../../protocol/json.ts';
@@ -221,6 +222,12 @@ export interface Docs {
    * @throws ElatioError ELATIO_DOCS_EVENT, or as `changeBucket`
    */
   restoreEvents(bucket: string, numbers: readonly number[]): Promise<Edit | undefined>;
+  /**
+   * Does a task that lets go of events of a domain's months, which come again one day: what was made of them waits from then
+   * on until they do, as it would if they had never been here.
+   * @param months counted from 1970-01
+   */
+  setAside(domain: Domain, months: readonly number[], task: () => Promise<void>): Promise<void>;
   /** All texts that ever stood in the place of events, as far as they are here. */
   texts(): Promise<ReplacementText[]>;
   /** What was changed, newest first. @param limit most to give */

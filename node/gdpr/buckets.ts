@@ -64,7 +64,7 @@ function metadataOf(bucket: BucketState) {
     name: record.name,
     deleted: record.shown?.deleted === true,
     created: formatTime(created),
-    device: stream.record.deviceName,
+    device: stream.deviceName,
     domain: stream.domain,
     asMade: made,
     asShown: now,

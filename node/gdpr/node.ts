@@ -66,7 +66,7 @@ function devicesOf({ device, deviceName, streams }: NodeDeps['store']) {
     isThisOne: publicKey === own,
     names: [
       ...new Set([
-        ...list.map(({ record }) => record.deviceName),
+        ...list.map(({ deviceName: name }) => name),
         ...(publicKey === own ? [deviceName] : []),
       ]),
     ],

@@ -55,7 +55,7 @@ async function* recordsOf(
   for (const stream of streams()) {
     if (stream.domain !== 'docs') continue;
     for await (const { time, payload } of overlay.items(stream, 'record')) {
-      if (kindOf(payload) === kind) yield { device: stream.record.deviceName, time, payload };
+      if (kindOf(payload) === kind) yield { device: stream.deviceName, time, payload };
     }
   }
 }

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { Micros } from '../../protocol/event.ts';
 import type { Actors } from '../actors.ts';
-import type { Audit } from '../audit/index.ts';
+import type { Access as AuditedAccess, Audit } from '../audit/index.ts';
 import type { Categories, Preview } from '../categories/index.ts';
 import type { Credentials } from '../credentials/index.ts';
 import type { Devices, Vaults } from '../devices/index.ts';
@@ -14,6 +14,7 @@ import type { Purge } from '../purge/index.ts';
 import type { Answers, Reports } from '../query/index.ts';
 import type { Retention } from '../retention/index.ts';
 import type { Rules } from '../rules/index.ts';
+import type { OwnScope } from '../scope/index.ts';
 import type { Scores } from '../score/index.ts';
 import type { Sessions } from '../sessions/index.ts';
 import type { Search } from '../search/index.ts';
@@ -35,6 +36,7 @@ import { loginRoutes } from './login.ts';
 import { addRoutes, type AppEnv, type Route } from './route.ts';
 import type { NodeStatus } from './status.ts';
 import { TAGS, v1Operations } from './v1/index.ts';
+import { keptInShort } from './v1/scope.ts';
 import type { NodeLock } from './v1/lock.ts';
 import type { PairingDeps } from './v1/pairing.ts';
 import type { RecoveryApiDeps } from './v1/recovery.ts';
@@ -60,6 +62,7 @@ export interface AppDeps extends PairingDeps, RecoveryApiDeps {
   readonly search: Search;
   readonly credentials: Credentials;
   readonly devices: Devices;
+  readonly scope: OwnScope;
   readonly vaults: Vaults;
   readonly info: NodeInfo;
   readonly status: () => NodeStatus;
@@ -86,7 +89,9 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ strict: false });
   const v1 = v1Operations(deps);
   const guard = createGuard(deps);
-  addRoutes(app, { guard, identify, log, note: (access) => audit.note(access), store, actors }, [
+  const keeps = (): string | undefined => keptInShort(deps.scope);
+  const note = (access: AuditedAccess): void => audit.note(access);
+  addRoutes(app, { guard, identify, log, note, store, actors, keeps }, [
     ...infoRoutes(deps),
     ...bucketRoutes(deps),
     ...eventRoutes(deps),

@@ -37,3 +37,4 @@ export type { AppEnv, Connection, Handler, Route } from './route.ts';
 export { createServer, type HttpServer, type Limits, type ServerDeps } from './server.ts';
 export type { NodeStatus } from './status.ts';
 export type { NodeLock } from './v1/lock.ts';
+export { partialScope } from './v1/scope.ts';

@@ -8,6 +8,7 @@ import { actorOf, type AuditAction, type Audited, withAudit } from './audited.ts
 import type { Identify } from './caller.ts';
 import { errorReply } from './errors.ts';
 import { allowOrigin, preflightReply, type Guard } from './guard.ts';
+import { isOfTheLog, KEEPS } from './keeps.ts';
 import type { Log } from './log.ts';
 
 /** What the server knows of a request besides the request. */
@@ -52,6 +53,8 @@ interface RoutesDeps {
   readonly store: Pick<Store, 'buckets'>;
   /** Told on whose behalf a handler runs that may change something. */
   readonly actors?: Pick<Actors, 'run'> | undefined;
+  /** What this device keeps of others, for the header; `undefined` where that is everything. */
+  readonly keeps?: () => string | undefined;
 }
 
 /** A request that the server did not describe (one made in a test) comes from this machine. */
@@ -68,7 +71,7 @@ export function connectionOf(context: Context<AppEnv>): Connection {
  */
 export function addRoutes(
   app: Hono<AppEnv>,
-  { guard, identify, log, note, store, actors }: RoutesDeps,
+  { guard, identify, log, note, store, actors, keeps = () => undefined }: RoutesDeps,
   routes: readonly Route[],
 ): void {
   const serve = async (
@@ -94,7 +97,9 @@ export function addRoutes(
 
   for (const route of routes) {
     const { method, path, access } = route;
-    const handler = withAudit(route, note, store);
+    const handler = isOfTheLog(route)
+      ? withKeeps(withAudit(route, note, store), keeps)
+      : withAudit(route, note, store);
     const name = `${method} ${path}`;
     app.on(method, path, (context) =>
       serve(context, name, (connection) => {
@@ -122,6 +127,15 @@ export function addRoutes(
       );
     }),
   );
+}
+
+function withKeeps(handler: Handler, keeps: () => string | undefined): Handler {
+  return async (context) => {
+    const response = await handler(context);
+    const kept = keeps();
+    if (kept !== undefined) response.headers.set(KEEPS, kept);
+    return response;
+  };
 }
 
 function withoutSlash(path: string): string {

@@ -9,6 +9,7 @@ import type { RetentionInShort } from '../retention/index.ts';
 import type { SearchStatus } from '../search/index.ts';
 import type { SpaceStatus } from '../space/index.ts';
 import type { Durability, StoreStatus } from '../store/index.ts';
+import type { ToldOwnScope } from './v1/scope.ts';
 
 /** How the node is, as `elatio status` shows it. Filled in by the daemon. */
 export interface NodeStatus {
@@ -51,6 +52,8 @@ export interface NodeStatus {
   readonly goals: WatchStatus;
   /** How it stands with the owner's other devices. */
   readonly peers: PeersStatus;
+  /** What this device keeps of what others record; absent where that is everything. */
+  readonly scope?: ToldOwnScope;
   /** Whether the recovery words are still here: nobody has said to have written them down. */
   readonly recovery: { readonly kept: boolean };
   readonly collectors: readonly CollectorStatus[];

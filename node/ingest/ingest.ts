@@ -36,6 +36,11 @@ export interface Ingest {
    * @throws ElatioError ELATIO_INGEST_BUCKET, ELATIO_INGEST_FOREIGN, ELATIO_INGEST_FIELD, or of the store
    */
   insert(bucket: string, events: readonly Event[]): Promise<Taken[]>;
+  /**
+   * Stores what a person says, of which nothing goes on: no heartbeat extends it, and other devices may correct it at
+   * once. Throws as `insert`.
+   */
+  log(bucket: string, event: Event): Promise<Taken>;
   /** Ends what goes on in the buckets of this device: no heartbeat extends it any more. */
   endOpen(): Promise<void>;
 }
@@ -73,6 +78,17 @@ export function createIngest({ store, gate }: IngestDeps): Ingest {
         });
       });
     },
+    async log(name, event) {
+      checkTimes(event, 'event');
+      return store.write((transaction) => {
+        const { bucket } = ownBucket(transaction, name);
+        const kept = gate ? gate.record(bucket.spec, event) : event;
+        if (!kept) return passedOver(transaction, bucket, event);
+        const stored = transaction.insert(bucket, kept);
+        if (transaction.open(bucket)) transaction.close(bucket);
+        return taken(bucket, stored);
+      });
+    },
     endOpen: () =>
       store.write((transaction) => {
         for (const bucket of store.buckets().values()) {
@@ -108,11 +124,11 @@ function passedOver(
 function ownBucket(transaction: Transaction, name: string): BucketView {
   const view = transaction.bucket(name);
   if (!view) throw unknownBucket(name);
-  const { own, record } = view.bucket.stream;
+  const { own, deviceName } = view.bucket.stream;
   if (own) return view;
   throw new ElatioError(
     'ELATIO_INGEST_FOREIGN',
-    `The bucket "${name}" is the device "${record.deviceName}"'s: only that device writes to it.`,
+    `The bucket "${name}" is the device "${deviceName}"'s: only that device writes to it.`,
   );
 }
 

@@ -118,6 +118,9 @@ const DAY_SECONDS = 86_400;
 let lastDay = NaN;
 let lastDate = '';
 
+/** Two digits of each number below 60. */
+const TWO = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, '0'));
+
 /** The moment as Python's `isoformat` writes it: `2024-01-15T12:49:46.314000+00:00`, no zero fraction. */
 export function formatTime(time: Micros): string {
   const seconds = Math.floor(time / SECOND);
@@ -129,11 +132,7 @@ export function formatTime(time: Micros): string {
   }
   const rest = seconds - day * DAY_SECONDS;
   const minutes = Math.floor(rest / 60);
-  const clock = `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(rest % 60)}`;
-  const tail = fraction === 0 ? '' : `.${String(fraction).padStart(6, '0')}`;
+  const clock = `${TWO[Math.floor(minutes / 60)]}:${TWO[minutes % 60]}:${TWO[rest % 60]}`;
+  const tail = fraction === 0 ? '' : `.${String(SECOND + fraction).slice(1)}`;
   return `${lastDate}T${clock}${tail}+00:00`;
-}
-
-function two(value: number): string {
-  return value < 10 ? `0${value}` : String(value);
 }

@@ -29,7 +29,7 @@ export interface InvitingDeps {
   /** This device's Ed25519 public key. */
   readonly self: Uint8Array;
   readonly membership: Membership;
-  /** Keeps by which name a new device is to go. */
+  /** Keeps by which name a new device is to go; one that comes again keeps the name that it has. */
   readonly nameDevice: (device: string, name: string) => Promise<void>;
   readonly primitives: Pick<Primitives, 'sha256' | 'hkdf'>;
   readonly random: RandomBytes;
@@ -82,6 +82,8 @@ export function createInviting(deps: InvitingDeps): Inviting {
   const invitations = createInvitations(primitives);
   const visits = new Map<string, Visit>();
   const problems = new Map<string, Problem>();
+  /** By which names those go that came, also once they have gone again. */
+  const names = new Map<string, string>();
   const cuts = new Set<() => void>();
   let closeDoor: (() => Promise<void>) | undefined;
   let looking: NodeJS.Timeout | undefined;
@@ -124,6 +126,7 @@ export function createInviting(deps: InvitingDeps): Inviting {
             break;
           case 'named':
             changeVisit(id, { name: output.name });
+            if (id !== undefined) names.set(id, output.name);
             break;
           case 'enrol':
             changeVisit(id, { asks: false });
@@ -197,7 +200,7 @@ export function createInviting(deps: InvitingDeps): Inviting {
       expires,
       state: stateOf(invitation, visit),
       device: visit?.device ?? (invitation.joined && hexOf(invitation.joined)),
-      name: visit?.name,
+      name: (visit ?? invitation.joined) && names.get(id),
       words: visit?.words,
       asks: visit?.asks ?? false,
       problem: problems.get(id),

@@ -14,6 +14,8 @@ import { isActiveAdmin } from './admin.ts';
 import { type Channel, openChannel } from './channel.ts';
 import { type InvitingDeps, PAIRING_PROTOCOL } from './inviting.ts';
 import type { JoinStatus } from './interface.ts';
+import type { Scope } from '../../protocol/scope.ts';
+import type { Scopes } from '../scope/index.ts';
 
 export interface JoiningDeps extends Pick<
   InvitingDeps,
@@ -23,6 +25,8 @@ export interface JoiningDeps extends Pick<
   readonly readRoster: (statements: readonly Uint8Array[]) => Roster;
   /** What this device is called where nobody says otherwise. */
   readonly ownName: () => string;
+  /** What this device keeps of the others. */
+  readonly scopes: Pick<Scopes, 'own' | 'set'>;
   /** Told where the device is that invited, multiaddrs, once this one is in. */
   readonly onJoined: (inviter: string, addresses: readonly string[]) => void;
 }
@@ -32,12 +36,17 @@ export interface Joining {
   /**
    * Begins; `status` tells how it goes.
    * @param options.trusts confirms the words without a person
+   * @param options.keeps what this device is to keep of the others from then on; what it kept before where absent
    * @throws ElatioError ELATIO_PAIRING_CODE, ELATIO_PAIRING_VERSION, ELATIO_PAIRING_SELF, ELATIO_PAIRING_OTHERS,
    *   ELATIO_PAIRING_RUNS, ELATIO_DEVICES_NAME
    */
   join(
     code: string,
-    options: { readonly name?: string | undefined; readonly trusts: boolean },
+    options: {
+      readonly name?: string | undefined;
+      readonly trusts: boolean;
+      readonly keeps?: Scope | undefined;
+    },
   ): JoinStatus;
   /** Of the last attempt since the start. @throws ElatioError ELATIO_PAIRING_NONE where there was none */
   status(): JoinStatus;
@@ -53,7 +62,8 @@ const CONNECT_MS = 20_000;
 const PATIENCE_MS = 600_000;
 
 export function createJoining(deps: JoiningDeps): Joining {
-  const { host, self, membership, primitives, random, readRoster, ownName, onJoined, log } = deps;
+  const { host, self, membership, primitives, random, readRoster, ownName, scopes, onJoined, log } =
+    deps;
   let status: JoinStatus | undefined;
   let attempt: { readonly say: (input: JoinerInput) => void; readonly end: () => void } | undefined;
 
@@ -80,6 +90,7 @@ export function createJoining(deps: JoiningDeps): Joining {
   async function takeIn(
     inviter: string,
     { owner, statements, digest }: Extract<JoinerOutput, { type: 'join' }>,
+    keeps: Scope | undefined,
   ): Promise<void> {
     refuseOthers(inviter);
     let roster: Roster;
@@ -93,10 +104,21 @@ export function createJoining(deps: JoiningDeps): Joining {
     if (!isWhole || !isActiveAdmin(roster, bytesOfHex(inviter)) || !roster.isActive(self)) {
       throw refusal('ELATIO_PAIRING_ROSTER');
     }
-    await membership.join(roster);
+    const before = scopes.own();
+    // First: nothing is to come that is not to be kept.
+    if (keeps) await scopes.set(keeps);
+    try {
+      await membership.join(roster);
+    } catch (error) {
+      if (keeps) await scopes.set(before);
+      throw error;
+    }
   }
 
-  function run(code: ReturnType<typeof decodeCode>, name: string, trusts: boolean): void {
+  function run(
+    code: ReturnType<typeof decodeCode>,
+    { name, trusts, keeps }: { name: string; trusts: boolean; keeps: Scope | undefined },
+  ): void {
     const inviter = hexOf(code.key);
     const side = createJoinerSide({ self, code, name, primitives, random });
     const aborting = new AbortController();
@@ -122,7 +144,7 @@ export function createJoining(deps: JoiningDeps): Joining {
             if (trusts) say({ type: 'confirmed' });
             break;
           case 'join':
-            takeIn(inviter, output).then(
+            takeIn(inviter, output, keeps).then(
               () => say({ type: 'joined' }),
               (error: unknown) => {
                 const failure =
@@ -178,7 +200,7 @@ export function createJoining(deps: JoiningDeps): Joining {
   }
 
   return {
-    join(text, { name = ownName(), trusts }) {
+    join(text, { name = ownName(), trusts, keeps }) {
       if (attempt) {
         throw new ElatioError(
           'ELATIO_PAIRING_RUNS',
@@ -201,7 +223,7 @@ export function createJoining(deps: JoiningDeps): Joining {
       const inviter = hexOf(code.key);
       refuseOthers(inviter);
       status = { state: 'connecting', inviter, name, words: undefined, problem: undefined };
-      run(code, name, trusts);
+      run(code, { name, trusts, keeps });
       return status;
     },
     status() {

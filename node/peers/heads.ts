@@ -1,7 +1,7 @@
 import { hexOf } from '../../protocol/bytes.ts';
 import type { Micros } from '../../protocol/event.ts';
 import { encodeHead } from '../../protocol/head.ts';
-import { encodeManifest } from '../../protocol/manifest.ts';
+import { encodeManifest, type Manifest } from '../../protocol/manifest.ts';
 import type { Signing } from '../../protocol/primitives.ts';
 import type { Roster } from '../../protocol/roster/interface.ts';
 import type { HeldStream, Input } from '../../protocol/sync/interface.ts';
@@ -13,9 +13,18 @@ import type { OwnStream, Replicas } from '../store/replica/interface.ts';
 export interface Heads {
   /** All of them as they are now. */
   all(): readonly HeldStream[];
-  /** Tells of each that changes from now on. */
+  /** Tells of each that changes from now on, as far as somebody hears of it. */
   start(): void;
+  /** Somebody may hear of it now. */
+  wake(): void;
   stop(): Promise<void>;
+}
+
+/** A state of a stream, as replication is told of it. */
+interface Told {
+  readonly head: Uint8Array;
+  readonly manifest: Uint8Array;
+  readonly decoded: Manifest;
 }
 
 /** Many chunks are written in a row: one head is enough. */
@@ -28,16 +37,19 @@ export function createHeads({
   signing,
   sha256,
   now,
+  isHeard,
   before,
   say,
   onError,
 }: {
   readonly device: DeviceRecord;
-  readonly roster: Roster;
+  readonly roster: Pick<Roster, 'frontier'>;
   readonly replicas: Pick<Replicas, 'own' | 'onOwn'>;
   readonly signing: Signing;
   readonly sha256: Sha256;
   readonly now: () => Micros;
+  /** Whether there is anybody to tell: of ten years a head is some ten milliseconds of work. */
+  readonly isHeard: () => boolean;
   /** What others need before they hear of a head. */
   readonly before: () => Promise<void>;
   readonly onError: (error: unknown) => void;
@@ -50,10 +62,11 @@ export function createHeads({
   let isStopped = false;
   let end: (() => void) | undefined;
 
-  function signed({ id, manifest, chain }: OwnStream): { head: Uint8Array; manifest: Uint8Array } {
-    const bytes = encodeManifest(manifest);
-    const root = sha256(bytes);
-    roots.set(id, hexOf(root));
+  function signed(
+    { manifest, chain, floor }: OwnStream,
+    bytes: Uint8Array,
+    root: Uint8Array,
+  ): Told {
     const { streamId, generation, next } = manifest;
     const head = encodeHead(signing, device.secret, {
       signer: device.publicKey,
@@ -62,25 +75,35 @@ export function createHeads({
       next,
       chain,
       root,
-      floor: 0,
+      floor,
       frontier: roster.frontier,
       time: now(),
     });
-    return { head, manifest: bytes };
+    return { head, manifest: bytes, decoded: manifest };
+  }
+
+  /** What is to be told of a stream; nothing where it is as it was told last, unless that is asked for again. */
+  function told(stream: OwnStream, again: boolean): Told | undefined {
+    const bytes = encodeManifest(stream.manifest);
+    const root = sha256(bytes);
+    const name = hexOf(root);
+    if (!again && roots.get(stream.id) === name) return undefined;
+    roots.set(stream.id, name);
+    return signed(stream, bytes, root);
   }
 
   async function tell(): Promise<void> {
     await before();
     const ids = new Set(changed);
     changed.clear();
-    for (const stream of replicas.own()) {
-      if (!ids.has(stream.id)) continue;
-      if (hexOf(sha256(encodeManifest(stream.manifest))) === roots.get(stream.id)) continue;
-      say({ type: 'head', ...signed(stream) });
+    for (const stream of replicas.own(ids)) {
+      const state = told(stream, false);
+      if (state) say({ type: 'head', ...state });
     }
   }
 
   function later(): void {
+    if (!isHeard()) return;
     timer ??= setTimeout(() => {
       telling = tell()
         .catch(onError)
@@ -94,7 +117,7 @@ export function createHeads({
   return {
     all: () =>
       replicas.own().map((stream) => ({
-        held: signed(stream),
+        held: told(stream, true),
         coming: undefined,
         chunks: stream.manifest.chunks.map(({ digest }) => hexOf(digest)),
         ...(stream.isLeft && { abandoned: true as const }),
@@ -104,6 +127,9 @@ export function createHeads({
         changed.add(id);
         later();
       });
+    },
+    wake() {
+      if (changed.size > 0) later();
     },
     async stop() {
       isStopped = true;

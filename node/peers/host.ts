@@ -67,6 +67,8 @@ export interface HostDeps {
   readonly isOwner?: (peer: Peer) => boolean;
   /** Told where a member says that it is, or was heard of in the local network. */
   readonly onFound: (peer: Peer, addresses: readonly string[], how: 'mdns' | 'told') => void;
+  /** Told where anybody is who answers in the local network; whoever asks for it does not answer there. */
+  readonly onHeard?: ((addresses: readonly string[]) => void) | undefined;
 }
 
 const EVERYWHERE = ['0.0.0.0', '::'] as const;
@@ -76,6 +78,7 @@ const SECOND = 1000;
 const MOST_CONNECTIONS = 64;
 const MOST_STRANGERS = 8;
 const discover = mdns({ serviceTag: SERVICE });
+const listen = mdns({ serviceTag: SERVICE, broadcast: false });
 const STREAM_WINDOW = 2 * 1024 * 1024;
 
 /**
@@ -83,7 +86,7 @@ const STREAM_WINDOW = 2 * 1024 * 1024;
  * @throws ElatioError ELATIO_PEERS_LISTEN
  */
 export async function createHost(deps: HostDeps): Promise<Host> {
-  const { keys, isMember, isOwner = () => false, onFound, hosts = EVERYWHERE } = deps;
+  const { keys, isMember, isOwner = () => false, onFound, onHeard, hosts = EVERYWHERE } = deps;
   let doors = 0;
   const strangers = new Set<Connection>();
   const isStranger = (connection: Connection): boolean => {
@@ -92,10 +95,12 @@ export async function createHost(deps: HostDeps): Promise<Host> {
   };
   // libp2p's own event tells of each peer that it meets, also of those that it was told to dial.
   const listeningMdns: typeof discover = (components) => {
-    const discovery = discover(components);
-    discovery.addEventListener('peer', ({ detail: { id, multiaddrs } }) =>
-      found(id, multiaddrs.map(String), 'mdns'),
-    );
+    const discovery = (onHeard ? listen : discover)(components);
+    discovery.addEventListener('peer', ({ detail: { id, multiaddrs } }) => {
+      const heard = multiaddrs.map(String);
+      onHeard?.(heard.map(dialable).filter((each) => each !== undefined));
+      found(id, heard, 'mdns');
+    });
     return discovery;
   };
   const port = await freePort(deps.port, hosts);
@@ -258,12 +263,16 @@ export async function createHost(deps: HostDeps): Promise<Host> {
   };
 }
 
-/** A host that only calls, by keys that are no device's. */
-export function createCaller(keys: DeviceKeys): Promise<Host> {
+/**
+ * A host that only calls, by keys that are no device's.
+ * @param onHeard told of all that answer in the local network; nobody is asked there where absent
+ */
+export function createCaller(keys: DeviceKeys, onHeard?: HostDeps['onHeard']): Promise<Host> {
   return createHost({
     keys,
     port: 0,
-    mdns: false,
+    mdns: onHeard !== undefined,
+    onHeard,
     hosts: ['127.0.0.1'],
     isMember: () => false,
     onFound: () => undefined,

@@ -7,9 +7,14 @@
  * | ELATIO_PEERS_ROSTER | what a device sent waits, as the disk did not take what it stands on | make room on the disk: it is tried again |
  * | ELATIO_PEERS_UNREACHABLE | a device does not answer at any of its addresses, or does not let this one in | see that it runs, and is in one network with this one |
  */
+export { isCopied } from './copied.ts';
 export type { Hear } from './host.ts';
 export type { Peers, PeersProblem, PeersStatus } from './interface.ts';
 export { leaveIdentity } from './leaving.ts';
 export type { Link, LinkEnds } from './link.ts';
+export type { Spare } from './narrowing.ts';
 export { createPeers, type PeersDeps } from './peers.ts';
+export type { RingKeys } from './registers/ring-keys.ts';
+export type { Adopted } from './succession/adopted.ts';
+export { heardIn, wordIn } from './registers/heard.ts';
 export { createPeerRecords, type PeerRecords } from './records.ts';

@@ -1,6 +1,10 @@
 import type { Roster, Saying } from '../../protocol/roster/interface.ts';
 import type { Peer, PeerProgress } from '../../protocol/sync/interface.ts';
+import type { StreamHolding } from '../../protocol/sync/message.ts';
 import type { Doorway } from './doorway.ts';
+import type { Spare } from './narrowing.ts';
+import type { RingKeys } from './registers/ring-keys.ts';
+import type { Adopted } from './succession/adopted.ts';
 
 /** What this node has to do with its owner's other devices. */
 export interface Peers {
@@ -22,8 +26,18 @@ export interface Peers {
   learn(peer: Peer, addresses: readonly string[]): Promise<void>;
   /** How it stands with each device that was met since the start. */
   progress(): readonly PeerProgress[];
+  /** Streams of revoked devices that this one signs for. */
+  readonly adopted: Adopted;
+  /** What opens the rings that tell keys; `undefined` before `start` and after `stop`. */
+  ringKeys(): RingKeys | undefined;
+  /** What this one holds of the log, stream by stream. */
+  holdings(): readonly StreamHolding[];
   /** Keys were destroyed, or what is to be had of others is otherwise: they are told, and asked. */
   refresh(): void;
+  /** What this device keeps of the others is otherwise: what it lacks is fetched, what is too much goes by and by. */
+  rescope(): void;
+  /** What is here although it is not to be kept: nobody that is there is known to have it. As of the last look. */
+  spare(): Spare;
   status(): PeersStatus;
   /** Begins to talk to others. A port that cannot be had is in `status`. */
   start(): Promise<void>;

@@ -23,7 +23,7 @@ export async function leaveIdentity({
   readonly now: () => Micros;
 }): Promise<void> {
   const { publicKey, secret } = store.device;
-  await store.leaveIdentity(({ manifest, chain }) => {
+  await store.leaveIdentity(({ manifest, chain, floor }) => {
     const bytes = encodeManifest(manifest);
     const { streamId, generation, next } = manifest;
     const head = encodeHead(signing, secret, {
@@ -33,7 +33,7 @@ export async function leaveIdentity({
       next,
       chain,
       root: sha256(bytes),
-      floor: 0,
+      floor,
       // Whoever is to take it in knows more of the roster than a device that was cut off.
       frontier: [],
       time: now(),

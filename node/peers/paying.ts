@@ -6,7 +6,7 @@ import type { Purge } from '../purge/index.ts';
 import type { Replicas } from '../store/replica/interface.ts';
 
 /** What others and this device wait for, of purges. */
-export type Purges = Pick<Purge, 'isDoomed' | 'isOwing'>;
+export type Purges = Pick<Purge, 'isDoomed' | 'isOwing' | 'follow'>;
 
 /**
  * Sees to it that a device that was away first hears what is to be destroyed, and destroys it, before it gives anything

@@ -6,10 +6,12 @@ import type { Signing } from '../../protocol/primitives.ts';
 import type { Roster, Saying, Statement } from '../../protocol/roster/interface.ts';
 import { createRoster } from '../../protocol/roster/roster.ts';
 import { sayStatement } from '../../protocol/roster/statement.ts';
+import { EVERYTHING } from '../../protocol/scope.ts';
 import type { Peer } from '../../protocol/sync/interface.ts';
 import type { Log } from '../http/index.ts';
 import type { Store } from '../store/index.ts';
 import { createAddressBook } from './address-book.ts';
+import { markCopied } from './copied.ts';
 import { createDialer } from './dialer.ts';
 import { createDoorway } from './doorway.ts';
 import type { Hear, Host, HostDeps } from './host.ts';
@@ -19,7 +21,8 @@ import { type NetworkWatch, watchNetwork } from './network.ts';
 import { createProblems } from './problems.ts';
 import type { Purges } from './paying.ts';
 import type { PeerRecords } from './records.ts';
-import { type Replicating, startReplicating } from './replicating.ts';
+import { type Replicating, type ReplicatingDeps, startReplicating } from './replicating.ts';
+import { createAdopted } from './succession/adopted.ts';
 
 export interface PeersDeps {
   readonly store: Store;
@@ -43,11 +46,25 @@ export interface PeersDeps {
   readonly recoverySecret?: () => Uint8Array | undefined;
   /** Told when this device belongs to another owner than before. */
   readonly onJoined: () => Promise<void>;
+  /** Told when nothing is lacking any more that a device that is there has, nor it. */
+  readonly onSynced?: () => void;
   /** What is to be destroyed first; nothing where absent. */
   readonly purges?: Purges;
+  /** What devices keep of each other; everything where absent. */
+  readonly scopes?: ReplicatingDeps['scopes'];
+  readonly setAside?: ReplicatingDeps['setAside'];
 }
 
-const NO_PURGES: Purges = { isDoomed: () => false, isOwing: () => false };
+const NO_PURGES: Purges = {
+  isDoomed: () => false,
+  isOwing: () => false,
+  follow: () => undefined,
+};
+const EVERY_SCOPE = {
+  own: () => EVERYTHING,
+  of: () => EVERYTHING,
+  tell: () => Promise.resolve(),
+} as const;
 const SYNC = '/elatio/sync/1.0.0';
 
 export async function createPeers(deps: PeersDeps): Promise<Peers> {
@@ -109,6 +126,13 @@ export async function createPeers(deps: PeersDeps): Promise<Peers> {
     return createHost(options);
   }
 
+  /** For `elatio devices renew`, which finds the daemon stopped. */
+  async function noteCopied(): Promise<void> {
+    await markCopied(local).catch((err: unknown) => {
+      log.warn({ err }, 'that another machine writes as this one was not kept');
+    });
+  }
+
   async function locate(peer: Peer, addresses: readonly string[], wake: boolean): Promise<void> {
     await book.learn(peer, addresses).catch((err: unknown) => {
       log.warn({ err }, 'where a device is was not kept');
@@ -140,6 +164,8 @@ export async function createPeers(deps: PeersDeps): Promise<Peers> {
       log,
       recoverySecret: () => deps.recoverySecret?.(),
       purges: deps.purges ?? NO_PURGES,
+      scopes: deps.scopes ?? EVERY_SCOPE,
+      setAside: deps.setAside ?? ((_domain, _months, task) => task()),
       nameOf: (key) => deps.nameOf(hexOf(key)) ?? hexOf(key).slice(0, 8),
       say: (saying) => turn(() => say(saying)),
       on: {
@@ -152,8 +178,10 @@ export async function createPeers(deps: PeersDeps): Promise<Peers> {
         onProblem({ code, reason, device: about }) {
           log.warn({ code, device: about }, reason);
           problems.note(code, reason, about);
+          if (code === 'ELATIO_SYNC_CLONE' && about === self) void noteCopied();
         },
         onRoster: () => void reach(),
+        onSynced: () => deps.onSynced?.(),
       },
     });
   }
@@ -201,14 +229,28 @@ export async function createPeers(deps: PeersDeps): Promise<Peers> {
     await reach();
   }
 
+  const adopted = createAdopted({
+    adopter: { publicKey: device.publicKey, secret: device.secret, now },
+    roster: () => roster,
+    replicas: store.replicas,
+    signing,
+    sha256,
+    tell: ({ head, manifest }) => running?.driver.say({ type: 'head', head, manifest }),
+  });
+
   return {
     roster: () => roster,
+    adopted,
+    ringKeys: () => running?.ringKeys,
     say: (saying) => turn(() => say(saying)),
     join: (other) => turn(() => join(other)),
     doorway,
     learn: (peer, addresses) => locate(peer, addresses, true),
     progress: () => running?.driver.replication.progress() ?? [],
+    holdings: () => running?.driver.replication.holdings() ?? [],
     refresh: () => running?.refresh(),
+    rescope: () => running?.rescope(),
+    spare: () => running?.spare() ?? { chunks: 0, items: 0 },
     status() {
       const connected = (running?.driver.replication.progress() ?? []).filter(
         (each) => each.connected,

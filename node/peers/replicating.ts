@@ -5,20 +5,26 @@ import { sealLive } from '../../protocol/keys/live.ts';
 import type { Signing } from '../../protocol/primitives.ts';
 import { decodeRegister } from '../../protocol/register.ts';
 import type { Roster, Saying } from '../../protocol/roster/interface.ts';
+import { keepsOf } from '../../protocol/scope.ts';
 import type { Choices } from '../../protocol/sync/interface.ts';
 import { createReplication } from '../../protocol/sync/replication.ts';
 import type { Log } from '../http/index.ts';
+import type { Scopes } from '../scope/index.ts';
 import type { Store } from '../store/index.ts';
 import { createDriver, type Driver, type DriverDeps } from './driver.ts';
 import { createHeads } from './heads.ts';
 import { createLearning, type Learning } from './learning.ts';
+import { createNarrowing, type SetAside, type Spare } from './narrowing.ts';
 import { createPaying, type Purges } from './paying.ts';
 import type { PeerRecords } from './records.ts';
+import { createHeard, type HeardRegisters } from './registers/heard.ts';
 import { createLive } from './registers/live.ts';
 import { createPrekeys } from './registers/prekeys.ts';
+import { createRingKeys, type RingKeys } from './registers/ring-keys.ts';
 import { createRings } from './registers/rings.ts';
 import { createRegisterWriter } from './registers/writer.ts';
 import { createReturning } from './returning.ts';
+import { isRaisedBy } from './succession/adopted.ts';
 import { createSuccession } from './succession/succession.ts';
 import { createTaking } from './taking.ts';
 
@@ -27,8 +33,14 @@ export interface Replicating {
   readonly roster: Roster;
   readonly driver: Driver;
   readonly learning: Learning;
+  readonly ringKeys: RingKeys;
+  readonly heard: HeardRegisters;
   /** Keys were destroyed, or what is to be had of others is otherwise. */
   refresh(): void;
+  /** What this device keeps is otherwise. */
+  rescope(): void;
+  /** What is here and is not to be kept. */
+  spare(): Spare;
   /** Who belongs to the owner is otherwise, or it was looked whether the prekey is too old. */
   renew(): void;
   stop(): Promise<void>;
@@ -49,15 +61,21 @@ export interface ReplicatingDeps {
   /** Says something in this device's name: see `Peers`. */
   readonly say: (saying: Saying) => Promise<void>;
   readonly purges: Purges;
-  readonly on: Pick<DriverDeps, 'onConnected' | 'onEnded' | 'onProblem' | 'onRoster'>;
+  readonly scopes: Pick<Scopes, 'own' | 'of' | 'tell'>;
+  readonly setAside: SetAside;
+  readonly on: Pick<DriverDeps, 'onConnected' | 'onEnded' | 'onProblem' | 'onRoster' | 'onSynced'>;
 }
+
+const ALL = [{ first: 0, end: Number.MAX_SAFE_INTEGER }];
 
 /** Prekeys live for a month: that one is due is seen soon enough. */
 const RENEW_MS = 3_600_000;
+/** After the start: by then those that are there have said what they hold. */
+const HEARD_MS = 300_000;
 
 export async function startReplicating(deps: ReplicatingDeps): Promise<Replicating> {
   const { store, roster, records, sealing, signing, now, log, nameOf, recoverySecret, say } = deps;
-  const { purges, on } = deps;
+  const { purges, scopes, on } = deps;
   const { device, local, replicas } = store;
   const { primitives, random } = sealing;
   const { sha256 } = primitives;
@@ -101,6 +119,8 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     signing,
     sha256,
     now,
+    isHeard: () =>
+      [...roster.members].some(([peer, { standing }]) => peer !== self && standing === 'active'),
     // A head comes to others with the keys of what it lists.
     before: () => rings.publish(),
     say: (input) => driver.say(input),
@@ -114,14 +134,21 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     learning,
     primitives,
     signing,
+    keeps: (domain) => keepsOf(scopes.own(), domain),
     onWhole(signer) {
       if (!roster.isActive(signer)) settle(false);
     },
     onKeys() {
       driver.say({ type: 'reconsider' });
       void rings.publish().catch(onError);
+      purges.follow();
     },
+    onReplaced: () => live.replaced(),
+    onHeard: () => heard.check(),
+    // Others seal to that one, whose secret is lost.
+    onOwnPrekey: () => renew(),
   });
+  const ringKeys = createRingKeys({ roster, records, signing, rings, prekeys });
   const succession = createSuccession({
     adopter: { publicKey: device.publicKey, secret: device.secret, now },
     roster,
@@ -130,20 +157,51 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     signing,
     sha256,
     say,
+    isDoomed: (streamId) => purges.isDoomed(streamId, ALL),
     tell: (head, manifest) => driver.say({ type: 'head', head, manifest }),
   });
-  const settle = (isLate: boolean): void => void succession.settle(isLate).catch(onError);
+  const settle = (isLate: boolean): void =>
+    void succession
+      .settle(isLate)
+      .then(() => purges.follow())
+      .catch(onError);
   const isKnown = (frontier: readonly Uint8Array[]): boolean =>
     frontier.every((digest) => roster.has(digest));
+  /** Whether nobody but this device signs for a stream of a revoked one, or nobody does. */
+  function mayAdopt(streamId: string): boolean {
+    const author = replicas.standing(streamId)?.device;
+    if (!author || roster.members.get(hexOf(author))?.standing !== 'revoked') return false;
+    const signer = roster.signerOf(new Uint8Array(Buffer.from(streamId, 'hex')), author);
+    return hexOf(signer) === self || !roster.isActive(signer);
+  }
   const choices: Choices = {
-    wants(streamId, { keyId, ordinals }) {
+    wants(streamId, chunk) {
+      const isWanted = narrowing.isWanted(streamId, chunk);
+      if (isWanted === false) return 'no';
       const isLater =
-        replicas.monthOf(hexOf(keyId)) === undefined || purges.isDoomed(streamId, ordinals);
+        isWanted === undefined ||
+        // But who is to destroy it has to have it.
+        (purges.isDoomed(streamId, chunk.ordinals) && !mayAdopt(streamId));
       return isLater ? 'later' : 'yes';
     },
-    serves: (streamId) => paying.serves(streamId),
+    // What this device alone turned up with it destroys first of all, too.
+    serves: (streamId) =>
+      paying.serves(streamId) &&
+      !(isRaisedBy(roster, device.publicKey, streamId) && purges.isDoomed(streamId, ALL)),
     rank: (streamId) => (replicas.domainOf(streamId) === 'docs' ? 0 : 1),
   };
+  const narrowing = createNarrowing({
+    self: device.publicKey,
+    roster,
+    signing,
+    replicas,
+    scopes,
+    setAside: deps.setAside,
+    progress: () => replication.progress(),
+    say: (input) => driver.say(input),
+    now,
+    onError,
+  });
   const replication = createReplication({
     self: {
       device: device.publicKey,
@@ -192,6 +250,17 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     onDone: () => live.wake(),
     onError,
   });
+  const heard = createHeard({
+    self,
+    roster,
+    records,
+    writer,
+    signing,
+    now,
+    progress: () => replication.progress(),
+    holdings: () => replication.holdings(),
+    onProblem: (problem) => on.onProblem({ type: 'problem', ...problem }),
+  });
   const driver: Driver = createDriver({
     ...on,
     self,
@@ -199,15 +268,22 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     keeping: taking,
     now,
     log,
-    onSynced: () => returning.synced(),
+    onSynced() {
+      returning.synced();
+      narrowing.met();
+      heard.check();
+      on.onSynced?.();
+    },
     onConnected(peer) {
       returning.met();
       live.wake();
       paying.met();
+      narrowing.met();
       on.onConnected(peer);
     },
     onRoster() {
       renew();
+      heads.wake();
       settle(false);
       on.onRoster();
     },
@@ -226,23 +302,37 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
   heads.start();
   live.start();
   settle(false);
+  narrowing.wake();
+  const telling = setTimeout(() => void heard.tell().catch(onError), HEARD_MS).unref();
   const renewing = setInterval(() => {
     renew();
     settle(true);
+    heard.check();
+    void heard.tell().catch(onError);
   }, RENEW_MS).unref();
   return {
     roster,
     driver,
     learning,
+    ringKeys,
+    heard,
     renew,
     refresh() {
       live.wake();
       void rings.publish().catch(onError);
       driver.say({ type: 'reconsider' });
     },
+    rescope() {
+      driver.say({ type: 'reconsider' });
+      void taking.retry().catch(onError);
+      narrowing.wake();
+    },
+    spare: () => narrowing.spare(),
     async stop() {
+      await narrowing.stop();
       paying.stop();
       clearInterval(renewing);
+      clearTimeout(telling);
       await heads.stop();
       await live.stop();
       await returning.stop();

@@ -5,7 +5,7 @@ import { liveKeyOf, openLive } from '../../protocol/keys/live.ts';
 import type { LiveEvent } from '../../protocol/merge.ts';
 import type { Primitives, Signing } from '../../protocol/primitives.ts';
 import { decodeRegister } from '../../protocol/register.ts';
-import type { BucketState, Store } from '../store/index.ts';
+import { type BucketState, noteDouble, type Store } from '../store/index.ts';
 import type { PeerRecords } from './records.ts';
 
 /**
@@ -65,12 +65,18 @@ export function createReturning({
     return key ? openLive(primitives, key.key, register.content) : [];
   }
 
-  async function isThere(bucket: BucketState, { start, data }: LiveEvent): Promise<boolean> {
+  /** Whether it is there, to the end that was told. */
+  async function isThere(
+    bucket: BucketState,
+    { start, duration, data }: LiveEvent,
+  ): Promise<boolean> {
     const text = canonicalJson(data);
     for await (const events of store.events(bucket, { from: start, to: start })) {
-      if (events.some((event) => event.start === start && canonicalJson(event.data) === text)) {
-        return true;
-      }
+      const isIt = events.some(
+        (event) =>
+          event.start === start && event.duration >= duration && canonicalJson(event.data) === text,
+      );
+      if (isIt) return true;
     }
     return false;
   }
@@ -81,6 +87,8 @@ export function createReturning({
         const bucket = overlay.bucket(told.bucket);
         if (!bucket?.stream.own || (await isThere(bucket, told))) continue;
         const { start, duration, data } = told;
+        // Somebody who is not there now may have it in a chunk.
+        await noteDouble(local, { bucket: bucket.id, of: bucket.id, from: start, to: start });
         await store.write((transaction) => transaction.insert(bucket, { start, duration, data }));
       }
     }

@@ -2,6 +2,7 @@ import type { Domain } from '../../protocol/bucket.ts';
 import { DOMAINS } from '../../protocol/bucket.ts';
 import { hexOf } from '../../protocol/bytes.ts';
 import { decodeHead } from '../../protocol/head.ts';
+import { HEADS } from '../../protocol/heard.ts';
 import { liveKeyOf, openLive } from '../../protocol/keys/live.ts';
 import type { Primitives, Signing } from '../../protocol/primitives.ts';
 import { decodeRegister, type Register } from '../../protocol/register.ts';
@@ -14,7 +15,7 @@ import type { Rings } from './registers/rings.ts';
 
 /** Keeps what others send, and has the store show it. */
 export interface Taking extends Keeping {
-  /** Looks again at what others have in no chunk yet of which the keys were not here. */
+  /** Looks again at what others have in no chunk yet: its keys may not have been here, or nobody wanted it. */
   retry(): Promise<void>;
 }
 
@@ -23,6 +24,7 @@ const LIVE = /^live\/(.+)$/;
 /**
  * @param deps.onWhole told whose head it is of which everything is here now
  * @param deps.onKeys told when keys came, or who may have them
+ * @param deps.onOwnPrekey told when a prekey came that this device made before it was set back
  */
 export function createTaking({
   self,
@@ -32,8 +34,12 @@ export function createTaking({
   learning,
   primitives,
   signing,
+  keeps,
   onWhole,
   onKeys,
+  onReplaced,
+  onHeard,
+  onOwnPrekey,
 }: {
   readonly self: Uint8Array;
   readonly records: PeerRecords;
@@ -42,11 +48,20 @@ export function createTaking({
   readonly learning: Learning;
   readonly primitives: Primitives;
   readonly signing: Signing;
+  /** Whether anything of a domain is kept here. */
+  readonly keeps: (domain: Domain) => boolean;
   readonly onWhole: (signer: Uint8Array) => void;
   readonly onKeys: () => void;
+  /** Told when what this device has at work is told by others otherwise than it told it. */
+  readonly onReplaced: () => void;
+  /** Told when a device told what it heard of others. */
+  readonly onHeard: () => void;
+  readonly onOwnPrekey: () => void;
 }): Taking {
   /** Registers of live events whose key is not here yet, by device and name. */
   const waiting = new Map<string, Register>();
+  /** Registers of domains that are not kept here, of which nothing is shown any more. */
+  const passed = new Set<string>();
   /** Keys by their id, as far as they were looked for. */
   let keys = new Map<string, Uint8Array>();
   /** Registers are taken in one after the other: a later one must not be overtaken. */
@@ -64,6 +79,12 @@ export function createTaking({
   async function takeLive(register: Register, domain: Domain): Promise<void> {
     const { device, name, content } = register;
     const place = `${hexOf(device)}/${name}`;
+    if (!keeps(domain)) {
+      if (!passed.has(place)) await replicas.takeLive(device, domain, []);
+      passed.add(place);
+      return;
+    }
+    passed.delete(place);
     const { keyId, streamId } = liveKeyOf(content);
     const key = keyOf(hexOf(keyId));
     if (!key) {
@@ -76,10 +97,15 @@ export function createTaking({
   }
 
   async function take(register: Register): Promise<void> {
-    if (hexOf(register.device) === hexOf(self)) return;
+    if (hexOf(register.device) === hexOf(self)) {
+      if (LIVE.test(register.name)) onReplaced();
+      if (register.name === 'prekey') onOwnPrekey();
+      return;
+    }
     const domain = DOMAINS.find((each) => each === LIVE.exec(register.name)?.[1]);
     if (domain) return takeLive(register, domain);
     if (register.name === 'prekey') onKeys();
+    if (register.name === HEADS) onHeard();
     if (!rings.isRing(register)) return;
     await rings.take(register);
     for (const each of waiting.values()) await take(each);
@@ -92,6 +118,14 @@ export function createTaking({
     await learning.done();
     await records.keepRegister(register.device, register.name, bytes);
     await take(register);
+  }
+
+  async function retry(): Promise<void> {
+    for (const bytes of records.registers()) {
+      const register = decodeRegister(signing, bytes);
+      const isOthers = hexOf(register.device) !== hexOf(self);
+      if (isOthers && (LIVE.test(register.name) || rings.isRing(register))) await take(register);
+    }
   }
 
   return {
@@ -109,11 +143,10 @@ export function createTaking({
     },
     chunk: (streamId, reference, chunk) => replicas.takeChunk(streamId, reference, chunk),
     load: (streamId, digest) => replicas.chunk(streamId, digest),
-    async retry() {
-      for (const bytes of records.registers()) {
-        const register = decodeRegister(signing, bytes);
-        if (LIVE.test(register.name) || rings.isRing(register)) await take(register);
-      }
+    retry() {
+      const next = last.then(retry);
+      last = next.catch(() => undefined);
+      return next;
     },
   };
 }

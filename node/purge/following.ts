@@ -1,25 +1,29 @@
 import { hexOf } from '../../protocol/bytes.ts';
 import type { Micros } from '../../protocol/event.ts';
-import type { Intervals } from '../../protocol/intervals.ts';
-import { type Store, within } from '../store/index.ts';
+import { type Intervals, intervalsOf } from '../../protocol/intervals.ts';
+import { type NumbersByBucket, type Store, within } from '../store/index.ts';
 import { type KnownPurge, type KnownPurges, newlyKnown } from './known.ts';
 import type { Others } from './others.ts';
 import {
   decodePurge,
   decodePurged,
+  decodeStage,
   idOfPurge,
   type PurgedRecord,
   type PurgeRecord,
+  type Stage,
+  type StageRecord,
+  STAGES,
 } from './record.ts';
 
 /** Follows what devices say of purges. One call at a time. */
 export interface Following {
   /**
    * Reads what was said since the last time: what is to go is hidden, keys that were destroyed are never taken in again.
-   * All is on the disk when it resolves.
+   * All is on the disk when it resolves. Gives back whether anything is otherwise.
    * @throws ElatioError of the store
    */
-  read(): Promise<void>;
+  read(): Promise<boolean>;
   /** The same of a purge that this device has just said. @param at when */
   begin(purge: PurgeRecord, at: Micros): Promise<void>;
   /** Takes note of which states of streams are here now; gives back whether anything is otherwise. */
@@ -42,40 +46,35 @@ export function createFollowing({
 }: {
   readonly store: Store;
   readonly known: KnownPurges;
-  readonly others?: Pick<Others, 'roster'> | undefined;
+  readonly others?: Pick<Others, 'roster' | 'adopted'> | undefined;
 }): Following {
   const { purging, replicas, overlay } = store;
   const self = hexOf(store.device.publicKey);
   /** What was said to be destroyed by purges of which nothing is known yet: records come in any order. */
   const early: Said<PurgedRecord>[] = [];
+  /** Likewise which devices are how far with them. */
+  const earlyStages = new Map<string, Set<string>>();
+  /** How far streams were read. */
+  const readUpTo = new Map<string, number>();
+  let isOtherwise = false;
 
-  const deviceOf = (streamId: string): string | undefined => {
+  /** Whether a device says for itself what becomes of a stream: it wrote it, or signs for it. */
+  function isWriter(by: string, streamId: string): boolean {
     const standing = replicas.standing(streamId);
-    return standing && hexOf(standing.device);
-  };
-
-  /** Whether a device may have done what is in a stream: it wrote it, or it may do so with everything. */
-  function mayPurge(by: string, device: string | undefined): boolean {
-    if (by === self || by === device) return true;
-    return others?.roster().members.get(by)?.role === 'admin';
-  }
-
-  /** Who signs for a stream: its author, or who adopted it. */
-  function isSigner(by: string, streamId: string): boolean {
-    const standing = replicas.standing(streamId);
-    if (!standing || hexOf(standing.device) === by) return true;
-    const signer = others?.roster().signerOf(Buffer.from(streamId, 'hex'), standing.device);
-    return signer !== undefined && hexOf(signer) === by;
+    const isAuthor = standing !== undefined && hexOf(standing.device) === by;
+    return by === self || isAuthor || others?.adopted.isSigner(streamId, by) === true;
   }
 
   function allowed(record: PurgeRecord, by: string): PurgeRecord {
+    const isAdmin = others?.roster().members.get(by)?.role === 'admin';
+    const mayPurge = (id: string): boolean => isAdmin || isWriter(by, id);
     const ofBucket = ([id]: readonly [string, unknown]): boolean => {
       const bucket = overlay.bucket(id);
-      return mayPurge(by, bucket && hexOf(bucket.stream.record.device));
+      return bucket ? mayPurge(bucket.stream.record.id) : isAdmin || by === self;
     };
     return {
       id: record.id,
-      streams: new Map([...record.streams].filter(([id]) => mayPurge(by, deviceOf(id)))),
+      streams: new Map([...record.streams].filter(([id]) => mayPurge(id))),
       numbers: new Map([...record.numbers].filter(ofBucket)),
       live: new Map([...record.live].filter(ofBucket)),
     };
@@ -83,35 +82,102 @@ export function createFollowing({
 
   async function takePurge({ record, at, by }: Said<PurgeRecord>): Promise<void> {
     const purge = allowed(record, by);
-    if (purge.streams.size > 0) await begin(purge, at, by);
+    if (purge.streams.size === 0) return;
+    const strays = await straysOf(purge.numbers);
+    await begin({ ...purge, streams: new Map([...purge.streams, ...strays]) }, at, by);
+  }
+
+  /**
+   * Events that go which this device has in a stream of now, too, because it was put back from a backup: what was open then goes
+   * on in both.
+   */
+  async function straysOf(numbers: NumbersByBucket): Promise<ReadonlyMap<string, Intervals>> {
+    const strays = new Map<string, number[]>();
+    for (const [id, list] of numbers) {
+      const bucket = overlay.bucket(id);
+      if (!bucket?.stream.own || bucket.earlier.length === 0) continue;
+      for (const { stream, ordinal } of await overlay.locate(bucket, [
+        ...list.within(0, 2 ** 32),
+      ])) {
+        if (stream === bucket.stream.record.id) {
+          strays.set(stream, [...(strays.get(stream) ?? []), ordinal]);
+        }
+      }
+    }
+    return new Map([...strays].map(([id, ordinals]) => [id, intervalsOf(ordinals)]));
   }
 
   async function begin(purge: PurgeRecord, at: Micros, by: string): Promise<void> {
+    isOtherwise = true;
     await purging.hide(purge.id, purge.numbers);
-    await known.put(newlyKnown(purge, at, by));
+    const [gone, closed] = STAGES.map((stage) => stagesOf(stage, purge.id));
+    await known.put({ ...newlyKnown(purge, at, by), gone, closed });
+    for (const stage of STAGES) earlyStages.delete(`${stage} ${purge.id}`);
   }
 
   async function takePurged(said: Said<PurgedRecord>): Promise<void> {
     const { record, by } = said;
-    const streams = [...record.streams].filter(([id]) => isSigner(by, id));
+    // Of one of which nothing is here yet nobody knows whose it is.
+    const streams = [...record.streams].filter(
+      ([id]) => isWriter(by, id) || !replicas.standing(id),
+    );
     if (streams.length === 0) return;
+    const before = purging.destroyed(record.id).length;
     await purging.bury(record.id, record.keys);
+    if (purging.destroyed(record.id).length > before) isOtherwise = true;
     const purge = known.get(record.id);
     if (!purge) {
       early.push(said);
       return;
     }
-    const fresh = streams.filter(([id]) => !purge.done.has(id));
+    // One that came back with more than was adopted destroys it once more.
+    const fresh = streams.filter(([id, generation]) => generation > (purge.done.get(id) ?? -1));
     if (fresh.length > 0) await known.put({ ...purge, done: new Map([...purge.done, ...fresh]) });
   }
 
+  async function takeStage({ record: { stage, ids }, by }: Said<StageRecord>): Promise<void> {
+    // What it said itself before it was set back is not so any more.
+    if (by === self) return;
+    for (const id of ids) {
+      const purge = known.get(id);
+      if (!purge) stagesOf(stage, id).add(by);
+      else if (!purge[stage].has(by)) {
+        await known.put({ ...purge, [stage]: new Set([...purge[stage], by]) });
+      }
+    }
+  }
+
+  function stagesOf(stage: Stage, id: string): Set<string> {
+    const key = `${stage} ${id}`;
+    const found = earlyStages.get(key) ?? new Set<string>();
+    earlyStages.set(key, found);
+    return found;
+  }
+
+  /** Whether something of what a purge names is in chunks of a stream here. */
+  async function isHere({ left, live }: KnownPurge, streamId: string): Promise<boolean> {
+    if (replicas.lists(streamId, left.get(streamId) ?? [])) return true;
+    const device = hexOf(replicas.standing(streamId)?.device ?? new Uint8Array(0));
+    for (const [id, numbers] of live) {
+      const bucket = overlay.bucket(id);
+      if (!bucket || hexOf(bucket.stream.record.device) !== device) continue;
+      const places = await overlay.find(bucket, [...numbers.within(0, 2 ** 32)]);
+      if (places.some(({ stream }) => stream === streamId)) return true;
+    }
+    return false;
+  }
+
   async function settleOne(purge: KnownPurge): Promise<boolean> {
-    const left = [...purge.left].filter(([id]) => {
+    const left: (readonly [string, Intervals])[] = [];
+    for (const [id, ordinals] of purge.left) {
       const generation = purge.done.get(id);
-      if (generation === undefined) return true;
       const standing = replicas.standing(id);
-      return standing !== undefined && standing.generation < generation;
-    });
+      const isBefore = standing !== undefined && standing.generation < (generation ?? 0);
+      // Whoever wrote it may have come back with more, of before it heard of the purge.
+      if (generation === undefined || isBefore || (standing && (await isHere(purge, id)))) {
+        left.push([id, ordinals]);
+      }
+    }
     if (left.length === purge.left.size) return false;
     // First: hidden for nothing is less than shown again.
     await known.put({ ...purge, left: new Map(left) });
@@ -124,11 +190,11 @@ export function createFollowing({
     async read() {
       const purges: Said<PurgeRecord>[] = [];
       const purged: Said<PurgedRecord>[] = early.splice(0);
-      const ends = new Map<string, number>();
+      const stages: Said<StageRecord>[] = [];
       for (const stream of store.streams().filter(({ domain }) => domain === 'docs')) {
         const { record: author, flushed } = stream;
         const by = hexOf(author.device);
-        const from = known.readUpTo(author.id);
+        const from = readUpTo.get(author.id) ?? known.readUpTo(author.id);
         for await (const { payload, time: at } of overlay.items(stream, 'record', from)) {
           const id = idOfPurge(payload);
           // Those of this device among them; they may be large.
@@ -137,20 +203,26 @@ export function createFollowing({
           if (purge) purges.push({ record: purge, at, by });
           const done = id === undefined ? decodePurged(payload) : undefined;
           if (done) purged.push({ record: done, at, by });
+          const stage = id === undefined && !done ? decodeStage(payload) : undefined;
+          if (stage) stages.push({ record: stage, at, by });
         }
-        ends.set(author.id, flushed);
+        readUpTo.set(author.id, flushed);
       }
       for (const said of purges) await takePurge(said);
       for (const said of purged) await takePurged(said);
+      for (const said of stages) await takeStage(said);
       // What waits for the purge that it is about is read again after a restart.
-      if (early.length === 0) await known.setReadUpTo(ends);
+      if (early.length + earlyStages.size === 0) await known.setReadUpTo(readUpTo);
+      const was = isOtherwise;
+      isOtherwise = false;
+      return was;
     },
     async settle() {
-      let isOtherwise = false;
+      let isSettled = false;
       for (const purge of known.all()) {
-        if (purge.left.size > 0 && (await settleOne(purge))) isOtherwise = true;
+        if (purge.left.size > 0 && (await settleOne(purge))) isSettled = true;
       }
-      return isOtherwise;
+      return isSettled;
     },
     isDoomed: (streamId, ordinals) =>
       known.all().some(({ left }) => {

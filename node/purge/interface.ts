@@ -58,8 +58,12 @@ export interface Purge {
   owed(): Promise<readonly Owed[]>;
   /** Whether a stream's chunk of such ordinals is not to be had: its device has yet to seal it anew without what goes. */
   isDoomed(streamId: string, ordinals: Intervals): boolean;
+  /** Whether this device destroys what is purged of a stream: it wrote it, or signs for it. */
+  isMine(streamId: string): boolean;
   /** Whether this device has yet to destroy what a purge names: before that it sends nobody anything. */
   isOwing(): boolean;
+  /** Looks again at what is to be done: something else came that purges wait for, such as keys, or who signs for what. */
+  follow(): void;
   /**
    * Ends what a crash left half done, as each purge does before it begins; hears of purges of other devices from then
    * on, and carries them out. @throws ElatioError of the store

@@ -23,8 +23,9 @@ export interface KnownPurge {
   readonly live: NumbersByBucket;
   /** The first generation without it, by stream, of those whose writer is done. */
   readonly done: ReadonlyMap<string, number>;
-  /** Which devices hold no older state of a stream any more: `device/stream`. */
-  readonly confirmed: ReadonlySet<string>;
+  /** Devices, hexadecimal, on which nothing of it is any more by their own word; and those that opened no older ring any more. */
+  readonly gone: ReadonlySet<string>;
+  readonly closed: ReadonlySet<string>;
 }
 
 /** Purges that were heard of, of this device's own and others', as this node keeps them for itself. */
@@ -49,7 +50,9 @@ interface Kept {
   readonly left: Readonly<Record<string, string>>;
   readonly live: Readonly<Record<string, string>>;
   readonly done: Readonly<Record<string, number>>;
-  readonly confirmed: readonly string[];
+  /** Not in what version 0.1.0 wrote. */
+  readonly gone?: readonly string[];
+  readonly closed?: readonly string[];
 }
 
 export function createKnownPurges(local: LocalRecords): KnownPurges {
@@ -65,7 +68,7 @@ export function createKnownPurges(local: LocalRecords): KnownPurges {
     all: () => [...known.values()],
     get: (id) => known.get(id),
     async put(purge) {
-      const { id, at, by, streams, left, live, done, confirmed } = purge;
+      const { id, at, by, streams, left, live, done, gone, closed } = purge;
       known.set(id, purge);
       await local.set(KNOWN + id, {
         at,
@@ -74,7 +77,8 @@ export function createKnownPurges(local: LocalRecords): KnownPurges {
         left: encodeOrdinals(left),
         live: encodeNumbers(live),
         done: Object.fromEntries(done),
-        confirmed: [...confirmed],
+        gone: [...gone],
+        closed: [...closed],
       });
     },
     readUpTo: (stream) => read()[stream] ?? 0,
@@ -89,17 +93,25 @@ export function createKnownPurges(local: LocalRecords): KnownPurges {
 /** One that was just heard of. */
 export function newlyKnown(record: PurgeRecord, at: Micros, by: string): KnownPurge {
   const { id, streams, live } = record;
-  const none = { done: new Map<string, number>(), confirmed: new Set<string>() };
+  const none = {
+    done: new Map<string, number>(),
+    gone: new Set<string>(),
+    closed: new Set<string>(),
+  };
   return { id, at, by, streams: [...streams.keys()], left: streams, live, ...none };
 }
 
-function decoded(id: string, { left, live, done, confirmed, ...kept }: Kept): KnownPurge {
+function decoded(id: string, kept: Kept): KnownPurge {
+  const { at, by, streams, left, live, done, gone = [], closed = [] } = kept;
   return {
     id,
-    ...kept,
+    at,
+    by,
+    streams,
     left: decodeOrdinals(left),
     live: decodeNumbers(live),
     done: new Map(Object.entries(done)),
-    confirmed: new Set(confirmed),
+    gone: new Set(gone),
+    closed: new Set(closed),
   };
 }

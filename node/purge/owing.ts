@@ -1,8 +1,8 @@
 import { hexOf } from '../../protocol/bytes.ts';
 import type { Micros } from '../../protocol/event.ts';
-import type { Role, Statement } from '../../protocol/roster/interface.ts';
-import type { PeerProgress } from '../../protocol/sync/interface.ts';
+import type { Member, Role, Roster, Statement } from '../../protocol/roster/interface.ts';
 import type { Store } from '../store/index.ts';
+import { isCarriedOut, isGoneEverywhere } from './closing.ts';
 import type { KnownPurge, KnownPurges } from './known.ts';
 import type { Others } from './others.ts';
 
@@ -22,55 +22,42 @@ export interface Owing {
   readonly device: string;
   readonly role: Role;
   /**
-   * `writer`: it has not destroyed what it wrote; `holder`: others have, and it is not known to have taken that over;
-   * `vault`: it has, and keeps what it had before until `until` (`undefined` where no admin said yet that it may go), so
+   * `writer`: it has not destroyed what it wrote, or signs for; `holder`: all have, and it has not said that nothing of it is
+   * left there; `prekey`: all have said so, and it has not said that it can open no ring any more that told the keys;
+   * `vault`: it has what is in its place, and keeps what it had before until `until` (`undefined` where no admin said yet that it may go), so
    * that a thief cannot empty it.
    */
-  readonly as: 'writer' | 'holder' | 'vault';
+  readonly as: 'writer' | 'holder' | 'prekey' | 'vault';
   readonly until: Micros | undefined;
 }
 
 export interface OwingDeps {
-  readonly store: Pick<Store, 'device' | 'replicas'>;
+  readonly store: Pick<Store, 'device'>;
   readonly known: KnownPurges;
   readonly others?: Others | undefined;
+  /** See `Carrying.writerOf`. */
+  readonly writerOf: (streamId: string) => string | undefined;
 }
 
 /** Vaults wait so long before they drop what an admin says may go: see `node/vault/drops.ts`. */
 const VAULT_WAITS: Micros = 30 * 86_400_000_000;
 
-/** Takes note of what others said that they hold. @throws ElatioError of the store */
-export async function confirm({ known, others }: OwingDeps): Promise<void> {
-  const progress = others?.progress() ?? [];
-  for (const purge of known.all()) {
-    const fresh = progress.flatMap((peer) => confirmedBy(purge, peer));
-    const confirmed = new Set([...purge.confirmed, ...fresh]);
-    if (confirmed.size > purge.confirmed.size) await known.put({ ...purge, confirmed });
-  }
-}
-
-/** Only what a device says that it holds counts, never that it says nothing. */
-function confirmedBy({ done }: KnownPurge, { peer, holds }: PeerProgress): string[] {
-  return holds.flatMap(({ streamId, generation, missing }) => {
-    const id = hexOf(streamId);
-    const least = done.get(id);
-    return least !== undefined && generation >= least && missing === 0 ? [`${peer}/${id}`] : [];
-  });
-}
-
 /** Who owes what, as far as is known here; the newest purge first. */
-export function owedOf({ store, known, others }: OwingDeps): Owed[] {
+export function owedOf(deps: OwingDeps): Owed[] {
+  const { known, others } = deps;
   const roster = others?.roster();
-  const self = hexOf(store.device.publicKey);
   const members = [...(roster?.members ?? [])].filter(([, { standing }]) => standing === 'active');
   const drops = dropsIn(roster?.statements() ?? []);
   return known
     .all()
     .map((purge): Owed => {
+      const writers = writersOf(deps, purge);
       const owing = members.flatMap(([device, { role }]): Owing[] => {
-        const as = owedBy(store, purge, device, device === self);
-        if (as !== undefined) return [{ device, role, as, until: undefined }];
-        const until = role === 'vault' ? keptUntil(purge, drops) : -Infinity;
+        if (role !== 'vault') {
+          const as = owedBy(deps, purge, device, writers);
+          return as ? [{ device, role, as, until: undefined }] : [];
+        }
+        const until = keptUntil(purge, drops);
         if (until <= (others?.now() ?? -Infinity)) return [];
         return [{ device, role, as: 'vault', until: Number.isFinite(until) ? until : undefined }];
       });
@@ -80,20 +67,38 @@ export function owedOf({ store, known, others }: OwingDeps): Owed[] {
     .sort((a, b) => b.at - a.at);
 }
 
+/** Devices that have to destroy something yet: whoever wrote it, or signs for it. */
+function writersOf(
+  { others, writerOf }: OwingDeps,
+  { streams, done, by }: KnownPurge,
+): ReadonlySet<string> {
+  const roster = others?.roster();
+  const isActive = (device: string): boolean => roster?.members.get(device)?.standing === 'active';
+  return new Set(
+    streams
+      .filter((id) => !done.has(id))
+      .flatMap((id) => {
+        const writer = writerOf(id);
+        if (writer === undefined || isActive(writer)) return writer ?? [];
+        // Somebody has to sign for it first, whom an admin has to name.
+        return isActive(by) ? by : (adminsOf(roster)[0] ?? []);
+      }),
+  );
+}
+
 function owedBy(
-  { replicas }: OwingDeps['store'],
-  { streams, left, done, confirmed }: KnownPurge,
+  { store, others }: OwingDeps,
+  purge: KnownPurge,
   device: string,
-  isSelf: boolean,
+  writers: ReadonlySet<string>,
 ): Owing['as'] | undefined {
-  const isWriter = (id: string): boolean => {
-    const standing = replicas.standing(id);
-    return standing !== undefined && hexOf(standing.device) === device;
-  };
-  if (streams.some((id) => isWriter(id) && !done.has(id))) return 'writer';
-  const isOwed = (id: string): boolean =>
-    isSelf ? left.has(id) : !isWriter(id) && !confirmed.has(`${device}/${id}`);
-  return streams.some((id) => done.has(id) && isOwed(id)) ? 'holder' : undefined;
+  if (writers.has(device)) return 'writer';
+  if (!isCarriedOut(purge)) {
+    // Nothing of the stream is here to tell whose it is.
+    return writers.size === 0 && device === hexOf(store.device.publicKey) ? 'holder' : undefined;
+  }
+  if (!purge.gone.has(device)) return 'holder';
+  return isGoneEverywhere(purge, others) && !purge.closed.has(device) ? 'prekey' : undefined;
 }
 
 /** When admins said of streams that what is below a generation may go: stream, generation and time. */
@@ -125,11 +130,12 @@ function keptUntil({ streams, done, at }: KnownPurge, drops: Drops): Micros {
 export function dropsDue({ store, known, others }: OwingDeps): ReadonlyMap<string, number> {
   const roster = others?.roster();
   const self = hexOf(store.device.publicKey);
-  const active = [...(roster?.members ?? [])].filter(([, { standing }]) => standing === 'active');
   const due = new Map<string, number>();
-  if (!roster || !active.some(([, { role }]) => role === 'vault')) return due;
-  const admins = active.filter(([, { role }]) => role === 'admin').map(([device]) => device);
-  const [first] = admins.toSorted();
+  const isVault = ({ role, standing }: Member): boolean =>
+    role === 'vault' && standing === 'active';
+  if (!roster || ![...roster.members.values()].some(isVault)) return due;
+  const admins = adminsOf(roster);
+  const [first] = admins;
   const drops = dropsIn(roster.statements());
   for (const { by, done } of known.all()) {
     if ((admins.includes(by) ? by : first) !== self) continue;
@@ -139,4 +145,12 @@ export function dropsDue({ store, known, others }: OwingDeps): ReadonlyMap<strin
     }
   }
   return due;
+}
+
+/** Hexadecimal, in order. */
+function adminsOf(roster: Roster | undefined): readonly string[] {
+  return [...(roster?.members ?? [])]
+    .filter(([, { role, standing }]) => role === 'admin' && standing === 'active')
+    .map(([device]) => device)
+    .sort();
 }

@@ -5,6 +5,8 @@
  *
  *     purge  = {"type": "purge", "id", "streams": {stream: ordinals}, "numbers": {bucket: numbers}, "live": {bucket: numbers}}
  *     purged = {"type": "purged", "id", "streams": {stream: generation}, "keys": [key id, …]}
+ *     gone   = {"type": "gone", "ids": [id, …]}
+ *     closed = {"type": "closed", "ids": [id, …]}
  *
  * | field | is |
  * |---|---|
@@ -13,6 +15,9 @@
  * | `live` | of those of them that were in no chunk yet where the purge began; their device knows their ordinals |
  * | `generation` | of the first state of a stream without what the purge named |
  * | `keys` | what was destroyed with it: never told, and never taken in again |
+ *
+ * `gone` says of purges that nothing of them is on its device any more, neither items nor keys; `closed` that nothing there
+ * opens what told those keys either.
  */
 import type { Intervals } from '../../protocol/intervals.ts';
 import type { JsonObject, JsonValue } from '../../protocol/json.ts';
@@ -33,6 +38,28 @@ export interface PurgedRecord {
   /** The first generation without it, by stream. */
   readonly streams: ReadonlyMap<string, number>;
   readonly keys: readonly string[];
+}
+
+/** How far a device is with purges. */
+export interface StageRecord {
+  readonly stage: Stage;
+  readonly ids: readonly string[];
+}
+
+export const STAGES = ['gone', 'closed'] as const;
+export type Stage = (typeof STAGES)[number];
+
+export function encodeStage({ stage, ids }: StageRecord): Uint8Array {
+  return bytesOf({ type: stage, ids: [...ids] });
+}
+
+/** @returns nothing where it is no such record, or none as this version writes them */
+export function decodeStage(payload: Uint8Array): StageRecord | undefined {
+  for (const stage of STAGES) {
+    const ids = objectIn(payload, stage)?.['ids'];
+    if (Array.isArray(ids) && ids.every(isId)) return { stage, ids };
+  }
+  return undefined;
 }
 
 export function encodePurge({ id, streams, numbers, live }: PurgeRecord): Uint8Array {

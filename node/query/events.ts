@@ -42,21 +42,37 @@ export interface EventsBuilder {
   events(): Events;
 }
 
+type Columns = Pick<Events, 'start' | 'duration' | 'data' | 'id'>;
+
+/** Columns of so many events, side by side in one buffer: to ask for memory costs more than to fill a short one. */
+function columnsFor(count: number): Columns {
+  const buffer = new ArrayBuffer(EVENT_BYTES * count);
+  return {
+    start: new Float64Array(buffer, 0, count),
+    duration: new Float64Array(buffer, 8 * count, count),
+    id: new Float64Array(buffer, 16 * count, count),
+    data: new Uint32Array(buffer, 24 * count, count),
+  };
+}
+
+function copy(from: Columns, to: Columns, at: number): void {
+  to.start.set(from.start, at);
+  to.duration.set(from.duration, at);
+  to.data.set(from.data, at);
+  to.id.set(from.id, at);
+}
+
 /** @param expected about how many come */
 export function createBuilder(pool: Pool, expected = 64): EventsBuilder {
   let size = Math.max(1, expected);
-  let start = new Float64Array(size);
-  let duration = new Float64Array(size);
-  let data = new Uint32Array(size);
-  let id = new Float64Array(size);
+  let { start, duration, data, id } = columnsFor(size);
   let count = 0;
 
   function grow(): void {
     size *= 2;
-    start = copied(start, new Float64Array(size));
-    duration = copied(duration, new Float64Array(size));
-    data = copied(data, new Uint32Array(size));
-    id = copied(id, new Float64Array(size));
+    const wider = columnsFor(size);
+    copy({ start, duration, data, id }, wider, 0);
+    ({ start, duration, data, id } = wider);
   }
 
   return {
@@ -82,18 +98,10 @@ export function createBuilder(pool: Pool, expected = 64): EventsBuilder {
   };
 }
 
-function copied<T extends Float64Array | Uint32Array>(from: T, to: T): T {
-  to.set(from);
-  return to;
-}
-
 /** The events at these places, in that order. */
 export function pick(events: Events, places: ArrayLike<number>): Events {
   const count = places.length;
-  const start = new Float64Array(count);
-  const duration = new Float64Array(count);
-  const data = new Uint32Array(count);
-  const id = new Float64Array(count);
+  const { start, duration, data, id } = columnsFor(count);
   for (let i = 0; i < count; i++) {
     const at = places[i];
     start[i] = events.start[at];
@@ -154,25 +162,13 @@ export function concat(pool: Pool, lists: readonly Events[]): Events {
   const filled = lists.filter(({ count }) => count > 0);
   if (filled.length === 1) return filled[0];
   const into = filled.length > 0 ? filled[0].pool : pool;
-  const all: Events = {
-    kind: 'events',
-    pool: into,
-    count: total,
-    start: new Float64Array(total),
-    duration: new Float64Array(total),
-    data: new Uint32Array(total),
-    id: new Float64Array(total),
-  };
+  const columns = columnsFor(total);
   let at = 0;
   for (const list of filled) {
-    const { count, start, duration, data, id } = inPool(list, into);
-    all.start.set(start, at);
-    all.duration.set(duration, at);
-    all.data.set(data, at);
-    all.id.set(id, at);
-    at += count;
+    copy(inPool(list, into), columns, at);
+    at += list.count;
   }
-  return all;
+  return { kind: 'events', pool: into, count: total, ...columns };
 }
 
 /** What `of` gives for the data of each event, asked once for each distinct one. */

@@ -1,4 +1,5 @@
-import { formatDuration, formatTime } from '../ingest/index.ts';
+import { SECOND } from '../../protocol/event.ts';
+import { formatTime } from '../ingest/index.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import { eventAt, type OneEvent } from './events.ts';
 import { isDict, isEvents, isList, type Value } from './language/index.ts';
@@ -8,15 +9,14 @@ export function toJson({ id, start, duration, data }: OneEvent): JsonObject {
   return {
     id: id ?? null,
     timestamp: formatTime(start),
-    duration: Number(formatDuration(duration)),
+    duration: duration / SECOND,
     data,
   };
 }
 
 /** The JSON of `toJson`, put together: an answer has hundreds. */
 function eventJson({ id, start, duration, data }: OneEvent): string {
-  const lasts = Number(formatDuration(duration));
-  return `{"id":${id ?? null},"timestamp":"${formatTime(start)}","duration":${lasts},"data":${JSON.stringify(data)}}`;
+  return `{"id":${id ?? null},"timestamp":"${formatTime(start)}","duration":${duration / SECOND},"data":${JSON.stringify(data)}}`;
 }
 
 /** What a query gives, as JSON, a piece at a time: events are many. */

@@ -52,6 +52,8 @@ export interface Mind {
   /** Of rules, by what they say. */
   readonly categorizers: Memory<Categorizer>;
   readonly taggers: Memory<Tagger>;
+  /** What lists of rules say. */
+  readonly ruleNames: WeakMap<object, string>;
 }
 
 /**
@@ -127,5 +129,6 @@ export function createMind(
     read: createReadQueries(),
     categorizers: createMemory<Categorizer>(),
     taggers: createMemory<Tagger>(),
+    ruleNames: new WeakMap(),
   };
 }

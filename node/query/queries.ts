@@ -98,8 +98,8 @@ export function createQueries({
     };
     const made = createMind(room, {
       rollups: store.rollups,
-      // Of single days there are many, and each is worked out in no time.
-      isWorth: ({ from, to }) => Number.isFinite(to - from) && to - from > day,
+      // To work out a day anew takes no time, but for a process in which nothing has been worked out yet.
+      isWorth: ({ from, to }) => Number.isFinite(to - from) && to - from >= day,
       later: (work) => leisure.later(unlessForgotten(work)),
       soon: (work) => leisure.soon(unlessForgotten(work)),
     });

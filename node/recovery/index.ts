@@ -12,6 +12,7 @@
  * | ELATIO_RECOVERY_ADDRESS | an address is none | `elatio status` on a device shows its own |
  * | ELATIO_RECOVERY_OTHERS | this device has others already | recover on a new data directory |
  * | ELATIO_RECOVERY_UNREACHABLE | no device or vault of the owner answers there | look at address and words |
+ * | ELATIO_RECOVERY_NEARBY | no device or vault of the owner answers in the local network | give an address; look at the words |
  * | ELATIO_RECOVERY_ROSTER | what was sent is not the owner's list of devices | mistrust who answers there |
  * | ELATIO_RECOVERY_REFUSED | one side asked for what it may not have, or could not | see that both have the same version |
  * | ELATIO_RECOVERY_CUT | the connection ended before it was done | recover again |

@@ -17,7 +17,9 @@ import type { Log } from '../http/index.ts';
 import { type Channel, openChannel } from '../pairing/channel.ts';
 import type { Membership } from '../pairing/index.ts';
 import type { Host } from '../peers/host.ts';
+import { multiaddrOf } from './address.ts';
 import { RECOVERY_PROTOCOL } from './keeper.ts';
+import { createNearby } from './nearby.ts';
 
 /** What there is to come back, as whoever was asked has it. */
 export interface Found {
@@ -30,10 +32,10 @@ export interface Found {
 export interface Restoring {
   /**
    * Asks a device or vault of the owner what it has.
-   * @param address where it is: a multiaddr, or host and port
-   * @throws ElatioError ELATIO_WORDS_…, ELATIO_RECOVERY_ADDRESS, …_OTHERS, …_UNREACHABLE, …_ROSTER, …_CUT, …
+   * @param address where it is: a multiaddr, or host and port; whoever answers in the local network where absent
+   * @throws ElatioError ELATIO_WORDS_…, ELATIO_RECOVERY_ADDRESS, …_OTHERS, …_UNREACHABLE, …_NEARBY, …_ROSTER, …_CUT, …
    */
-  find(words: string, address: string): Promise<Found>;
+  find(words: string, address?: string): Promise<Found>;
   /**
    * Becomes an admin of what was found; everything comes back by replication.
    * @throws ElatioError ELATIO_RECOVERY_NONE, ELATIO_RECOVERY_CUT, ELATIO_ROSTER_REFUSED
@@ -51,11 +53,13 @@ export interface RestoringDeps {
   readonly primitives: Pick<Primitives, 'sha256' | 'hkdf'>;
   readonly signing: Signing;
   readonly now: () => Micros;
-  /** A host that goes by the owner's key, to call from. */
-  readonly startHost: (keys: {
-    readonly publicKey: Uint8Array;
-    readonly secret: Uint8Array;
-  }) => Promise<Pick<Host, 'connect' | 'stop'>>;
+  /** A host that goes by the owner's key, to call from; it asks in the local network where somebody is told. */
+  readonly startHost: (
+    keys: { readonly publicKey: Uint8Array; readonly secret: Uint8Array },
+    onHeard?: (addresses: readonly string[]) => void,
+  ) => Promise<Pick<Host, 'connect' | 'stop'>>;
+  /** How long the local network is listened to; shorter in tests. */
+  readonly lookMs?: number;
   readonly learn: (peer: string, addresses: readonly string[]) => Promise<void>;
   readonly log: Log;
 }
@@ -68,10 +72,13 @@ interface Attempt {
   readonly secrets: OwnerSecrets;
   readonly roster: Roster;
   readonly peer: string;
-  readonly address: string;
+  readonly addresses: readonly string[];
 }
 
 const WAIT_MS = 20_000;
+/** Twice as long as it takes until it is asked again: a question may be lost. */
+const LOOK_MS = 21_000;
+const UNREACHABLE = 'ELATIO_RECOVERY_UNREACHABLE';
 const MOST_STATEMENTS = 4_096;
 
 export function createRestoring(deps: RestoringDeps): Restoring {
@@ -98,54 +105,71 @@ export function createRestoring(deps: RestoringDeps): Restoring {
     await old?.host.stop();
   }
 
-  async function find(words: string, text: string): Promise<Found> {
+  async function find(words: string, text: string | undefined): Promise<Found> {
     refuseOthers();
     const secrets = ownerSecretsOf(primitives, entropyOf(words));
-    const address = multiaddrOf(text);
+    const address = text === undefined ? undefined : multiaddrOf(text);
     await end();
-    const publicKey = signing.signingKey(secrets.owner);
-    const host = await startHost({ publicKey, secret: secrets.owner });
+    const keys = { publicKey: signing.signingKey(secrets.owner), secret: secrets.owner };
+    const nearby = createNearby();
+    const host = await startHost(keys, address === undefined ? nearby.hear : undefined);
     try {
-      const inbox = createInbox();
-      let channel: Channel | undefined;
-      const link = await host
-        .connect(
-          { peer: undefined, addresses: [address] },
-          RECOVERY_PROTOCOL,
-          (opened) => {
-            const { channel: made, ends } = openChannel(opened, {
-              onMessage: (bytes) => inbox.put(bytes),
-              onEnd: () => inbox.end(),
-            });
-            channel = made;
-            return ends;
-          },
-          AbortSignal.timeout(WAIT_MS),
-        )
-        .catch((cause: unknown) => {
-          throw unreachable(cause);
-        });
-      if (!channel) throw unreachable(undefined);
-      channel.send(encodeRecovering({ type: 'hello', version: RECOVERING_VERSION, device: self }));
-      const { roster, heads } = await receiveRoster(() => inbox.next());
-      const isRight =
-        sameBytes(roster.ownerKey, publicKey) &&
-        roster.members.get(link.peer)?.standing === 'active';
-      if (!isRight) throw wrongRoster();
-      attempt = {
-        host,
-        channel,
-        next: () => inbox.next(),
-        secrets,
-        roster,
-        peer: link.peer,
-        address,
-      };
-      return foundOf(roster, heads);
+      if (address !== undefined) return await ask(host, secrets, [address]);
+      let why = nobodyNear();
+      for await (const addresses of nearby.until(AbortSignal.timeout(deps.lookMs ?? LOOK_MS))) {
+        try {
+          return await ask(host, secrets, addresses);
+        } catch (error) {
+          // Neighbours have devices too: they let nobody in who has other words.
+          const isOurs = error instanceof ElatioError && error.code !== UNREACHABLE;
+          if (isOurs) why = error;
+        }
+      }
+      throw why;
     } catch (error) {
       await host.stop();
       throw error;
     }
+  }
+
+  /** Asks whoever is there what there is. */
+  async function ask(
+    host: Attempt['host'],
+    secrets: OwnerSecrets,
+    addresses: readonly string[],
+  ): Promise<Found> {
+    const inbox = createInbox();
+    let channel: Channel | undefined;
+    const link = await host
+      .connect(
+        { peer: undefined, addresses },
+        RECOVERY_PROTOCOL,
+        (opened) => {
+          const { channel: made, ends } = openChannel(opened, {
+            onMessage: (bytes) => inbox.put(bytes),
+            onEnd: () => inbox.end(),
+          });
+          channel = made;
+          return ends;
+        },
+        AbortSignal.timeout(WAIT_MS),
+      )
+      .catch((cause: unknown) => {
+        throw unreachable(cause);
+      });
+    if (!channel) throw unreachable(undefined);
+    channel.send(encodeRecovering({ type: 'hello', version: RECOVERING_VERSION, device: self }));
+    const { roster, heads } = await receiveRoster(() => inbox.next()).catch((error: unknown) => {
+      // Whom the gate keeps out may be through it for a moment, and hears nothing.
+      throw inbox.isSilent() ? unreachable(error) : error;
+    });
+    const isRight =
+      sameBytes(roster.ownerKey, signing.signingKey(secrets.owner)) &&
+      roster.members.get(link.peer)?.standing === 'active';
+    if (!isRight) throw wrongRoster();
+    const next = (): Promise<RecoveringMessage> => inbox.next();
+    attempt = { host, channel, next, secrets, roster, peer: link.peer, addresses };
+    return foundOf(roster, heads);
   }
 
   async function receiveRoster(next: Attempt['next']) {
@@ -188,7 +212,7 @@ export function createRestoring(deps: RestoringDeps): Restoring {
           'Nothing was found yet: begin with "elatio recovery restore".',
         );
       }
-      const { channel, next, secrets, roster, peer, address } = attempt;
+      const { channel, next, secrets, roster, peer, addresses } = attempt;
       try {
         refuseOthers();
         const statements = [...roster.statements()];
@@ -206,7 +230,7 @@ export function createRestoring(deps: RestoringDeps): Restoring {
         }
         recovery = secrets.recovery;
         await membership.join(createRoster(primitives, statements));
-        await learn(peer, [address]);
+        await learn(peer, addresses);
       } finally {
         await end();
       }
@@ -220,9 +244,12 @@ export function createRestoring(deps: RestoringDeps): Restoring {
 function createInbox() {
   const messages: Uint8Array[] = [];
   let isEnded = false;
+  let isSilent = true;
   let wake: () => void = () => undefined;
   return {
+    isSilent: () => isSilent,
     put(bytes: Uint8Array): void {
+      isSilent = false;
       messages.push(bytes);
       wake();
     },
@@ -255,26 +282,18 @@ function createInbox() {
   };
 }
 
-/** `/ip4/1.2.3.4/tcp/5601`, with or without who is there, or `1.2.3.4:5601`. */
-function multiaddrOf(text: string): string {
-  const [bare] = text.trim().split('/p2p/');
-  if (/^\/(ip4|ip6|dns|dns4|dns6)\/[^/]+\/tcp\/\d+$/.test(bare)) return bare;
-  const [, six, host = six, port] = /^(?:\[([0-9a-f:]+)\]|([^:/\s]+)):(\d+)$/i.exec(bare) ?? [];
-  if (host === undefined) {
-    throw new ElatioError(
-      'ELATIO_RECOVERY_ADDRESS',
-      'This is no address: "elatio status" on a device, and "vault serve", show theirs; e.g. 192.168.1.5:5601.',
-    );
-  }
-  const kind = six === undefined ? (/^[\d.]+$/.test(host) ? 'ip4' : 'dns') : 'ip6';
-  return `/${kind}/${host}/tcp/${port}`;
-}
-
 function unreachable(cause: unknown): ElatioError {
   return new ElatioError(
-    'ELATIO_RECOVERY_UNREACHABLE',
+    UNREACHABLE,
     'No device or vault of this owner answers there: look at the address; or the words are older than the last "recovery replace".',
     { cause },
+  );
+}
+
+function nobodyNear(): ElatioError {
+  return new ElatioError(
+    'ELATIO_RECOVERY_NEARBY',
+    'No device or vault of this owner answers in the local network: give an address, as "elatio status" on a device and "vault serve" show it, e.g. 192.168.1.5:5601; or the words are older than the last "recovery replace".',
   );
 }
 

@@ -23,12 +23,16 @@ export function nextMonth(time: Micros): Micros {
 
 /**
  * What a purge has to find for all of a domain that began before a moment to go. What other devices wrote they destroy
- * themselves: the policies are the same everywhere.
+ * themselves, the policies are the same everywhere; what revoked ones did, whoever signs for it since.
  */
-export function selectorOf(store: Store, domain: Domain, before: Micros): Selector {
+export function selectorOf(
+  { store, purge }: { readonly store: Store; readonly purge: Pick<Purge, 'isMine'> },
+  domain: Domain,
+  before: Micros,
+): Selector {
   const buckets = store.overlay
     .bucketsIn(domain)
-    .filter(({ stream }) => store.replicas.standing(stream.record.id)?.isOwn)
+    .filter(({ stream }) => purge.isMine(stream.record.id))
     .map(({ id }) => id);
   return { buckets, to: before - 1 };
 }
@@ -57,7 +61,7 @@ export function planOf(policy: Policy, at: Micros, laid: Cutoffs | undefined): P
 
 /** Says what a run would do, but for what it keeps reduced, and changes nothing. */
 export async function previewOf(
-  { store, purge }: { readonly store: Store; readonly purge: Pick<Purge, 'preview'> },
+  { store, purge }: { readonly store: Store; readonly purge: Pick<Purge, 'preview' | 'isMine'> },
   {
     domain,
     policy,
@@ -84,7 +88,7 @@ export async function previewOf(
       : 0;
   const { destroyBefore } = plan;
   const destroyed = Number.isFinite(destroyBefore)
-    ? await purge.preview(selectorOf(store, domain, destroyBefore))
+    ? await purge.preview(selectorOf({ store, purge }, domain, destroyBefore))
     : { events: 0 };
   const shown = hides > 0 ? hideBefore : reduces > 0 ? reduceBefore : -Infinity;
   return {

@@ -26,7 +26,7 @@ const RETRY: Micros = 600_000_000;
 
 export interface RetentionDeps {
   readonly store: Store;
-  readonly purge: Pick<Purge, 'run' | 'preview' | 'plan' | 'replace'>;
+  readonly purge: Pick<Purge, 'run' | 'preview' | 'plan' | 'replace' | 'isMine'>;
   readonly veils: Pick<Veils, 'policies'>;
   readonly record: RetentionRecord;
   readonly audit: Pick<Audit, 'note'>;
@@ -127,7 +127,7 @@ export function createRetention(deps: RetentionDeps): Retention {
 
   async function destroy(domain: Domain, before: Micros, isWanted: () => boolean): Promise<number> {
     if (!Number.isFinite(before)) return 0;
-    const selector = selectorOf(store, domain, before);
+    const selector = selectorOf(deps, domain, before);
     if ((await purge.preview(selector)).events === 0 || !isWanted()) return 0;
     return (await purge.run(selector, undefined, 'found')).events;
   }

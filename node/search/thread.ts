@@ -112,7 +112,7 @@ export function createSearchThread({
           // Between tasks it keeps no process alive that has nothing else to do.
           running.worker.unref();
           clearTimeout(timer);
-          const left = running.until - performance.now();
+          const left = Math.max(0, running.until - performance.now());
           timer = setTimeout(() => void close(running), left).unref();
         }
       }

@@ -27,6 +27,8 @@ export interface Catalog extends Pick<Overlay, 'present'> {
   told(bucket: ToldBucket, by: StreamRecord): Promise<void>;
   /** Takes another device's stream in; its buckets that waited for it are shown. */
   adopt(record: StreamRecord): Promise<StreamState>;
+  /** What devices are called from now on, by their keys in hexadecimal; one that is not named keeps its name. */
+  nameDevices(names: ReadonlyMap<string, string>): Promise<void>;
   /** Says of this device's buckets that they were told. */
   markTold(buckets: readonly BucketState[]): Promise<void>;
   /** Runs a task while nobody makes anything. */
@@ -58,6 +60,8 @@ export function createCatalog(deps: CatalogDeps): Catalog {
   const { directory, state, root, partitions, sealer, sealing, now } = deps;
   /** Names of buckets that were made and cannot be reached now. */
   const unreachable = new Set<string>();
+  /** What devices are called, by their keys in hexadecimal. */
+  let names: ReadonlyMap<string, string> = new Map();
   /** Buckets of others of whose streams none is here, by their ids. */
   const unplaced = new Map<string, BucketRecord>();
   const least = root.local.get(LEAST_INDEX);
@@ -84,7 +88,7 @@ export function createCatalog(deps: CatalogDeps): Catalog {
   }
 
   /** While it was nowhere its name was free for others. */
-  function named(record: BucketRecord, { record: home }: StreamState): BucketRecord {
+  function named(record: BucketRecord, home: StreamState): BucketRecord {
     const isTaken = record.device !== undefined && !record.shown?.deleted && !isFree(record.name);
     return isTaken ? { ...record, name: nameFor(record.spec.name, home) } : record;
   }
@@ -127,7 +131,34 @@ export function createCatalog(deps: CatalogDeps): Catalog {
     const place = await ensurePartition(domain);
     const record = newStream(sealing, author, domain);
     await place.write([place.streams.put(id, record)]);
-    return addStream(state, record, isBy(record, root.device));
+    return added(record, isBy(record, root.device));
+  }
+
+  function added(record: StreamRecord, own: boolean): StreamState {
+    const stream = addStream(state, record, own);
+    stream.deviceName = names.get(toHex(record.device)) ?? record.deviceName;
+    return stream;
+  }
+
+  async function nameDevices(all: ReadonlyMap<string, string>): Promise<void> {
+    names = all;
+    for (const stream of state.streams.values()) {
+      stream.deviceName = all.get(toHex(stream.record.device)) ?? stream.deviceName;
+    }
+    // Names by which people and queries know buckets stay; a key in hexadecimal was there for want of one.
+    for (const bucket of state.buckets.values()) {
+      const { record, stream } = bucket;
+      const { record: home, deviceName } = stream;
+      const provisional = longName(record.spec.name, home.deviceName);
+      const isNamed = deviceName !== home.deviceName && isShortId(home);
+      if (stream.own || !isNamed || record.name !== provisional) continue;
+      const after: BucketRecord = { ...record, name: nameFor(record.spec.name, stream) };
+      await root.putBuckets([after]);
+      bucket.record = after;
+      bucket.spec = shownSpec(after);
+      state.buckets.delete(provisional);
+      state.buckets.set(after.name, bucket);
+    }
   }
 
   async function told({ id, spec }: ToldBucket, by: StreamRecord): Promise<void> {
@@ -140,7 +171,9 @@ export function createCatalog(deps: CatalogDeps): Catalog {
       index,
       id,
       stream: idOfStream(sealing, author, domainOfType(spec.type)),
-      name: nameFor(spec.name, by),
+      name: nameFor(spec.name, {
+        deviceName: names.get(toHex(publicKey)) ?? by.deviceName,
+      }),
       spec,
       device: toHex(publicKey),
     };
@@ -154,7 +187,7 @@ export function createCatalog(deps: CatalogDeps): Catalog {
   async function adopt(record: StreamRecord): Promise<StreamState> {
     const place = await ensurePartition(record.domain);
     await place.write([place.streams.put(record.id, record)]);
-    const stream = addStream(state, record, false);
+    const stream = added(record, false);
     for (const bucket of state.byIndex.values()) {
       const { record: by } = bucket.stream;
       if (bucket.stream.domain !== stream.domain) continue;
@@ -193,14 +226,14 @@ export function createCatalog(deps: CatalogDeps): Catalog {
       index,
       id: toHex(sealing.random(16)),
       stream: stream.record.id,
-      name: stream.own ? spec.name : nameFor(spec.name, stream.record),
+      name: stream.own ? spec.name : nameFor(spec.name, stream),
       spec: { ...spec, created: spec.created ?? now() },
     };
     const records = [record];
     // This device's own bucket takes the name; the other's is shown by its longer one.
     const moved = record.name === spec.name ? holder : undefined;
     if (moved) {
-      records.push({ ...moved.record, name: nameFor(spec.name, moved.stream.record) });
+      records.push({ ...moved.record, name: nameFor(spec.name, moved.stream) });
     }
     await root.putBuckets(records);
     if (moved) {
@@ -238,8 +271,8 @@ export function createCatalog(deps: CatalogDeps): Catalog {
   }
 
   /** `NAME-synced-from-DEVICE`, as aw-sync has it, where the name is taken. */
-  function nameFor(name: string, { deviceName }: StreamRecord): string {
-    return freeName(name, `${name}-synced-from-${deviceName}`);
+  function nameFor(name: string, { deviceName }: Pick<StreamState, 'deviceName'>): string {
+    return freeName(name, longName(name, deviceName));
   }
 
   return {
@@ -253,6 +286,7 @@ export function createCatalog(deps: CatalogDeps): Catalog {
     stream: (author, domain) => turn(() => ensureStream(author, domain)),
     told: (bucket, by) => turn(() => told(bucket, by)),
     adopt: (record) => turn(() => adopt(record)),
+    nameDevices: (all) => turn(() => nameDevices(all)),
     markTold: (buckets) =>
       turn(async () => {
         const records = buckets.map(({ record }): BucketRecord => ({ ...record, told: true }));
@@ -266,6 +300,15 @@ export function createCatalog(deps: CatalogDeps): Catalog {
       await last;
     },
   };
+}
+
+function longName(name: string, deviceName: string): string {
+  return `${name}-synced-from-${deviceName}`;
+}
+
+/** Whether a device went by the beginning of its key, for want of a name. */
+function isShortId({ device, deviceName }: StreamRecord): boolean {
+  return deviceName.length >= 8 && toHex(device).startsWith(deviceName);
 }
 
 function tooMany(): ElatioError {

@@ -42,6 +42,7 @@ export { shownSpec } from './load.ts';
 export { amendmentOf } from './amend/amender.ts';
 export type { CopiedRow, StoreCopy } from './backup/copy.ts';
 export { restoreStore } from './backup/restore.ts';
+export { type Double, doublesIn, noteDouble } from './doubles.ts';
 export type { SnapshotRecord } from './records.ts';
 export type { Rollup, Rollups, RollupSource } from './rollups.ts';
 export { selectionOf, type Selector } from './purge/selector.ts';
@@ -60,6 +61,7 @@ export { stopped } from './failure.ts';
 export { makeDirectory } from './directory.ts';
 export { createTable, type Table } from './table.ts';
 export { unveiled, type Veil, type VeilOf } from './veil.ts';
+export { setAside } from './set-aside.ts';
 export {
   openRepair,
   type Repair,

@@ -87,6 +87,8 @@ export interface Store {
   readonly local: LocalRecords;
   /** All buckets by the name they go by here. */
   buckets(): ReadonlyMap<string, BucketState>;
+  /** What devices are called from now on, by their keys in hexadecimal; one that is not named keeps its name. */
+  nameDevices(names: ReadonlyMap<string, string>): Promise<void>;
   streams(): readonly StreamState[];
   /** False where this device has a bucket of this name already. */
   createBucket(spec: BucketSpec): Promise<boolean>;

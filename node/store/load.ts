@@ -152,6 +152,7 @@ export function addStream(state: State, record: StreamRecord, own: boolean): Str
     flushed: record.flushed,
     next: record.flushed,
     pending: [],
+    deviceName: record.deviceName,
     flushing: [],
     payloads: [],
     flushingPayloads: [],

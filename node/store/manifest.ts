@@ -1,4 +1,4 @@
-import { faultOf, type Manifest } from '../../protocol/manifest.ts';
+import { type ChainPoint, faultOf, type Manifest } from '../../protocol/manifest.ts';
 import { type Intervals, normalise } from '../../protocol/intervals.ts';
 import { fromHex } from './chunks.ts';
 import type { StreamState } from './state.ts';
@@ -11,11 +11,12 @@ export function manifestOf({
   removed,
   points: gone,
 }: StreamState): Manifest {
-  const points = new Map<number, Uint8Array>();
-  for (const chain of [gone, ...chunks.map((entry) => entry.chain)]) {
-    for (let i = 0; i < chain.length; i += 2) {
-      const [ordinal, value] = [chain[i], chain[i + 1]];
-      if (typeof ordinal === 'number' && value instanceof Uint8Array) points.set(ordinal, value);
+  const chain: ChainPoint[] = [];
+  for (const values of [gone, ...chunks.map((entry) => entry.chain)]) {
+    for (let i = 0; i < values.length; i += 2) {
+      const [ordinal, value] = [values[i], values[i + 1]];
+      if (typeof ordinal === 'number' && value instanceof Uint8Array)
+        chain.push({ ordinal, value });
     }
   }
   return {
@@ -30,8 +31,15 @@ export function manifestOf({
       bytes,
       ordinals,
     })),
-    chain: [...points].sort(([a], [b]) => a - b).map(([ordinal, value]) => ({ ordinal, value })),
+    chain: inOrder(chain),
   };
+}
+
+/** Values of a chain, each place once: the last that is given for it. Mostly they rise as they are. */
+function inOrder(points: readonly ChainPoint[]): readonly ChainPoint[] {
+  if (points.every(({ ordinal }, i) => i === 0 || ordinal > points[i - 1].ordinal)) return points;
+  const values = new Map(points.map((point) => [point.ordinal, point]));
+  return [...values.values()].sort((a, b) => a.ordinal - b.ordinal);
 }
 
 /**

@@ -70,7 +70,8 @@ export function createPacker(): Packer {
           return [undefined];
         }),
       ])) as [T | undefined];
-      return result;
+      // What came while it was being stopped is nobody's any more.
+      return stopped ? undefined : result;
     } catch (error) {
       await end();
       throw error;

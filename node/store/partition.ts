@@ -23,6 +23,8 @@ export interface StreamRecord {
   readonly replica?: true;
   readonly flushed: number;
   readonly generation: number;
+  /** The first generation without what was purged last: nothing of older ones is to be had of anybody. */
+  readonly floor?: number;
   /** State of the chain at `flushed`. */
   readonly block: Uint8Array;
   readonly tags: Uint8Array;

@@ -49,8 +49,6 @@ interface Opened {
   readonly database: Database;
   readonly headers: Table<Header>;
   readonly contents: Table<Uint8Array>;
-  /** Bytes by name. */
-  readonly sizes: Map<string, number>;
 }
 
 /**
@@ -69,6 +67,7 @@ export function createRollups({
   const location = join(directory, 'rollups');
   let opening: Promise<Opened> | undefined;
   let isStopped = false;
+  let sizes: Map<string, number> | undefined;
   let total = 0;
   let mapped = 0;
   let turn: Promise<unknown> = Promise.resolve();
@@ -85,19 +84,7 @@ export function createRollups({
     const database = await openDatabase(location);
     const headers = createTable<Header>({ name: 'rollup', database, sealer });
     const contents = createTable<Uint8Array>({ name: 'rollup content', database, sealer });
-    let isWhole = true;
-    const all = await headers.all(() => (isWhole = false));
-    if (!isWhole) {
-      await database.close();
-      throw new Error('A rollup does not open.');
-    }
-    total = all.reduce((sum, [, { bytes }]) => sum + bytes, 0);
-    return {
-      database,
-      headers,
-      contents,
-      sizes: new Map(all.map(([name, { bytes }]) => [name, bytes])),
-    };
+    return { database, headers, contents };
   }
 
   async function openAnew(): Promise<Opened> {
@@ -105,19 +92,39 @@ export function createRollups({
     return open();
   }
 
-  function opened(): Promise<Opened> {
+  function opened(begin = () => open().catch(openAnew)): Promise<Opened> {
     if (isStopped) return Promise.reject(stopped());
-    opening ??= open()
-      .catch(openAnew)
-      .catch((error: unknown) => {
-        // A full disk, perhaps: the next one tries again, or no purge could end before a restart.
-        opening = undefined;
-        throw error;
-      });
+    opening ??= begin().catch((error: unknown) => {
+      // A full disk, perhaps: the next one tries again, or no purge could end before a restart.
+      opening = undefined;
+      throw error;
+    });
     return opening;
   }
 
-  async function drop({ database, headers, contents, sizes }: Opened, names: readonly string[]) {
+  /**
+   * What is there, with the bytes of each by name: looked at when the first is put, since of years of single days there
+   * are thousands. Where a header does not open, all are begun anew. In turn only.
+   */
+  async function sized(): Promise<Opened & { readonly sizes: Map<string, number> }> {
+    let rollups = await opened();
+    if (!sizes) {
+      let isWhole = true;
+      let all = await rollups.headers.all(() => (isWhole = false));
+      if (!isWhole) {
+        const { database } = rollups;
+        opening = undefined;
+        rollups = await opened(() => database.close().then(openAnew));
+        all = [];
+      }
+      total = all.reduce((sum, [, { bytes }]) => sum + bytes, 0);
+      sizes = new Map(all.map(([name, { bytes }]) => [name, bytes]));
+    }
+    return { ...rollups, sizes };
+  }
+
+  async function drop(names: readonly string[]): Promise<void> {
+    const { database, headers, contents, sizes } = await sized();
     const operations = names.flatMap((name) => [headers.remove(name), contents.remove(name)]);
     await database.batch(operations, { sync: true });
     for (const name of names) {
@@ -134,11 +141,10 @@ export function createRollups({
   }
 
   async function put(name: string, { sources, content }: Rollup): Promise<void> {
-    const rollups = await opened();
-    const { database, headers, contents, sizes } = rollups;
+    const { database, headers, contents, sizes } = await sized();
     const bytes = content.length + 100 * (1 + sources.length);
     if (bytes > most / 4) return;
-    if (total + bytes > most) await drop(rollups, oldest(sizes));
+    if (total + bytes > most) await drop(oldest(sizes));
     const header: Header = {
       sources: sources.map(({ bucket, from, to, stamp }) => [bucket, from, to, stamp]),
       bytes,
@@ -171,14 +177,14 @@ export function createRollups({
       () => false,
     );
     if (!isThere) return 0;
-    const rollups = await opened();
+    const { headers, sizes } = await sized();
     const names: string[] = [];
-    for (const [name, { sources }] of await rollups.headers.all(() => undefined)) {
+    for (const [name, { sources }] of await headers.all(() => undefined)) {
       if (!(await isKept(sources.map(sourceOf)))) names.push(name);
     }
     // Also where all are kept: one may stand in the place of another that was made of what is gone.
-    await drop(rollups, names);
-    return rollups.sizes.size;
+    await drop(names);
+    return sizes.size;
   }
 
   return {
@@ -198,7 +204,7 @@ export function createRollups({
         return { sources: header.sources.map(sourceOf), content };
       } catch (error) {
         if (!isDamage(error)) throw error;
-        await drop(rollups, [name]);
+        await inTurn(() => drop([name]));
         return undefined;
       }
     },

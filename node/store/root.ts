@@ -140,9 +140,7 @@ export async function openRoot({
       },
       copy: () => database.copy(),
       async renew() {
-        const { earlier = [], incarnation, ...identity } = device;
-        const next = { ...identity, incarnation: random(16), earlier: [...earlier, incarnation] };
-        await database.batch([devices.put('self', next)], { sync: true });
+        await database.batch([devices.put(SELF, renewed(device, random))], { sync: true });
       },
       replaceDevice: () => database.batch([devices.put(SELF, newDevice(random))], { sync: true }),
       close: () => database.close(),
@@ -205,6 +203,12 @@ async function isAbsent(directory: string, sealer: Sealer, tails: number): Promi
   if (tails > 0)
     throw damaged('There are writes in "tail", but the store that they belong to is missing');
   return true;
+}
+
+/** The same device in a new incarnation: it writes to streams of its own from then on. */
+export function renewed(device: DeviceRecord, random: RandomBytes): DeviceRecord {
+  const { earlier = [], incarnation, ...identity } = device;
+  return { ...identity, incarnation: random(16), earlier: [...earlier, incarnation] };
 }
 
 /** A device that has never been: a fresh key pair and incarnation. */

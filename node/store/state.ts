@@ -82,6 +82,8 @@ export interface PendingPayload extends PayloadRow {
 export interface StreamState {
   /** As it stands in its partition. */
   record: StreamRecord;
+  /** What its device is called at present; the record has what it was called when the stream came. */
+  deviceName: string;
   readonly domain: Domain;
   /** Whether this device writes it, in its present incarnation. */
   readonly own: boolean;

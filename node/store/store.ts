@@ -253,6 +253,7 @@ async function assemble(
     onShown: (domain) => shown.tell(domain),
     onOwn: (listener) => packed.listen(listener),
     tombstones,
+    packer,
     released: () => copies.released(),
     own: { writer, maintenance, stream: (domain) => catalog.stream(self, domain), now },
   });
@@ -344,6 +345,7 @@ async function assemble(
     deviceName: deps.deviceName,
     local: root.local,
     buckets: () => state.buckets,
+    nameDevices: (names) => catalog.nameDevices(names),
     streams: () => [...state.streams.values()],
     async createBucket(spec) {
       const { bucket, made } = await catalog.bucket(self, spec);

@@ -7,7 +7,8 @@ import type { Primitives, Signing } from '../../protocol/primitives.ts';
 import { decodeRegister } from '../../protocol/register.ts';
 import type { Digest, StreamId } from '../../protocol/sync/interface.ts';
 import { sizeOf } from '../size.ts';
-import type { Change, ChunkStore, Kept, OwnerId } from './chunk-store.ts';
+import type { Change, Kept, OwnerId } from './chunk-store.ts';
+import type { LeasedStore } from './lease.ts';
 
 /** Where replication keeps what devices of one owner send. Everything is on the disk when its promise resolves. */
 export interface OwnerKeeping {
@@ -38,7 +39,7 @@ export interface OwnerKeeping {
 }
 
 export interface OwnerKeepingDeps {
-  readonly store: ChunkStore;
+  readonly store: LeasedStore;
   readonly owner: OwnerId;
   /** What is there at the start. */
   readonly kept: Kept;

@@ -14,6 +14,7 @@ import type { ChunkStore, Kept, OwnerId } from './chunk-store.ts';
 import type { VaultIdentity } from './directory.ts';
 import { dropsDue } from './drops.ts';
 import { createOwnerKeeping } from './keeping.ts';
+import { leaseOf } from './lease.ts';
 import { createTelling } from './telling.ts';
 
 /** One owner in a vault: what is kept for them, and their devices that are connected. */
@@ -35,6 +36,7 @@ export interface OwnerVault {
   problems(): readonly Problem[];
   /** Drops what may be dropped; how many chunks that were. */
   sweep(): Promise<number>;
+  /** Nothing is under way when it resolves; what is asked after that is refused with ELATIO_STORE_STOPPED. */
   stop(): Promise<void>;
 }
 
@@ -61,7 +63,9 @@ const MOST_PROBLEMS = 20;
  * @throws ElatioError ELATIO_STORE_…, ELATIO_ROSTER_… where it is not what was kept
  */
 export async function openOwner(deps: OwnerDeps): Promise<OwnerVault> {
-  const { owner, identity, store, quota, primitives, signing, random, now, log, onSeen } = deps;
+  const { owner, identity, quota, primitives, signing, random, now, log, onSeen } = deps;
+  const lease = leaseOf(deps.store);
+  const { store } = lease;
   const { sha256 } = primitives;
   const kept = await store.read(owner);
   const roster = rosterOf(
@@ -160,7 +164,10 @@ export async function openOwner(deps: OwnerDeps): Promise<OwnerVault> {
       );
       return keeping.drop(dropsDue(roster, (digest) => received.get(digest), now()));
     },
-    stop: () => driver.stop(),
+    async stop() {
+      await driver.stop();
+      await lease.end();
+    },
   };
 }
 

@@ -34,6 +34,8 @@ export interface Context extends ContextDependencies {
   readonly peers: Peers;
   /** The time of the input that is being handled: of a clock that may be set, so that nothing is measured by it. */
   now: Micros;
+  /** The time of the first input. */
+  begun: Micros;
   /** Seconds that this machine runs, by its ticks. */
   uptime: number;
   /** Streams and registers of which others are told when the input was handled. */
@@ -63,6 +65,7 @@ export function createContext(dependencies: ContextDependencies): Context {
     me: hexOf(dependencies.self.device),
     peers: createPeers(),
     now: 0,
+    begun: Infinity,
     uptime: 0,
     era: 0,
     changed: { streams: new Set(), registers: new Set() },

@@ -65,14 +65,13 @@ export function createFetching(
   let nextId = 1;
 
   function needs(peer: PeerState, holding: StreamHolding): boolean {
-    const root = hexOf(holding.root);
-    if (peer.refused.has(root)) return false;
     const stream = streams.get(hexOf(holding.streamId));
     const latest = stream && streams.latest(stream);
-    if (!latest) return true;
+    if (latest && sameBytes(latest.head.root, holding.root)) return false;
+    if (peer.refused.has(hexOf(holding.root))) return false;
     // Of one that was revoked more may turn up than its adopter knew: see `compareHeads`.
-    if (stream && !context.roster.isActive(stream.author)) return latest.root !== root;
-    return holding.generation >= latest.head.generation && latest.root !== root;
+    if (!stream || !latest || !context.roster.isActive(stream.author)) return true;
+    return holding.generation >= latest.head.generation;
   }
 
   function come(stream: StreamState, state: State): void {
@@ -174,9 +173,10 @@ export function createFetching(
     stream.moving.delete(digest);
     const chunk = stream.coming?.chunks.get(digest);
     if (!chunk || !stream.coming?.counts || !stream.coming.missing.has(digest)) return;
-    const wanted = context.choices.wants(stream.id, chunk);
+    const wanted = streams.wanted(stream, stream.coming, chunk);
     if (wanted === 'yes') stream.coming.todo.set(digest, chunk);
     else if (wanted === 'later') stream.coming.later++;
+    else streams.pass(stream.coming, chunk);
     context.stirred = true;
   }
   /** It was answered for a chunk, whatever the answer. */

@@ -11,6 +11,7 @@ import { hexOf, sameBytes } from '../bytes.ts';
 import { decodeCbor } from '../cbor.ts';
 import { decodeSigned, encodeSigned, isSignedBy } from '../signed.ts';
 import type { Context } from './context.ts';
+import { COPIED } from './copied.ts';
 import type { Peer } from './interface.ts';
 import type { Message } from './message.ts';
 import { createSession, type Hello, type PeerState, type Session } from './peers.ts';
@@ -90,9 +91,7 @@ export function createGreeting(
       if (session.theirs) {
         refuse(peer, 'ELATIO_SYNC_ORDER', 'A device said hello twice.');
       } else if (peer.id === context.me) {
-        const reason =
-          'Another machine has the key of this one: export what one of the two has, begin it with a new data directory, and join it.';
-        refuse(peer, 'ELATIO_SYNC_CLONE', reason);
+        refuse(peer, 'ELATIO_SYNC_CLONE', COPIED);
       } else if (!sameBytes(message.owner, owner)) {
         refuse(peer, 'ELATIO_SYNC_OWNER', 'The two devices belong to different owners.');
       } else if (!sameBytes(message.from, peer.device) || !sameBytes(message.to, self.device)) {

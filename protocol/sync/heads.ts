@@ -8,7 +8,9 @@
  * | a successor | it is fetched |
  * | the same, or an older one | nothing |
  * | another one of the same generation, or one that goes another way | two devices have one key: `ELATIO_SYNC_CLONE`, the first stays |
- * | a stream of this node's own, further than it knows | this node was set back: `ELATIO_SYNC_BEHIND` |
+ * | one with items that another state of it has purged, or of a lower floor | it is not taken: `ELATIO_SYNC_PURGED` |
+ * | a stream that this node writes, further than it knows | it was copied, or set back: `ELATIO_SYNC_CLONE` |
+ * | one that it wrote, and knows nothing of | it was restored from a backup: `ELATIO_SYNC_BEHIND` |
  * | one that the roster does not accept, or not yet | nothing, until the roster is otherwise |
  * | a signature, root or manifest that does not hold | `ELATIO_SYNC_FORGED` |
  */
@@ -16,8 +18,16 @@ import { hexOf, sameBytes } from '../bytes.ts';
 import { codeOf, ElatioError } from '../error.ts';
 import { SECOND } from '../event.ts';
 import { decodeHead, type Head } from '../head.ts';
-import { decodeManifest, encodeManifest, faultOf, faultOfSuccessor } from '../manifest.ts';
+import { subtract } from '../intervals.ts';
+import {
+  decodeManifest,
+  encodeManifest,
+  faultOf,
+  faultOfSuccessor,
+  type Manifest,
+} from '../manifest.ts';
 import type { Context } from './context.ts';
+import { COPIED, RESTORED } from './copied.ts';
 import { applyDelta, baseOf } from './manifest-delta.ts';
 import type { StreamId } from './interface.ts';
 import type { Message } from './message.ts';
@@ -95,7 +105,7 @@ export function createHeads(context: Context, streams: Streams): Heads {
     if (!sameBytes(sha256(bytes), head.root)) return 'its manifest is not what the head signs';
     try {
       const { streamId, generation, next } = decodeManifest(bytes);
-      const same = generation === head.generation && next === head.next;
+      const same = generation === head.generation && next === head.next && head.floor <= generation;
       return same && sameBytes(streamId, head.streamId) ? undefined : 'head and manifest differ';
     } catch (error) {
       if (codeOf(error) === undefined) throw error;
@@ -105,14 +115,23 @@ export function createHeads(context: Context, streams: Streams): Heads {
   function clone(stream: StreamState): undefined {
     const device = hexOf(stream.author);
     const reason =
-      'Two states of a stream go different ways: a device was copied, or set back and gone on with. What was known first stays.';
-    context.problem('ELATIO_SYNC_CLONE', reason, device, stream.id);
+      'A device wrote different things in one place: its data were copied to another machine, or set back. What was known first stays; where "elatio status" says so too, stop it and run "elatio devices renew".';
+    context.problem('ELATIO_SYNC_CLONE', stream.own ? COPIED : reason, device, stream.id);
     return undefined;
   }
   function behind(stream: StreamState): void {
+    context.problem('ELATIO_SYNC_BEHIND', RESTORED, context.me, stream.id);
+  }
+  function purged(peer: PeerState, stream: StreamState): undefined {
     const reason =
-      'Another device knows more of what this one wrote than it does itself: it was set back, and begins anew.';
-    context.problem('ELATIO_SYNC_BEHIND', reason, context.me, stream.id);
+      'A device has of a stream what was purged elsewhere: that is not taken, and it is to destroy it first.';
+    context.problem('ELATIO_SYNC_PURGED', reason, peer.id, stream.id);
+    return undefined;
+  }
+  /** Whether a state has again what one before it has not, of which nothing is to be had any more. */
+  function bringsBack(stream: StreamState, { floor }: Head, older: Manifest, newer: Manifest) {
+    const known = Math.max(0, ...[stream.held, stream.coming].map((one) => one?.head.floor ?? 0));
+    return floor < known || subtract(older.removed, newer.removed).length > 0;
   }
   /** Whether more than a state is here that does not count and may yet: it is not given up for that one. */
   function isLess(stream: StreamState, { next }: Head): boolean {
@@ -135,15 +154,13 @@ export function createHeads(context: Context, streams: Streams): Heads {
     if (latest.root === state.root || order < 0) return undefined;
     if (order === 0) return clone(stream);
     const known = streams.manifestOf(latest);
+    if (!stream.own && bringsBack(stream, head, known, newer)) return purged(peer, stream);
     // An adopter counts on from what it holds, which may be more than its author's states have that turn up later.
     const generation = Math.min(known.generation, newer.generation - 1);
     const older = isSignedAnew(stream, latest.head) ? { ...known, generation } : known;
     const fault = faultOfSuccessor(older, newer);
-    if (stream.own) {
-      if (fault !== undefined) return clone(stream);
-      behind(stream);
-      return undefined;
-    }
+    // Whatever it is, this device did not write it: what it goes on with belongs elsewhere.
+    if (stream.own) return clone(stream);
     if (fault === undefined) return state;
     // Only its own signer makes a sound manifest that goes another way.
     if (faultOf(newer) === undefined) return clone(stream);

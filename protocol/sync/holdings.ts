@@ -4,6 +4,9 @@
  *
  *     digest of a device = SHA-256(CBOR [[[stream id, generation, root, missing], …], [[name, version, digest], …]])
  *
+ * Where something of a stream is not wanted its entry goes on with how many chunks, so that two partial replicas agree
+ * only where both lack the like for the like reason.
+ *
  * Streams stand in order of their ids, registers in that of their names; those named `status` and `heads` are left out.
  * A `have` is said of what is on the disk: it is what acknowledges.
  */
@@ -165,9 +168,9 @@ function digestOf(
   },
 ): Uint8Array {
   const streams = of.streams
-    .map(({ streamId, generation, root, missing }) => ({
+    .map(({ streamId, generation, root, missing, unwanted }) => ({
       key: hexOf(streamId),
-      entry: [streamId, generation, root, missing],
+      entry: [streamId, generation, root, missing, ...(unwanted ? [unwanted.chunks] : [])],
     }))
     .sort((a, b) => (a.key < b.key ? -1 : 1))
     .map(({ entry }) => entry);

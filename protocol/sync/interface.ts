@@ -1,5 +1,5 @@
 import type { Micros } from '../event.ts';
-import type { ChunkReference } from '../manifest.ts';
+import type { ChunkReference, Manifest } from '../manifest.ts';
 import type { Roster } from '../roster/interface.ts';
 import type { Message, StreamHolding } from './message.ts';
 
@@ -17,11 +17,19 @@ export interface Holding {
   readonly streams: readonly HeldStream[];
 }
 
+/** A state of a stream. */
+interface ToldState {
+  readonly head: Uint8Array;
+  readonly manifest: Uint8Array;
+  /** What the manifest decodes to, where that is known: one of ten years has a million bytes. */
+  readonly decoded?: Manifest;
+}
+
 export interface HeldStream {
   /** Head and manifest of the last state of the stream of which every chunk is held that is wanted; of an own stream, the latest. */
-  readonly held: { readonly head: Uint8Array; readonly manifest: Uint8Array } | undefined;
+  readonly held: ToldState | undefined;
   /** A newer state that is being fetched. */
-  readonly coming: { readonly head: Uint8Array; readonly manifest: Uint8Array } | undefined;
+  readonly coming: ToldState | undefined;
   /** Chunks of either that are on the disk. */
   readonly chunks: readonly Digest[];
   /**
@@ -45,7 +53,7 @@ export type Input =
     }
   | { readonly type: 'disconnected'; readonly peer: Peer }
   /** A stream of this device's own (or one it adopted) is otherwise; everything of it is on the disk. */
-  | { readonly type: 'head'; readonly head: Uint8Array; readonly manifest: Uint8Array }
+  | ({ readonly type: 'head' } & ToldState)
   /** A register of this device's own; it is on the disk. */
   | { readonly type: 'register'; readonly register: Uint8Array }
   /** A statement was made here; it and all that it comes after are on the disk. The roster has it already. */
@@ -56,6 +64,11 @@ export type Input =
   | { readonly type: 'loaded'; readonly id: number; readonly chunk: Uint8Array | undefined }
   /** Which chunks are wanted or given away may have changed: keys came, or what is to be kept. */
   | { readonly type: 'reconsider' }
+  /**
+   * Chunks of another's stream go from this disk, because they are not wanted any more. Said before they go, so that
+   * nobody is told in between that they are there.
+   */
+  | { readonly type: 'dropped'; readonly streamId: StreamId; readonly digests: readonly Digest[] }
   /** About once a second. */
   | { readonly type: 'tick' };
 
@@ -106,7 +119,10 @@ export type Output =
 
 /** What decides of others: pure, and may answer otherwise later (then `reconsider` is said). */
 export interface Choices {
-  /** Whether a chunk is wanted at all: `later` while its key is not here. */
+  /**
+   * Whether a chunk is wanted: `later` while its key is not here; `no` where this is a partial replica that does not keep
+   * such. What is held already stays until it is said that it is `dropped`.
+   */
   wants(streamId: StreamId, chunk: ChunkReference): 'yes' | 'no' | 'later';
   /** Whether chunks of a stream are given away now; those that are asked for wait until `reconsider`. All are where absent. */
   serves?(streamId: StreamId): boolean;
@@ -123,7 +139,7 @@ export interface PeerProgress {
   readonly told: boolean;
   /** What the peer last said that it holds. */
   readonly holds: readonly StreamHolding[];
-  /** Items that we hold and it does not, as far as it has said; and the other way round. */
+  /** Items that we hold and it wants and does not hold, as far as it has said; and the other way round. */
   readonly behind: number;
   readonly ahead: number;
   /** When it last confirmed what it holds. */
@@ -137,5 +153,7 @@ export interface PeerProgress {
 export interface Replication {
   handle(input: Input, now: Micros): readonly Output[];
   progress(): readonly PeerProgress[];
+  /** What this node holds of streams, as it tells others. */
+  holdings(): readonly StreamHolding[];
   readonly roster: Roster;
 }

@@ -88,6 +88,16 @@ export interface StreamHolding {
   readonly missing: number;
   /** Items that are held. */
   readonly items: number;
+  /** What is among the missing because it is not to be held: see `Choices.wants`. Absent where nothing is. */
+  readonly unwanted?: Unwanted;
+}
+
+/** What a partial replica lists and does not keep. */
+export interface Unwanted {
+  /** Chunks, at least 1. */
+  readonly chunks: number;
+  /** Items of these. */
+  readonly items: number;
 }
 
 export interface RegisterHolding {

@@ -2,6 +2,7 @@ import { sameBytes } from '../bytes.ts';
 import type { Context } from './context.ts';
 import type { Fetching } from './fetching.ts';
 import type { Peer, PeerProgress } from './interface.ts';
+import type { StreamHolding } from './message.ts';
 import type { Greeted, PeerState } from './peers.ts';
 import { isAside, isLater, type Registers } from './registers.ts';
 import type { Streams } from './streams.ts';
@@ -51,7 +52,7 @@ export function createProgress(
       const { held } = stream;
       const theirs = peer.streams.get(stream.id);
       if (!held || streams.latest(stream) !== held) continue;
-      if (!theirs || theirs.missing > 0 || theirs.generation < held.head.generation) return false;
+      if (!theirs || lacksWanted(theirs) || theirs.generation < held.head.generation) return false;
     }
     return registers.all().every((holding) => {
       const theirs = peer.registers.get(registers.keyOf(holding));
@@ -61,14 +62,16 @@ export function createProgress(
   function isSynced(peer: Greeted): boolean {
     return peer.session.summarised && hasAll(peer) && isServed(peer);
   }
-  /** Items that one has of its streams and the other has not. */
+  /** Items that one has of its streams, and the other wants and has not. */
   function difference(peer: PeerState, sign: 1 | -1): number {
     let items = 0;
     const ids = new Set([...peer.streams.keys(), ...[...streams.all()].map(({ id }) => id)]);
     for (const id of ids) {
       const stream = streams.get(id);
-      const ours = (stream && streams.holdingOf(stream)?.items) ?? 0;
-      items += Math.max(0, sign * (ours - (peer.streams.get(id)?.items ?? 0)));
+      const ours = stream && streams.holdingOf(stream);
+      const theirs = peer.streams.get(id);
+      const most = (sign === 1 ? ours : theirs)?.items ?? 0;
+      items += Math.min(most, Math.max(0, sign * (coveredBy(ours) - coveredBy(theirs))));
     }
     return items;
   }
@@ -92,4 +95,14 @@ export function createProgress(
         confirmed: peer.confirmed,
       })),
   };
+}
+
+/** Whether a device lacks some of a stream that it wants. */
+export function lacksWanted({ missing, unwanted }: StreamHolding): boolean {
+  return missing > (unwanted?.chunks ?? 0);
+}
+
+/** Items of a stream that are held, or not wanted. */
+function coveredBy(holding: StreamHolding | undefined): number {
+  return (holding?.items ?? 0) + (holding?.unwanted?.items ?? 0);
 }

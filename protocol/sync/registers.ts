@@ -6,8 +6,11 @@
 import { hexOf, sameBytes } from '../bytes.ts';
 import { codeOf } from '../error.ts';
 import { decodeRegister, type Register } from '../register.ts';
+import { MILLISECOND } from '../event.ts';
 import type { Context } from './context.ts';
+import { COPIED, RESTORED } from './copied.ts';
 import type { Keeping } from './keeping.ts';
+import type { Peer } from './interface.ts';
 import type { Message, RegisterHolding } from './message.ts';
 import { type Greeted, type PeerState, registerKey, type Session } from './peers.ts';
 
@@ -30,8 +33,8 @@ export interface Registers {
   /** Whether a peer has one that is to be asked for. */
   needs(peer: PeerState, holding: RegisterHolding): boolean;
   pull(): void;
-  /** The roster is otherwise: of revoked devices others count than did. */
-  recount(): void;
+  /** The roster is otherwise: of these devices others may count than did. */
+  recount(devices: ReadonlySet<Peer>): void;
   serve(peer: PeerState, message: Extract<Message, { type: 'want-registers' }>): void;
   /** Tells those that open peers lack, of the keys. */
   push(keys: Iterable<string>): void;
@@ -89,11 +92,11 @@ export function createRegisters(
       );
   }
   function isNew(holding: RegisterHolding): boolean {
-    // Peers said that they hold it before they knew.
-    if (roster.acceptsRegister({ ...holding, frontier: [] }) === 'revoked') return false;
     const key = keyOf(holding);
     const stored = entries.get(key);
     if (stored && sameBytes(stored.holding.digest, holding.digest)) return false;
+    // Peers said that they hold it before they knew.
+    if (roster.acceptsRegister({ ...holding, frontier: [] }) === 'revoked') return false;
     const kept = stored && mayCountYet(stored) ? stored : get(key);
     const known = writing.get(key) ?? kept?.holding;
     return !known || isLater(holding, known);
@@ -116,17 +119,23 @@ export function createRegisters(
       entry.bytes.length,
     );
   }
+  /** Whether somebody wrote it while this device runs, and not this device. */
+  function isForeign({ device, version }: RegisterHolding): boolean {
+    return hexOf(device) === context.me && version > context.begun / MILLISECOND;
+  }
   function checkClone({ holding }: Entry): void {
     const known = get(keyOf(holding))?.holding;
-    if (hexOf(holding.device) === context.me && (!known || holding.version > known.version)) {
+    const device = hexOf(holding.device);
+    const isTwice = known?.version === holding.version && !sameBytes(known.digest, holding.digest);
+    const isMore = device === context.me && (!known || holding.version > known.version);
+    if (isTwice || (isMore && isForeign(holding))) {
       const reason =
-        'Another device knows more of what this one wrote than it does itself: it was set back, and begins anew.';
-      context.problem('ELATIO_SYNC_BEHIND', reason, context.me, holding.name);
+        'Two machines write with the key of one device: its data were copied. On one of the two, stop it and run "elatio devices renew".';
+      const told = device === context.me ? COPIED : reason;
+      context.problem('ELATIO_SYNC_CLONE', told, device, holding.name);
+    } else if (isMore) {
+      context.problem('ELATIO_SYNC_BEHIND', RESTORED, context.me, holding.name);
     }
-    if (known?.version !== holding.version || sameBytes(known.digest, holding.digest)) return;
-    const reason =
-      'Two machines write with one key: export what one of the two has, begin it with a new data directory, and join it.';
-    context.problem('ELATIO_SYNC_CLONE', reason, hexOf(holding.device), holding.name);
   }
   function push(peer: Greeted, key: string): void {
     const entry = get(key);
@@ -193,9 +202,9 @@ export function createRegisters(
         });
       }
     },
-    recount() {
+    recount(devices) {
       for (const [key, { holding }] of entries) {
-        if (!roster.isActive(holding.device) && get(key)) context.changed.registers.add(key);
+        if (devices.has(hexOf(holding.device)) && get(key)) context.changed.registers.add(key);
       }
     },
     serve(peer, { registers }) {

@@ -20,7 +20,7 @@ import { createFetching } from './fetching.ts';
 import { createGreeting } from './greeting.ts';
 import { createHeads } from './heads.ts';
 import { createHoldings } from './holdings.ts';
-import type { Holding, Input, Replication, StreamId } from './interface.ts';
+import type { Holding, Input, Peer, Replication, StreamId } from './interface.ts';
 import { createKeeping } from './keeping.ts';
 import type { Message } from './message.ts';
 import type { PeerState, Session } from './peers.ts';
@@ -37,6 +37,8 @@ export interface ReplicationDependencies extends Omit<ContextDependencies, 'rost
 
 /** A manifest up to this size is told to peers that hold none of ours, without being asked. */
 const SMALL_MANIFEST = 65_536;
+/** Seconds. */
+const QUIET = 30;
 
 export function createReplication({
   holding,
@@ -50,6 +52,13 @@ export function createReplication({
   const heads = createHeads(context, streams);
   /** Streams of which more is held, of which others are told with the next tick. */
   const progressed = new Set<StreamId>();
+  const devicesCutOff = (): ReadonlySet<Peer> =>
+    new Set(
+      [...context.roster.members].flatMap(([key, { standing }]) =>
+        standing === 'active' ? [] : [key],
+      ),
+    );
+  let cutOff = devicesCutOff();
   const greeting = createGreeting(context, {
     greeted: (peer, session) => rosters.begin(peer, session),
     ended: (peer, session) => fetching.release(peer, session),
@@ -68,10 +77,14 @@ export function createReplication({
     greeting,
     agreed: open,
     otherwise() {
-      registers.recount();
-      // Of revoked devices more counts than did, once a cut was raised: who was not told of it is.
+      // Of who was or is cut off other things count than did, once a cut was raised or the owner has spoken: who was
+      // not told of them is.
+      const before = cutOff;
+      cutOff = devicesCutOff();
+      const devices = new Set([...before, ...cutOff]);
+      registers.recount(devices);
       for (const { id, author } of streams.all()) {
-        if (!context.roster.isActive(author)) context.changed.streams.add(id);
+        if (devices.has(hexOf(author))) context.changed.streams.add(id);
       }
       fetching.reconsider();
     },
@@ -145,8 +158,8 @@ export function createReplication({
   }
 
   /** A state of an own stream: who holds one of the last few is told what differs from it, others that there is one. */
-  function ownHead(headBytes: Uint8Array, manifest: Uint8Array): void {
-    const state = streams.stateOf(headBytes, manifest);
+  function ownHead({ head, manifest, decoded }: Extract<Input, { type: 'head' }>): void {
+    const state = streams.stateOf(head, manifest, decoded);
     const stream = streams.of(state.head);
     // One that it adopted is not its own, but it has all of it.
     stream.own = sameBytes(stream.author, context.self.device);
@@ -174,7 +187,9 @@ export function createReplication({
     holdings.tick();
     for (const id of progressed) context.changed.streams.add(id);
     progressed.clear();
-    context.stirred = true;
+    // Where nobody lacks anything it is looked again now and then, for the sake of those that were not asked meanwhile.
+    const isQuiet = context.peers.open().every(({ session }) => session.synced);
+    if (!isQuiet || context.uptime % QUIET === 0) context.stirred = true;
   }
 
   function take(input: Input): void {
@@ -196,7 +211,7 @@ export function createReplication({
         break;
       }
       case 'head':
-        ownHead(input.head, input.manifest);
+        ownHead(input);
         break;
       case 'register':
         registers.put(input.register);
@@ -214,6 +229,11 @@ export function createReplication({
         fetching.reconsider();
         serving.resume();
         break;
+      case 'dropped': {
+        const stream = streams.get(input.streamId);
+        if (stream && !stream.own) streams.drop(stream, input.digests);
+        break;
+      }
       case 'tick':
         tick();
         break;
@@ -241,8 +261,10 @@ export function createReplication({
   return {
     roster: holding.roster,
     progress: () => progress.all(),
+    holdings: () => [...streams.all()].flatMap((stream) => streams.holdingOf(stream) ?? []),
     handle(input: Input, now: Micros) {
       context.now = now;
+      context.begun = Math.min(context.begun, now);
       take(input);
       settle();
       return context.drain();

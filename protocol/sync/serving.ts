@@ -2,6 +2,7 @@ import { hexOf } from '../bytes.ts';
 import type { Context } from './context.ts';
 import { digestOf } from './fetching.ts';
 import type { Greeting } from './greeting.ts';
+import type { Digest } from './interface.ts';
 import { deltaOf } from './manifest-delta.ts';
 import type { Message } from './message.ts';
 import type { PeerState, Serving, Session } from './peers.ts';
@@ -50,6 +51,13 @@ export function createServing(
     }
     return { type: 'head', head, manifest: { whole } };
   }
+  /** Whether a chunk is given away: of an own stream, only the store knows which of before are still there. */
+  function isHad({ own, disk, held, coming }: StreamState, digest: Digest): boolean {
+    if (own) return true;
+    // A purge took something out since: nothing of states before it is to be had.
+    const isBelow = coming?.counts === true && coming.head.floor > (held?.head.generation ?? 0);
+    return disk.has(digest) && (!isBelow || coming.chunks.has(digest));
+  }
   /** Sends what is asked for, the first first, as far as it may be loaded. */
   function serve(peer: PeerState, session: Session): void {
     let loading = session.serving.reduce((sum, serving) => sum + serving.loading, 0);
@@ -58,8 +66,7 @@ export function createServing(
       if (context.choices.serves?.(serving.streamId) === false) continue;
       while (serving.next < serving.digests.length && loading < MOST_LOADING) {
         const digest = serving.digests[serving.next++];
-        // Of an own stream, only the store knows which chunks of before are still there.
-        if (!stream || (!stream.own && !stream.disk.has(hexOf(digest)))) {
+        if (!stream || !isHad(stream, hexOf(digest))) {
           context.send(peer.id, { type: 'lack', id: serving.id, digest });
           continue;
         }
@@ -81,7 +88,8 @@ export function createServing(
     headMessage,
     wantHead(peer, { streamId, known }) {
       const stream = streams.get(hexOf(streamId));
-      // Whoever asks may have been told of what does not count any more, and waits for an answer.
+      // Whoever asks may have been told of what does not count any more, or is not the latest by now, and waits for an
+      // answer.
       const state =
         stream &&
         (streams.told(stream) ??

@@ -1,12 +1,12 @@
 import { hexOf, sameBytes } from '../bytes.ts';
 import { decodeHead, type Head } from '../head.ts';
-import { sizeOf } from '../intervals.ts';
+import { intersect, type Intervals, normalise, sizeOf } from '../intervals.ts';
 import { type ChunkReference, decodeManifest, type Manifest } from '../manifest.ts';
 import type { Roster } from '../roster/interface.ts';
 import { isBeyond } from './beyond.ts';
 import type { Context } from './context.ts';
 import type { Digest, HeldStream, StreamId } from './interface.ts';
-import type { StreamHolding } from './message.ts';
+import type { StreamHolding, Unwanted } from './message.ts';
 
 /** A state of a stream: what its head says, with the bytes of both. */
 export interface State {
@@ -30,13 +30,17 @@ export interface Coming extends State {
   /** Those that are to be asked for, in that order. */
   readonly todo: Map<Digest, ChunkReference>;
   /** What others were told of the stream before: that stands until this one is on the disk, and they are not told of less. */
-  readonly before: StreamHolding | undefined;
+  before: StreamHolding | undefined;
   /** Chunks of it that are not on the disk. */
   readonly missing: Set<Digest>;
   /** How many of the missing ones are wanted once their key is here. */
   later: number;
+  /** Those of the missing ones that are not. */
+  unwanted: Unwanted | undefined;
   /** Items of it that are on the disk. */
   items: number;
+  /** Ordinals of chunks on the disk that it has in other chunks, as far as anybody asked. */
+  replaced: Intervals | undefined;
 }
 
 /** A state of which everything that is wanted is on the disk. */
@@ -44,6 +48,7 @@ export interface Held extends State {
   readonly items: number;
   /** Chunks of it that are not on the disk, because nobody wants them here. */
   readonly missing: number;
+  readonly unwanted: Unwanted | undefined;
 }
 
 export interface StreamState {
@@ -73,7 +78,8 @@ export interface Streams {
   get(id: StreamId): StreamState | undefined;
   /** The stream that a head is of, made where there is none. */
   of(head: Head): StreamState;
-  stateOf(headBytes: Uint8Array, manifest: Uint8Array): State;
+  /** @param known what the manifest decodes to, where that is known */
+  stateOf(headBytes: Uint8Array, manifest: Uint8Array, known?: Manifest): State;
   /** The manifest of a state, decoded. */
   manifestOf(state: State): Manifest;
   /** The state that is to be replaced by the next: what is coming, or held; only where it still counts. */
@@ -96,6 +102,15 @@ export interface Streams {
   expect(stream: StreamState, state: State, durable: boolean): Coming;
   /** Looks again at what counts, and at which missing chunks are wanted. */
   reconsider(stream: StreamState): void;
+  /**
+   * What is to become of a missing chunk of what is coming: see `Choices.wants`. What is here is not given up for a state that
+   * has it in other chunks which are not wanted: those come all the same, and may be dropped as it might have been.
+   */
+  wanted(stream: StreamState, coming: Coming, chunk: ChunkReference): 'yes' | 'no' | 'later';
+  /** A missing chunk of what is coming turned out not to be wanted. */
+  pass(coming: Coming, chunk: ChunkReference): void;
+  /** Chunks of another's stream are not on the disk any more. */
+  drop(stream: StreamState, digests: readonly Digest[]): void;
 }
 
 export function createStreams(context: Context, held: readonly HeldStream[]): Streams {
@@ -109,11 +124,14 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
 
   function manifestOf({ root, manifest }: State): Manifest {
     const known = decoded.get(root) ?? decodeManifest(manifest);
+    know(root, known);
+    return known;
+  }
+  function know(root: string, manifest: Manifest): void {
     decoded.delete(root);
-    decoded.set(root, known);
+    decoded.set(root, manifest);
     const [oldest] = decoded.keys();
     if (decoded.size > DECODED) decoded.delete(oldest);
-    return known;
   }
   function of(head: Head): StreamState {
     const id = hexOf(head.streamId);
@@ -144,21 +162,31 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     past.push({ head, headBytes, manifest, root });
     if (past.length > PAST) past.shift();
   }
-  function hold(stream: StreamState, state: State): void {
+  /** A state with what is on the disk of it. */
+  function heldOf(stream: StreamState, state: State): Held {
+    const { head, headBytes, manifest, root } = state;
     const { chunks } = manifestOf(state);
-    if (stream.held && stream.held.root !== state.root) remember(stream, stream.held);
     const there = stream.own
       ? chunks
       : chunks.filter(({ digest }) => stream.disk.has(hexOf(digest)));
     const items = there.reduce((sum, { ordinals }) => sum + sizeOf(ordinals), 0);
-    const { head, headBytes, manifest, root } = state;
     const missing = chunks.length - there.length;
-    stream.held = { head, headBytes, manifest, root, items, missing };
+    const unwanted = missing === 0 ? undefined : unwantedOf(stream, chunks);
+    return { head, headBytes, manifest, root, items, missing, unwanted };
+  }
+  function hold(stream: StreamState, state: State): void {
+    if (stream.held && stream.held.root !== state.root) remember(stream, stream.held);
+    stream.held = heldOf(stream, state);
     if (stream.coming?.root === state.root) stream.coming = undefined;
-    const listed = new Set(chunks.map(({ digest }) => hexOf(digest)));
+    const listed = new Set(manifestOf(state).chunks.map(({ digest }) => hexOf(digest)));
     for (const digest of stream.disk) {
       if (!listed.has(digest) && !stream.coming?.chunks.has(digest)) stream.disk.delete(digest);
     }
+  }
+  function unwantedOf({ id, disk }: StreamState, chunks: readonly ChunkReference[]) {
+    return chunks
+      .filter((chunk) => !disk.has(hexOf(chunk.digest)) && choices.wants(id, chunk) === 'no')
+      .reduce<Unwanted | undefined>(andUnwanted, undefined);
   }
   /** Whether chunks of what is held, which nobody wanted, are wanted now. */
   function lacks(stream: StreamState): boolean {
@@ -195,8 +223,10 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     }
     const { coming } = stream;
     if (!coming) return;
+    const before = coming.unwanted?.chunks;
     coming.todo.clear();
     coming.later = 0;
+    let unwanted: Unwanted | undefined;
     const did = coming.counts;
     coming.counts = counts(stream, coming);
     if (!coming.counts) {
@@ -210,12 +240,50 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     for (const digest of inOrder(coming, choices.rank(stream.id))) {
       const chunk = coming.chunks.get(digest);
       if (!chunk || stream.moving.has(digest)) continue;
-      const wanted = choices.wants(stream.id, chunk);
-      if (wanted === 'yes') coming.todo.set(digest, chunk);
-      else if (wanted === 'later') coming.later++;
+      const verdict = wanted(stream, coming, chunk);
+      if (verdict === 'yes') coming.todo.set(digest, chunk);
+      else if (verdict === 'later') coming.later++;
+      else unwanted = andUnwanted(unwanted, chunk);
     }
+    coming.unwanted = unwanted;
+    if (coming.durable && unwanted?.chunks !== before) context.changed.streams.add(stream.id);
+  }
+  function wanted(stream: StreamState, coming: Coming, chunk: ChunkReference) {
+    const verdict = choices.wants(stream.id, chunk);
+    if (verdict !== 'no' || !stream.held) return verdict;
+    coming.replaced ??= normalise(
+      manifestOf(stream.held)
+        .chunks.filter(({ digest }) => {
+          const id = hexOf(digest);
+          return stream.disk.has(id) && !coming.chunks.has(id);
+        })
+        .flatMap(({ ordinals }) => ordinals),
+    );
+    return intersect(chunk.ordinals, coming.replaced).length > 0 ? 'yes' : 'no';
+  }
+  function pass(coming: Coming, chunk: ChunkReference): void {
+    coming.unwanted = andUnwanted(coming.unwanted, chunk);
+  }
+  function drop(stream: StreamState, digests: readonly Digest[]): void {
+    const { coming, held: whole } = stream;
+    for (const digest of digests) {
+      const chunk = coming?.chunks.get(digest);
+      if (!stream.disk.delete(digest) || !coming) continue;
+      coming.replaced = undefined;
+      coming.before = undefined;
+      if (chunk) {
+        coming.missing.add(digest);
+        coming.items -= sizeOf(chunk.ordinals);
+      }
+    }
+    // Not `hold`, which ends what is coming where that is the same.
+    if (whole) stream.held = heldOf(stream, whole);
+    reconsider(stream);
+    context.changed.streams.add(stream.id);
   }
   function expect(stream: StreamState, state: State, durable: boolean): Coming {
+    // Whoever was told of it may ask for it yet.
+    if (stream.coming && stream.coming.root !== state.root) remember(stream, stream.coming);
     const { chunks: list } = manifestOf(state);
     const chunks = new Map(list.map((chunk) => [hexOf(chunk.digest), chunk]));
     const missing = new Set([...chunks.keys()].filter((digest) => !stream.disk.has(digest)));
@@ -233,7 +301,9 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
       todo,
       missing,
       later: 0,
+      unwanted: undefined,
       items,
+      replaced: undefined,
     };
     stream.coming = coming;
     reconsider(stream);
@@ -250,11 +320,12 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     const state = told(stream);
     if (!state) return undefined;
     const { generation, root } = state.head;
-    const [missing, items] =
+    const [missing, items, unwanted] =
       state === coming
-        ? [coming.missing.size, Math.max(whole?.items ?? 0, coming.items)]
-        : [whole?.missing ?? 0, whole?.items ?? 0];
-    return { streamId: bytes, device: author, generation, root, missing, items };
+        ? [coming.missing.size, Math.max(whole?.items ?? 0, coming.items), coming.unwanted]
+        : [whole?.missing ?? 0, whole?.items ?? 0, whole?.unwanted];
+    const holding = { streamId: bytes, device: author, generation, root, missing, items };
+    return unwanted ? { ...holding, unwanted } : holding;
   }
   const api: Streams = {
     all: () => streams.values(),
@@ -264,9 +335,14 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     hold,
     expect,
     reconsider,
-    stateOf(headBytes, manifest) {
+    wanted,
+    pass,
+    drop,
+    stateOf(headBytes, manifest, known) {
       const head = decodeHead(signing, headBytes);
-      return { head, headBytes, manifest, root: hexOf(head.root) };
+      const root = hexOf(head.root);
+      if (known) know(root, known);
+      return { head, headBytes, manifest, root };
     },
     latest(stream) {
       const { coming, held: whole } = stream;
@@ -280,7 +356,9 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     holdingOf,
   };
   for (const { held: whole, coming, chunks, abandoned } of held) {
-    const states = [whole, coming].map((one) => one && api.stateOf(one.head, one.manifest));
+    const states = [whole, coming].map(
+      (one) => one && api.stateOf(one.head, one.manifest, one.decoded),
+    );
     const known = states.find((state) => state !== undefined);
     if (!known) continue;
     const stream = of(known.head);
@@ -332,6 +410,12 @@ export function authorOf(
     if (saying.streams.some((cut) => sameBytes(cut.streamId, streamId))) return saying.device;
   }
   return signer;
+}
+
+/** What is not wanted, with a chunk more. */
+function andUnwanted(before: Unwanted | undefined, { ordinals }: ChunkReference): Unwanted {
+  const { chunks, items } = before ?? { chunks: 0, items: 0 };
+  return { chunks: chunks + 1, items: items + sizeOf(ordinals) };
 }
 
 /** The missing chunks of a state, in the order in which they are wanted. */

@@ -9,7 +9,7 @@
  * | roster | [4, [digest (32), …]] |
  * | statements | [5, [statement, …]] |
  * | summary | [6, [[device (32), digest (32)], …]] |
- * | have | [7, [[stream id (16), device (32), generation, root (32), missing, items], …], [[device (32), name, version, digest (32)], …]] |
+ * | have | [7, [[stream id (16), device (32), generation, root (32), missing, items] or [… items, unwanted, unwanted items], …], [[device (32), name, version, digest (32)], …]] |
  * | want-head | [8, stream id (16), [] or [root (32)]] |
  * | head | [9, head, 0 for a whole manifest and 1 for a delta, its bytes] |
  * | want-registers | [10, [[device (32), name], …]] |
@@ -96,6 +96,7 @@ function fieldsOf(message: Message): readonly unknown[] {
           s.root,
           s.missing,
           s.items,
+          ...(s.unwanted ? [s.unwanted.chunks, s.unwanted.items] : []),
         ]),
         message.registers.map((r) => [r.device, r.name, r.version, r.digest]),
       ];
@@ -234,8 +235,8 @@ function messageOf(
 }
 
 function streamHoldingOf(value: unknown): StreamHolding {
-  const [streamId, device, generation, root, missing, items] = listOf(value);
-  return {
+  const [streamId, device, generation, root, missing, items, ...rest] = listOf(value);
+  const holding = {
     streamId: bytesOf(streamId, 16),
     device: digestOf(device),
     generation: countOf(generation),
@@ -243,6 +244,12 @@ function streamHoldingOf(value: unknown): StreamHolding {
     missing: countOf(missing),
     items: countOf(items),
   };
+  if (rest.length === 0) return holding;
+  const unwanted = { chunks: countOf(rest[0]), items: countOf(rest[1]) };
+  if (unwanted.chunks === 0 || unwanted.chunks > holding.missing) {
+    throw malformed('a device does not want what it does not lack');
+  }
+  return { ...holding, unwanted };
 }
 
 function registerHoldingOf(value: unknown): RegisterHolding {

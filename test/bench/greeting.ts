@@ -63,6 +63,7 @@ async function replicationOf(
     signing,
     sha256,
     now: systemNow,
+    isHeard: () => true,
     before: async () => undefined,
     say: () => undefined,
     onError: () => undefined,

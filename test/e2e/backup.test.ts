@@ -74,4 +74,4 @@ it('elatio backup and restore: from a running node to another directory, which g
   const offline = elatio(['backup', again, '--data', other, '--json'], { env });
   expect(JSON.parse(offline.out)).toMatchObject({ events: 3_001 });
   await daemon.stop();
-}, 120_000);
+});

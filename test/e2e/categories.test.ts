@@ -134,4 +134,4 @@ it('categories are looked at, tried, made, moved, removed, imported and taken ba
     const shown = await atTerminal([...words, '--data', directory], []);
     expect(shown.replaceAll(/\r*\n/g, '')).not.toMatch(/\p{Cc}|\p{Bidi_Control}/u);
   }
-}, 240_000);
+});

@@ -1,4 +1,3 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -6,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import { type Desktop, startDesktop } from '../collectors/desktop.ts';
 import { type Logind, startLogind } from '../collectors/logind.ts';
 import { type MessageBus, startMessageBus } from '../collectors/message-bus.ts';
+import { starvedFor } from '../collectors/starved.ts';
 import { temporaryFolder } from '../node/folder.ts';
 import { cleanEnv, type Daemon, elatio, elatioProcess, startDaemon } from './daemon.ts';
 import { watcherAt } from './watcher.ts';
@@ -76,17 +76,6 @@ export async function startDesk(): Promise<Desk> {
       const child = elatioProcess(['status', '--data', directory], env);
       return child.stdout ? text(child.stdout) : '';
     },
-    starved: () => [...desktop.processes(), daemon.process.pid ?? 0].reduce(addWaiting, 0),
+    starved: () => starvedFor([...desktop.processes(), daemon.process.pid ?? 0]),
   };
-}
-
-/** `/proc/PID/task/TID/schedstat`: nanoseconds run, nanoseconds waited for a processor, turns. */
-function addWaiting(sum: number, pid: number): number {
-  const tasks = `/proc/${pid}/task`;
-  // One that has just ended waits for nothing.
-  if (!existsSync(tasks)) return sum;
-  return readdirSync(tasks).reduce((total, task) => {
-    const [, waited = '0'] = readFileSync(join(tasks, task, 'schedstat'), 'utf8').split(' ');
-    return total + Number(waited) / 1e6;
-  }, sum);
 }

@@ -18,7 +18,9 @@ const MEDIA = 'aw-watcher-media';
 /** How far what is recorded may be from what happened, in ms. */
 const TOLERANCE = 200;
 
-const PATIENCE = { timeout: 60_000, interval: 50 };
+const PATIENCE = { timeout: 60_000, interval: 100 };
+/** Where each look starts a program. */
+const SELDOM = { timeout: 60_000, interval: 1_000 };
 
 /** Waits until the newest event of a bucket has these data; gives it. */
 async function newest(desk: Desk, client: string, data: object): Promise<Recorded> {
@@ -197,7 +199,7 @@ describe.skipIf(!hasDesktop || !hasMessageBus)('on a desktop', () => {
     await newest(desk, SESSION, { state: 'active' });
     await desk.logind.close();
     const missing = /session +waiting, restarted [3-9] times: There is no logind/;
-    await expect.poll(desk.status, PATIENCE).toMatch(missing);
+    await expect.poll(desk.status, SELDOM).toMatch(missing);
     expect(await desk.status()).toMatch(/window +running\n[^]*media +running\n/);
     expect(failuresTold(desk, 'session')).toEqual([
       'ELATIO_COLLECTOR_DBUS_LOST',
@@ -219,7 +221,7 @@ describe.skipIf(!hasDesktop || !hasMessageBus)('on a desktop', () => {
     const gone = Date.now();
     for (const name of ['window', 'afk']) {
       const waiting = new RegExp(`${name} +waiting, restarted [2-9] times: no X server answers`);
-      await expect.poll(desk.status, PATIENCE).toMatch(waiting);
+      await expect.poll(desk.status, SELDOM).toMatch(waiting);
     }
     expect(await desk.status()).toMatch(/session +running\n/);
     const back = Date.now();

@@ -143,7 +143,7 @@ it.runIf(process.platform === 'linux')(
     onTestFinished(() => void child.kill('SIGKILL'));
     let shown = '';
     child.stdout.on('data', (chunk: Buffer) => (shown += chunk.toString()));
-    await expect.poll(() => shown, { timeout: 20_000 }).toContain('Passphrase of');
+    await expect.poll(() => shown, { timeout: 60_000 }).toContain('Passphrase of');
     process.kill(Number(/pid (\d+)/.exec(shown)?.[1]), 'SIGTERM');
     expect(await once(child, 'close')).toEqual([1, null]);
     expect(shown).toContain('ELATIO_CLI_CANCELLED');

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../node/folder.ts';
 import { listen, startHost } from '../node/peers/hosts.ts';
-import { type Daemon, elatio, startDaemon } from './daemon.ts';
+import { elatio, startDaemon } from './daemon.ts';
 import { keysOf } from './enrol.ts';
 import { devices, peersOf, titlesOf, up } from './fleet.ts';
 import { watcherAt } from './watcher.ts';
@@ -53,30 +53,6 @@ test('killed in the middle of it, a device goes on where it was, and so do the o
   for (const daemon of [again, c, back]) await expect.poll(() => titlesOf(daemon)).toEqual(all);
   for (const daemon of [again, c, back]) {
     await expect.poll(() => peersOf(daemon)).toMatchObject({ connected: 2, synced: 2 });
-  }
-});
-
-test('what was changed on both while they were apart is on both when they meet', async () => {
-  const [first, second] = await devices(2);
-  const [a, b] = [await up(first), await up(second)];
-  const atA = watcherAt(a.address);
-  await atA.create('window_a');
-  await atA.heartbeat('window_a', at(0), { title: 'misspelt' }, 0);
-  await atA.heartbeat('window_a', at(60), { title: 'later' }, 0);
-  await expect.poll(() => titlesOf(b)).toEqual(['later', 'misspelt']);
-  await b.stop();
-  const setting = (daemon: Daemon, key: string, value: unknown): Promise<Response> =>
-    watcherAt(daemon.address).post(`settings/${key}`, value);
-  expect((await setting(a, 'one', 1)).ok).toBe(true);
-  await atA.heartbeat('window_a', at(120), { title: 'alone' }, 0);
-  await a.stop();
-  const alone = await up(second);
-  expect((await setting(alone, 'two', 2)).ok).toBe(true);
-  const both = await up(first);
-  for (const daemon of [both, alone]) {
-    const settings = (): Promise<unknown> => watcherAt(daemon.address).get('settings');
-    await expect.poll(settings).toMatchObject({ one: 1, two: 2 });
-    await expect.poll(() => titlesOf(daemon)).toEqual(['alone', 'later', 'misspelt']);
   }
 });
 

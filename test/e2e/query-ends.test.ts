@@ -35,7 +35,7 @@ beforeAll(async () => {
     data: { app: `app ${i % 7}`, title: `title ${i}` },
   }));
   await post('/api/0/buckets/b/events', events);
-}, 120_000);
+});
 
 afterAll(async () => {
   await daemon.stop();
@@ -104,7 +104,7 @@ describe('a query that takes very long', () => {
     expect(await err).toContain('ELATIO_CLI_STOPPED');
     expect(await out).toBe('');
     await vi.waitFor(async () => expect((await queries()).running).toBe(0), PATIENCE);
-  }, 180_000);
+  });
 
   it('does not keep the daemon from ending', async () => {
     const timeperiods = Array.from({ length: 10_000 }, () => PERIOD);
@@ -117,5 +117,5 @@ describe('a query that takes very long', () => {
     expect(daemon.output()).not.toContain('failed');
     expect(await daemon.stop()).toBe(0);
     expect(['cut', 503]).toContain(await asked);
-  }, 180_000);
+  });
 });

@@ -51,4 +51,4 @@ it('elatio query answers a query as JSON, from a text, a file or standard input,
   expect(caret).toMatch(/^ +\| +\^+$/);
   expect(query([]).err).toContain('ELATIO_CLI_QUERY');
   expect(query(['-f', join(folder, 'none')]).err).toContain('ELATIO_CLI_FILE');
-}, 60_000);
+});

@@ -89,7 +89,7 @@ it('doctor --repair makes a directory work again whose table was written over in
   rmSync(repaired.damaged.path, { recursive: true });
   expect(run('doctor').out).not.toContain('keeps what was damaged');
   expect(run('doctor', '--repair').out).toContain('There is nothing to repair.');
-}, 120_000);
+});
 
 it('what a repair left in the middle is tidied away; it can do nothing without the keys', () => {
   const directory = join(temporaryFolder(), 'data');
@@ -104,4 +104,4 @@ it('what a repair left in the middle is tidied away; it can do nothing without t
   const locked = run('doctor', '--repair', '--yes');
   expect([locked.code, locked.err]).toEqual([1, expect.stringContaining('ELATIO_KEYS_DAMAGED')]);
   expect(locked.err).toContain('backup');
-}, 60_000);
+});

@@ -137,7 +137,7 @@ it('elatio report tells how long what was used, as a table, as JSON and as CSV t
   expect(report('--zone', 'Nowhere').err).toContain('ELATIO_INGEST_FIELD');
   expect(report('--every', 'year').code).toBe(1);
   expect(report('--csv', '--json').code).toBe(1);
-}, 120_000);
+});
 
 it('elatio today shows the day so far, with bars at a terminal that no title gets through to', async () => {
   const { directory } = await started();
@@ -183,7 +183,7 @@ it('elatio today shows the day so far, with bars at a terminal that no title get
   for (const text of [shown, titles, table]) {
     expect(text.replaceAll(/\r*\n/g, '')).not.toMatch(/\p{Cc}|\p{Bidi_Control}/u);
   }
-}, 120_000);
+});
 
 it('made-up days are told at every width, and all of it adds up', async () => {
   const { directory } = await started();
@@ -216,6 +216,6 @@ it('made-up days are told at every width, and all of it adds up', async () => {
     expect(stdout).toMatch(/█/);
     expect(stdout.replaceAll(/\r?\n/g, '')).not.toMatch(/\p{Cc}/u);
   }
-}, 180_000);
+});
 
 const BIN = join(import.meta.dirname, '../../node/cli/bin.js');

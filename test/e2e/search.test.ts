@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../node/folder.ts';
 import { elatio, startDaemon } from './daemon.ts';
 
-it('somebody finds what they did, corrects it, and purges it', { timeout: 120_000 }, async () => {
+it('somebody finds what they did, corrects it, and purges it', async () => {
   const directory = join(temporaryFolder(), 'data');
   const args = ['--no-collectors', '--open'];
   let daemon = await startDaemon(directory, { args });

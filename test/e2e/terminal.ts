@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import { cleanEnv } from './daemon.ts';
 
 /** What a command asks, and the keys that answer it. */
-type Answer = readonly [asked: string, keys: string];
+export type Answer = readonly [asked: string, keys: string];
 
 const BIN = join(import.meta.dirname, '../../node/cli/bin.js');
 

@@ -11,7 +11,12 @@ export interface VaultProcess {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-export async function serveVault(directory: string, peerPort: number): Promise<VaultProcess> {
+/** @param ended told what has to be ended with the test */
+export async function serveVault(
+  directory: string,
+  peerPort: number,
+  ended: (stop: () => Promise<void>) => void = onTestFinished,
+): Promise<VaultProcess> {
   const words = ['vault', 'serve', '--data', directory, '--peer-port', `${peerPort}`, '--no-mdns'];
   const child = elatioProcess(words);
   let output = '';
@@ -31,6 +36,6 @@ export async function serveVault(directory: string, peerPort: number): Promise<V
     await once(child, 'exit');
     return child.exitCode;
   };
-  onTestFinished(async () => void (await stop()));
+  ended(async () => void (await stop()));
   return { directory, address, process: child, stop };
 }

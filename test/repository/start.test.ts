@@ -116,10 +116,13 @@ it('runs TypeScript where nothing can be kept of it', () => {
 });
 
 it.runIf(process.platform === 'linux')(
-  'begins the daemon anew, as the same process, with a C library that gives memory back',
+  'begins the daemon anew, as the same process, with a C library that gives memory back and small young generations',
   async () => {
     plant('node_modules/.package-lock.json', lock(installed));
-    plant('program.js', 'console.log(process.pid, process.env.MALLOC_TRIM_THRESHOLD_);');
+    plant(
+      'program.js',
+      'console.log(process.pid, process.env.MALLOC_TRIM_THRESHOLD_, ...process.execArgv);',
+    );
     const script = 'node/cli/bootstrap.js';
     const begin = async (command: string): Promise<{ pid: number | undefined; out: string }> => {
       const { MALLOC_TRIM_THRESHOLD_: _, ...env } = process.env;
@@ -130,7 +133,7 @@ it.runIf(process.platform === 'linux')(
       return { pid: child.pid, out };
     };
     const daemon = await begin('up');
-    expect(daemon.out).toBe(`${daemon.pid} 131072\n`);
+    expect(daemon.out).toBe(`${daemon.pid} 131072 --max-semi-space-size=4\n`);
     const other = await begin('status');
     expect(other.out).toBe(`${other.pid} undefined\n`);
   },

@@ -1,6 +1,6 @@
 /** What a device writes: items of streams, in chunks that come and go, and registers. */
-import { nativePrimitives, nativeSigning } from '../../node/crypto.ts';
-import { bytesOfHex, hexOf } from '../../protocol/bytes.ts';
+import { nativePrimitives } from '../../node/crypto.ts';
+import { bytesOfHex, hexOf, sameBytes } from '../../protocol/bytes.ts';
 import type { Domain } from '../../protocol/bucket.ts';
 import { decodeCbor, encodeCbor } from '../../protocol/cbor.ts';
 import { encodeHead } from '../../protocol/head.ts';
@@ -16,6 +16,8 @@ import type { Roster } from '../../protocol/roster/interface.ts';
 import { type Chain, startChain, streamIdOf } from '../../protocol/stream.ts';
 import type { Chance } from './chance.ts';
 import { type Disk, type StoredState, storedState } from './disk.ts';
+import type { Secrets, StreamKey } from './sealing.ts';
+import { sharedSigning } from './signing.ts';
 
 const { sha256 } = nativePrimitives;
 
@@ -24,15 +26,28 @@ export interface Identity {
   readonly device: Uint8Array;
   readonly hex: string;
   readonly secret: Uint8Array;
+  /** X25519, to which keys are sealed. */
+  readonly exchangeSecret: Uint8Array;
+  readonly exchangeKey: Uint8Array;
 }
 
 export function identityOf(secret: Uint8Array): Identity {
-  const device = nativeSigning.signingKey(secret);
-  return { device, hex: hexOf(device), secret };
+  const device = sharedSigning.signingKey(secret);
+  const exchangeSecret = sha256(secret);
+  const exchangeKey = sharedSigning.exchangeKey(exchangeSecret);
+  return { device, hex: hexOf(device), secret, exchangeSecret, exchangeKey };
 }
 
-/** What was ever written, by stream. */
-export type Written = Map<string, { readonly author: Uint8Array; readonly tags: string[] }>;
+/** What was ever written into a stream. */
+export interface WrittenStream {
+  readonly author: Uint8Array;
+  /** Tags of items: by each machine that wrote into it, where its device was copied. */
+  readonly branches: string[][];
+  /** What was purged of it. */
+  purged: Intervals;
+}
+
+export type Written = Map<string, WrittenStream>;
 
 /** Makes-believe chunks say which items they hold, so that what is there can be held against what was written. */
 export interface ChunkContent {
@@ -41,7 +56,7 @@ export interface ChunkContent {
 }
 
 export function contentOf(chunk: Uint8Array): ChunkContent {
-  const [streamId, items] = decodeCbor(chunk) as [Uint8Array, [number, Uint8Array][]];
+  const [streamId, items] = decodeCbor(chunk) as [Uint8Array, [number, Uint8Array][], Uint8Array];
   return {
     streamId: hexOf(streamId),
     items: new Map(items.map(([ordinal, tag]) => [ordinal, hexOf(tag)])),
@@ -59,8 +74,10 @@ export interface Author {
   adopt(state: StoredState): StoredState;
   /** Of the register that was written last. */
   readonly version: number;
+  /** 16 bytes. */
+  readonly incarnation: Uint8Array;
   /** A register with something new in it. */
-  publish(name: string): Uint8Array;
+  publish(name: string, content?: Uint8Array): Uint8Array;
   /** Seals under a new key from now on, and gives it to others first. */
   rotate(): Uint8Array;
 }
@@ -81,6 +98,8 @@ export function createAuthor({
   roster,
   chance,
   written,
+  secrets,
+  readers,
   time,
   after = 0,
 }: {
@@ -92,19 +111,27 @@ export function createAuthor({
   readonly roster: () => Roster;
   readonly chance: Chance;
   readonly written: Written;
+  readonly secrets: Secrets;
+  /** Public keys of those who may read. */
+  readonly readers: () => readonly Uint8Array[];
   readonly time: () => number;
   /** Registers go on above this version. */
   readonly after?: number;
 }): Author {
   const { device, secret } = identity;
   let version = after;
-  const keys: Uint8Array[] = [chance.bytes(16)];
+  const keys: StreamKey[] = [secrets.make()];
+  const keyOf = (id: Uint8Array): StreamKey =>
+    keys.find((key) => sameBytes(key.id, id)) ?? keys[keys.length - 1];
 
   function resume(id: Uint8Array): OwnStream {
     const chain = startChain(sha256, id);
-    const { tags } = written.get(hexOf(id)) ?? { tags: [] };
-    written.set(hexOf(id), { author: device, tags });
     const stored = disk.streams.get(hexOf(id))?.held?.content;
+    const { branches = [], purged = [] } = written.get(hexOf(id)) ?? {};
+    // Another machine may go on with it otherwise.
+    const tags =
+      branches.find((one) => one.length >= (stored?.next ?? 0))?.slice(0, stored?.next ?? 0) ?? [];
+    written.set(hexOf(id), { author: device, branches: [...branches, tags], purged });
     for (const tag of tags.slice(0, stored?.next ?? 0)) chain.append(bytesOfHex(tag));
     const manifest = stored ?? {
       streamId: id,
@@ -120,19 +147,19 @@ export function createAuthor({
     resume(streamIdOf(sha256, { device, incarnation, domain })),
   );
 
-  function chunkOf(stream: OwnStream, ordinals: Intervals, keyId: Uint8Array): ChunkReference {
+  function chunkOf(stream: OwnStream, ordinals: Intervals, id: Uint8Array): ChunkReference {
     const items = ordinals.flatMap(({ first, end }) =>
       Array.from({ length: end - first }, (_, i) => [
         first + i,
         bytesOfHex(stream.tags[first + i]),
       ]),
     );
-    // No two sealings of the same are the same.
-    const nonce = chance.bytes(chance.once(4) ? 2_000 : 20);
-    const bytes = encodeCbor([stream.id, items, nonce]);
+    const key = keyOf(id);
+    const padding = chance.bytes(chance.once(4) ? 2_000 : 0);
+    const bytes = encodeCbor([stream.id, items, secrets.sealed(key, 'elatio/chunk/1'), padding]);
     const digest = sha256(bytes);
     disk.keepChunk(hexOf(stream.id), hexOf(digest), bytes);
-    return { digest, keyId, kind: 'event', bytes: bytes.length, ordinals };
+    return { digest, keyId: key.id, kind: 'event', bytes: bytes.length, ordinals };
   }
   function keep(
     stream: OwnStream,
@@ -153,7 +180,7 @@ export function createAuthor({
   function sign(manifest: Manifest, chain: Uint8Array): StoredState {
     const { streamId, generation, next } = manifest;
     const bytes = encodeManifest(manifest);
-    const head = encodeHead(nativeSigning, secret, {
+    const head = encodeHead(sharedSigning, secret, {
       signer: device,
       streamId,
       generation,
@@ -171,8 +198,8 @@ export function createAuthor({
   function publish(name: string, content = chance.bytes(chance.between(1, 40))): Uint8Array {
     version = Math.max(version + 1, Math.floor(time() / 1_000));
     const stored = disk.registers.get(`${identity.hex}/${name}`);
-    if (stored) version = Math.max(version, decodeRegister(nativeSigning, stored).version + 1);
-    const bytes = encodeRegister(nativeSigning, secret, {
+    if (stored) version = Math.max(version, decodeRegister(sharedSigning, stored).version + 1);
+    const bytes = encodeRegister(sharedSigning, secret, {
       device,
       incarnation,
       name,
@@ -184,15 +211,20 @@ export function createAuthor({
     return bytes;
   }
   return {
+    incarnation,
     get version() {
       return version;
     },
     adopt: ({ content, claim }) =>
       sign({ ...content, generation: content.generation + 1 }, claim.chain),
-    publish: (name) => publish(name),
+    publish(name, content) {
+      const isLive = name.startsWith('live');
+      const sealed = isLive ? secrets.sealed(keys[keys.length - 1], 'elatio/live/1') : undefined;
+      return publish(name, content ?? sealed);
+    },
     rotate() {
-      keys.push(chance.bytes(16));
-      return publish('keyring/2026', encodeCbor(keys));
+      keys.push(secrets.make());
+      return publish('keyring/2026', secrets.ring(keys, readers()));
     },
     append() {
       const stream = chance.pick(streams);
@@ -209,7 +241,7 @@ export function createAuthor({
       const end = first + count;
       if (end % 256 !== 0) stream.points.push({ ordinal: end, value: stream.chain.value() });
       stream.points = [...stream.points];
-      const keyId = keys[keys.length - 1];
+      const { id: keyId } = keys[keys.length - 1];
       // Two chunks that interleave, as those of two months do.
       const odd = count > 4 && chance.once(4);
       const parts: Intervals[] = odd
@@ -233,6 +265,8 @@ export function createAuthor({
       const chunk = chance.pick(chunks);
       const [{ first, end }] = chunk.ordinals;
       const gone = [{ first, end: chance.between(first + 1, end) }];
+      const record = written.get(hexOf(stream.id));
+      if (record) record.purged = union(record.purged, gone);
       const left = subtract(chunk.ordinals, gone);
       const others = chunks.filter((other) => other !== chunk);
       const packed = left.length > 0 ? [chunkOf(stream, left, chunk.keyId)] : [];

@@ -1,5 +1,5 @@
 /** Who there is: an owner, devices, and what the owner and they have said of each other. */
-import { nativePrimitives, nativeSigning } from '../../node/crypto.ts';
+import { nativePrimitives } from '../../node/crypto.ts';
 import { hexOf, sameBytes } from '../../protocol/bytes.ts';
 import { adoptionOf } from '../../node/peers/succession/adopting.ts';
 import { raiseFor } from '../../node/peers/succession/raising.ts';
@@ -11,9 +11,10 @@ import { type Identity, identityOf } from './author.ts';
 import type { Chance } from './chance.ts';
 import type { Disk } from './disk.ts';
 import type { Node } from './node.ts';
+import { sharedSigning } from './signing.ts';
 
 const { sha256 } = nativePrimitives;
-const deps = { sha256, signing: nativeSigning };
+const deps = { sha256, signing: sharedSigning };
 
 export interface Cast {
   readonly owner: Identity;
@@ -37,7 +38,7 @@ export function createCast(chance: Chance, count: number, time: number): Cast {
     saying: {
       kind: 'genesis',
       ownerKey: owner.device,
-      recoveryKey: nativeSigning.exchangeKey(chance.bytes(32)),
+      recoveryKey: sharedSigning.exchangeKey(chance.bytes(32)),
       nonce: chance.bytes(16),
     },
   });
@@ -53,10 +54,22 @@ export function createCast(chance: Chance, count: number, time: number): Cast {
   return { owner, pseudonym: roster.owner, identities, roles, statements };
 }
 
-/** Says something on a node, by the node or by somebody who came with a key. False where it may not be said. */
-export function say(node: Node, secret: Uint8Array, time: number, saying: Saying): boolean {
+/**
+ * Says something on a node, by the node or by somebody who came with a key. False where it may not be said.
+ * @param known of the statements there, how many who says it pretends to know
+ */
+export function say(
+  node: Node,
+  secret: Uint8Array,
+  time: number,
+  saying: Saying,
+  known = Infinity,
+): boolean {
   const roster = node.roster();
-  const statement = sayStatement(deps, secret, { after: roster.frontier, time, saying });
+  // Each of a roster's statements stands behind those that it comes after.
+  const all = roster.statements();
+  const { frontier } = known < all.length ? createRoster(deps, all.slice(0, known)) : roster;
+  const statement = sayStatement(deps, secret, { after: frontier, time, saying });
   try {
     roster.add(statement);
   } catch {
@@ -65,6 +78,15 @@ export function say(node: Node, secret: Uint8Array, time: number, saying: Saying
   for (const { bytes } of roster.statements()) node.disk.keepStatement(bytes);
   node.handle({ type: 'statement', statement: statement.bytes });
   return true;
+}
+
+/** Public keys of the devices that may read. */
+export function readersOf({ identities }: Cast, { members }: Roster): readonly Uint8Array[] {
+  return identities
+    .filter(
+      ({ hex }) => members.get(hex)?.standing === 'active' && members.get(hex)?.role !== 'vault',
+    )
+    .map(({ exchangeKey }) => exchangeKey);
 }
 
 /** What revokes a device by all that one holds of it. */
@@ -86,6 +108,8 @@ export function raiseOf(target: Identity, disk: Disk): Saying {
 
 /** What a device does about those that were revoked: see `node/peers/succession`. */
 export function settle(node: Node, time: number): void {
+  const members = [...node.roster().members.values()];
+  if (members.every(({ standing }) => standing !== 'revoked')) return;
   const streams = [...node.disk.streams.values()].map(({ held, coming, chunks }) => ({
     held,
     coming,
@@ -125,7 +149,7 @@ function cutsOf({ hex, device }: Identity, disk: Disk) {
       .map(({ streamId, next, chain }) => ({ streamId, next, chain })),
     registers: [...disk.registers].flatMap(([key, bytes]) => {
       if (!key.startsWith(hex)) return [];
-      const { name, version } = decodeRegister(nativeSigning, bytes);
+      const { name, version } = decodeRegister(sharedSigning, bytes);
       return [{ name, version, digest: sha256(bytes) }];
     }),
   };

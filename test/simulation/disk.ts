@@ -1,5 +1,5 @@
 /** What is on the disk of a node: all that is left of it after a crash. */
-import { nativePrimitives, nativeSigning } from '../../node/crypto.ts';
+import { nativePrimitives } from '../../node/crypto.ts';
 import { hexOf } from '../../protocol/bytes.ts';
 import { decodeHead, type Head } from '../../protocol/head.ts';
 import { decodeManifest, type Manifest } from '../../protocol/manifest.ts';
@@ -7,6 +7,7 @@ import { decodeRegister } from '../../protocol/register.ts';
 import { createRoster } from '../../protocol/roster/roster.ts';
 import { decodeStatement } from '../../protocol/roster/statement.ts';
 import type { Digest, Holding, StreamId } from '../../protocol/sync/interface.ts';
+import { sharedSigning } from './signing.ts';
 
 const { sha256 } = nativePrimitives;
 
@@ -33,6 +34,7 @@ export interface Disk {
   keepRegister(bytes: Uint8Array): void;
   keepHead(state: StoredState, held: boolean): void;
   keepChunk(streamId: StreamId, digest: Digest, chunk: Uint8Array): void;
+  dropChunks(streamId: StreamId, digests: readonly Digest[]): void;
   /** Own streams that are not gone on with. */
   readonly abandoned: Set<StreamId>;
   holding(): Holding;
@@ -42,7 +44,7 @@ export interface Disk {
 }
 
 export function storedState(head: Uint8Array, manifest: Uint8Array): StoredState {
-  const claim = decodeHead(nativeSigning, head);
+  const claim = decodeHead(sharedSigning, head);
   return { head, manifest, claim, content: decodeManifest(manifest) };
 }
 
@@ -67,7 +69,7 @@ export function createDisk(from?: Content): Disk {
       statements.set(hexOf(sha256(bytes)), bytes);
     },
     keepRegister(bytes) {
-      const { device, name } = decodeRegister(nativeSigning, bytes);
+      const { device, name } = decodeRegister(sharedSigning, bytes);
       registers.set(`${hexOf(device)}/${name}`, bytes);
     },
     keepHead(state, held) {
@@ -89,11 +91,14 @@ export function createDisk(from?: Content): Disk {
     keepChunk(streamId, digest, chunk) {
       streamOf(streamId).chunks.set(digest, chunk);
     },
+    dropChunks(streamId, digests) {
+      for (const digest of digests) streams.get(streamId)?.chunks.delete(digest);
+    },
     holding: () => ({
       roster: createRoster(
         { sha256 },
         [...statements.values()].map((bytes) =>
-          decodeStatement({ sha256, signing: nativeSigning }, bytes),
+          decodeStatement({ sha256, signing: sharedSigning }, bytes),
         ),
       ),
       registers: [...registers.values()],

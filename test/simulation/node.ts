@@ -1,22 +1,27 @@
 /** A node: the machine, its disk, and what drives the one by the other. A crash leaves the disk alone. */
-import { nativePrimitives, nativeSigning } from '../../node/crypto.ts';
+import { nativePrimitives } from '../../node/crypto.ts';
 import { hexOf } from '../../protocol/bytes.ts';
-import { decodeCbor } from '../../protocol/cbor.ts';
 import { decodeRegister } from '../../protocol/register.ts';
 import type { Role, Roster } from '../../protocol/roster/interface.ts';
-import type { Choices, Input, Output, Replication } from '../../protocol/sync/interface.ts';
+import type { Choices, Input, Output, Peer, Replication } from '../../protocol/sync/interface.ts';
+import { droppable } from '../../protocol/sync/narrowing.ts';
 import { createReplication } from '../../protocol/sync/replication.ts';
 import type { Identity } from './author.ts';
 import type { Chance } from './chance.ts';
 import type { Clock } from './clock.ts';
 import { type Disk, storedState } from './disk.ts';
-import type { Network } from './network.ts';
+import type { Endpoint, Network } from './network.ts';
+import { EVERYTHING, isInScope, keepsAllOf, rankOf, type Scope, scopeSaid } from './scope.ts';
+import type { Secrets } from './sealing.ts';
+import { sharedSigning } from './signing.ts';
 
 const { sha256 } = nativePrimitives;
 const MILLISECOND = 1_000;
 
 export interface Node {
   readonly identity: Identity;
+  /** Which machine it is: of two with one key each has its own. */
+  readonly endpoint: Endpoint;
   readonly role: Role;
   readonly disk: Disk;
   readonly isUp: boolean;
@@ -26,6 +31,11 @@ export interface Node {
   start(): void;
   /** Everything that is not on the disk is lost. */
   crash(): void;
+  /** It is not used any more. */
+  retire(): void;
+  readonly isRetired: boolean;
+  /** What it keeps of what others wrote. */
+  scope: Scope;
   handle(input: Input): void;
   /** The roster that it knows, also while it is down. */
   readonly roster: () => Roster;
@@ -41,22 +51,29 @@ export interface Node {
 
 export interface NodeDependencies {
   readonly identity: Identity;
+  readonly endpoint: Endpoint;
   readonly role: Role;
   readonly owner: Uint8Array;
   readonly disk: Disk;
+  readonly secrets: Secrets;
   readonly clock: Clock;
   readonly chance: Chance;
   readonly network: Network;
   /** How often it crashes before it carries out an output: once in so many. */
   readonly crashes: () => number;
-  /** Told of every stream of which something was written. */
+  readonly count: (what: string) => void;
+  /** Told of every stream of which something was written, and of the bytes. */
   readonly wrote: (node: Node, streamId: string) => void;
+  readonly kept: (node: Node, bytes: Uint8Array) => void;
+  /** It was told that another writes with its key. */
+  readonly copied: (node: Node) => void;
   /** Told of everything that goes in and comes out. */
   readonly watch: (node: Node, what: Input | Output) => void;
 }
 
 export function createNode(dependencies: NodeDependencies): Node {
-  const { identity, role, owner, clock, chance, network, watch, disk } = dependencies;
+  const { identity, endpoint, role, owner, clock, chance, network, watch, disk, secrets, count } =
+    dependencies;
   const problems: string[] = [];
   let replication: Replication | undefined;
   let pending: Output[] = [];
@@ -65,16 +82,20 @@ export function createNode(dependencies: NodeDependencies): Node {
   let life = 0;
 
   const choices: Choices = {
-    wants: (_streamId, { keyId }) => (role === 'vault' || knowsKey(keyId) ? 'yes' : 'later'),
-    rank: (streamId) => Number.parseInt(streamId[0], 16) % 3,
+    wants(streamId, { keyId }) {
+      if (role === 'vault') return 'yes';
+      if (!isInScope(node.scope, streamId, keyId)) return 'no';
+      return knowsKey(keyId) ? 'yes' : 'later';
+    },
+    rank: rankOf,
   };
   /** Rings that were read: keys in hexadecimal. */
   const rings = new WeakMap<Uint8Array, ReadonlySet<string>>();
   function keysOf(ring: Uint8Array): ReadonlySet<string> {
     const known = rings.get(ring);
     if (known) return known;
-    const keys = decodeCbor(decodeRegister(nativeSigning, ring).content) as Uint8Array[];
-    rings.set(ring, new Set(keys.map(hexOf)));
+    const { content } = decodeRegister(sharedSigning, ring);
+    rings.set(ring, secrets.keysIn(content, identity));
     return keysOf(ring);
   }
   /** Half of the first keys are known to all; others come in rings. */
@@ -106,6 +127,7 @@ export function createNode(dependencies: NodeDependencies): Node {
     if (!output) return;
     const often = dependencies.crashes();
     if (often > 0 && chance.once(often)) {
+      count('crash between two steps');
       node.crash();
       return;
     }
@@ -120,10 +142,10 @@ export function createNode(dependencies: NodeDependencies): Node {
   function carryOut(output: Output): void {
     switch (output.type) {
       case 'send':
-        network.send(identity.hex, output.peer, output.message);
+        network.send(endpoint, output.peer, output.message);
         break;
       case 'close':
-        network.close(identity.hex, output.peer, output.retry);
+        network.close(endpoint, output.peer, output.retry);
         break;
       case 'keep-statement':
         write(output.id, () => disk.keepStatement(output.statement));
@@ -131,9 +153,12 @@ export function createNode(dependencies: NodeDependencies): Node {
       case 'keep-register':
         write(
           output.id,
-          () => disk.keepRegister(output.register),
           () => {
-            if (decodeRegister(nativeSigning, output.register).name.startsWith('keyring')) {
+            disk.keepRegister(output.register);
+            dependencies.kept(node, output.register);
+          },
+          () => {
+            if (decodeRegister(sharedSigning, output.register).name.startsWith('keyring')) {
               handle({ type: 'reconsider' });
             }
           },
@@ -148,6 +173,7 @@ export function createNode(dependencies: NodeDependencies): Node {
       case 'keep-chunk':
         write(output.id, () => {
           disk.keepChunk(output.streamId, hexOf(output.reference.digest), output.chunk);
+          dependencies.kept(node, output.chunk);
           dependencies.wrote(node, output.streamId);
         });
         break;
@@ -158,6 +184,10 @@ export function createNode(dependencies: NodeDependencies): Node {
       }
       case 'problem':
         problems.push(output.code);
+        // Its person is told that there is another with its key, and renews one of the two.
+        if (output.code === 'ELATIO_SYNC_CLONE' && output.device === identity.hex) {
+          at(chance.below(20_000) * MILLISECOND, () => dependencies.copied(node));
+        }
         break;
       case 'synced':
         break;
@@ -174,11 +204,41 @@ export function createNode(dependencies: NodeDependencies): Node {
   function tick(): void {
     at(1_000 * MILLISECOND, () => {
       handle({ type: 'tick' });
+      narrow();
       tick();
     });
   }
+  /** Lets go of what is not to be kept, where others keep it: see `narrowing.ts`. */
+  function narrow(): void {
+    if (!replication || node.scope === EVERYTHING || !chance.once(2)) return;
+    const roster = node.roster();
+    const progress = replication.progress();
+    const keepsAll = (peer: Peer, streamId: string): boolean =>
+      keepsAllOf(scopeSaid(disk.registers.get(`${peer}/scope`)), streamId);
+    for (const [id, { held, coming, chunks }] of disk.streams) {
+      const stream = { held, coming, chunks: [...chunks.keys()] };
+      const wants: Choices['wants'] = (of, chunk) => choices.wants(of, chunk);
+      const self = identity.device;
+      const deps = { self, roster, signing: sharedSigning, wants, progress, keepsAll };
+      const digests = droppable(stream, deps);
+      if (digests.length === 0) continue;
+      count('chunks let go');
+      handle({ type: 'dropped', streamId: id, digests });
+      disk.dropChunks(id, digests);
+    }
+  }
+  let isRetired = false;
   const node: Node = {
     identity,
+    endpoint,
+    scope: EVERYTHING,
+    retire() {
+      node.crash();
+      isRetired = true;
+    },
+    get isRetired() {
+      return isRetired;
+    },
     role,
     disk,
     problems,
@@ -197,18 +257,18 @@ export function createNode(dependencies: NodeDependencies): Node {
     handle,
     roster: () => replication?.roster ?? disk.holding().roster,
     start() {
-      if (replication) return;
+      if (replication || isRetired) return;
       life++;
       replication = createReplication({
         self: { device: identity.device, secret: identity.secret, role },
         owner,
         holding: disk.holding(),
         choices,
-        signing: nativeSigning,
+        signing: sharedSigning,
         sha256,
         random: chance.bytes,
       });
-      network.setUp(identity.hex, true);
+      network.setUp(endpoint, true);
       tick();
     },
     crash() {
@@ -217,10 +277,10 @@ export function createNode(dependencies: NodeDependencies): Node {
       replication = undefined;
       pending = [];
       working = false;
-      network.setUp(identity.hex, false);
+      network.setUp(endpoint, false);
     },
   };
-  network.join(identity.hex, {
+  network.join(endpoint, {
     connected: (peer) => handle({ type: 'connected', peer }),
     message: (peer, message) => handle({ type: 'message', peer, message }),
     garbled: (peer, code, reason) => handle({ type: 'garbled', peer, code, reason }),

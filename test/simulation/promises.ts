@@ -1,13 +1,19 @@
 /** What must be so, whatever happens. Each check says what is broken, or nothing. */
-import { nativePrimitives, nativeSigning } from '../../node/crypto.ts';
-import { hexOf } from '../../protocol/bytes.ts';
-import { includes } from '../../protocol/intervals.ts';
+import { nativePrimitives } from '../../node/crypto.ts';
+import { hexOf, sameBytes } from '../../protocol/bytes.ts';
+import { type Intervals, sizeOf, subtract } from '../../protocol/intervals.ts';
 import { faultOf } from '../../protocol/manifest.ts';
 import { decodeRegister } from '../../protocol/register.ts';
-import type { Message } from '../../protocol/sync/message.ts';
-import { contentOf, type Written } from './author.ts';
+import type { Message, RegisterHolding } from '../../protocol/sync/message.ts';
+import { disagreementOf } from './agreement.ts';
+import type { Cuts, Roster } from '../../protocol/roster/interface.ts';
+import { contentOf, type Identity, type Written } from './author.ts';
 import type { StoredState, StoredStream } from './disk.ts';
+import type { Endpoint } from './network.ts';
 import type { Node } from './node.ts';
+import { EVERYTHING } from './scope.ts';
+import type { Secrets } from './sealing.ts';
+import { sharedSigning } from './signing.ts';
 
 const { sha256 } = nativePrimitives;
 
@@ -16,52 +22,87 @@ export interface Promises {
   stored(node: Node, streamId: string): string | undefined;
   /** A node tells what it holds. */
   told(node: Node, message: Extract<Message, { type: 'have' }>): string | undefined;
+  /** Something was written on a node. */
+  kept(node: Node, bytes: Uint8Array): string | undefined;
   /** A node was set back: it may have less. */
   setBack(node: Node): void;
+  /** Two machines have the key of a device from now on: which of both is believed of what it writes is left open. */
+  copied(device: Identity): void;
   /** All of these that take each other for friends hold the same; those that meet say so. */
   agreed(nodes: readonly Node[], canMeet: (a: Node, b: Node) => boolean): string | undefined;
 }
 
-export function createPromises(written: Written): Promises {
+export function createPromises(written: Written, secrets: Secrets): Promises {
   /** Chunks whose items were found to be what was written. */
   const sound = new Set<string>();
   /** Items that a node had whole, by node and stream. */
   const reached = new Map<string, number>();
+  /** What a node knew to be purged, likewise. */
+  const removed = new Map<string, Intervals>();
+  const copied = new Set<string>();
+  /** Machines that kept but a part once: they may still lack some of it. */
+  const narrowed = new Set<Endpoint>();
 
   function contentFault(digest: string, chunk: Uint8Array): string | undefined {
     if (sound.has(digest)) return undefined;
     if (hexOf(sha256(chunk)) !== digest) return 'a chunk is not what it is called';
     const { streamId, items } = contentOf(chunk);
     for (const [ordinal, tag] of items) {
-      if (written.get(streamId)?.tags[ordinal] !== tag) return `item ${ordinal} was invented`;
+      const { branches = [] } = written.get(streamId) ?? {};
+      if (branches.every((tags) => tags[ordinal] !== tag)) return `item ${ordinal} was invented`;
     }
     sound.add(digest);
     return undefined;
   }
-  function streamFault({ held, chunks }: StoredStream): string | undefined {
+  function streamFault(
+    { endpoint, scope }: Node,
+    { held, chunks }: StoredStream,
+  ): string | undefined {
     for (const [digest, chunk] of chunks) {
+      const isNew = !sound.has(digest);
       const fault = contentFault(digest, chunk);
       if (fault !== undefined) return fault;
+      const leak = isNew ? secrets.leakOf(chunk) : undefined;
+      if (leak !== undefined) return `a chunk tells ${leak}`;
     }
     if (!held) return undefined;
     const missing = held.content.chunks.filter(({ digest }) => !chunks.has(hexOf(digest)));
-    if (missing.length > 0) return `${missing.length} chunks are lost of what was held whole`;
+    // Who keeps but a part says so, and others have it.
+    if (missing.length > 0 && scope === EVERYTHING && !narrowed.has(endpoint))
+      return `${missing.length} chunks are lost of what was held whole`;
     return faultOf(held.content);
   }
   return {
     stored(node, streamId) {
       const stream = node.disk.streams.get(streamId);
       if (!stream) return undefined;
-      const key = `${node.identity.hex}/${streamId}`;
-      const next = stream.held?.content.next ?? 0;
+      if (node.scope !== EVERYTHING) narrowed.add(node.endpoint);
+      const key = `${node.endpoint}/${streamId}`;
+      const { next = 0, removed: gone = [] } = stream.held?.content ?? {};
       // What was held beyond a cut goes.
       const isCut = stream.held && !isFree(node, stream.held.claim.signer);
       if (next < (reached.get(key) ?? 0) && !isCut) return `items of ${streamId} were lost`;
       reached.set(key, next);
-      return streamFault(stream);
+      const purged = removed.get(key) ?? [];
+      if (sizeOf(subtract(purged, gone)) > 0 && !isCut)
+        return `what was purged of ${streamId} is back`;
+      if (sizeOf(subtract(gone, written.get(streamId)?.purged ?? [])) > 0) {
+        return `items of ${streamId} are gone that nobody purged`;
+      }
+      removed.set(key, gone);
+      return streamFault(node, stream);
     },
-    setBack({ identity }) {
-      for (const key of reached.keys()) if (key.startsWith(identity.hex)) reached.delete(key);
+    kept(node, bytes) {
+      const leak = node.role === 'vault' ? secrets.leakOf(bytes) : undefined;
+      return leak && `a vault has ${leak}`;
+    },
+    copied({ hex }) {
+      copied.add(hex);
+    },
+    setBack({ endpoint }) {
+      for (const what of [reached, removed]) {
+        for (const key of what.keys()) if (key.startsWith(`${endpoint}/`)) what.delete(key);
+      }
     },
     told(node, { streams, registers }) {
       for (const { streamId, root, missing } of streams) {
@@ -75,57 +116,23 @@ export function createPromises(written: Written): Promises {
         );
         if (lacking.length > missing)
           return `told of chunks of ${hexOf(streamId)} that are lacking`;
+        if (!isThisSideOfCuts(node.roster(), state)) {
+          return `told of a state of ${hexOf(streamId)} beyond the cut`;
+        }
       }
-      for (const { device, name, version } of registers) {
+      for (const { device, name, version, digest } of registers) {
         const stored = node.disk.registers.get(`${hexOf(device)}/${name}`);
-        if (!stored || decodeRegister(nativeSigning, stored).version < version) {
+        if (!stored || decodeRegister(sharedSigning, stored).version < version) {
           return `told of a register "${name}" that is not held`;
         }
-      }
-      return undefined;
-    },
-    agreed(nodes, canMeet) {
-      for (const [i, { disk }] of nodes.entries()) {
-        for (const [id, stream] of disk.streams) {
-          if (isPurged(stream)) continue;
-          return `node ${i} still has items of ${id} that were purged`;
-        }
-      }
-      const pictures = nodes.map((node) => pictureOf(node, written));
-      for (const [i, a] of nodes.entries()) {
-        for (const [j, b] of nodes.entries()) {
-          if (i === j || !areFriends(a, b)) continue;
-          const fault = differenceOf(pictures[i], pictures[j]);
-          if (fault !== undefined) return `node ${i} and node ${j} have another ${fault}`;
-          if (!canMeet(a, b)) continue;
-          const state = a.replication?.progress().find(({ peer }) => peer === b.identity.hex);
-          if (!state?.synced) return `node ${i} does not say that it is synced with node ${j}`;
+        if (!isRegisterPinned(node.roster(), { device, name, version, digest })) {
+          return `told of a register "${name}" beyond the cut`;
         }
       }
       return undefined;
     },
+    agreed: (nodes, canMeet) => disagreementOf(nodes, { canMeet, written, copied }),
   };
-}
-
-/** Whether both take the other for a device of their owner. */
-function areFriends(a: Node, b: Node): boolean {
-  return a.roster().isActive(b.identity.device) && b.roster().isActive(a.identity.device);
-}
-
-/** Whether nothing is left of what the state that is held took out; another may be coming of before a revocation. */
-function isPurged({ held, coming, chunks }: StoredStream): boolean {
-  if (!held || coming) return true;
-  const { removed } = held.content;
-  return [...chunks.values()].every((chunk) =>
-    [...contentOf(chunk).items.keys()].every((ordinal) => !includes(removed, ordinal)),
-  );
-}
-
-function differenceOf(a: Map<string, string>, b: Map<string, string>): string | undefined {
-  for (const what of new Set([...a.keys(), ...b.keys()])) {
-    if (a.get(what) !== b.get(what)) return what;
-  }
-  return undefined;
 }
 
 /** Whether nothing cuts off what a device signs. */
@@ -133,26 +140,37 @@ function isFree(node: Node, signer: Uint8Array): boolean {
   return node.roster().isActive(signer);
 }
 
-/** Everything on the disk of a node that counts, and that others are to have too. */
-function pictureOf({ disk, roster: rosterOf }: Node, written: Written): Map<string, string> {
-  const roster = rosterOf();
-  const picture = new Map([['roster', [...disk.statements.keys()].sort().join()]]);
-  for (const [id, { held, coming, chunks }] of disk.streams) {
-    const author = written.get(id)?.author;
-    const counts = (state: StoredState | undefined): state is StoredState =>
-      state !== undefined && roster.accepts({ ...state.claim, author }) === 'yes';
-    // A state of which its author lost chunks, being set back, never becomes whole: all have what is left of it.
-    if (counts(coming)) {
-      const left = coming.content.chunks.map(({ digest }) => hexOf(digest));
-      const there = left.filter((digest) => chunks.has(digest)).join();
-      picture.set(`stream ${id}`, `${hexOf(coming.claim.root)} ${there}`);
-    } else if (counts(held)) picture.set(`stream ${id}`, hexOf(held.claim.root));
-  }
-  for (const [key, bytes] of disk.registers) {
-    const register = decodeRegister(nativeSigning, bytes);
-    const digest = sha256(bytes);
-    if (roster.acceptsRegister({ ...register, digest }) !== 'yes') continue;
-    picture.set(`register ${key}`, hexOf(digest));
-  }
-  return picture;
+/** Whether a state is what a cut pins, where its signer was cut off: by what was said, and not by what the roster makes of it. */
+function isThisSideOfCuts(roster: Roster, { claim }: StoredState): boolean {
+  const { signer, streamId, next, chain } = claim;
+  if (roster.members.get(hexOf(signer))?.standing !== 'revoked') return true;
+  return cutsOf(roster, signer).some(({ streams }) =>
+    streams.some(
+      (cut) =>
+        cut.next === next && sameBytes(cut.streamId, streamId) && sameBytes(cut.chain, chain),
+    ),
+  );
+}
+
+/** The same of a register. */
+function isRegisterPinned(roster: Roster, told: RegisterHolding): boolean {
+  const { device, name, version, digest } = told;
+  if (roster.members.get(hexOf(device))?.standing !== 'revoked') return true;
+  if (name === 'prekey' || name.startsWith('keyring/')) return false;
+  return cutsOf(roster, device).some(({ registers }) =>
+    registers.some(
+      (cut) => cut.name === name && cut.version === version && sameBytes(cut.digest, digest),
+    ),
+  );
+}
+
+/** All that was ever said to count of a device. */
+function cutsOf(roster: Roster, device: Uint8Array): readonly Cuts[] {
+  return roster
+    .statements()
+    .flatMap(({ saying }) =>
+      (saying.kind === 'revoke' || saying.kind === 'raise') && sameBytes(saying.device, device)
+        ? [saying]
+        : [],
+    );
 }

@@ -29,11 +29,17 @@ const start = performance.now();
 let [done, steps, failures, shown] = [0, 0, 0, start];
 /** How often each problem was told. */
 const told = new Map<string, number>();
+/** How often what happened, and in how many seeds. */
+const happened = new Map<string, { times: number; seeds: number }>();
 
 function on(outcome: Outcome): void {
   done++;
   steps += outcome.steps;
   for (const code of outcome.problems) told.set(code, (told.get(code) ?? 0) + 1);
+  for (const [what, count] of outcome.counts) {
+    const { times, seeds: before } = happened.get(what) ?? { times: 0, seeds: 0 };
+    happened.set(what, { times: times + count, seeds: before + 1 });
+  }
   if (outcome.failure !== undefined) {
     failures++;
     const more = [
@@ -56,6 +62,9 @@ if (jobs > 1 || values.note !== undefined) {
   for (let seed = from; seed < from + seeds; seed++) on(simulate(seed, { ...options, trace }));
 }
 const took = ((performance.now() - start) / 1_000).toFixed(1);
+for (const [what, { times, seeds: of }] of [...happened].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  console.log(`${what}: ${times} times in ${of} seeds`);
+}
 const problems = [...told]
   .sort(([a], [b]) => (a < b ? -1 : 1))
   .map(([code, times]) => `${code} ${times}`);

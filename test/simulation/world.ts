@@ -2,16 +2,26 @@
 import type { Domain } from '../../protocol/bucket.ts';
 import { hexOf } from '../../protocol/bytes.ts';
 import type { Input, Output, Peer } from '../../protocol/sync/interface.ts';
-import { type Author, createAuthor, type Written } from './author.ts';
-import { createCast, settle as settleRevoked } from './cast.ts';
+import { type Author, createAuthor, type Identity, type Written } from './author.ts';
+import { createCast, readersOf, settle as settleRevoked } from './cast.ts';
 import { createChance } from './chance.ts';
 import { createClock } from './clock.ts';
 import { createDisk, type Disk } from './disk.ts';
-import { everyday, quarrels, setbacks, type Stage } from './happenings.ts';
+import {
+  copies,
+  everyday,
+  type Happening,
+  narrowings,
+  quarrels,
+  setbacks,
+  type Stage,
+} from './happenings.ts';
 import { createHostile } from './hostile.ts';
-import { createNetwork } from './network.ts';
+import { createNetwork, type Endpoint } from './network.ts';
 import { createNode, type Node } from './node.ts';
 import { createPromises, type Promises } from './promises.ts';
+import { EVERYTHING } from './scope.ts';
+import { createSecrets } from './sealing.ts';
 
 const SECOND = 1_000_000;
 const DOMAINS: readonly Domain[] = ['docs', 'core', 'web'];
@@ -38,22 +48,29 @@ export interface Outcome {
   readonly steps: number;
   /** Codes of what honest nodes told people. */
   readonly problems: readonly string[];
+  /** How often what happened. */
+  readonly counts: ReadonlyMap<string, number>;
 }
 
 export function simulate(seed: number, options: Options = {}): Outcome {
   const chance = createChance(seed);
   const clock = createClock();
-  const count = options.nodes ?? chance.between(3, chance.once(4) ? 8 : 4);
-  const cast = createCast(chance, count, START);
+  const size = options.nodes ?? chance.between(3, chance.once(4) ? 8 : 4);
+  const cast = createCast(chance, size, START);
   const nodes: Node[] = [];
   const authors: Author[] = [];
   const written: Written = new Map();
-  const promises = createPromises(written);
+  const secrets = createSecrets(chance);
+  const promises = createPromises(written, secrets);
   const crashes = { once: chance.pick([0, 400, 100]) };
   let failure: string | undefined;
   let steps = 0;
   const fail = (what: string | undefined): void => {
     failure ??= what;
+  };
+  const counts = new Map<string, number>();
+  const count = (what: string): void => {
+    counts.set(what, (counts.get(what) ?? 0) + 1);
   };
   const nameOf = (hex: Peer): string =>
     String(cast.identities.findIndex((identity) => identity.hex === hex));
@@ -61,11 +78,12 @@ export function simulate(seed: number, options: Options = {}): Outcome {
   // A vault may be hostile, where there is one.
   const vault = cast.roles.indexOf('vault');
   const hostile = vault >= 0 && chance.once(2) ? cast.identities[vault] : undefined;
-  const lies = hostile && createHostile(hostile, chance);
+  const lies = hostile && createHostile(hostile, chance, (what) => count(`hostile vault ${what}`));
   const network = createNetwork({
     clock,
     chance,
-    tamper: (from, _to, message) => (lies && from === hostile?.hex ? lies(message) : [message]),
+    tamper: (from, _to, message) => (lies && from === hostile?.hex ? lies.say(message) : [message]),
+    count,
   });
 
   function watch(node: Node, what: Input | Output): void {
@@ -73,7 +91,10 @@ export function simulate(seed: number, options: Options = {}): Outcome {
       const time = (clock.now / SECOND).toFixed(3);
       options.trace(`${time} node ${nodes.indexOf(node)}: ${wordsOf(what, nameOf)}`);
     }
-    if (what.type === 'message') steps++;
+    if (what.type === 'message') {
+      steps++;
+      if (node.identity === hostile) lies?.hear(what.message);
+    }
     if (what.type === 'send' && what.message.type === 'have') {
       fail(promises.told(node, what.message));
     }
@@ -83,31 +104,46 @@ export function simulate(seed: number, options: Options = {}): Outcome {
     const disk = createDisk();
     const known = allKnow || i === 0 ? cast.statements : cast.statements.slice(0, i + 2);
     for (const { bytes } of known) disk.keepStatement(bytes);
-    const node = createNode({
-      identity,
-      role: cast.roles[i],
-      owner: cast.pseudonym,
-      disk,
-      clock,
-      chance,
-      network,
-      crashes: () => crashes.once,
-      wrote: (of, id) => fail(promises.stored(of, id)),
-      watch,
-    });
+    const node = machineOf(identity, identity.hex, disk);
     node.skew = START;
     nodes.push(node);
     authors.push(authorFor(node));
   }
-  function authorFor(node: Node, after = 0): Author {
+  function machineOf(identity: Identity, endpoint: Endpoint, disk: Disk): Node {
+    return createNode({
+      identity,
+      endpoint,
+      role: cast.roles[cast.identities.indexOf(identity)],
+      owner: cast.pseudonym,
+      disk,
+      secrets,
+      clock,
+      chance,
+      network,
+      crashes: () => crashes.once,
+      count,
+      wrote: (of, id) => fail(promises.stored(of, id)),
+      kept: (of, bytes) => fail(promises.kept(of, bytes)),
+      copied(node) {
+        const isAlone = nodes.every(
+          (other) => other === node || other.identity !== identity || other.isRetired,
+        );
+        if (!isAlone) node.retire();
+      },
+      watch,
+    });
+  }
+  function authorFor(node: Node, incarnation = chance.bytes(16), after = 0): Author {
     return createAuthor({
       identity: node.identity,
-      incarnation: chance.bytes(16),
+      incarnation,
       domains: chance.shuffled(DOMAINS).slice(0, chance.between(1, 3)),
       disk: node.disk,
       roster: () => node.roster(),
       chance,
       written,
+      secrets,
+      readers: () => readersOf(cast, node.roster()),
       time: () => clock.now + node.skew,
       after,
     });
@@ -125,68 +161,96 @@ export function simulate(seed: number, options: Options = {}): Outcome {
     setBack(node) {
       const backup = backups.get(node);
       backups.set(node, node.disk.copy());
-      if (!backup) return;
+      if (!backup || node.isRetired) return false;
       node.crash();
       node.disk.restore(backup);
       promises.setBack(node);
       for (const [id, { held }] of node.disk.streams) {
-        if (held && nameOf(hexOf(held.claim.signer)) === nameOf(node.identity.hex)) {
-          node.disk.abandoned.add(id);
-        }
+        if (held && hexOf(held.claim.signer) === node.identity.hex) node.disk.abandoned.add(id);
       }
       // It reads from others which versions of its registers there are.
-      authors[nodes.indexOf(node)] = authorFor(node, stage.authorOf(node).version);
+      const { version } = stage.authorOf(node);
+      authors[nodes.indexOf(node)] = authorFor(node, undefined, version);
+      return true;
+    },
+    copy(node) {
+      const { identity, disk } = node;
+      const isCopied = nodes.some((other) => other !== node && other.identity === identity);
+      if (size > MANY || isCopied || node.isRetired || node.scope !== EVERYTHING) return false;
+      const copy = machineOf(identity, `${identity.hex}'`, disk.copy());
+      copy.skew = node.skew;
+      const { incarnation, version } = stage.authorOf(node);
+      promises.copied(identity);
+      nodes.push(copy);
+      authors.push(authorFor(copy, incarnation, version));
+      copy.start();
+      return true;
     },
   };
   const isPeaceful = chance.once(2);
   const isSetBack = chance.once(3);
+  const isCopied = chance.once(6);
   const happenings = [
     ...everyday(stage),
     ...(isPeaceful ? [] : quarrels(stage)),
     ...(isSetBack ? setbacks(stage) : []),
+    ...(isCopied ? copies(stage) : []),
+    ...(size <= MANY && chance.once(3) ? narrowings(stage) : []),
   ];
-  // Nobody meets a hundred others: those next to oneself, and some far away.
+  // Nobody meets a hundred others: who enrolled it, those next to oneself, and some far away.
   const order = chance.shuffled(nodes);
-  const distance = (a: Node, b: Node): number => Math.abs(order.indexOf(a) - order.indexOf(b));
+  const places = new Map(order.map((node, place) => [node, place]));
+  const distance = (a: Node, b: Node): number =>
+    Math.abs((places.get(a) ?? 0) - (places.get(b) ?? 0));
   for (const [i, a] of nodes.entries()) {
-    for (const b of nodes.slice(0, count > MANY ? i : 0)) {
-      const meet = distance(a, b) <= 2 || distance(a, b) % 31 === 0;
-      if (!meet) network.forbid(a.identity.hex, b.identity.hex);
+    const door = nodes[chance.below(Math.max(1, i))];
+    for (const b of nodes.slice(0, size > MANY ? i : 0)) {
+      const meet = b === door || distance(a, b) <= 2 || distance(a, b) % 31 === 0;
+      if (!meet) network.forbid(a.endpoint, b.endpoint);
     }
   }
-  const end = (options.seconds ?? chance.between(10, 60)) * SECOND;
-  play(stage, happenings, end);
+  const end = (options.seconds ?? chance.between(10, 40)) * SECOND;
+  play(stage, happenings, { end, count });
   const goesOn = (): boolean => failure === undefined;
   clock.runUntil(end, goesOn);
   crashes.once = 0;
-  const honest = nodes.filter(({ identity }) => identity !== hostile);
-  // Where nobody is revoked, some may only hear of each other by others.
-  const isLine = isPeaceful && !hostile && chance.once(2);
+  // Its person was told by then, or sees that there are two.
+  for (const [i, node] of nodes.entries()) if (i >= size) node.retire();
+  const honest = nodes.filter(({ identity, isRetired }) => identity !== hostile && !isRetired);
+  // Where nobody is revoked, some may only hear of each other by others, who are to have all of it.
+  const areWhole = nodes.every(({ scope }) => scope === EVERYTHING);
+  const isLine = isPeaceful && !hostile && allKnow && areWhole && chance.once(2);
   const canMeet = (a: Node, b: Node): boolean =>
-    (isLine ? distance(a, b) === 1 : true) && network.canReach(a.identity.hex, b.identity.hex);
+    (isLine ? distance(a, b) === 1 : true) && network.canReach(a.endpoint, b.endpoint);
   if (goesOn()) fail(settle(stage, promises, { honest, canMeet, goesOn }));
   const problems = honest.flatMap((node) => node.problems);
+  for (const node of nodes) if (node.scope !== EVERYTHING) count('partial replica in the end');
+  for (const { standing } of nodes[0].roster().members.values()) {
+    if (standing !== 'active') count(`${standing} in the end`);
+  }
   // Where nobody did anything wrong, nobody cries wolf; clocks are set as they like.
   const alarm = problems.find((code) => code !== 'ELATIO_SYNC_CLOCK');
-  if (isPeaceful && !isSetBack && !hostile && alarm !== undefined) fail(`a false alarm: ${alarm}`);
-  return { seed, failure, steps, problems };
+  if (isPeaceful && !isSetBack && !isCopied && !hostile && alarm !== undefined)
+    fail(`a false alarm: ${alarm}`);
+  return { seed, failure, steps, problems, counts };
 }
 
 /** Lets things happen until `end`, and brings back nodes that crashed. */
 function play(
   { clock, chance, nodes }: Stage,
-  happenings: readonly (readonly [weight: number, act: () => void])[],
-  end: number,
+  happenings: readonly Happening[],
+  { end, count }: { readonly end: number; readonly count: (what: string) => void },
 ): void {
-  const deck = happenings.flatMap(([weight, act]) => Array.from({ length: weight }, () => act));
+  const deck = happenings.flatMap((each) => Array.from({ length: each[1] }, () => each));
   function happen(): void {
     if (clock.now > end) return;
-    chance.pick(deck)();
-    clock.after(chance.below(chance.once(10) ? 8_000 : 900) * 1_000, happen);
+    const [what, , act] = chance.pick(deck);
+    if (act()) count(what);
+    clock.after(chance.below(chance.once(10) ? 8_000 : 600) * 1_000, happen);
   }
   function revive(): void {
     for (const node of nodes) {
-      if (node.isUp) continue;
+      if (node.isUp || node.isRetired) continue;
       const long = clock.now < end && chance.once(5);
       clock.after(chance.between(0, long ? 60 : 5) * SECOND, () => node.start());
     }
@@ -214,7 +278,7 @@ function settle(
   network.calm();
   for (const a of nodes) {
     for (const b of nodes) {
-      if (a !== b) network.setReachable(a.identity.hex, b.identity.hex, canMeet(a, b));
+      if (a !== b) network.setReachable(a.endpoint, b.endpoint, canMeet(a, b));
     }
   }
   // Whoever has a key has given it to the others by then.
@@ -231,6 +295,8 @@ function settle(
       node.hasAllKeys = true;
       node.handle({ type: 'reconsider' });
     }
+    // To compare many takes a while.
+    if (waited % Math.ceil(honest.length / MANY) > 0) continue;
     apart = honest.every(({ isUp, full, busy }) => isUp && !full && !busy)
       ? promises.agreed(honest, canMeet)
       : 'not everybody is back';

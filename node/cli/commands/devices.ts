@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { ElatioError } from '../../../protocol/error.ts';
 import { askConsent } from '../ask.ts';
+import { addDevicesKeep } from './devices-keep.ts';
 import { addDevicesRenew } from './devices-renew.ts';
 import { createClient } from '../client.ts';
 import { deviceMeant, devicesText, type ToldDevice } from '../devices.ts';
@@ -77,6 +78,7 @@ export function addDevices(program: Command): void {
       .argument('<device>', 'its name, or how its id begins')
       .option('-y, --yes', 'do not ask'),
   ).action(revoke);
+  addDevicesKeep(devices);
   addDevicesRenew(devices);
 }
 
@@ -107,8 +109,12 @@ async function add(_: unknown, command: Command): Promise<void> {
   }
   // Who goes away does not let anybody in.
   const end = (): void => {
-    void client.delete(`${INVITATIONS}/${id}`).finally(() => process.exit(130));
+    void client.delete(`${INVITATIONS}/${id}`).finally(() => {
+      if (!json) say('\nThe code is taken back: nobody comes in by it.');
+      process.exit(130);
+    });
   };
+  if (!json) say('Waiting for it … Ctrl-C takes the code back.');
   process.once('SIGINT', end);
   try {
     tellJoined(await followInvitation(client, id, { quiet: json, yes }), json);
@@ -146,7 +152,7 @@ async function show({ code, spoken, expires, role }: NewInvitation, yes: boolean
   say(`    elatio join ${code}`);
   say();
   say(`To read aloud: ${spoken}`);
-  say(`Good for one device, until ${localTime(expires)}, which will be ${roleInWords(role)}.`);
+  say(`Good for one device, until ${localTime(expires)}. It will be ${roleInWords(role)}.`);
   if (yes) say('No words are compared: whoever has the code first is let in.');
 }
 

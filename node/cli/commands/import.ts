@@ -2,7 +2,6 @@ import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ElatioError } from '../../../protocol/error.ts';
-import { findActivityWatch } from '../../compat/index.ts';
 import type { NodeStatus } from '../../http/index.ts';
 import type { ImportReport, ImportSource } from '../../import/index.ts';
 import { askConsent } from '../ask.ts';
@@ -86,7 +85,10 @@ async function sourcesOf(
 /** Every database that ActivityWatch has here, with the settings that lie apart. */
 async function foundSources(directory: string, testing: boolean): Promise<ImportSource[]> {
   const machine = { platform: process.platform, env: process.env, home: homedir() };
-  const { openSource, readSettings } = await import('../../import/index.ts');
+  const [{ findActivityWatch }, { openSource, readSettings }] = await Promise.all([
+    import('../../compat/index.ts'),
+    import('../../import/index.ts'),
+  ]);
   const sources: ImportSource[] = [];
   const problems: Error[] = [];
   for (const { databases, settings } of await findActivityWatch(machine, testing)) {

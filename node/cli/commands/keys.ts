@@ -5,7 +5,7 @@ import type { Changed, Keys, Protection } from '../../keys/index.ts';
 import { askConsent, askPassphrase, choosePassphrase } from '../ask.ts';
 import { commandLine, directoryOf } from '../invocation.ts';
 import { say } from '../output.ts';
-import { unused } from './welcome.ts';
+import { unused } from '../unused-secret.ts';
 
 interface Options {
   readonly data?: string;

@@ -38,7 +38,10 @@ export function addRecovery(program: Command): void {
   recovery
     .command('restore')
     .description('on a new machine: everything comes back, by the words and any device or vault')
-    .argument('<address>', 'of the device or vault, e.g. 192.168.1.5:5601')
+    .argument(
+      '[address]',
+      'of the device or vault, e.g. 192.168.1.5:5601 (default: looked for in the local network)',
+    )
     .option('-y, --yes', 'do not ask')
     .option('--data <dir>', 'data directory')
     .option('--json', 'as JSON')
@@ -56,12 +59,15 @@ interface FoundThere {
 }
 
 async function restore(
-  address: string,
+  address: string | undefined,
   options: Options & { readonly yes?: boolean },
 ): Promise<void> {
   const client = createClient({ directory: directoryOf(options) });
   const words = await givenWords('The 24 words');
-  const found = (await client.post(`${PATH}/restore`, { words, address })) as FoundThere;
+  const isAnywhere = address === undefined;
+  if (isAnywhere && !options.json) say('Looking for your devices in the local network …');
+  const sent = isAnywhere ? { words } : { words, address };
+  const found = (await client.post(`${PATH}/restore`, sent)) as FoundThere;
   const rows = found.members.map(({ id, role, standing, newest }) => [
     id.slice(0, 8),
     standing === 'active' ? role : `${role}, ${standing}`,
@@ -123,9 +129,11 @@ async function writeDown(client: Client, { words, asks }: ToldWords, path: strin
   for (const line of numbered(words)) say(`    ${line}`);
   say();
   say('Write them down on paper, in this order. Whoever has them can read everything.');
-  if (!(await askConsent('Are all 24 written down?'))) throw stopped();
-  // What is still on the screen would be copied from there.
+  const isWritten = await askConsent('Are all 24 written down?');
+  // What is still on the screen would be copied from there, or read by the next who passes by.
   if (process.stdout.isTTY) process.stdout.write('\u001b[2J\u001b[3J\u001b[H');
+  if (!isWritten) throw stopped();
+  say('To see whether they can be read, type three of them from the paper.');
   const answers: Record<string, string> = {};
   for (const place of asks) {
     const word = await askLine(`Word ${place}`);

@@ -5,6 +5,7 @@ import type { NodeStatus } from '../../http/index.ts';
 import type { LockStatus } from '../../lock/index.ts';
 import { createClient } from '../client.ts';
 import { commandLine, directoryOf } from '../invocation.ts';
+import { fromText, scopeText } from '../scope.ts';
 import { counted, lengthOf, localTime, say, sizeOf, visible } from '../output.ts';
 
 interface Options {
@@ -116,7 +117,7 @@ function others({
 }
 
 function described(node: NodeStatus): string {
-  const { audit, goals, peers, queries, retention, search, space, store } = node;
+  const { audit, goals, peers, queries, retention, scope, search, space, store } = node;
   const lines = [
     `Elatio ${node.version} runs as process ${node.pid} since ${localTime(node.startedAt)} (${lengthOf(node.uptime)})`,
     `  at          ${node.addresses.join(', ')}${node.open ? `  OPEN to every program on this machine (${opener(node)})` : ''}`,
@@ -150,6 +151,9 @@ function described(node: NodeStatus): string {
       : []),
     ...searching(search),
     ...others(peers),
+    ...(scope
+      ? [`  keeps       only ${scopeText(scope)} of what others record${fromText(scope)}`]
+      : []),
     ...(store.problem ? [`  PROBLEM     ${store.problem.message}`] : []),
     ...(retention.next === null
       ? []

@@ -15,7 +15,6 @@ import { ended } from '../ended.ts';
 import { commandLine, directoryOf } from '../invocation.ts';
 import { say } from '../output.ts';
 import { type OwnService, runsSame, serviceOf } from '../service-of.ts';
-import { removeClientKey } from './compat.ts';
 
 interface Options {
   readonly data?: string;
@@ -78,6 +77,7 @@ async function consent(directory: string, erases: boolean, { yes }: Options): Pr
 }
 
 async function removeCompat(options: Options): Promise<void> {
+  const { removeClientKey } = await import('../compat.ts');
   const removed = await removeClientKey(options);
   if (!removed) return;
   say(`The key of ActivityWatch's clients is out of ${removed.path}.`);

@@ -6,6 +6,7 @@ import { secretFrom } from '../../keys/index.ts';
 import { VERSION } from '../../version.ts';
 import { commandLine } from '../invocation.ts';
 import { counted, sizeOf } from '../output.ts';
+import { unused } from '../unused-secret.ts';
 
 /**
  * What `elatio up` says when it has started: what is recorded, where, how protected, what to do next.
@@ -109,11 +110,6 @@ function protection(
     run('keys keychain'),
     ...(variable ? [unused(variable)] : []),
   ];
-}
-
-/** Whoever sets a passphrase takes the data for protected by it. */
-export function unused(variable: string): string {
-  return `${variable} is set and NOT used: it protects a directory that was made with it, or after that command.`;
 }
 
 function serving({ addresses, open, openBy }: NodeStatus): string[] {

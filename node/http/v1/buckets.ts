@@ -94,5 +94,5 @@ export function bucketOperations(deps: {
 async function told(store: Store, id: string, bucket: BucketState) {
   const { name: label, metadata, last_updated: _, ...rest } = bucketShape(store, id, bucket);
   const events = await store.count(bucket);
-  return { ...rest, label, events, ...metadata, device: bucket.stream.record.deviceName };
+  return { ...rest, label, events, ...metadata, device: bucket.stream.deviceName };
 }

@@ -3,6 +3,7 @@ import type { Devices, DeviceStatus } from '../../devices/index.ts';
 import { formatTime } from '../../ingest/index.ts';
 import { EDITING, json, operation, WRITING } from '../api/operation.ts';
 import { serve } from '../api/serve.ts';
+import { KeptScope, toldScope } from './scope.ts';
 import { Time } from './shapes.ts';
 
 const Count = z.int().nullable();
@@ -23,15 +24,22 @@ const Device = z
     connected: z.boolean(),
     synced: z.boolean().openapi({ description: 'Whether neither side lacks anything.' }),
     items: Count.openapi({
-      description: 'Of the log, that it last said to hold; `null` where it was not met lately.',
+      description: 'Of the log, that it last said to hold; `null` where nobody told.',
     }),
-    behind: Count.openapi({ description: 'Items that are here and not there.' }),
-    ahead: Count.openapi({ description: 'Items that are there and not here.' }),
+    keeps: KeptScope.nullable().openapi({
+      description:
+        'What it keeps of what others record, as it says; `null` where that cannot be read.',
+    }),
+    behind: Count.openapi({ description: 'Items that are here and not there, and are to be.' }),
+    ahead: Count.openapi({ description: 'Items that are there and not here, and are to be.' }),
     vault: z.object({ quota: z.int(), used: z.int(), full: z.boolean() }).nullable().openapi({
       description:
         'What a vault last said of itself: bytes that it keeps at most, that it keeps, and whether it takes no more for want of room.',
     }),
     confirmed: Time.nullable().openapi({ description: 'When it last said what it holds.' }),
+    toldBy: z.string().nullable().openapi({
+      description: 'The name of the device to which it said so, where that is another one.',
+    }),
   })
   .openapi('Device');
 
@@ -121,14 +129,26 @@ export function deviceOperations({ devices }: { readonly devices: Devices }) {
   ];
 }
 
-function told({ since, confirmed, items, behind, ahead, vault, ...device }: DeviceStatus) {
+function told({
+  since,
+  confirmed,
+  items,
+  keeps,
+  behind,
+  ahead,
+  vault,
+  toldBy,
+  ...device
+}: DeviceStatus) {
   return {
     ...device,
     since: formatTime(since),
     items: items ?? null,
+    keeps: keeps ? toldScope(keeps) : null,
     behind: behind ?? null,
     ahead: ahead ?? null,
     vault: vault ?? null,
+    toldBy: toldBy ?? null,
     confirmed: confirmed === undefined ? null : formatTime(confirmed),
   };
 }

@@ -8,6 +8,7 @@ import type { Backups } from '../../backup/index.ts';
 import type { Categories, Preview } from '../../categories/index.ts';
 import type { Credentials } from '../../credentials/index.ts';
 import type { Devices, Vaults } from '../../devices/index.ts';
+import type { OwnScope } from '../../scope/index.ts';
 import type { Docs } from '../../docs/index.ts';
 import type { Importer } from '../../import/index.ts';
 import type { Ingest } from '../../ingest/index.ts';
@@ -33,6 +34,7 @@ import { categoryOperations } from './categories.ts';
 import { categoryPreviewOperations } from './category-previews.ts';
 import { correctionOperations } from './corrections.ts';
 import { deviceOperations } from './devices.ts';
+import { scopeOperations } from './scope.ts';
 import { editOperations } from './edits.ts';
 import { eventEditOperations } from './event-edits.ts';
 import { eventHistoryOperations } from './event-history.ts';
@@ -86,6 +88,7 @@ interface V1Deps extends PairingDeps, RecoveryApiDeps {
   readonly search: Search;
   readonly credentials: Credentials;
   readonly devices: Devices;
+  readonly scope: OwnScope;
   readonly vaults: Vaults;
   readonly info: NodeInfo;
   readonly status: () => NodeStatus;
@@ -154,6 +157,7 @@ export function v1Operations(deps: V1Deps) {
     ...ruleOperations(deps),
     ...pauseOperations(deps),
     ...deviceOperations(deps),
+    ...scopeOperations(deps),
     ...pairingOperations(deps),
     ...recoveryOperations(deps),
     ...vaultOperations(deps),

@@ -111,7 +111,7 @@ export function logOperations(
     serve(logActivity, async ({ json: sent }) => {
       const event = activityEvent(words(sent), hereOf(deps, sent.zone));
       await ingest.createBucket(spec);
-      const [taken] = await ingest.insert(spec.name, [event]);
+      const taken = await ingest.log(spec.name, event);
       return textReply(toJson(spec.name, idOf(taken), taken), 201);
     }),
     serve(listActivities, ({ query: { limit } }) => {

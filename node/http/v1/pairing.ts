@@ -5,6 +5,7 @@ import type { InvitationStatus, Inviting, Joining, JoinStatus } from '../../pair
 import { Failure, json, operation } from '../api/operation.ts';
 import { serve } from '../api/serve.ts';
 import { emptyReply } from '../reply.ts';
+import { scopeOf, WantedScope } from './scope.ts';
 import { Time } from './shapes.ts';
 
 const Words = z
@@ -65,6 +66,10 @@ const WantedJoin = z
       description: 'What this device is to be called; as it was, or as its host, where absent.',
     }),
     trusts: trusts.default(false),
+    keeps: WantedScope.optional().openapi({
+      description:
+        'What this device is to keep of what the others record; what it kept before, which is all mostly, where absent.',
+    }),
   })
   .openapi('WantedJoin', { examples: [{ code: 'elatio:1:…', name: 'laptop' }] });
 
@@ -196,8 +201,8 @@ export function pairingOperations({ inviting, joining }: PairingDeps) {
       inviting.close(invitation);
       return emptyReply(204);
     }),
-    serve(join, ({ json: { code, name, trusts: isTrusting } }) =>
-      toldJoin(joining.join(code, { name, trusts: isTrusting })),
+    serve(join, ({ json: { code, name, trusts: isTrusting, keeps } }) =>
+      toldJoin(joining.join(code, { name, trusts: isTrusting, keeps: keeps && scopeOf(keeps) })),
     ),
     serve(joinStatus, () => toldJoin(joining.status())),
     serve(answerJoin, ({ json: { same } }) => toldJoin(joining.answer(same))),

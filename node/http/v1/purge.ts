@@ -102,9 +102,9 @@ const Owed = z
     owing: z.array(
       Who.extend({
         role: z.enum(['admin', 'member', 'vault']),
-        as: z.enum(['writer', 'holder', 'vault']).openapi({
+        as: z.enum(['writer', 'holder', 'prekey', 'vault']).openapi({
           description:
-            '`writer`: it has not destroyed what it wrote; `holder`: it has not said yet that it did as the writer; `vault`: it keeps what it had before, sealed, until `until`.',
+            '`writer`: it has not destroyed what it wrote, or signs for; `holder`: it has not said yet that nothing of it is left there; `prekey`: it has not said yet that nothing there opens what told the keys; `vault`: it keeps what it had before, sealed, until `until`.',
         }),
         since: Time,
         until: Time.nullable(),

@@ -139,9 +139,17 @@ const findAll = operation({
   summary: 'Asks a device or vault, by the recovery words, what there is to come back',
   request: {
     body: json(
-      z.strictObject({ words: z.string(), address: z.string() }).openapi('WantedRestore', {
-        examples: [{ words: 'abandon ability able …', address: '192.168.1.5:5601' }],
-      }),
+      z
+        .strictObject({
+          words: z.string(),
+          address: z.string().optional().openapi({
+            description:
+              'Of a device or vault; where it is absent, the local network is asked, for up to 21 seconds.',
+          }),
+        })
+        .openapi('WantedRestore', {
+          examples: [{ words: 'abandon ability able …', address: '192.168.1.5:5601' }],
+        }),
       'The words, and where to ask.',
     ),
   },
@@ -150,6 +158,7 @@ const findAll = operation({
     'ELATIO_RECOVERY_ADDRESS',
     'ELATIO_RECOVERY_OTHERS',
     'ELATIO_RECOVERY_UNREACHABLE',
+    'ELATIO_RECOVERY_NEARBY',
     'ELATIO_RECOVERY_ROSTER',
     'ELATIO_RECOVERY_REFUSED',
     'ELATIO_RECOVERY_CUT',

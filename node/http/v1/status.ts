@@ -3,6 +3,7 @@ import { DOMAINS } from '../../../protocol/bucket.ts';
 import { Failure, json, operation } from '../api/operation.ts';
 import { serve } from '../api/serve.ts';
 import type { NodeStatus } from '../status.ts';
+import { OwnScopeStatusShape } from './scope.ts';
 import { Time } from './shapes.ts';
 
 const StoreStatus = z.object({
@@ -136,6 +137,9 @@ const Status = z
     retention: RetentionStatus,
     goals: GoalStatus,
     peers: PeersStatus,
+    scope: OwnScopeStatusShape.optional().openapi({
+      description: 'What this device keeps of what others record; absent where that is everything.',
+    }),
     recovery: z.object({
       kept: z.boolean().openapi({
         description: 'Whether the recovery words are still here: nobody has written them down.',

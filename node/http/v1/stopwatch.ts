@@ -105,7 +105,7 @@ export function stopwatchOperations({
     }),
     serve(startStopwatch, async ({ json: { label } }) => {
       await ingest.createBucket(STOPWATCH_BUCKET);
-      const [taken] = await ingest.insert(NAME, [startedStopwatch(label, now())]);
+      const taken = await ingest.log(NAME, startedStopwatch(label, now()));
       return told(idOf(taken), taken, now());
     }),
     serve(stopStopwatch, async ({ param: { event: id } }) => {

@@ -10,6 +10,8 @@ import type { RegisterWriter } from './writer.ts';
 export interface Live {
   /** Somebody is there to be told: all domains are looked at. */
   wake(): void;
+  /** Another machine with this device's key said something in its place: what this one has is told anew. */
+  replaced(): void;
   start(): void;
   stop(): Promise<void>;
 }
@@ -22,6 +24,8 @@ const LONGER_MS = 5000;
 const TOGETHER_MS = 20;
 /** Chunks of fewer events are not made for others' sake. */
 const LEAST_CHUNK = 64;
+/** Two machines with one key must not answer each other without end. */
+const REPLACED_MS = 60_000;
 /** What is told where nothing is at work. */
 const NOTHING = '';
 
@@ -60,6 +64,8 @@ export function createLive({
   let isTelling = false;
   let settling: NodeJS.Timeout | undefined;
   let lastAt = -Infinity;
+  let replacing: NodeJS.Timeout | undefined;
+  let replacedAt = -Infinity;
   let telling: Promise<void> = Promise.resolve();
   let end: (() => void) | undefined;
   let isStopped = false;
@@ -115,11 +121,22 @@ export function createLive({
     told.set(domain, text);
   }
 
+  function wake(): void {
+    settling ??= setInterval(settle, EVERY_MS).unref();
+    for (const domain of DOMAINS) changed.add(domain);
+    later();
+  }
+
   return {
-    wake() {
-      settling ??= setInterval(settle, EVERY_MS).unref();
-      for (const domain of DOMAINS) changed.add(domain);
-      later();
+    wake,
+    replaced() {
+      const wait = Math.max(0, replacedAt + REPLACED_MS - performance.now());
+      replacing ??= setTimeout(() => {
+        replacing = undefined;
+        replacedAt = performance.now();
+        told.clear();
+        wake();
+      }, wait).unref();
     },
     start() {
       end = store.onChange((change) => {
@@ -133,6 +150,7 @@ export function createLive({
       isStopped = true;
       end?.();
       clearTimeout(timer);
+      clearTimeout(replacing);
       clearInterval(settling);
       await telling;
     },

@@ -17,8 +17,14 @@ export interface Prekeys {
    * told it.
    */
   renew(): Promise<void>;
+  /** Makes another, whatever there is, and tells it; gives back its id, hexadecimal. */
+  fresh(): Promise<string>;
   /** X25519 secrets of this device, the newest first. */
   secrets(): readonly Uint8Array[];
+  /** Those of one, by its id, and of all that were made after it; none where it is not there. */
+  since(id: string): readonly Uint8Array[];
+  /** Destroys all that were made before one; nothing where that is not there. On the disk when it resolves. */
+  forgetBefore(id: string): Promise<void>;
   /** X25519 public keys of all devices that may read everything now, in hexadecimal order, with the recovery key. */
   recipients(): readonly Uint8Array[];
 }
@@ -67,29 +73,57 @@ export function createPrekeys({
     return knows ? decodePrekey(signing, register.content).publicKey : undefined;
   }
 
-  return {
-    async renew() {
-      const at = Math.floor(now() / MILLISECOND);
-      let [newest, ...older] = own();
-      const losses = roster.statements().filter(({ saying }) => takesKeys(saying)).length;
-      const isYoungest = newest !== undefined && (newest.losses ?? 0) >= losses;
-      // One of the future is of a clock that was wrong.
-      if (!isYoungest || Math.abs(at - newest.created) > RENEWED_MS) {
-        const fresh = { id: textOf(random(16)), secret: textOf(random(32)), created: at, losses };
-        older = newest ? [newest, ...older] : older;
-        newest = fresh;
-        const kept = older.filter(({ created }) => Math.abs(at - created) < KEPT_MS);
-        await local.set(
-          OWN,
-          [fresh, ...kept].map((each) => ({ ...each })),
-        );
-      }
-      const publicKey = signing.exchangeKey(bytesOf(newest.secret));
-      const told = publicKeyOf(self);
-      if (told && hexOf(told) === hexOf(publicKey)) return;
+  let last: Promise<unknown> = Promise.resolve();
+  /** One after the other: each begins with what the one before left. */
+  function turn<T>(task: () => Promise<T>): Promise<T> {
+    const next = last.then(task);
+    last = next.catch(() => undefined);
+    return next;
+  }
+
+  const keep = (all: readonly OwnPrekey[]): Promise<void> =>
+    local.set(
+      OWN,
+      all.map((each) => ({ ...each })),
+    );
+
+  /** @param isWanted whether another is made, whatever there is */
+  async function renew(isWanted: boolean): Promise<OwnPrekey> {
+    const at = Math.floor(now() / MILLISECOND);
+    let [newest, ...older] = own();
+    const losses = roster.statements().filter(({ saying }) => takesKeys(saying)).length;
+    const isYoungest = newest !== undefined && (newest.losses ?? 0) >= losses;
+    // One of the future is of a clock that was wrong.
+    if (isWanted || !isYoungest || Math.abs(at - newest.created) > RENEWED_MS) {
+      const fresh = { id: textOf(random(16)), secret: textOf(random(32)), created: at, losses };
+      older = newest ? [newest, ...older] : older;
+      newest = fresh;
+      await keep([fresh, ...older.filter(({ created }) => Math.abs(at - created) < KEPT_MS)]);
+    }
+    const publicKey = signing.exchangeKey(bytesOf(newest.secret));
+    const told = publicKeyOf(self);
+    if (!told || hexOf(told) !== hexOf(publicKey)) {
       const created = newest.created * MILLISECOND;
       await writer.write(NAME, encodePrekey({ id: bytesOf(newest.id), publicKey, created }));
-    },
+    }
+    return newest;
+  }
+
+  /** The place of one among all, the newest of which is the first. */
+  const placeOf = (id: string): number => own().findIndex((each) => hexOf(bytesOf(each.id)) === id);
+
+  return {
+    renew: () => turn(async () => void (await renew(false))),
+    fresh: () => turn(async () => hexOf(bytesOf((await renew(true)).id))),
+    since: (id) =>
+      own()
+        .slice(0, placeOf(id) + 1)
+        .map(({ secret }) => bytesOf(secret)),
+    forgetBefore: (id) =>
+      turn(async () => {
+        const place = placeOf(id);
+        if (place >= 0) await keep(own().slice(0, place + 1));
+      }),
     secrets: () => own().map(({ secret }) => bytesOf(secret)),
     recipients() {
       const keys = [...roster.members.values()]

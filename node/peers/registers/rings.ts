@@ -20,6 +20,8 @@ export interface Rings {
   alone<T>(task: () => Promise<T>): Promise<T>;
   /** Whether a register is a ring. */
   isRing(register: Pick<Register, 'name'>): boolean;
+  /** What a ring has; `undefined` where it is sealed to none of these X25519 secrets. @throws ElatioError of a damaged one */
+  open(register: Register, secrets: readonly Uint8Array[]): readonly StreamKeys[] | undefined;
   /** Takes in what a ring has, as far as it is sealed to this device; on the disk when it resolves. */
   take(register: Register): Promise<void>;
 }
@@ -61,7 +63,13 @@ export function createRings({
 
   async function publish(): Promise<void> {
     const recipients = prekeys.recipients();
-    for (const [year, streams] of byYear(mergeRings(replicas.keys()))) {
+    const byYears = new Map(byYear(mergeRings(replicas.keys())));
+    // What a purge took the last key of must not stand as it was.
+    for (const told of local.keys(TOLD)) {
+      const year = Number(told.slice(TOLD.length));
+      if (!byYears.has(year)) byYears.set(year, []);
+    }
+    for (const [year, streams] of byYears) {
       const print = fingerprint(recipients, streams);
       const name = `keyring/${year}`;
       if (local.get(TOLD + year) === print && writer.has(name)) continue;
@@ -82,24 +90,31 @@ export function createRings({
     return hexOf(sha256(joinBytes(roster.owner, encodeCbor([whom, parts]))));
   }
 
+  function open(
+    { name, content }: Register,
+    secrets: readonly Uint8Array[],
+  ): readonly StreamKeys[] | undefined {
+    const year = Number(NAME.exec(name)?.[1]);
+    try {
+      return openRing({ primitives: sealing.primitives, signing }, secrets, year, content);
+    } catch (error) {
+      // Sealed before its device knew of this one: it will be anew.
+      if (codeOf(error) === 'ELATIO_SEALED_STRANGER') return undefined;
+      throw error;
+    }
+  }
+
   return {
     publish: () => alone(publish),
     alone,
     isRing: ({ name }) => NAME.test(name),
-    async take({ device, name, content }) {
-      const year = Number(NAME.exec(name)?.[1]);
+    open,
+    async take(register) {
       // A vault has no keys: what it says it has is nobody's.
-      if (roster.members.get(hexOf(device))?.role === 'vault') return;
-      let streams: readonly StreamKeys[];
-      try {
-        const recovery = recoverySecret();
-        const secrets = [...prekeys.secrets(), ...(recovery ? [recovery] : [])];
-        streams = openRing({ primitives: sealing.primitives, signing }, secrets, year, content);
-      } catch (error) {
-        // Sealed before its device knew of this one: it will be anew.
-        if (codeOf(error) === 'ELATIO_SEALED_STRANGER') return;
-        throw error;
-      }
+      if (roster.members.get(hexOf(register.device))?.role === 'vault') return;
+      const recovery = recoverySecret();
+      const streams = open(register, [...prekeys.secrets(), ...(recovery ? [recovery] : [])]);
+      if (!streams) return;
       await replicas.takeKeys(streams, nameOf);
     },
   };

@@ -51,6 +51,8 @@ export function adoptionOf(
   const head = decodeHead(signing, record.held.head);
   const { signer, streamId } = head;
   if (sameBytes(signer, adopter.publicKey)) {
+    const saying = may.isAdmin ? handedOn(roster, head) : undefined;
+    if (saying) return { ...NOTHING, saying };
     const isLess = may.isAdmin && isOutdone(roster, head);
     return isLess ? { ...NOTHING, saying: adopting(adopter, head) } : NOTHING;
   }
@@ -86,6 +88,26 @@ export function adoptionOf(
 
 function adopting({ publicKey }: Adopter, head: Head): NonNullable<Adoption['saying']> {
   return { kind: 'adopt', cut: cutOf(head), adopter: publicKey };
+}
+
+/**
+ * Gives a stream of which something was purged to who turned up with more of it than that: with what was purged, too, so that
+ * nobody else can take it, and it has to go there first.
+ */
+function handedOn(roster: Roster, { streamId, signer, next, floor }: Head): Adoption['saying'] {
+  if (floor === 0) return undefined;
+  const author = authorOf(roster, { streamId, signer });
+  if (!sameBytes(roster.signerOf(streamId, author), signer)) return undefined;
+  const raises = roster.statements().flatMap(({ saying, signer: by }) => {
+    if (saying.kind !== 'raise' || !roster.isActive(by) || sameBytes(by, signer)) return [];
+    return saying.streams
+      .filter((cut) => sameBytes(cut.streamId, streamId))
+      .map((cut) => ({ cut, by }));
+  });
+  const [most] = raises.toSorted((a, b) => b.cut.next - a.cut.next);
+  return most && most.cut.next > next
+    ? { kind: 'adopt', cut: most.cut, adopter: most.by }
+    : undefined;
 }
 
 /** Whether of two that adopted a stream without knowing of each other the one that counts adopted less of it. */

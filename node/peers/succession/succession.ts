@@ -26,12 +26,14 @@ export interface SuccessionDeps {
   readonly sha256: Sha256;
   /** Says something in this device's name; on the disk when it resolves. */
   readonly say: (saying: Saying) => Promise<void>;
+  /** Whether something of a stream is to be destroyed here before it is told. */
+  readonly isDoomed: (streamId: string) => boolean;
   /** Tells of a head that is on the disk. */
   readonly tell: (head: Uint8Array, manifest: Uint8Array) => void;
 }
 
 export function createSuccession(deps: SuccessionDeps): Succession {
-  const { adopter, roster, replicas, records, signing, sha256, say, tell } = deps;
+  const { adopter, roster, replicas, records, signing, sha256, say, isDoomed, tell } = deps;
   const self = hexOf(adopter.publicKey);
   let last: Promise<void> = Promise.resolve();
 
@@ -68,7 +70,7 @@ export function createSuccession(deps: SuccessionDeps): Succession {
     if (!signs) return;
     const { head, manifest } = signs();
     await replicas.takeHead(record.id, { head, manifest, held: true });
-    tell(head, manifest);
+    if (!isDoomed(record.id)) tell(head, manifest);
   }
 
   return {

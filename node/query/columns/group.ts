@@ -111,17 +111,17 @@ function createGroups(expected: number): {
   finish(): Groups;
 } {
   let size = Math.max(16, expected);
-  let start = new Float64Array(size);
-  let sum = new Float64Array(size);
-  let data = new Uint32Array(size);
+  let { start, duration: sum, data } = columnsFor(size);
   let count = 0;
   return {
     open(at, code) {
       if (count === size) {
         size *= 2;
-        start = copied(start, new Float64Array(size));
-        sum = copied(sum, new Float64Array(size));
-        data = copied(data, new Uint32Array(size));
+        const wider = columnsFor(size);
+        wider.start.set(start);
+        wider.duration.set(sum);
+        wider.data.set(data);
+        ({ start, duration: sum, data } = wider);
       }
       start[count] = at;
       data[count] = code;
@@ -131,18 +131,24 @@ function createGroups(expected: number): {
       sum[place] += duration;
     },
     // Made anew: what is kept of a part is to hold no more memory than it needs.
-    finish: () => ({
-      count,
-      start: start.slice(0, count),
-      duration: sum.slice(0, count),
-      data: data.slice(0, count),
-    }),
+    finish() {
+      const made = columnsFor(count);
+      made.start.set(start.subarray(0, count));
+      made.duration.set(sum.subarray(0, count));
+      made.data.set(data.subarray(0, count));
+      return { count, ...made };
+    },
   };
 }
 
-function copied<T extends Float64Array | Uint32Array>(from: T, to: T): T {
-  to.set(from);
-  return to;
+/** Columns of so many groups, in one buffer. */
+function columnsFor(count: number): Pick<Groups, 'start' | 'duration' | 'data'> {
+  const buffer = new ArrayBuffer(GROUP_BYTES * count);
+  return {
+    start: new Float64Array(buffer, 0, count),
+    duration: new Float64Array(buffer, 8 * count, count),
+    data: new Uint32Array(buffer, 16 * count, count),
+  };
 }
 
 /**

@@ -17,7 +17,8 @@ interface Periods {
 export function periodIntersect(events: Events, others: Events): Events {
   const { pool, count, start, duration, data, id } = sortByTimestamp(events);
   const periods = joined(others, false);
-  const made = createBuilder(pool, count);
+  // None of both overlapping, there are no more parts.
+  const made = createBuilder(pool, count + periods.count);
   let first = 0;
   let reached = -Infinity;
   for (let i = 0; i < count; i++) {

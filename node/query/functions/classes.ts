@@ -12,7 +12,7 @@ import {
 } from '../data/index.ts';
 import { createBuilder, type Events } from '../events.ts';
 import { eventsOf, groupBy, joinGroups } from '../columns/group.ts';
-import { events, list, text, type Value } from '../language/index.ts';
+import { events, isList, list, text, type Value } from '../language/index.ts';
 import { type Learned, NO_VALUE, type Pool } from '../pool/index.ts';
 import { type Fn, type QueryContext, textOf } from './context.ts';
 import { rowsHolding } from './rules.ts';
@@ -63,7 +63,7 @@ export const classFunctions: readonly Fn[] = [
     isPure: true,
     isLazy: true,
     call([of, given], context) {
-      const name = nameOfRules(given);
+      const name = nameOfRules(given, context);
       const categorizer = categorizerOf(given, context);
       return byRules(of, context, { name, key: '$category', search: categorizer }, ({ values }) => {
         const numbers = categorizer.categories.map((category) => values.add(category));
@@ -219,13 +219,19 @@ async function sumsIn(
   return made.events();
 }
 
-function categorizerOf(rules: Value, { categorizers, regexes }: QueryContext): Categorizer {
+function categorizerOf(rules: Value, context: QueryContext): Categorizer {
+  const { categorizers, regexes } = context;
   const make = (): Categorizer => createCategorizer(regexes, asJson(rules));
-  return categorizers.of(nameOfRules(rules), make);
+  return categorizers.of(nameOfRules(rules, context), make);
 }
 
-function nameOfRules(rules: Value): string {
-  return `categorize ${JSON.stringify(rules)}`;
+/** What rules say; of lists of a query that is asked again it is known. */
+function nameOfRules(rules: Value, { ruleNames }: QueryContext): string {
+  const known = isList(rules) ? ruleNames.get(rules) : undefined;
+  if (known !== undefined) return known;
+  const name = `categorize ${JSON.stringify(rules)}`;
+  if (isList(rules)) ruleNames.set(rules, name);
+  return name;
 }
 
 /** Gives events whose data is another, which is made of each by itself. */

@@ -34,6 +34,8 @@ export interface QueryContext {
   /** Of rules, by what they say. */
   readonly categorizers: Memory<Categorizer>;
   readonly taggers: Memory<Tagger>;
+  /** What lists of rules say. */
+  readonly ruleNames: WeakMap<object, string>;
   /** What patterns of rules were found in. */
   readonly found: Found;
   /** The person's, as rules of `categorize`. */

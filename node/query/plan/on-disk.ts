@@ -29,13 +29,33 @@ export interface OnDisk<T> {
 /** To be raised when a function gives something else than it did: what is on the disk is of the old one. */
 const FORM = 1;
 
+/** Of so many rollups it is remembered what they are of. */
+const MOST_KNOWN = 4_096;
+
 export function createOnDisk<T>(sealed: Sealed<T>): OnDisk<T> {
   const nameOf = ({ whole }: Named): string => `${FORM} ${whole}`;
+  /** What rollups are of; of those that are not there, nothing. A period that cuts one asks for it time and again. */
+  const known = new Map<string, readonly RollupSource[] | undefined>();
+
+  function learn(name: string, sources: readonly RollupSource[] | undefined): void {
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(name, sources);
+  }
+
+  function mayFit(name: string, named: Named): boolean {
+    if (!known.has(name)) return true;
+    const sources = known.get(name);
+    return sources !== undefined && named.isInside(sources);
+  }
+
   return {
     async get(span, named, of) {
       if (!sealed.isWorth(span)) return undefined;
       try {
-        const rollup = await sealed.rollups.get(nameOf(named));
+        const name = nameOf(named);
+        if (!mayFit(name, named)) return undefined;
+        const rollup = await sealed.rollups.get(name);
+        learn(name, rollup?.sources);
         if (!rollup || !named.isInside(rollup.sources)) return undefined;
         if (!(await named.areCurrent(rollup.sources))) return undefined;
         return { value: of(sealed.decode(rollup.content)), sources: rollup.sources };
@@ -50,7 +70,9 @@ export function createOnDisk<T>(sealed: Sealed<T>): OnDisk<T> {
         const encoded = sealed.encode(value);
         sealed.later(async () => {
           const content = encoded();
-          if (content) await sealed.rollups.put(nameOf(named), { sources, content });
+          if (!content) return;
+          await sealed.rollups.put(nameOf(named), { sources, content });
+          learn(nameOf(named), sources);
         });
       } catch {
         // What cannot be written is worked out again.

@@ -32,6 +32,9 @@ export interface Stretch {
   readonly isDamaged: boolean;
 }
 
+/** Events that are in no chunk are mostly no more. */
+const FEW_LOOSE = 16;
+
 /** A chunk of so few rows that looking at them costs nothing. */
 const FEW_ROWS = 4_096;
 
@@ -67,17 +70,20 @@ export function createReading({
     const from = Math.max(wantedFrom, period.from);
     const to = Math.min(wantedTo, period.to);
     const { pool, chunks } = scratch();
-    const made = createBuilder(pool, 2_048);
     const places = placesIn(from, to).toReversed();
     chunks.fetch(
       view,
       places.map(({ digest }) => digest),
       bucket.id,
     );
-    let isDamaged = false;
-    for (const { digest, span } of places) {
-      const part = await chunks.rows(view, digest, bucket.id, { from, to });
-      isDamaged ||= part.isDamaged === true;
+    const parts: Part[] = [];
+    for (const { digest } of places) {
+      parts.push(await chunks.rows(view, digest, bucket.id, { from, to }));
+    }
+    const expected = parts.reduce((sum, { first, end }) => sum + end - first, FEW_LOOSE);
+    const made = createBuilder(pool, expected);
+    for (const [i, part] of parts.entries()) {
+      const { span } = places[i];
       const isWhole = isNoneOf(hidden, span.firstNumber, span.lastNumber);
       addRows(made, part, { from, least, most, hidden: isWhole ? [] : hidden });
     }
@@ -86,6 +92,7 @@ export function createReading({
     }
     const found = inOrder(made.events());
     const reach = reachOf(found, wantedFrom, wantedTo);
+    const isDamaged = parts.some((part) => part.isDamaged === true);
     return { events: cut(found, period, bucket.firstId), ...reach, isDamaged };
   }
 

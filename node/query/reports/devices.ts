@@ -32,8 +32,8 @@ function sourceOf(type: string): Source | undefined {
 }
 
 /**
- * The devices that buckets are of, by their host names: this one first, then by age. Of two buckets of a device the
- * older one comes first.
+ * The devices that buckets are of, by their host names, the oldest first: in the same order wherever it is asked. Of two
+ * buckets of a device the older one comes first.
  * @param hostname only this one
  * @throws ElatioError ELATIO_QUERY_DEVICE where nothing that tells of use is recorded of it
  */
@@ -42,10 +42,7 @@ export function devicesOf(
   hostname?: string,
 ): readonly Device[] {
   const sorted = [...buckets].sort(
-    ([, a], [, b]) =>
-      Number(b.stream.own) - Number(a.stream.own) ||
-      a.spec.created - b.spec.created ||
-      a.index - b.index,
+    ([, a], [, b]) => a.spec.created - b.spec.created || (a.id < b.id ? -1 : 1),
   );
   const devices = new Map<string, Device>();
   for (const [name, { spec }] of sorted) {

@@ -132,9 +132,20 @@ export function createSegmentReader({
     return { name: `text ${which}`, from, until };
   }
 
+  /** Texts of a part; where they end is kept, which takes longer to find out than the part to unpack. */
+  function withEnds(name: string, bytes: Uint8Array, documents: number): Texts {
+    const key = `${id} ends of ${name}`;
+    let ends = dear.get(key) as Uint32Array | undefined;
+    if (!ends) dear.keep(key, (ends = endsIn(bytes, documents)), ends.byteLength);
+    return { bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), ends };
+  }
+
   async function textOf(document: number): Promise<string> {
     const { name, from, until } = partWith(document);
-    const decode = (bytes: Uint8Array) => textsWithEnds(bytes, until - from);
+    const decode = (bytes: Uint8Array): readonly [Texts, number] => {
+      const texts = withEnds(name, bytes, until - from);
+      return [texts, bytes.length];
+    };
     return textAt(await decoded(name, decode, textCache), document - from);
   }
 
@@ -146,7 +157,7 @@ export function createSegmentReader({
       const known = textCache.get(`${id} ${name}`) as Texts | undefined;
       const bytes = known ? undefined : await part(name);
       if (!known && !bytes) throw malformedIndex('texts are missing');
-      const texts = known ?? textsWithEnds(bytes ?? new Uint8Array(0), until - from)[0];
+      const texts = known ?? withEnds(name, bytes ?? new Uint8Array(0), until - from);
       const those: [number, string][] = [];
       for (; i < documents.length && documents[i] < until; i++) {
         those.push([documents[i], textAt(texts, documents[i] - from)]);
@@ -239,14 +250,13 @@ function textAt({ bytes, ends }: Texts, place: number): string {
   return bytes.toString('utf8', place === 0 ? 0 : ends[place - 1] + 1, ends[place]);
 }
 
-/** The same, each to be read when it is wanted. */
-function textsWithEnds(bytes: Uint8Array, documents: number): readonly [Texts, number] {
+/** Where each of them ends. */
+function endsIn(bytes: Uint8Array, documents: number): Uint32Array {
   const end = AFTER.charCodeAt(0);
   const ends = new Uint32Array(documents);
   let count = 0;
   for (let at = 0; at < bytes.length; at++) if (bytes[at] === end) ends[count++] = at;
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  return [{ bytes: buffer, ends }, bytes.length + ends.byteLength];
+  return ends;
 }
 
 /** The place of the last number that is not greater. */

@@ -4,6 +4,7 @@ import { damaged } from '../seal.ts';
 import { type Database, type Operation, openDatabase } from '../database.ts';
 import { syncDirectory } from '../../directory/index.ts';
 import { makeDirectory } from '../directory.ts';
+import { noteDouble } from '../doubles.ts';
 import { pathsOf } from '../load.ts';
 import { joinRecords, type SnapshotRecord } from '../records.ts';
 import { openRoot } from '../root.ts';
@@ -45,20 +46,40 @@ export async function restoreStore(
     random,
     onDamaged: throwing,
   });
+  const snapshot = renumbered(snapshotOf());
   try {
     await root.renew();
+    for (const [index, , start] of snapshot[3]) {
+      const bucket = root.buckets.find((each) => each.index === index)?.id;
+      if (bucket === undefined) continue;
+      await noteDouble(root.local, { bucket, of: bucket, from: start, to: start });
+    }
   } finally {
     await root.close();
   }
   const path = join(paths.tail, '0000000001');
   const tail = await createTail({ path, sealing, tailKey: sealer.derive('elatio/disk/tail') });
   try {
-    await tail.append(joinRecords([JSON.stringify([snapshotOf()])]));
+    await tail.append(joinRecords([JSON.stringify([snapshot])]));
     await tail.sync();
   } finally {
     await tail.close();
   }
   await syncDirectory(paths.partitions);
+}
+
+/**
+ * What was open goes on here under a number of its own: what became of it after the copy was taken may turn up under the
+ * one that it had, and no two events of a bucket have one number.
+ */
+function renumbered([kind, next, numbers, open]: SnapshotRecord): SnapshotRecord {
+  const ends = new Map(numbers);
+  const after = open.map(([index, number, ...event]) => {
+    const own = Math.max(number, ends.get(index) ?? 0);
+    ends.set(index, own + 1);
+    return [index, own, ...event] as const;
+  });
+  return [kind, next, [...ends], after];
 }
 
 async function writeRows(partitions: string, rows: AsyncIterable<CopiedRow>): Promise<void> {

@@ -126,7 +126,9 @@ async function destroyKey(
     });
     onChunk();
   }
-  await partition.write([partition.keys.remove(key.id)]);
+  const record = { ...stream.record, floor: stream.record.generation };
+  await partition.write([partition.keys.remove(key.id), partition.streams.put(record.id, record)]);
+  stream.record = record;
   keyring.remove(key.id);
 }
 

@@ -6,7 +6,7 @@ import { makeDirectory } from '../directory.ts';
 import { isBy, pathsOf } from '../load.ts';
 import { partitionName } from '../partition.ts';
 import { joinRecords, type SnapshotRecord } from '../records.ts';
-import { type BucketRecord, newDevice, rootTables, SELF } from '../root.ts';
+import { type BucketRecord, newDevice, renewed, rootTables, SELF } from '../root.ts';
 import { LEAST_PIECE } from '../amend/pieces.ts';
 import { createTail } from '../tail.ts';
 import { type BuildDeps, buildPartition, GAP } from './build-partition.ts';
@@ -52,7 +52,8 @@ export async function build(
     );
     await database.batch(
       [
-        devices.put(SELF, device),
+        // What it wrote may be missing here and be elsewhere: others are not told that there is less of it.
+        devices.put(SELF, root.device ? renewed(device, tools.sealing.random) : device),
         ...buckets.map((bucket) => table.put(bucket.id, JSON.stringify(bucket))),
         ...local.map(([key, json]) => locals.put(key, json)),
         locals.put(LEAST_INDEX, JSON.stringify(least + INDEXES)),

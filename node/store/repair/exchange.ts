@@ -1,5 +1,6 @@
 /**
- * Puts a repaired store in the place of a damaged one, so that a crash at any moment leaves one of both.
+ * Puts a repaired store in the place of a damaged one, or an empty one in that of one that is set aside, so that a crash
+ * at any moment leaves one of both.
  *
  * | step | what is there | what the next start does |
  * |---|---|---|
@@ -22,7 +23,7 @@ const PARTS = ['partitions', 'tail'] as const;
 
 /**
  * From here on there is no way back.
- * @param damaged name of the folder, in the data directory, that the damaged store is to go to
+ * @param damaged name of the folder, in the data directory, that the store is to go to
  */
 export async function exchange(directory: string, damaged: string): Promise<void> {
   await replaceFile(repairPlace(directory).ready, JSON.stringify({ damaged }));
@@ -64,7 +65,7 @@ async function finish(directory: string): Promise<void> {
 function nameIn(text: string): string {
   try {
     const { damaged } = JSON.parse(text) as { readonly damaged?: unknown };
-    if (typeof damaged === 'string' && /^damaged-[\w-]+$/.test(damaged)) return damaged;
+    if (typeof damaged === 'string' && /^(damaged|former)-[\w-]+$/.test(damaged)) return damaged;
   } catch {
     // It was written whole or not at all: somebody else has changed it.
   }

@@ -15,7 +15,7 @@ import type { Sealing } from '../../../protocol/envelope.ts';
 import { codeOf, ElatioError } from '../../../protocol/error.ts';
 import type { Micros } from '../../../protocol/event.ts';
 import type { Compression } from '../../../protocol/primitives.ts';
-import { bytesIn, type DamagedStore, newDamagedName } from '../../directory/index.ts';
+import { bytesIn, type DamagedStore, newAsideName } from '../../directory/index.ts';
 import { pathsOf } from '../load.ts';
 import { partitionName } from '../partition.ts';
 import { createSealer, type Sealer } from '../seal.ts';
@@ -132,7 +132,7 @@ export async function openRepair(deps: RepairDeps): Promise<Repair> {
       }).catch(ranOut);
       onProgress('check', 0, 1);
       const verification = await check(deps, place.built).catch(ranOut);
-      const damaged = await newDamagedName(directory, deps.now() / 1000);
+      const damaged = await newAsideName(directory, 'damaged', deps.now() / 1000);
       signal?.throwIfAborted();
       await exchange(directory, damaged);
       return { damaged: { path: join(directory, damaged), bytes }, verification };

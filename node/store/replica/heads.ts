@@ -6,7 +6,8 @@ import { createHash } from 'node:crypto';
 import type { Operation } from '../database.ts';
 import type { Table } from '../table.ts';
 import { type Patch, patched, patchOf, sizeOf } from './patch.ts';
-import type { ReplicaHeads, SignedState } from './records.ts';
+import type { SignedState } from './interface.ts';
+import type { ReplicaHeads } from './records.ts';
 
 /** A state whose manifest is told by what differs. */
 interface PatchedState {

@@ -1,5 +1,6 @@
 import type { Domain } from '../../../protocol/bucket.ts';
 import type { MonthKey, StreamKeys } from '../../../protocol/keys/interface.ts';
+import type { Intervals } from '../../../protocol/intervals.ts';
 import type { ChunkReference, Manifest } from '../../../protocol/manifest.ts';
 import type { LiveEvent } from '../../../protocol/merge.ts';
 
@@ -10,8 +11,27 @@ export interface OwnStream {
   readonly manifest: Manifest;
   /** Value of the chain at `manifest.next`, 32 bytes. */
   readonly chain: Uint8Array;
+  /** The first generation without what was purged last, 0 where nothing was. */
+  readonly floor: number;
   /** An earlier incarnation wrote it, so that others may have more of it. */
   readonly isLeft: boolean;
+}
+
+/** A state of a stream in its signer's words. */
+export interface SignedState {
+  readonly head: Uint8Array;
+  readonly manifest: Uint8Array;
+}
+
+/** What is to go from a stream of another device, which this one signs for. */
+export interface TakenOut {
+  /** The purge that it goes with: hexadecimal. */
+  readonly purge: string;
+  readonly ordinals: Intervals;
+  /** The least generation of what is to be told. */
+  readonly generation: number;
+  /** Makes the next state, of the one that is held. */
+  readonly sign: (held: SignedState, next: Manifest) => SignedState;
 }
 
 /** How a stream stands here. */
@@ -40,15 +60,16 @@ export interface ReplicaRecord {
 export interface Replicas {
   /**
    * This device's streams, of all its incarnations, as they are in chunks; nothing is in them yet of some. One of which a
-   * repair lost items is left out: others may have them still. So is one of an earlier incarnation of which others sent
+   * repair lost items is left out, as others may have them still: the device goes on in another since. So is one of an earlier incarnation of which others sent
    * more than is here: that is among the records.
+   * @param ids of those that are wanted; all where absent
    */
-  own(): readonly OwnStream[];
+  own(ids?: ReadonlySet<string>): readonly OwnStream[];
   /** Calls `listener` with the id of an own stream whenever its chunks are others; gives back what ends that. */
   onOwn(listener: (streamId: string) => void): () => void;
   /**
-   * Calls `listener` whenever the author of a stream has destroyed some of it, and it is gone here: what was worked out of
-   * it may hold it still. Gives back what ends that.
+   * Calls `listener` whenever the author of a stream has destroyed some of it, or some was let go of, and it is gone here:
+   * what was worked out of it may hold it still. Gives back what ends that.
    */
   onDestroyed(listener: () => void): () => void;
   /**
@@ -57,8 +78,8 @@ export interface Replicas {
    */
   live(domain: Domain): Promise<readonly LiveEvent[]>;
   /**
-   * Puts what waits into chunks where a domain has more than `items` of it, or an edit or a new bucket waits: others are
-   * to have those at once.
+   * Puts what waits into chunks where a domain has more than `items` of it, an edit, a new bucket or what was logged by
+   * hand waits, which others are to have at once, or an event has for an hour: in none they cannot correct it.
    */
   settle(items: number): Promise<void>;
   /** This device's stream of a domain and its key of the present month, both made where there are none. */
@@ -100,6 +121,22 @@ export interface Replicas {
    * was checked; one that does not open is kept, passed over, and stands in `status`.
    */
   takeChunk(streamId: string, reference: ChunkReference, chunk: Uint8Array): Promise<void>;
+  /**
+   * Lets go of chunks of another's stream, by their digests in hexadecimal: nothing of them is shown any more, and their space is
+   * given back. That somebody else has them is for the caller to know; one that is here no more is passed over.
+   */
+  drop(streamId: string, digests: readonly string[]): Promise<void>;
+  /**
+   * Takes items out of a stream of another device for which this one signs: what stays is sealed anew under a fresh key, and
+   * the keys that it was under are destroyed as soon as nothing is under them. On the disk when it resolves; ended in
+   * the middle it can be called again.
+   * @returns what is held now; `undefined` where not all of the stream is here that it needs, and nothing is changed
+   */
+  takeOut(streamId: string, what: TakenOut): Promise<SignedState | undefined>;
+  /** The head of what is held whole of another's stream. */
+  heldHead(streamId: string): Promise<Uint8Array | undefined>;
+  /** Whether what is held of a stream has something of these ordinals, or anything of it does that is here. */
+  lists(streamId: string, ordinals: Intervals): boolean;
   /** What another device has that is in no chunk of its own yet, in place of what it had before. */
   takeLive(device: Uint8Array, domain: Domain, events: readonly LiveEvent[]): Promise<void>;
 }

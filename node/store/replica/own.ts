@@ -34,14 +34,19 @@ interface OwnDeps {
   readonly now: () => Micros;
 }
 
+/** What a person logs is little, and may be put right on any device: it does not wait at all. */
+const LONGEST_WAIT: Micros = 3_600_000_000;
+
 /** What others may have of what this device wrote. */
 export function createOwn(deps: OwnDeps): Own {
   const { state, device, keyring, tools, writer, maintenance, partitionFor, now } = deps;
+  /** Since when events of a domain were seen to wait. */
+  const waiting = new Map<Domain, Micros>();
 
   function told(stream: StreamState): OwnStream {
-    const { id, flushed: ordinal, block, tags } = stream.record;
+    const { id, flushed: ordinal, block, tags, floor = 0 } = stream.record;
     const chain = resumeChain(tools.sealing.primitives.sha256, { ordinal, block, tags });
-    return { id, manifest: manifestOf(stream), chain: chain.value(), isLeft: !stream.own };
+    return { id, manifest: manifestOf(stream), chain: chain.value(), floor, isLeft: !stream.own };
   }
 
   function isOwn({ record }: StreamState): boolean {
@@ -53,13 +58,25 @@ export function createOwn(deps: OwnDeps): Own {
     return isOwn(stream) || stream.record.replica === true;
   }
 
+  /** Whether an event waits longer than others should have to before they can correct it. */
+  function isLate({ domain, pending }: StreamState): boolean {
+    if (pending.length === 0) {
+      waiting.delete(domain);
+      return false;
+    }
+    const since = waiting.get(domain) ?? now();
+    waiting.set(domain, since);
+    return now() - since >= (domain === 'manual' ? 0 : LONGEST_WAIT);
+  }
+
   function isWhole({ lost, skipped }: StreamState): boolean {
     return lost.length + skipped.length === 0;
   }
 
   return {
-    own: () =>
+    own: (ids) =>
       [...state.streams.values()]
+        .filter(({ record }) => ids?.has(record.id) ?? true)
         .filter((stream) => isOwn(stream) && isWhole(stream) && !deps.isReplica(stream.record.id))
         .map(told),
     async live(domain) {
@@ -79,8 +96,11 @@ export function createOwn(deps: OwnDeps): Own {
       return events;
     },
     async settle(items) {
-      if ([...state.own.values()].some((stream) => isMuch(stream, items)))
-        await maintenance.flush();
+      const streams = [...state.own.values()];
+      const isDue = streams.map((stream) => isMuch(stream, items) || isLate(stream));
+      if (!isDue.includes(true)) return;
+      waiting.clear();
+      await maintenance.flush();
     },
     async monthKey(domain) {
       const { record } = await deps.stream(domain);
@@ -129,7 +149,7 @@ function isMuch({ pending, payloads }: StreamState, items: number): boolean {
 }
 
 /** Records that others wait for: of buckets, and of what is to be destroyed, or was. */
-const URGENT = new Set([BUCKET_RECORD, 'purge', 'purged']);
+const URGENT = new Set([BUCKET_RECORD, 'purge', 'purged', 'gone', 'closed']);
 
 /** What nobody waits for may wait: the access log grows all the time. */
 function isUrgent({ kind, payload }: PendingPayload): boolean {

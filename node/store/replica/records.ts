@@ -1,10 +1,5 @@
 import type { ItemKind } from '../../../protocol/manifest.ts';
-
-/** A state of a stream in its author's words. */
-export interface SignedState {
-  readonly head: Uint8Array;
-  readonly manifest: Uint8Array;
-}
+import type { SignedState } from './interface.ts';
 
 /** What a stream of another device is to be. */
 export interface ReplicaHeads {

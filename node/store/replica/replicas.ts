@@ -1,4 +1,5 @@
 import { DOMAINS } from '../../../protocol/bucket.ts';
+import { intersect, type Intervals, subtract } from '../../../protocol/intervals.ts';
 import type { StreamKeys } from '../../../protocol/keys/interface.ts';
 import type { ChunkReference } from '../../../protocol/manifest.ts';
 import type { Catalog } from '../catalog.ts';
@@ -12,12 +13,14 @@ import type { StreamKey } from '../partition.ts';
 import type { Root } from '../root.ts';
 import { isDamage } from '../seal.ts';
 import type { StreamState } from '../state.ts';
-import type { ReplicaRecord, Replicas } from './interface.ts';
+import type { ReplicaRecord, Replicas, SignedState } from './interface.ts';
 import type { Tombstones } from '../purge/tombstones.ts';
+import type { Packer } from '../packer.ts';
 import { createBuried } from './buried.ts';
 import { createOwn } from './own.ts';
 import type { TakenChunk } from './read-chunk.ts';
-import type { ReplicaHeads, SignedState, StrangeChunk } from './records.ts';
+import { createResealing } from './resealing.ts';
+import type { ReplicaHeads, StrangeChunk } from './records.ts';
 import { type Arrival, createTaking, type TakingDeps } from './taking.ts';
 import { chunkOf, listingOf, loadReplicas, newReplica, type Replica } from './streams.ts';
 
@@ -31,6 +34,7 @@ export interface ReplicasDeps extends Omit<TakingDeps, 'replicas' | 'catalog' | 
   >;
   readonly onOwn: Replicas['onOwn'];
   readonly tombstones: Tombstones;
+  readonly packer: Pick<Packer, 'reseal'>;
   /** Resolves once no copy of the store is being read. */
   readonly released: () => Promise<void>;
 }
@@ -74,6 +78,7 @@ export async function createReplicas(deps: ReplicasDeps): Promise<KeptReplicas> 
   const destroyed = createListeners<void>((error) => onDamage('a listener failed', error));
   const taking = createTaking({ ...deps, replicas, onDestroyed: () => destroyed.tell() });
   const buried = createBuried({ ...deps, replicas });
+  const resealing = createResealing({ ...deps, taking });
   const own = createOwn({ ...deps, ...deps.own, device, isReplica: (id) => replicas.has(id) });
   /** By domain and device. */
   const leaving = new Map<string, NodeJS.Timeout>();
@@ -225,6 +230,18 @@ export async function createReplicas(deps: ReplicasDeps): Promise<KeptReplicas> 
     if (begun.size > 0) await taking.bucketsCame();
   }
 
+  function lists(id: string, ordinals: Intervals): boolean {
+    const stream = state.streams.get(id);
+    if (!stream || ordinals.length === 0) return false;
+    const replica = replicas.get(id);
+    const removed = replica ? (replica.held?.removed ?? []) : stream.removed.flat();
+    const waiting = [...(replica?.hidden.values() ?? [])].map(({ chunk }) => chunk);
+    return (
+      (replica?.held !== undefined && subtract(ordinals, removed).length > 0) ||
+      [...stream.chunks, ...waiting].some((chunk) => intersect(chunk.ordinals, ordinals).length > 0)
+    );
+  }
+
   async function records(): Promise<ReplicaRecord[]> {
     const report = (error: Error): void =>
       onDamage("a record of others' streams does not open", error);
@@ -290,6 +307,36 @@ export async function createReplicas(deps: ReplicasDeps): Promise<KeptReplicas> 
         if (arrivals.length === 1) void turn(takeArrivals).catch(reject);
       });
     },
+    drop: (streamId, digests) =>
+      turn(async () => {
+        const replica = replicas.get(streamId);
+        if (!replica) return;
+        const here = new Set([
+          ...replica.stream.chunks.map(({ digest }) => digest),
+          ...replica.hidden.keys(),
+        ]);
+        const going = new Set(digests.filter((digest) => here.has(digest)));
+        if (going.size === 0) return;
+        await taking.drop(replica, going);
+        await buried.drop();
+        // Else the disk is as full as before.
+        await deps.released();
+        await partitionFor(replica.stream.domain).compact();
+      }),
+    takeOut: (streamId, what) =>
+      turn(async () => {
+        const replica = replicas.get(streamId);
+        const taken = replica && (await resealing.takeOut(replica, what));
+        if (taken) await buried.drop();
+        return taken;
+      }),
+    heldHead: (streamId) =>
+      turn(async () => {
+        const replica = replicas.get(streamId);
+        const heads = replica && partitionFor(replica.stream.domain).replicas.get(streamId);
+        return (await heads)?.held?.head;
+      }),
+    lists,
     takeLive: (by, domain, events) =>
       turn(async () => {
         // Sealed under a key of its stream: else nobody could have read it.

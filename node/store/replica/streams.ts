@@ -6,7 +6,8 @@ import type { OnDamage } from '../load.ts';
 import type { Partition } from '../partition.ts';
 import type { State, StreamState } from '../state.ts';
 import type { TakenChunk } from './read-chunk.ts';
-import type { ReplicaHeads, SignedState, WaitingChunk } from './records.ts';
+import type { SignedState } from './interface.ts';
+import type { ReplicaHeads, WaitingChunk } from './records.ts';
 import type { Hidden, Listing } from './visible.ts';
 
 /** A chunk that is on the disk and not shown. */

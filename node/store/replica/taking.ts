@@ -25,10 +25,11 @@ import { type BucketState, type State, streamsOf, type StreamState } from '../st
 import { createFinder, type FindNumber } from './find-numbers.ts';
 import type { IsShown, LiveOfOthers } from './live.ts';
 import { type HasNumber, readChunk, type TakenChunk } from './read-chunk.ts';
-import type { ReplicaHeads, SignedState } from './records.ts';
+import type { SignedState } from './interface.ts';
+import type { ReplicaHeads } from './records.ts';
 import { recount, settleBounds } from './recount.ts';
 import { type HiddenChunk, listingOf, placeEnds, type Replica } from './streams.ts';
-import { type Listing, settle } from './visible.ts';
+import { type Listing, settle, type Settled, type Standing } from './visible.ts';
 
 export interface TakingDeps {
   readonly state: State;
@@ -45,7 +46,7 @@ export interface TakingDeps {
   readonly onChanges: (changes: readonly Change[]) => void;
   /** Told of each domain in which something else is shown now than was, or of which buckets came. */
   readonly onShown: (domain: Domain) => void;
-  /** Told once items are gone that their author has destroyed. */
+  /** Told once items are gone that their author has destroyed, or that are not kept here any more. */
   readonly onDestroyed: () => void;
 }
 
@@ -59,6 +60,10 @@ export interface Arrival {
 export interface Taking {
   chunks(replica: Replica, arrivals: readonly Arrival[]): Promise<void>;
   head(replica: Replica, state: SignedState, isHeld: boolean): Promise<void>;
+  /** Lets go of chunks that others keep, shown ones and those that wait. */
+  drop(replica: Replica, digests: ReadonlySet<string>): Promise<void>;
+  /** Puts a state that this device made in the place of the one that is held, with its chunks: all in one write. */
+  replace(replica: Replica, state: SignedState, arrivals: readonly Arrival[]): Promise<void>;
   live(device: string, domain: Domain, events: readonly LiveEvent[]): Promise<void>;
   /** Ends what a device does not name any more, which had time to come in a chunk. */
   endLeft(device: string, domain: Domain): Promise<void>;
@@ -106,6 +111,7 @@ export function createTaking(deps: TakingDeps): Taking {
       read: readNow = [],
       has = new Map(),
       heads,
+      letGo = new Set(),
     }: {
       readonly arrivals?: readonly Arrival[];
       /** Of arrivals, and of those that could not be read before. */
@@ -116,6 +122,8 @@ export function createTaking(deps: TakingDeps): Taking {
         /** Whether everything of the one that is held is here. */
         readonly isHeld: boolean;
       } & Pick<Replica, 'held' | 'coming'>;
+      /** Digests of chunks that are not kept here any more, whatever lists them. */
+      readonly letGo?: ReadonlySet<string>;
     },
   ): Promise<void> {
     const { stream } = replica;
@@ -125,7 +133,12 @@ export function createTaking(deps: TakingDeps): Taking {
     const hidden = new Map(replica.hidden);
     for (const one of readNow) hidden.set(one.digest, one);
     const { held, coming } = heads ?? replica;
-    const after = settle({ held, coming, shown: stream.chunks, hidden: [...hidden.values()] });
+    const after = without(letGo, {
+      held,
+      coming,
+      shown: stream.chunks,
+      hidden: [...hidden.values()],
+    });
     const shown = new Map(after.shown.map((entry) => [entry.digest, entry]));
     const added = after.shown.filter(({ digest }) => !before.has(digest));
     const gone = stream.chunks.filter(({ digest }) => !shown.has(digest));
@@ -140,7 +153,8 @@ export function createTaking(deps: TakingDeps): Taking {
     const finder = createFinder(deps, has);
     const buckets = bucketsOf([...added, ...gone]);
     const destroyed = subtract(held?.removed ?? [], replica.held?.removed ?? []);
-    if (destroyed.length > 0) await forgetAmended(stream, buckets, gone, added, finder);
+    const isForgotten = destroyed.length > 0 || letGo.size > 0;
+    if (isForgotten) await forgetAmended(stream, buckets, gone, added, finder);
     const isShown: IsShown = async (bucket, number) => {
       for (const entry of added) if (await finder(stream, entry, bucket, number)) return true;
       return false;
@@ -197,7 +211,7 @@ export function createTaking(deps: TakingDeps): Taking {
       }),
     );
     deps.onShown(domain);
-    if (destroyed.length > 0 && gone.length > 0) deps.onDestroyed();
+    if (isForgotten && gone.length > 0) deps.onDestroyed();
   }
 
   function bucketsOf(entries: readonly ChunkEntry[]): BucketState[] {
@@ -206,7 +220,7 @@ export function createTaking(deps: TakingDeps): Taking {
   }
 
   /**
-   * Forgets what became of events that their author has destroyed. First, and they are hidden meanwhile: what a person
+   * Forgets what became of events that their author has destroyed, or that are let go of. First, and they are hidden meanwhile: what a person
    * deleted must not be seen as it was recorded.
    */
   async function forgetAmended(
@@ -357,6 +371,25 @@ export function createTaking(deps: TakingDeps): Taking {
         const record = { held: signed, ...(coming && known.coming && { coming: known.coming }) };
         await commit(replica, { heads: { record, held: listing, coming, isHeld } });
       }),
+    drop: (replica, digests) => guarded(() => commit(replica, { letGo: digests })),
+    replace: (replica, signed, arrivals) =>
+      guarded(async () => {
+        const came: HiddenChunk[] = [];
+        const has = new Map<string, HasNumber>();
+        for (const arrival of arrivals) {
+          const one = await read(replica, arrival);
+          came.push(one.hidden);
+          if (one.has) has.set(one.hidden.digest, one.has);
+          await breathe();
+        }
+        const heads = {
+          record: { held: signed },
+          held: listingOf(signed),
+          coming: undefined,
+          isHeld: true,
+        };
+        await commit(replica, { arrivals, read: came, has, heads });
+      }),
     live: (device, domain, events) =>
       guarded(async () => {
         const partition = partitionFor(domain);
@@ -382,6 +415,13 @@ export function createTaking(deps: TakingDeps): Taking {
     reconsider,
     bucketsCame,
   };
+}
+
+/** What is to be shown once chunks are gone that are not kept any more. */
+function without(letGo: ReadonlySet<string>, { shown, hidden, ...lists }: Standing): Settled {
+  const stays = ({ digest }: { readonly digest: string }): boolean => !letGo.has(digest);
+  const settled = settle({ ...lists, shown: shown.filter(stays), hidden: hidden.filter(stays) });
+  return { ...settled, dropped: new Set([...settled.dropped, ...letGo]) };
 }
 
 /** Of a stream that was adopted a longer state may have a lower generation: see `compareHeads` of replication. */

@@ -56,7 +56,7 @@ const titles = (count: number): string[] =>
     .sort();
 
 describe('a backup, restored', () => {
-  it('holds everything of the moment it was made, with the same ids, and goes on', async () => {
+  it('holds everything of the moment it was made, with the ids of all that was closed, and goes on', async () => {
     const directory = newDirectory();
     const store = await openTestStore(directory);
     await fill(store, 50);
@@ -67,10 +67,11 @@ describe('a backup, restored', () => {
     const restored = await openTestStore(await restoredFrom(bytes));
     expect(await titlesOf(restored)).toEqual(titles(50));
     const bucket = await bucketOf(restored, 'b');
-    expect(await numbersOf(restored, bucket)).toEqual(numbers);
+    // What was open is open still, under a number of its own: see test/node/former/doubles.test.ts.
+    expect((await numbersOf(restored, bucket)).slice(0, -1)).toEqual(numbers.slice(0, -1));
     expect(bucket.index).toBe((await bucketOf(store, 'b')).index);
-    // What was open is open still.
-    expect(bucket.open).toEqual(openAfter(50));
+    expect(bucket.open).toEqual({ ...openAfter(50), number: expect.any(Number) as number });
+    expect(bucket.open?.number).toBeGreaterThan(1_000_000);
     await insert(restored, bucket, eventAt(91, 'title 50'));
     expect(await titlesOf(restored)).toEqual(titles(51));
     expect((await restored.verify()).faults).toEqual([]);
@@ -331,7 +332,7 @@ describe('what is no whole backup', () => {
       whole.subarray(first, second),
     ]);
     await expectRefused(swapped, ['ELATIO_BACKUP_DAMAGED']);
-  }, 60_000);
+  });
 
   test('a length of gigabytes makes nobody reserve them', async () => {
     const whole = await small();

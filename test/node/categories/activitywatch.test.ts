@@ -66,7 +66,7 @@ test('what is imported categorises as it did there, and so does what is exported
     }),
     { numRuns: 300 },
   );
-}, 60_000);
+});
 
 test('what its interface exports is read: colours, scores, parents that it leaves out', async () => {
   const { categories } = memoryCategories();

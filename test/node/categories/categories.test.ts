@@ -233,7 +233,7 @@ test('texts are looked for as the README says, in every field', async () => {
     }),
     { numRuns: 500 },
   );
-}, 60_000);
+});
 
 test('why something is of a category is told by the rules that made it so', async () => {
   const rule = fc.oneof(match, fc.record({ regex: fc.constantFrom('o', '^c', 'x.org', 'b$') }));
@@ -261,7 +261,7 @@ test('why something is of a category is told by the rules that made it so', asyn
     }),
     { numRuns: 300 },
   );
-}, 60_000);
+});
 
 function domainOf(address: string): string {
   return /^https?:\/\/(?:www\.)?([^/:]*)/.exec(address)?.[1] ?? '';

@@ -108,4 +108,4 @@ test('what pages are is told by their titles where browsers do not say addresses
   ]) {
     expect([app, await categoryOf({ app })]).toEqual([app, expected]);
   }
-}, 60_000);
+});

@@ -9,10 +9,12 @@ const VAULT: ToldDevice = {
   self: false,
   connected: true,
   synced: false,
+  keeps: { days: null, domains: null },
   items: 3,
   behind: 12,
   ahead: 0,
   confirmed: null,
+  toldBy: null,
   vault: { quota: 5_000_000_000, used: 4_999_000_000, full: true },
 };
 
@@ -21,4 +23,11 @@ test('a vault that has no room for more says so, one that has does not', () => {
   const roomy = { ...VAULT, vault: { quota: 5, used: 4, full: false } };
   expect(devicesText([roomy])).not.toContain('room');
   expect(devicesText([{ ...VAULT, vault: null }])).toContain('lacks 12');
+});
+
+test('of one that is away it says who told how it stands', () => {
+  const away = { ...VAULT, vault: null, connected: false, ahead: null };
+  expect(devicesText([{ ...away, toldBy: 'desk' }])).toContain('away, lacks 12, desk says');
+  expect(devicesText([{ ...away, behind: 0 }])).toContain('away');
+  expect(devicesText([{ ...away, behind: null }])).toContain('never met');
 });

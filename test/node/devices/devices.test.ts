@@ -3,6 +3,8 @@ import { nativePrimitives, nativeSigning, randomBytes } from '../../../node/cryp
 import {
   createDeviceNames,
   createDevices,
+  type LastHeard,
+  lastHeardOf,
   type Pins,
   pinsOf,
 } from '../../../node/devices/index.ts';
@@ -32,9 +34,11 @@ function sayIn(roster: Roster, secret: Uint8Array, saying: Saying) {
 function opened({
   pins = { streams: [], registers: [] },
   progress = () => [],
+  lastHeard = () => undefined,
 }: {
   readonly pins?: Pins;
   readonly progress?: (laptop: string) => readonly PeerProgress[];
+  readonly lastHeard?: () => LastHeard | undefined;
 } = {}) {
   const [desk, laptop] = [newKeys(), newKeys()];
   const roster = newRoster(desk.publicKey);
@@ -65,8 +69,10 @@ function opened({
         },
         names,
         progress: () => progress(hexOf(laptop.publicKey)),
+        scopes: { own: () => ({}), of: () => ({}) },
         items: () => 7,
         vaultStatus: () => undefined,
+        lastHeard,
         pins: () => Promise.resolve(pins),
       }),
     };
@@ -109,6 +115,31 @@ test('devices are listed with this one first, by what is known of each', () => {
       behind: 3,
       connected: true,
     },
+  ]);
+});
+
+test('of one that is away the latest counts that it or another one told', () => {
+  const [id, other] = ['aa'.repeat(32), 'bb'.repeat(32)];
+  const stream = { device: randomBytes(32), streamId: randomBytes(16), generation: 3, items: 40 };
+  const about = { device: Buffer.from(id, 'hex'), streams: [stream], by: other };
+  const holdings = [{ ...stream, items: 45, root: randomBytes(32), missing: 0 }];
+  const heard = [
+    { ...about, time: 5 },
+    { ...about, time: 7 },
+    { ...about, time: 9, device: randomBytes(32) },
+  ];
+  const later = { time: 7, items: 40, behind: 5, by: other };
+  expect(lastHeardOf(id, { heard, word: undefined, holdings })).toEqual(later);
+  const word = { time: 6, items: 44, lacking: 0 };
+  expect(lastHeardOf(id, { heard, word, holdings })).toEqual(later);
+  const own = { time: 8, items: 44, behind: 1, by: id };
+  expect(lastHeardOf(id, { heard, word: { ...word, time: 8 }, holdings })).toEqual(own);
+  expect(lastHeardOf(other, { heard, word: undefined, holdings })).toBeUndefined();
+
+  const { desk, laptop } = opened({ lastHeard: () => ({ ...later, by: 'cc'.repeat(32) }) });
+  expect(desk.devices.list()).toMatchObject([
+    { id: desk.id, items: 7 },
+    { id: laptop.id, connected: false, synced: false, items: 40, behind: 5, confirmed: 7 },
   ]);
 });
 

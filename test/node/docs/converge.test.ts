@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import { nativePrimitives, randomBytes } from '../../../node/crypto.ts';
 import { createDocs, type Docs } from '../../../node/docs/index.ts';
 import type { Store } from '../../../node/store/index.ts';
+import { codeOf } from '../../../protocol/error.ts';
 import { bucketOf, eventAt, eventsOf, insert, openStoreIn, T0, upTo } from '../store/fixture.ts';
 import { send } from '../store/replica/exchange.ts';
 
@@ -112,10 +113,14 @@ async function play(nodes: readonly Node[], one: Step): Promise<void> {
   }
   if (event.duration < 2) return;
   const half = Math.floor(event.duration / 2);
-  await docs.splitEvent(bucket, number, [
+  const pieces = [
     { start: event.start, duration: half },
     { start: event.start + half, duration: event.duration - half },
-  ]);
+  ];
+  // What came from the other may have made it shorter since it was read.
+  await docs.splitEvent(bucket, number, pieces).catch((error: unknown) => {
+    if (codeOf(error) !== 'ELATIO_DOCS_SPLIT') throw error;
+  });
 }
 
 async function give(from: Node, to: Node): Promise<void> {
@@ -123,7 +128,7 @@ async function give(from: Node, to: Node): Promise<void> {
   await send(from.store, to.store);
 }
 
-test('two devices agree in the end', { timeout: 300_000 }, async () => {
+test('two devices agree in the end', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 22 }), async (steps) => {
       const folder = mkdtempSync(join(tmpdir(), 'elatio-converge-'));
@@ -151,7 +156,7 @@ test('two devices agree in the end', { timeout: 300_000 }, async () => {
         }
         const areSame = async (): Promise<boolean> =>
           JSON.stringify(await a.shown()) === JSON.stringify(await b.shown());
-        await expect.poll(areSame, { timeout: 10_000 }).toBe(true);
+        await expect.poll(areSame).toBe(true);
         // And it is so from the start on.
         for (const node of nodes) {
           await node.stop();

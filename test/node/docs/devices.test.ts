@@ -15,6 +15,7 @@ import {
   type Outcome,
 } from '../../../protocol/document.ts';
 import { createTagger } from '../../../protocol/stream.ts';
+import { runs } from '../../thorough.ts';
 import {
   bucketOf,
   eventAt,
@@ -141,7 +142,7 @@ async function takeIn(
   expect(problems).toEqual([]);
 }
 
-test('any order of edits of several devices gives the same log', { timeout: 60_000 }, async () => {
+test('any order of edits of several devices gives the same log', async () => {
   const log = await written();
   await fc.assert(
     fc.asyncProperty(
@@ -185,6 +186,6 @@ test('any order of edits of several devices gives the same log', { timeout: 60_0
         for (const other of shown) expect(byText(other)).toEqual(byText(shown[0]));
       },
     ),
-    { numRuns: 40 },
+    { numRuns: runs(15, 40) },
   );
 });

@@ -1,5 +1,6 @@
 /** What is changed on one device is changed on the other, whichever of them was away. */
 import { expect, test } from 'vitest';
+import { hexOf } from '../../../protocol/bytes.ts';
 import type { JsonValue } from '../../../protocol/json.ts';
 import type { BucketState } from '../../../node/store/index.ts';
 import { bucketOf, eventAt, eventsOf, insert, newDirectory, upTo } from '../store/fixture.ts';
@@ -114,4 +115,54 @@ test('what another device is recording cannot be changed yet', async () => {
   expect(await titlesIn(b, bucket)).toEqual(['title 1', 'title 0']);
   await expect(b.docs.deleteEvents('w', [1])).rejects.toMatchObject({ code: 'ELATIO_DOCS_OPEN' });
   expect(await b.docs.edits(1)).toEqual([]);
+});
+
+test('a device goes by its name in edits and of buckets, also where that came later than they', async () => {
+  const [a, b] = await both();
+  const key = hexOf(a.store.device.publicKey);
+  const bucket = await bucketOf(a.store, 'w');
+  await bucketOf(b.store, 'w');
+  await a.docs.settings.set('theme', 'dark');
+  await a.store.flush();
+  await send(a.store, b.store, key.slice(0, 8));
+  const nameOf = (): string | undefined => b.store.overlay.bucket(bucket.id)?.record.name;
+  await expect.poll(nameOf).toBe(`w-synced-from-${key.slice(0, 8)}`);
+  await a.docs.devices.set(key, { name: 'desk' });
+  await exchange(a, b);
+  const who = async ({ docs }: Opened): Promise<string[]> =>
+    (await docs.edits(9)).map(({ device }) => device);
+  for (const one of [a, b]) await expect.poll(() => who(one)).toEqual(['desk', 'desk']);
+  await expect.poll(nameOf).toBe('w-synced-from-desk');
+  expect(b.store.buckets().get('w-synced-from-desk')?.id).toBe(bucket.id);
+  expect(b.store.buckets().size).toBe(2);
+  // Queries know it by its name: that stays, whatever the device is called later.
+  await b.docs.devices.set(key, { name: 'tower' });
+  await exchange(b, a);
+  for (const one of [a, b]) await expect.poll(() => who(one)).toContain('tower');
+  expect(nameOf()).toBe('w-synced-from-desk');
+});
+
+test('what was made of events waits where they are let go of, and shows when they come again', async () => {
+  const [a, b] = await both();
+  const bucket = await bucketOf(a.store, 'w');
+  for (const i of upTo(4)) await insert(a.store, bucket, eventAt(i));
+  await exchange(a, b);
+  await expect.poll(() => b.store.buckets().has('w')).toBe(true);
+  await b.docs.deleteEvents('w', [1]);
+  await b.docs.replaceEvents('w', [{ number: 2, ...eventAt(2, 'better') }]);
+  expect(await titlesIn(b, bucket)).toEqual(['better', 'title 0']);
+  const streams = a.store.replicas
+    .own()
+    .filter(({ id }) => b.store.replicas.domainOf(id) === 'core');
+  const [{ id, manifest }] = streams;
+  const digests = manifest.chunks.map(({ digest }) => Buffer.from(digest).toString('hex'));
+  const [month] = manifest.chunks.flatMap(
+    ({ keyId }) => b.store.replicas.monthOf(Buffer.from(keyId).toString('hex')) ?? [],
+  );
+  await b.docs.setAside('core', [month], () => b.store.replicas.drop(id, digests));
+  expect(await titlesIn(b, bucket)).toEqual([]);
+  expect(b.store.status().events).toBe(0);
+  await send(a.store, b.store);
+  await expect.poll(() => titlesIn(b, bucket)).toEqual(['better', 'title 0']);
+  expect([...a.problems, ...b.problems]).toEqual([]);
 });

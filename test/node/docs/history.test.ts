@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { StoredEvent } from '../../../node/store/index.ts';
 import type { Event } from '../../../protocol/event.ts';
+import { runs } from '../../thorough.ts';
 import { bucketOf, eventAt, eventsOf, insert, T0 } from '../store/fixture.ts';
 import { type Opened, openDocsIn } from './fixture.ts';
 
@@ -324,9 +325,9 @@ async function play(steps: readonly Step[]): Promise<void> {
   }
 }
 
-test('edits of any kind, in any order, over restarts', { timeout: 120_000 }, async () => {
+test('edits of any kind, in any order, over restarts', async () => {
   await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 8, maxLength: 30 }), play), {
-    numRuns: 20,
+    numRuns: runs(8, 20),
   });
 });
 

@@ -214,37 +214,33 @@ class Player {
   }
 }
 
-test(
-  'at any moment is what there was then, whatever came since',
-  { timeout: 240_000 },
-  async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 6, maxLength: 20 }), async (steps) => {
-        const player = new Player();
-        await player.open();
-        try {
-          for (const current of steps) await player.take(current);
-          for (const again of [false, true]) {
-            if (again) {
-              await player.opened.store.settle();
-              await player.opened.stop();
-              await player.open();
-            }
-            const { store, docs, problems } = player.opened;
-            for (const { moment, seen: expected } of player.states) {
-              expect(await seen(store, moment, await docs.past(moment))).toEqual(expected);
-            }
-            expect(problems).toEqual([]);
+test('at any moment is what there was then, whatever came since', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 6, maxLength: 20 }), async (steps) => {
+      const player = new Player();
+      await player.open();
+      try {
+        for (const current of steps) await player.take(current);
+        for (const again of [false, true]) {
+          if (again) {
+            await player.opened.store.settle();
+            await player.opened.stop();
+            await player.open();
           }
-        } finally {
-          await player.opened.stop();
-          rmSync(player.directory, { recursive: true });
+          const { store, docs, problems } = player.opened;
+          for (const { moment, seen: expected } of player.states) {
+            expect(await seen(store, moment, await docs.past(moment))).toEqual(expected);
+          }
+          expect(problems).toEqual([]);
         }
-      }),
-      { numRuns: 8 },
-    );
-  },
-);
+      } finally {
+        await player.opened.stop();
+        rmSync(player.directory, { recursive: true });
+      }
+    }),
+    { numRuns: 8 },
+  );
+});
 
 test('before anything was recorded there is nothing; what was purged stays gone', async () => {
   let clock = T0;

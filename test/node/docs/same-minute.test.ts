@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createIngest } from '../../../node/ingest/index.ts';
 import type { Event } from '../../../protocol/event.ts';
+import { runs } from '../../thorough.ts';
 import { bucketOf, eventAt, eventsOf, insert, newDirectory, T0 } from '../store/fixture.ts';
 import { openDocsIn } from './fixture.ts';
 
@@ -13,7 +14,7 @@ const at = (second: number, title: string, seconds = 0): Event => ({
   data: { title },
 });
 
-test('whatever their order they come to the same', { timeout: 60_000 }, async () => {
+test('whatever their order they come to the same', async () => {
   const orders = fc.shuffledSubarray(['beat', 'late', 'import', 'edit', 'split'] as const, {
     minLength: 5,
   });
@@ -55,7 +56,7 @@ test('whatever their order they come to the same', { timeout: 60_000 }, async ()
       ]);
       await opened.stop();
     }),
-    { numRuns: 20 },
+    { numRuns: runs(8, 20) },
   );
 });
 

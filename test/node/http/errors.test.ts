@@ -13,7 +13,13 @@ async function heartbeatFailingWith(error: unknown) {
   const fail = async () => {
     throw error;
   };
-  const ingest: Ingest = { createBucket: fail, heartbeat: fail, insert: fail, endOpen: fail };
+  const ingest: Ingest = {
+    createBucket: fail,
+    heartbeat: fail,
+    insert: fail,
+    log: fail,
+    endOpen: fail,
+  };
   const { app, logged } = nodeOver(store, { ingest });
   const path = '/api/0/buckets/b/heartbeat?pulsetime=1';
   return { answer: await call(app, 'POST', path, event), logged };

@@ -32,7 +32,7 @@ const form = (name: string, content: string | Blob): FormData => {
 
 /** As long as a busy machine may take. */
 const until = <T>(check: () => T): ReturnType<typeof vi.waitFor<T>> =>
-  vi.waitFor(check, { timeout: 8_000 });
+  vi.waitFor(check, { timeout: 60_000 });
 
 type Body = RequestInit['body'];
 
@@ -199,7 +199,11 @@ describe('over a real socket', () => {
     const { port = 0 } = await server.start();
     onTestFinished(() => server.stop());
     const headers = { 'content-type': 'application/json' };
-    const begin = () => request({ host: '127.0.0.1', port, path: PATH, method: 'POST', headers });
+    const begin = () => {
+      const sent = request({ host: '127.0.0.1', port, path: PATH, method: 'POST', headers });
+      // Who is answered before all is sent is cut off: whoever waits for the answer hears of it there.
+      return sent.on('error', () => undefined);
+    };
     return { ...node, server, port, begin };
   }
 
@@ -254,7 +258,6 @@ describe('over a real socket', () => {
     const { begin, store, logged } = await serving();
     const content = exportOf({ a: upTo(40_000) });
     const cut = begin();
-    cut.on('error', () => undefined);
     cut.write(content.slice(0, content.length / 2));
     await until(() => expect(store.buckets().get('a')?.closed).toBeGreaterThan(0));
     cut.destroy();
@@ -272,7 +275,6 @@ describe('over a real socket', () => {
   test('a node that stops says so, and keeps what came', async () => {
     const { begin, server, store } = await serving();
     const sent = begin();
-    sent.on('error', () => undefined);
     const answer = answerTo(sent);
     const content = exportOf({ a: upTo(40_000) });
     sent.write(content.slice(0, -100_000));
@@ -288,7 +290,7 @@ describe('over a real socket', () => {
     expect((await contentOf(store, 'a')).length % 8_192).toBe(0);
   });
 
-  test('a body without end does not fill the memory', { timeout: 30_000 }, async () => {
+  test('a body without end does not fill the memory', async () => {
     const { begin, store } = await serving();
     const sent = begin();
     const answer = answerTo(sent);

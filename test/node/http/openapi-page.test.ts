@@ -55,7 +55,7 @@ test('every operation, schema and code is on the page, and every link leads some
   for (const name of Object.keys(document.components.schemas)) expect(ids).toContain(name);
 });
 
-test('the curl commands on the page say what the node takes', { timeout: 30_000 }, async () => {
+test('the curl commands on the page say what the node takes', async () => {
   const node = await openedNode();
   const { app, store } = node;
   const html = unescaped(String((await pageOn(node, { host: '127.0.0.1:5600' })).body));

@@ -209,7 +209,7 @@ describe('use', () => {
       }),
       { numRuns: 10 },
     );
-  }, 60_000);
+  });
 });
 
 test('use of two devices is what is found minute by minute', async () => {
@@ -274,4 +274,4 @@ test('use of two devices is what is found minute by minute', async () => {
     }),
     { numRuns: 25 },
   );
-}, 60_000);
+});

@@ -85,7 +85,7 @@ describe('an export is read', () => {
       }),
       { numRuns: 150 },
     );
-  }, 30_000);
+  });
 
   test('without events, with `null` for them, and with none at all', async () => {
     const text = '{"buckets":{"a":{},"b":{"events":null},"c":{"events":[ ]}}}';

@@ -124,10 +124,22 @@ test('what is inserted gets numbers in the order it was sent', async () => {
   expect((await eventsIn(name)).map(({ number }) => number)).toEqual([2, 0, 1, 3]);
 });
 
+test('what is logged has ended: no heartbeat goes on with it, and nothing of it is open', async () => {
+  const name = await newBucket();
+  await ingest.heartbeat(name, at(0), 0);
+  const taken = await ingest.log(name, at(10, 10));
+  expect(taken).toMatchObject({ number: 1, ...at(10, 10) });
+  expect(store.buckets().get(name)?.open).toBeUndefined();
+  await ingest.heartbeat(name, at(15), 5 * SECOND);
+  expect((await eventsIn(name)).map(({ number }) => number)).toEqual([2, 1, 0]);
+  await expect(ingest.log(name, at(0, -1))).rejects.toMatchObject({ code: 'ELATIO_INGEST_FIELD' });
+});
+
 test('a bucket that is not there is refused, and nothing is stored', async () => {
   const refusal = { code: 'ELATIO_INGEST_BUCKET', message: expect.stringContaining('"nowhere"') };
   await expect(ingest.heartbeat('nowhere', at(0), 0)).rejects.toMatchObject(refusal);
   await expect(ingest.insert('nowhere', [])).rejects.toMatchObject(refusal);
+  await expect(ingest.log('nowhere', at(0))).rejects.toMatchObject(refusal);
 });
 
 test('a bucket of another device is refused, naming the device', async () => {

@@ -1,3 +1,4 @@
+import { createOwnScope, createScopes } from '../../../node/scope/index.ts';
 import { nativePrimitives, nativeSigning, randomBytes } from '../../../node/crypto.ts';
 import { createDeviceNames, createDevices, createVaults } from '../../../node/devices/index.ts';
 import type { Docs } from '../../../node/docs/index.ts';
@@ -14,7 +15,7 @@ const deps = { sha256: nativePrimitives.sha256, signing: nativeSigning };
 
 /** What a node has to do with other devices, where no network is and nobody comes. */
 export function aloneIn(
-  store: Pick<Store, 'device' | 'status'>,
+  store: Pick<Store, 'device' | 'status' | 'local'>,
   docs: Pick<Docs, 'devices'>,
   now: () => number,
 ) {
@@ -44,6 +45,13 @@ export function aloneIn(
     self: hexOf(self),
     hostname: 'laptop',
   });
+  const scopes = createScopes({
+    document: docs.devices,
+    local: store.local,
+    self: hexOf(self),
+    ownName: () => names.own(),
+  });
+  const spare = () => ({ chunks: 0, items: 0 });
   const log = { error: () => undefined, warn: () => undefined };
   const shared = { host, self, membership, primitives: nativePrimitives, random: randomBytes, log };
   return {
@@ -51,20 +59,28 @@ export function aloneIn(
       self,
       membership,
       names,
+      scopes,
       progress: () => [],
       items: () => store.status().events,
       vaultStatus: () => undefined,
+      lastHeard: () => undefined,
       pins: () => Promise.resolve({ streams: [], registers: [] }),
     }),
     vaults: createVaults({ ...shared, names, onAdded: () => undefined }),
-    inviting: createInviting({ ...shared, now, nameDevice: (...one) => names.introduce(...one) }),
+    inviting: createInviting({
+      ...shared,
+      now,
+      nameDevice: (peer, name) => names.introduce(peer, names.of(peer) ?? name),
+    }),
     joining: createJoining({
       ...shared,
       readRoster,
+      scopes,
       ownName: () => names.own(),
       onJoined: () => undefined,
     }),
     membership,
+    scope: createOwnScope({ scopes, spare, onChanged: () => undefined, now }),
     restoring: {
       find: () => Promise.reject(new ElatioError('ELATIO_RECOVERY_ADDRESS', 'It is none.')),
       confirm: () => Promise.reject(new ElatioError('ELATIO_RECOVERY_NONE', 'Nothing was found.')),

@@ -1,3 +1,4 @@
+import type { Scope } from '../../../protocol/scope.ts';
 import { onTestFinished } from 'vitest';
 import { nativePrimitives, nativeSigning, randomBytes } from '../../../node/crypto.ts';
 import { createInviting, createJoining, type Membership } from '../../../node/pairing/index.ts';
@@ -39,6 +40,8 @@ export function newRoster(device: Uint8Array, entropy = randomBytes(32)): Roster
 }
 
 export interface TestDevice extends TestHost {
+  /** What it was to keep of others, latest last. */
+  readonly kept: readonly Scope[];
   readonly membership: Membership & { readonly joined: Roster[] };
   readonly names: Map<string, string>;
   readonly inviting: ReturnType<typeof createInviting>;
@@ -99,9 +102,11 @@ export async function startDevice({
       names.set(device, name);
     },
   });
+  const kept: Scope[] = [];
   const joining = createJoining({
     ...shared,
     readRoster,
+    scopes: { own: () => kept.at(-1) ?? {}, set: async (scope) => void kept.push(scope) },
     ownName: () => 'here',
     onJoined: (...where) => void found.push(where),
   });
@@ -109,7 +114,7 @@ export async function startDevice({
     await inviting.stop();
     await joining.stop();
   });
-  return { ...test, membership, names, inviting, joining, logged, learnt: found };
+  return { ...test, kept, membership, names, inviting, joining, logged, learnt: found };
 }
 
 export const keyOf = (device: TestDevice): string => hexOf(device.keys.publicKey);

@@ -3,6 +3,7 @@ import { nativeSigning } from '../../../node/crypto.ts';
 import { createOwner } from '../../../node/owner.ts';
 import { createLearning } from '../../../node/peers/learning.ts';
 import type { Link, LinkEnds } from '../../../node/peers/link.ts';
+import type { Purges } from '../../../node/peers/paying.ts';
 import { createPeerRecords, type PeerRecords } from '../../../node/peers/records.ts';
 import { type Replicating, startReplicating } from '../../../node/peers/replicating.ts';
 import type { Store } from '../../../node/store/index.ts';
@@ -11,6 +12,7 @@ import { decodeManifest } from '../../../protocol/manifest.ts';
 import type { Roster, Saying } from '../../../protocol/roster/interface.ts';
 import { createRoster } from '../../../protocol/roster/roster.ts';
 import { decodeStatement, sayStatement } from '../../../protocol/roster/statement.ts';
+import { EVERYTHING, type Scope } from '../../../protocol/scope.ts';
 import type { Peer } from '../../../protocol/sync/interface.ts';
 import {
   bucketOf,
@@ -39,13 +41,32 @@ export interface TestDevice {
   stop(): Promise<void>;
 }
 
+const NO_PURGES: Purges = {
+  isDoomed: () => false,
+  isOwing: () => false,
+  follow: () => undefined,
+};
+
 export const now = (): number => Date.now() * 1000;
 
 /** Devices of one owner, each with a store in a directory of its own, that do not know where the others are. */
 export async function devicesOf(
   count: number,
   roles: readonly ('admin' | 'member')[] = [],
+  scopes: ReadonlyMap<Peer, Scope> = new Map(),
 ): Promise<TestDevice[]> {
+  const devices: TestDevice[] = [];
+  for (const { directory, store } of await openedFor(count, roles)) {
+    devices.push(await start(directory, store, { scopes }));
+  }
+  return devices;
+}
+
+/** Stores of devices of one owner, which know who belongs to them. */
+export async function openedFor(
+  count: number,
+  roles: readonly ('admin' | 'member')[] = [],
+): Promise<readonly { readonly directory: string; readonly store: Store }[]> {
   const stores = await Promise.all(
     Array.from({ length: count }, async (_, i) => {
       const directory = newDirectory();
@@ -65,12 +86,10 @@ export async function devicesOf(
     roster.add(sayStatement({ sha256, signing }, secret, { after, time: now(), saying }));
   }
   const statements = roster.statements().map(({ bytes }) => bytes);
-  const devices: TestDevice[] = [];
-  for (const { directory, store } of stores) {
+  for (const { store } of stores) {
     await createPeerRecords(store.local).replaceStatements(statements);
-    devices.push(await start(directory, store));
   }
-  return devices;
+  return stores;
 }
 
 function ownerOf(store: Store) {
@@ -79,8 +98,23 @@ function ownerOf(store: Store) {
   return createOwner({ ...sealing, local, records, device, signing: nativeSigning, now });
 }
 
-/** Starts a device from what is on its disk. */
-export async function start(directory: string, store: Store): Promise<TestDevice> {
+/**
+ * Starts a device from what is on its disk.
+ * @param how.scopes what devices keep of each other, where that is not everything
+ */
+export async function start(
+  directory: string,
+  store: Store,
+  {
+    scopes = new Map(),
+    onSynced = () => undefined,
+    purges = NO_PURGES,
+  }: {
+    readonly scopes?: ReadonlyMap<Peer, Scope>;
+    readonly onSynced?: () => void;
+    readonly purges?: Purges;
+  } = {},
+): Promise<TestDevice> {
   const records = createPeerRecords(store.local);
   const roster = createRoster(
     { sha256 },
@@ -120,7 +154,13 @@ export async function start(directory: string, store: Store): Promise<TestDevice
     log: { warn: () => undefined, error: () => undefined },
     recoverySecret: () => undefined,
     nameOf: (key) => hexOf(key).slice(0, 8),
-    purges: { isDoomed: () => false, isOwing: () => false },
+    purges,
+    scopes: {
+      own: () => scopes.get(hexOf(store.device.publicKey)) ?? EVERYTHING,
+      of: (device) => scopes.get(device) ?? EVERYTHING,
+      tell: async () => undefined,
+    },
+    setAside: (_domain, _months, task) => task(),
     say,
     on: {
       onConnected: () => undefined,
@@ -130,6 +170,7 @@ export async function start(directory: string, store: Store): Promise<TestDevice
       },
       onProblem: ({ code, reason }) => told.push({ code, reason }),
       onRoster: () => undefined,
+      onSynced,
     },
   });
   const { replicating } = running;
@@ -149,8 +190,23 @@ export async function start(directory: string, store: Store): Promise<TestDevice
   return device;
 }
 
+/** Who can be met: a device, or a vault. */
+export interface Meeting {
+  readonly peer: Peer;
+  readonly hear: (link: Link) => LinkEnds;
+}
+
 /** Connects two devices until what is given back is called. */
 export function meet(a: TestDevice, b: TestDevice): () => void {
+  return link(meetingOf(a), meetingOf(b));
+}
+
+export function meetingOf({ peer, replicating }: TestDevice): Meeting {
+  return { peer, hear: (link) => replicating.driver.hear(link) };
+}
+
+/** The same of whoever can be met. */
+export function link(a: Meeting, b: Meeting): () => void {
   const ends: { -readonly [side in 'a' | 'b']?: LinkEnds } = {};
   let isCut = false;
   const cut = (): void => {
@@ -180,8 +236,8 @@ export function meet(a: TestDevice, b: TestDevice): () => void {
     },
     cut,
   });
-  ends.a = a.replicating.driver.hear(linkOf(b.peer, 'b', true));
-  ends.b = b.replicating.driver.hear(linkOf(a.peer, 'a', false));
+  ends.a = a.hear(linkOf(b.peer, 'b', true));
+  ends.b = b.hear(linkOf(a.peer, 'a', false));
   return cut;
 }
 

@@ -65,7 +65,7 @@ async function expectSound(
 
 const canaries = (texts: readonly string[]): string[] => texts.filter((t) => t.includes(CANARY));
 
-test('whoever carries it out', { timeout: 300_000 }, async () => {
+test('whoever carries it out', async () => {
   const [a, b] = await purged();
   const copies = await copiesWhile(b, () => tell(a, b));
   const left = await titlesOf(b);
@@ -77,7 +77,7 @@ test('whoever carries it out', { timeout: 300_000 }, async () => {
   }
 });
 
-test('whoever holds it', { timeout: 300_000 }, async () => {
+test('whoever holds it', async () => {
   const [a, b, c] = await purged();
   await tell(a, b);
   const copies = await copiesWhile(c, async () => {

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { nativePrimitives, nativeSigning, randomBytes } from '../../../node/crypto.ts';
 import { createOwner } from '../../../node/owner.ts';
 import { createPeerRecords } from '../../../node/peers/records.ts';
+import { createAdopted } from '../../../node/peers/succession/adopted.ts';
 import { createPurge, type Others, type Purge } from '../../../node/purge/index.ts';
 import { hexOf } from '../../../protocol/bytes.ts';
 import type { Role, Roster } from '../../../protocol/roster/interface.ts';
 import { sayStatement } from '../../../protocol/roster/statement.ts';
-import type { PeerProgress } from '../../../protocol/sync/interface.ts';
 import { type Opened, openDocsIn } from '../docs/fixture.ts';
 import { eventsOf, newDirectory, sealing, titleOf } from '../store/fixture.ts';
 import { send } from '../store/replica/exchange.ts';
@@ -19,8 +19,6 @@ export interface Device extends Opened {
   readonly key: string;
   readonly purge: Purge;
   readonly roster: (() => Roster) | undefined;
-  /** What it knows of what others hold. */
-  progress: PeerProgress[];
 }
 
 /** Opens a device's directory, without hearing of purges yet. */
@@ -33,9 +31,17 @@ export async function openDevice(
   const others: Others | undefined = roster && {
     now: () => 1_800_000_000_000_000,
     roster,
-    progress: () => device.progress,
     say: (saying) => Promise.resolve(sayIn(roster(), opened, saying)),
     changed: () => undefined,
+    adopted: createAdopted({
+      adopter: { ...opened.store.device, now: () => 1_800_000_000_000_000 },
+      roster,
+      replicas: opened.store.replicas,
+      signing: nativeSigning,
+      sha256: nativePrimitives.sha256,
+      tell: () => undefined,
+    }),
+    ringKeys: () => undefined,
   };
   const purge = createPurge({
     ...opened,
@@ -52,7 +58,6 @@ export async function openDevice(
     key: hexOf(opened.store.device.publicKey),
     purge,
     roster,
-    progress: [],
     async stop() {
       await purge.stop();
       await opened.stop();

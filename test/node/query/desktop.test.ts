@@ -53,7 +53,7 @@ it('what a dashboard asks of generated days is answered as by the slow twin, war
   for (const list of [...lists, browser['urls'], browser['domains']]) {
     expect(list.length).toBeGreaterThan(5);
   }
-}, 60_000);
+});
 
 /** Half seconds, and what is now and then added to them, in microseconds. */
 const timeUpTo = (max: number): fc.Arbitrary<Micros> =>
@@ -138,4 +138,4 @@ it('so it is of any events, however they overlap, and when more come later', asy
     ),
     { numRuns: 60 },
   );
-}, 60_000);
+});

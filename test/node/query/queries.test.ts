@@ -1,5 +1,5 @@
 /** Queries side by side, that fail, that are broken off, and whose store changes under them. */
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { randomBytes } from '../../../node/crypto.ts';
 import { createPurge } from '../../../node/purge/index.ts';
 import { createQueries, writeValue } from '../../../node/query/index.ts';
@@ -166,7 +166,7 @@ test('a query during a purge answers as of when it began; nothing that it worked
     expect(after).not.toContain('"title 3"');
     expect(after).toContain('"title 4"');
   }
-  await vi.waitFor(() => expect(views.closed).toBe(views.opened));
+  await expect.poll(() => views.closed).toBe(views.opened);
   await queries.stop();
 });
 

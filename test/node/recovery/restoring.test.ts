@@ -24,8 +24,15 @@ import { newKeys, startHost } from '../peers/hosts.ts';
 const deps = { sha256: nativePrimitives.sha256, signing: nativeSigning };
 const log = { error: () => undefined, warn: () => undefined };
 
-/** A device that keeps an owner's roster, and a new machine. */
-async function opened({ hear, kept = {} }: { hear?: Hear; kept?: Partial<Kept> } = {}) {
+/**
+ * A device that keeps an owner's roster, and a new machine.
+ * @param options.near who answers in the local network before the device does; nobody does where absent
+ */
+async function opened({
+  hear,
+  kept = {},
+  near,
+}: { hear?: Hear; kept?: Partial<Kept>; near?: readonly (readonly string[])[] } = {}) {
   const entropy = randomBytes(32);
   const secrets = ownerSecretsOf(nativePrimitives, entropy);
   const ownerKey = hexOf(nativeSigning.signingKey(secrets.owner));
@@ -70,7 +77,12 @@ async function opened({ hear, kept = {} }: { hear?: Hear; kept?: Partial<Kept> }
     primitives: nativePrimitives,
     signing: nativeSigning,
     now: () => 99,
-    startHost: createCaller,
+    async startHost(as, onHeard) {
+      const host = await createCaller(as);
+      for (const addresses of near ? [...near, test.target.addresses] : []) onHeard?.(addresses);
+      return host;
+    },
+    lookMs: 200,
     learn: async (peer) => void learnt.push(peer),
     log,
   });
@@ -106,6 +118,23 @@ test('the words find the devices and when they were heard of, and make this mach
   await expect(restoring.confirm()).rejects.toEqual(failure('ELATIO_RECOVERY_NONE'));
   // It has others now.
   await expect(restoring.find(words, address)).rejects.toEqual(failure('ELATIO_RECOVERY_OTHERS'));
+});
+
+test('without an address whoever answers near is asked, past neighbours, until it is one of the owner', async () => {
+  const neighbour = await opened();
+  const nobody = ['/ip4/127.0.0.1/tcp/1'];
+  const near = [nobody, neighbour.test.target.addresses];
+  const { restoring, words, own, roster, learnt, keys } = await opened({ near });
+  expect((await restoring.find(words)).members).toMatchObject([{ device: keys.publicKey }]);
+  await restoring.confirm();
+  expect(own().digest).toEqual(roster.digest);
+  expect(learnt).toEqual([hexOf(keys.publicKey)]);
+  // Whoever has no words of it finds nothing, and who hears nobody waits no longer than he should.
+  const other = await opened({ near });
+  const wrong = wordsOf(randomBytes(32)).join(' ');
+  for (const [one, given] of [[other, wrong] as const, [await opened(), words] as const]) {
+    await expect(one.restoring.find(given)).rejects.toEqual(failure('ELATIO_RECOVERY_NEARBY'));
+  }
 });
 
 test('addresses are taken as people write them, and others are refused', async () => {
@@ -161,12 +190,20 @@ test('a keeper that refuses, falls silent or cannot keep it leaves both as they 
     onBytes: () => link.send(frameOf(encodeRecovering({ type: 'refuse', code: 'ELATIO_X' }))),
     onEnd: () => undefined,
   });
+  const silent: Hear = (link) => ({
+    onBytes: () => link.cut(new Error('who?')),
+    onEnd: () => undefined,
+  });
   const cutting: Hear = (link) => ({
-    onBytes: () => link.cut(new Error('gone')),
+    onBytes() {
+      link.send(frameOf(encodeRecovering({ type: 'statements', statements: [] })));
+      void link.end();
+    },
     onEnd: () => undefined,
   });
   for (const [hear, code] of [
     [refusing, 'ELATIO_RECOVERY_REFUSED'],
+    [silent, 'ELATIO_RECOVERY_UNREACHABLE'],
     [cutting, 'ELATIO_RECOVERY_CUT'],
   ] as const) {
     const { restoring, words, address } = await opened({ hear });

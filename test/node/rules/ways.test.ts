@@ -194,4 +194,4 @@ test('no event that a rule excludes is found in any file, reply or log, whatever
   }
   const coming = fc.array(fc.tuple(way, fc.boolean()), { minLength: 1, maxLength: 8 });
   await fc.assert(fc.asyncProperty(rule, coming, check), { numRuns: 20 });
-}, 120_000);
+});

@@ -97,7 +97,7 @@ const asked: fc.Arbitrary<[string, Partial<SearchQuestion>]> = fc.tuple(
   ),
 );
 
-test('it answers as somebody who looks through all events', { timeout: 120_000 }, async () => {
+test('it answers as somebody who looks through all events', async () => {
   const found: number[] = [];
   await fc.assert(
     fc.asyncProperty(

@@ -60,7 +60,7 @@ async function expectWhole(
   await store.stop();
 }
 
-test('every step of writing, flushing and re-packing', { timeout: 60_000 }, async () => {
+test('every step of writing, flushing and re-packing', async () => {
   const directory = newDirectory();
   const copies: Copy[] = [];
   const asked: string[] = [];

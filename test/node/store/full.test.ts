@@ -75,46 +75,42 @@ describe('a full disk', () => {
     return undefined;
   });
 
-  test(
-    'fails a flush, which keeps everything and is tried again',
-    { timeout: 30_000 },
-    async ({ skip }) => {
-      const disk = newDisk(12 * 2 ** 20);
-      if (disk === undefined) return skip('mounting is not permitted here');
-      const data = join(disk, 'data');
-      const store = await openTestStore(data, { tidying: { items: 400, retryMs: 50 } });
-      const bucket = await bucketOf(store, 'b');
-      const other = await bucketOf(store, 'other', 'web.tab.current');
-      let made = 0;
-      const write = (size: number) => {
-        const title = Buffer.from(upTo(size).map(() => Math.random() * 256)).toString('hex');
-        return insert(store, made++ % 10 === 0 ? other : bucket, eventAt(made, title));
-      };
-      for (let round = 0; round < 4; round++) {
-        // What is to be flushed is larger than what is left, so a database meets the end in mid-batch.
-        for (let i = 0; i < 390; i++) await write(200);
-        const chunks = store.status().chunks;
-        const free = await fill(disk, 20_000 + round * 20_011);
-        for (let i = 0; i < 20; i++) await write(10);
-        await expect.poll(() => store.status().problem).toMatchObject(FULL);
-        expect(await store.count(bucket)).toBe((await eventsOf(store, bucket)).length);
-        await free();
-        await expect.poll(() => store.status().problem).toBeUndefined();
-        await expect.poll(() => store.status().chunks).not.toBe(chunks);
-        const again = await openTestStore(await killed(data));
-        for (const name of ['b', 'other']) {
-          const [before, after] = [await bucketOf(store, name), await bucketOf(again, name)];
-          expect(await numbersOf(again, after)).toEqual(upTo(before.nextNumber));
-          expect(await numbersOf(store, before)).toEqual(upTo(before.nextNumber));
-        }
-        expect(again.status().damage).toEqual([]);
-        expect((await again.verify()).faults).toEqual([]);
-        await again.stop();
+  test('fails a flush, which keeps everything and is tried again', async ({ skip }) => {
+    const disk = newDisk(12 * 2 ** 20);
+    if (disk === undefined) return skip('mounting is not permitted here');
+    const data = join(disk, 'data');
+    const store = await openTestStore(data, { tidying: { items: 400, retryMs: 50 } });
+    const bucket = await bucketOf(store, 'b');
+    const other = await bucketOf(store, 'other', 'web.tab.current');
+    let made = 0;
+    const write = (size: number) => {
+      const title = Buffer.from(upTo(size).map(() => Math.random() * 256)).toString('hex');
+      return insert(store, made++ % 10 === 0 ? other : bucket, eventAt(made, title));
+    };
+    for (let round = 0; round < 4; round++) {
+      // What is to be flushed is larger than what is left, so a database meets the end in mid-batch.
+      for (let i = 0; i < 390; i++) await write(200);
+      const chunks = store.status().chunks;
+      const free = await fill(disk, 20_000 + round * 20_011);
+      for (let i = 0; i < 20; i++) await write(10);
+      await expect.poll(() => store.status().problem).toMatchObject(FULL);
+      expect(await store.count(bucket)).toBe((await eventsOf(store, bucket)).length);
+      await free();
+      await expect.poll(() => store.status().problem).toBeUndefined();
+      await expect.poll(() => store.status().chunks).not.toBe(chunks);
+      const again = await openTestStore(await killed(data));
+      for (const name of ['b', 'other']) {
+        const [before, after] = [await bucketOf(store, name), await bucketOf(again, name)];
+        expect(await numbersOf(again, after)).toEqual(upTo(before.nextNumber));
+        expect(await numbersOf(store, before)).toEqual(upTo(before.nextNumber));
       }
-      expect((await store.verify()).faults).toEqual([]);
-      return undefined;
-    },
-  );
+      expect(again.status().damage).toEqual([]);
+      expect((await again.verify()).faults).toEqual([]);
+      await again.stop();
+    }
+    expect((await store.verify()).faults).toEqual([]);
+    return undefined;
+  });
 
   test('that takes half a frame, and does not even let it be taken back, keeps nothing of it', async () => {
     const directory = newDirectory();

@@ -38,7 +38,7 @@ async function writeAndKill(
 }
 
 describe('a process that is killed at any moment', () => {
-  test('has lost nothing that was acknowledged', { timeout: 60_000 }, async () => {
+  test('has lost nothing that was acknowledged', async () => {
     const directory = newDirectory();
     const expected = new Map<string, Acknowledged>();
     for (let round = 0; round < 14; round++) {

@@ -184,22 +184,18 @@ async function change(
 }
 
 describe('reading', () => {
-  test(
-    'gives what a slow twin gives, however it came to be stored',
-    { timeout: 60_000 },
-    async () => {
-      await fc.assert(
-        fc.asyncProperty(
-          fc.array(step, { minLength: 5, maxLength: 40 }),
-          fc.array(query, { minLength: 6, maxLength: 12 }),
-          play,
-        ),
-        { numRuns: 25 },
-      );
-    },
-  );
+  test('gives what a slow twin gives, however it came to be stored', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { minLength: 5, maxLength: 40 }),
+        fc.array(query, { minLength: 6, maxLength: 12 }),
+        play,
+      ),
+      { numRuns: 25 },
+    );
+  });
 
-  test('of many chunks holds only a few of them in memory', { timeout: 30_000 }, async () => {
+  test('of many chunks holds only a few of them in memory', async () => {
     const store = await openTestStore(newDirectory(), { cacheBytes: 0 });
     const bulk = store.bulk({ ...store.device, name: 'laptop' });
     const bucket = await bulk.bucket(bucketSpec('b'));

@@ -127,7 +127,7 @@ describe('re-packing', () => {
     expect(store.status().damage).toEqual([]);
   });
 
-  test('at any moment lets a read begin that sees everything', { timeout: 30_000 }, async () => {
+  test('at any moment lets a read begin that sees everything', async () => {
     const store = await openTestStore(newDirectory(), { cacheBytes: 0 });
     const bucket = await bucketOf(store, 'b');
     let working = true;
@@ -154,7 +154,7 @@ describe('re-packing', () => {
     expect(store.status().damage).toEqual([]);
   });
 
-  test('does not hold up writes', { timeout: 30_000 }, async () => {
+  test('does not hold up writes', async () => {
     const directory = newDirectory();
     const store = await openTestStore(directory);
     const bucket = await bucketOf(store, 'b');
@@ -180,7 +180,7 @@ describe('re-packing', () => {
     expect((await store.verify()).faults).toEqual([]);
   });
 
-  test('gives space back', { timeout: 30_000 }, async () => {
+  test('gives space back', async () => {
     const directory = newDirectory();
     const store = await openTestStore(directory);
     await fill(store, await bucketOf(store, 'b'), 24, 1_000);
@@ -205,7 +205,7 @@ describe('re-packing', () => {
     expect(await numbersOf(store, bucket)).toEqual(expected);
   });
 
-  test('and flushing make no chunk that is too heavy to be read', { timeout: 30_000 }, async () => {
+  test('and flushing make no chunk that is too heavy to be read', async () => {
     const store = await openTestStore(newDirectory());
     const bucket = await bucketOf(store, 'b');
     const heavy = Buffer.from(randomBytes(1 << 20)).toString('hex');

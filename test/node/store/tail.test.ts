@@ -108,34 +108,30 @@ describe('a tail', () => {
 });
 
 describe('a store whose tail', () => {
-  test(
-    'is cut at any place keeps a prefix of what was acknowledged',
-    { timeout: 30_000 },
-    async () => {
-      const directory = newDirectory();
-      const store = await openTestStore(directory, { durability: 'strict' });
-      const bucket = await bucketOf(store, 'b');
-      const sizes: number[] = [];
-      for (let i = 0; i < 12; i++) {
-        await insert(store, bucket, eventAt(i));
-        sizes.push(store.status().tailBytes);
-      }
-      await store.stop();
-      const [name] = await readdir(join(directory, 'tail'));
-      const path = join(directory, 'tail', name);
-      const bytes = await readFile(path);
-      const step = 61;
-      for (let size = 0; size <= bytes.length; size += step) {
-        await writeFile(path, bytes.subarray(0, size));
-        const again = await openTestStore(directory);
-        const kept = sizes.filter((end) => end <= size).length;
-        const found = again.buckets().get('b');
-        expect(again.status().damage).toEqual([]);
-        expect(found && (await numbersOf(again, found))).toEqual(upTo(kept));
-        await again.stop();
-      }
-    },
-  );
+  test('is cut at any place keeps a prefix of what was acknowledged', async () => {
+    const directory = newDirectory();
+    const store = await openTestStore(directory, { durability: 'strict' });
+    const bucket = await bucketOf(store, 'b');
+    const sizes: number[] = [];
+    for (let i = 0; i < 12; i++) {
+      await insert(store, bucket, eventAt(i));
+      sizes.push(store.status().tailBytes);
+    }
+    await store.stop();
+    const [name] = await readdir(join(directory, 'tail'));
+    const path = join(directory, 'tail', name);
+    const bytes = await readFile(path);
+    const step = 61;
+    for (let size = 0; size <= bytes.length; size += step) {
+      await writeFile(path, bytes.subarray(0, size));
+      const again = await openTestStore(directory);
+      const kept = sizes.filter((end) => end <= size).length;
+      const found = again.buckets().get('b');
+      expect(again.status().damage).toEqual([]);
+      expect(found && (await numbersOf(again, found))).toEqual(upTo(kept));
+      await again.stop();
+    }
+  });
 
   test('is empty or rubbish opens, tells, and keeps the file', async () => {
     const directory = newDirectory();

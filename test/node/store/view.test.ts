@@ -11,6 +11,7 @@ import { createSealer } from '../../../node/store/seal.ts';
 import { keyIn } from '../../../node/store/table.ts';
 import { dataAt } from '../../../protocol/codec/fields.ts';
 import { codeOf, ElatioError } from '../../../protocol/error.ts';
+import { runs } from '../../thorough.ts';
 import {
   bucketOf,
   DISK_KEY,
@@ -69,44 +70,38 @@ async function dropChunk(directory: string, digest: string): Promise<void> {
 }
 
 describe('a view', () => {
-  test(
-    'has what a read gives, whatever is amended, purged or veiled',
-    { timeout: 120_000 },
-    async () => {
-      await fc.assert(
-        fc.asyncProperty(
-          steps,
-          fc.array(fc.nat({ max: 20 }), { maxLength: 3 }),
-          veil,
-          fc.tuple(fc.option(day, { nil: undefined }), fc.option(day, { nil: undefined })),
-          async (log, purged, over, [from, to]) => {
-            const store = await openStoreIn(newDirectory());
-            const bucket = await play(store, log);
-            lay(store, over);
-            // As while a purge of closed events is under way.
-            await store.flush();
-            if (purged.length > 0) bucket.purged = createNumbers(purged);
-            const range = { from, to };
-            const view = await store.view(bucket, range);
-            const { events, hidden, chunks } = view;
-            expect(await eventsIn(view, bucket, range)).toEqual(
-              await eventsOf(store, bucket, range),
-            );
-            expect([...hidden]).toEqual([...new Set(hidden)].sort((a, b) => a - b));
-            expect(events).toEqual(
-              events.toSorted((a, b) => b.start - a.start || a.number - b.number),
-            );
-            const lasts = chunks.map(({ span }) => span.lastStart);
-            expect(lasts).toEqual(lasts.toSorted((a, b) => b - a));
-            await store.stop();
-          },
-        ),
-        { numRuns: 40 },
-      );
-    },
-  );
+  test('has what a read gives, whatever is amended, purged or veiled', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        steps,
+        fc.array(fc.nat({ max: 20 }), { maxLength: 3 }),
+        veil,
+        fc.tuple(fc.option(day, { nil: undefined }), fc.option(day, { nil: undefined })),
+        async (log, purged, over, [from, to]) => {
+          const store = await openStoreIn(newDirectory());
+          const bucket = await play(store, log);
+          lay(store, over);
+          // As while a purge of closed events is under way.
+          await store.flush();
+          if (purged.length > 0) bucket.purged = createNumbers(purged);
+          const range = { from, to };
+          const view = await store.view(bucket, range);
+          const { events, hidden, chunks } = view;
+          expect(await eventsIn(view, bucket, range)).toEqual(await eventsOf(store, bucket, range));
+          expect([...hidden]).toEqual([...new Set(hidden)].sort((a, b) => a - b));
+          expect(events).toEqual(
+            events.toSorted((a, b) => b.start - a.start || a.number - b.number),
+          );
+          const lasts = chunks.map(({ span }) => span.lastStart);
+          expect(lasts).toEqual(lasts.toSorted((a, b) => b - a));
+          await store.stop();
+        },
+      ),
+      { numRuns: runs(20, 40) },
+    );
+  });
 
-  test('stays as it was while others write, amend and destroy', { timeout: 60_000 }, async () => {
+  test('stays as it was while others write, amend and destroy', async () => {
     const store = await openTestStore(newDirectory(), { cacheBytes: 0 });
     const bucket = await bucketOf(store, 'b');
     for (const i of upTo(60)) {

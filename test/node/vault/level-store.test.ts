@@ -34,31 +34,27 @@ async function writeAndKill(directory: string, round: number): Promise<string[]>
 }
 
 describe('a process that is killed in mid-write', () => {
-  test(
-    'has lost no chunk that was acknowledged, and kept no write in part',
-    { timeout: 60_000 },
-    async () => {
-      const directory = temporaryFolder();
-      const told: string[] = [];
-      for (let round = 0; round < 6; round++) told.push(...(await writeAndKill(directory, round)));
-      expect(told.length).toBeGreaterThan(20);
-      const store = await openLevelStore(join(directory, 'owners'));
-      const { streams, registers } = await store.read(OWNER);
-      const kept = streams.flatMap(({ chunks }) => chunks.map(({ digest }) => digest));
-      const there = new Set(kept);
-      expect(told.filter((digest) => !there.has(digest))).toEqual([]);
-      let bytes = 0;
-      for (const digest of kept) {
-        const chunk = await store.chunk(OWNER, STREAM, digest);
-        expect(chunk && digestOf(chunk)).toBe(digest);
-        bytes += chunk?.length ?? 0;
-      }
-      // Each write had a chunk and a register that names it.
-      expect(registers.map((name) => Buffer.from(name).toString()).sort()).toEqual(kept.sort());
-      expect(await store.usage(OWNER)).toBe(bytes + 64 * kept.length);
-      await store.close();
-    },
-  );
+  test('has lost no chunk that was acknowledged, and kept no write in part', async () => {
+    const directory = temporaryFolder();
+    const told: string[] = [];
+    for (let round = 0; round < 6; round++) told.push(...(await writeAndKill(directory, round)));
+    expect(told.length).toBeGreaterThan(20);
+    const store = await openLevelStore(join(directory, 'owners'));
+    const { streams, registers } = await store.read(OWNER);
+    const kept = streams.flatMap(({ chunks }) => chunks.map(({ digest }) => digest));
+    const there = new Set(kept);
+    expect(told.filter((digest) => !there.has(digest))).toEqual([]);
+    let bytes = 0;
+    for (const digest of kept) {
+      const chunk = await store.chunk(OWNER, STREAM, digest);
+      expect(chunk && digestOf(chunk)).toBe(digest);
+      bytes += chunk?.length ?? 0;
+    }
+    // Each write had a chunk and a register that names it.
+    expect(registers.map((name) => Buffer.from(name).toString()).sort()).toEqual(kept.sort());
+    expect(await store.usage(OWNER)).toBe(bytes + 64 * kept.length);
+    await store.close();
+  });
 
   test('may have removed half of an owner: the rest goes at the next start', async () => {
     const directory = temporaryFolder();

@@ -43,5 +43,5 @@ describe('a roster takes', () => {
     // As it is read again at the next start.
     const again = createRoster(deps, roster.statements().toReversed());
     expect(again.digest).toEqual(roster.digest);
-  }, 120_000);
+  });
 });

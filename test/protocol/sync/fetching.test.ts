@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { hexOf } from '../../../protocol/bytes.ts';
 import { decodeManifest } from '../../../protocol/manifest.ts';
 import { deltaOf } from '../../../protocol/sync/manifest-delta.ts';
-import type { Choices } from '../../../protocol/sync/interface.ts';
 import type { Message } from '../../../protocol/sync/message.ts';
 import { enrol, says, speaker } from '../roster/fixture.ts';
 import {
@@ -24,10 +23,7 @@ import {
 import {
   alice,
   bob,
-  greeted,
-  helloOf,
   type Machine,
-  machineOf,
   NOW,
   registerOf,
   rosterOf,
@@ -127,20 +123,6 @@ describe('a stream of another device', () => {
     expect(want(machine.say({ type: 'reconsider' }))).toMatchObject({ type: 'want' });
   });
 
-  test('of which nothing is wanted is held, and says what it lacks', () => {
-    let wants: 'yes' | 'no' = 'no';
-    const machine = opened({ choices: { wants: () => wants, rank: () => 1 } });
-    hear(machine, have(holdingOf(stream)));
-    expect(answer(machine, whole(stream))).toContainEqual(
-      have(holdingOf(stream, { missing: 1, items: 0 })),
-    );
-    wants = 'yes';
-    const wanted = machine.say({ type: 'reconsider' });
-    hear(machine, chunk(idOf(wanted)));
-    expect(machine.kept.at(-1)).toMatchObject({ type: 'keep-head', held: true });
-    expect(machine.kept.at(-2)).toMatchObject({ type: 'keep-chunk' });
-  });
-
   test('goes on from a crash with what is on the disk', () => {
     const digest = hexOf(sha256(stream.chunk));
     const coming = { head: stream.head, manifest: stream.manifest };
@@ -231,10 +213,10 @@ describe('what is not believed, and told:', () => {
     expect(machine.kept).toEqual([]);
   });
 
-  test('more of an own stream than this device knows', () => {
+  test('more of a stream that this device writes than it knows', () => {
     const machine = opened(held(streamOf(alice)));
     const later = streamOf(alice, { next: 4, generation: 2 });
-    expect(told(machine, later)).toEqual(['ELATIO_SYNC_BEHIND']);
+    expect(told(machine, later)).toEqual(['ELATIO_SYNC_CLONE']);
     const other = streamOf(alice, { next: 8 });
     expect(told(opened(held(streamOf(alice))), other)).toEqual(['ELATIO_SYNC_CLONE']);
   });
@@ -334,58 +316,6 @@ describe('a disk that is full', () => {
   });
 });
 
-describe('what others ask for', () => {
-  const chunks = new Map([[hexOf(sha256(stream.chunk)), stream.chunk]]);
-  const streams = [{ held: stream, coming: undefined, chunks: [...chunks.keys()] }];
-  const { streamId } = holdingOf(stream);
-
-  test('waits while nothing of the stream is given away, and others do not wait for it', () => {
-    let serves = false;
-    const choices: Choices = { wants: () => 'yes', rank: () => 1, serves: () => serves };
-    const machine = opened({ streams, chunks, choices });
-    const digests = [sha256(stream.chunk)];
-    expect(answer(machine, { type: 'want', id: 5, streamId, digests })).toEqual([]);
-    expect(answer(machine, { type: 'want-head', streamId, known: undefined })).toEqual([
-      whole(stream),
-    ]);
-    serves = true;
-    expect(machine.say({ type: 'reconsider' })).toEqual([chunk(5), end(5, stream.chunk)]);
-  });
-
-  test('is sent, or said to be lacking, and ended', () => {
-    const machine = opened({ streams, chunks });
-    const digests = [sha256(stream.chunk), new Uint8Array(32)];
-    expect(answer(machine, { type: 'want', id: 3, streamId, digests })).toEqual([
-      { type: 'lack', id: 3, digest: digests[1] },
-      chunk(3),
-      end(3, stream.chunk),
-    ]);
-    expect(answer(machine, { type: 'want-head', streamId, known: undefined })).toEqual([
-      whole(stream),
-    ]);
-    const unknown = new Uint8Array(16);
-    expect(answer(machine, { type: 'want-head', streamId: unknown, known: undefined })).toEqual([]);
-    const digest = new Uint8Array(32);
-    expect(answer(machine, { type: 'want', id: 4, streamId: unknown, digests: [digest] })).toEqual([
-      { type: 'lack', id: 4, digest },
-      end(4),
-    ]);
-  });
-
-  test('is refused where it is more than can be sent', () => {
-    const machine = machineOf(alice, { streams });
-    greeted(machine, bob, helloOf(bob));
-    const digests = Array.from({ length: 40_000 }, () => sha256(stream.chunk));
-    const loading = machine.replication.handle(
-      { type: 'message', peer: B, message: { type: 'want', id: 1, streamId, digests } },
-      NOW,
-    );
-    expect(loading.filter(({ type }) => type === 'load')).toHaveLength(4);
-    const outputs = hear(machine, { type: 'want', id: 2, streamId, digests });
-    expect(codes(outputs)).toEqual(['ELATIO_SYNC_FLOOD']);
-  });
-});
-
 describe('a register', () => {
   const told = (bytes: Uint8Array): Message => ({ type: 'register', register: bytes });
   const holding = (bytes: Uint8Array, version = 1): Message => ({
@@ -445,6 +375,9 @@ describe('a register', () => {
     const later = registerOf(alice, { version: 2 });
     expect(codes(hear(machine, told(later)))).toEqual(['ELATIO_SYNC_BEHIND']);
     expect(machine.kept).toMatchObject([{ register: later }]);
+    // One that was written while this device runs: by another machine.
+    const now = registerOf(alice, { version: NOW / 1000 + 1 });
+    expect(codes(hear(machine, told(now)))).toEqual(['ELATIO_SYNC_CLONE']);
   });
 });
 

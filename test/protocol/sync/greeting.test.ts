@@ -278,6 +278,24 @@ describe('rosters', () => {
       expect(said[0]).toEqual({ type: 'statements', statements: [theft.bytes] });
     });
 
+    test('are asked for what it said itself, which was passed over before the owner was heard', () => {
+      const machine = machineAtVault();
+      greeted(machine, alice, hello);
+      const own = says(alice, [word], {
+        kind: 'drop',
+        streamId: new Uint8Array(16),
+        generation: 1,
+      });
+      const say = (message: Message) => machine.say({ type: 'message', peer: A, message });
+      const told = [...statements, word, own];
+      say({ type: 'roster', digests: told.map(({ digest }) => digest) });
+      const said = say({ type: 'statements', statements: told.map(({ bytes }) => bytes) });
+      expect(machine.replication.roster.has(own.digest)).toBe(false);
+      expect(type(said).at(-1)).toBe('roster');
+      expect(type(say({ type: 'statements', statements: [own.bytes] }))).toEqual(['summary']);
+      expect(machine.replication.roster.has(own.digest)).toBe(true);
+    });
+
     test('are not heard without the owner', () => {
       const machine = machineAtVault();
       greeted(machine, alice, hello);

@@ -8,6 +8,23 @@ const name = fc.constantFrom('live/core', 'keyring/2026', 'prekey', 'status', 'a
 const any = fc.uint8Array({ maxLength: 80 });
 const id = count;
 
+const holding = fc.record({
+  streamId: bytes(16),
+  device: digest,
+  generation: count,
+  root: digest,
+  missing: count,
+  items: count,
+});
+/** Of a partial replica, which lacks at least what it does not want. */
+const partly = fc
+  .tuple(holding, fc.integer({ min: 1, max: 1_000_000 }), fc.nat(), count)
+  .map(([told, chunks, more, items]) => ({
+    ...told,
+    missing: chunks + more,
+    unwanted: { chunks, items },
+  }));
+
 /** Every message there is, with anything in it that it may hold. */
 export const message: fc.Arbitrary<Message> = fc.oneof(
   fc.record({
@@ -34,16 +51,7 @@ export const message: fc.Arbitrary<Message> = fc.oneof(
   }),
   fc.record({
     type: fc.constant('have' as const),
-    streams: fc.array(
-      fc.record({
-        streamId: bytes(16),
-        device: digest,
-        generation: count,
-        root: digest,
-        missing: count,
-        items: count,
-      }),
-    ),
+    streams: fc.array(fc.oneof(holding, partly)),
     registers: fc.array(fc.record({ device: digest, name, version: count, digest })),
   }),
   fc.record({

@@ -3,7 +3,8 @@ import { hexOf } from '../../../protocol/bytes.ts';
 import { decodeManifest } from '../../../protocol/manifest.ts';
 import type { Output } from '../../../protocol/sync/interface.ts';
 import type { Message } from '../../../protocol/sync/message.ts';
-import { says } from '../roster/fixture.ts';
+import type { Statement } from '../../../protocol/roster/interface.ts';
+import { enrol, owner, revoke, role, says, type Speaker, speaker } from '../roster/fixture.ts';
 import {
   answer,
   chunk,
@@ -174,4 +175,26 @@ describe('what a device wrote that is revoked then', () => {
     hear(machine, { type: 'register', register: first }, V);
     expect(machine.kept).toMatchObject(isGivenUp ? [{ register: first }] : []);
   });
+});
+
+test('what devices wrote that revoked each other is told again once the owner has spoken', () => {
+  const carol = speaker('carol');
+  const enrolCarol = says(alice, [statements[3]], enrol(carol));
+  const revokes = (by: Speaker, of: Speaker, last: Statement[]): Statement =>
+    says(by, [enrolCarol], revoke(of, last));
+  const quarrel = [revokes(bob, carol, []), revokes(carol, bob, [])];
+  const roster = rosterOf([...statements, enrolCarol, ...quarrel]);
+  const register = registerOf(bob, { name: 'live/core' });
+  const held = { held: stream, coming: undefined, chunks: [hexOf(sha256(stream.chunk))] };
+  const machine = machineOf(alice, { roster, registers: [register], streams: [held] });
+  greeted(machine, vault, helloOf(vault, { role: 'vault', roster: roster.digest }));
+  hear(machine, { type: 'summary', digests: [] }, V);
+  expect(roster.members.get(hexOf(bob.key))?.standing).toBe('suspended');
+  const word = says(owner, quarrel, role(bob, 'admin'));
+  roster.add(word);
+  const said = machine.say({ type: 'statement', statement: word.bytes });
+  expect(roster.isActive(bob.key)).toBe(true);
+  const told = said.flatMap((message) => (message.type === 'have' ? [message] : []));
+  expect(told.flatMap(({ registers }) => registers)).toMatchObject([{ digest: sha256(register) }]);
+  expect(told.flatMap(({ streams }) => streams)).toEqual([holdingOf(stream)]);
 });

@@ -126,6 +126,20 @@ test('what is as it was told, or another device’s, is not told again', async (
   expect(written).toHaveLength(2);
 });
 
+test('where another machine said something in its place it is told again, once a minute at most', async () => {
+  events = [EVENT];
+  changed();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(written).toHaveLength(1);
+  for (let i = 0; i < 60; i++) {
+    live.replaced();
+    await vi.advanceTimersByTimeAsync(1000);
+  }
+  expect(written).toHaveLength(2);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(written).toHaveLength(3);
+});
+
 test('while nobody is there nothing is written; who comes is told everything', async () => {
   isHeard = false;
   events = [EVENT];

@@ -14,7 +14,7 @@ const LANES = [
 ] as const;
 
 async function isRunning(answers: Answers): Promise<void> {
-  await vi.waitFor(() => expect(answers.status().running).toBe(1), 20_000);
+  await vi.waitFor(() => expect(answers.status().running).toBe(1), 60_000);
 }
 
 /** So many statements, none of which gives what another did, each over all events; all are needed. */
@@ -56,13 +56,13 @@ describe.each(LANES)('a query that runs %s', (_, lane) => {
     const running = answers.ask(questionOf(statements(9_000)), signal);
     await isRunning(answers);
     const waiting = answers.ask(COUNT, signal);
-    await vi.waitFor(() => expect(answers.status().waiting).toBe(1), 20_000);
+    await vi.waitFor(() => expect(answers.status().waiting).toBe(1), 60_000);
     hangUp.abort(new Error('hung up'));
     const ended = await Promise.allSettled([running, waiting]);
     expect(ended.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(ended).toMatchObject([{ reason: signal.reason }, { reason: signal.reason }]);
     await expect(answers.ask(COUNT, signal)).rejects.toThrow('hung up');
-    await vi.waitFor(() => expect(answers.status()).toMatchObject(AT_REST), 20_000);
+    await vi.waitFor(() => expect(answers.status()).toMatchObject(AT_REST), 60_000);
     expect(views.open).toBe(0);
 
     const later = new AbortController();
@@ -143,7 +143,7 @@ describe('the thread', () => {
     const hangUp = new AbortController();
     const asked = answers.ask(ALL, hangUp.signal);
     const failure = asked.catch((error: unknown) => error);
-    await vi.waitFor(() => expect(views.made).toBe(1), 20_000);
+    await vi.waitFor(() => expect(views.made).toBe(1), 60_000);
     hangUp.abort(new Error('hung up'));
     expect(await failure).toBe(hangUp.signal.reason);
     expect(answers.status()).toEqual({ ...AT_REST, thread: false });
@@ -207,7 +207,7 @@ describe('the thread', () => {
     expect(answers.status().thread).toBe(true);
     const rest = await Array.fromAsync(answer);
     expect(JSON.parse([first.value, ...rest].join(''))).toHaveProperty('[0].length', 3_000);
-    await vi.waitFor(() => expect(answers.status().thread).toBe(false), 20_000);
+    await vi.waitFor(() => expect(answers.status().thread).toBe(false), 60_000);
     expect(await read(answers.ask(COUNT))).toBe('[3000]');
   });
 

@@ -57,4 +57,4 @@ test('the thread answers as it is answered here, whatever was amended, purged or
   );
   expect(texts.size).toBeGreaterThan(5);
   expect(errors.size).toBe(2);
-}, 180_000);
+});

@@ -230,7 +230,7 @@ test('What is known of patterns of one list is right for those of the next, what
     ),
     { numRuns: 300 },
   );
-}, 60_000);
+});
 
 test('Categorizing many is given up when it is aborted', async () => {
   const categorizer = createCategorizer(regexes, [[['A'], { regex: 'x' }]]);

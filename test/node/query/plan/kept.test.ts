@@ -178,6 +178,31 @@ test('another process finds what was sealed, as long as it is as it was', async 
   expect(await sumOver(store, newKept(sealed))).toEqual({ sum: 110, made: [0, 4, 9] });
 });
 
+test('a rollup that the period cuts is read once, however often it is asked for, and given when one holds it', async () => {
+  const store = filled();
+  store.set('b', 3, event(3, 3 * DAY));
+  const long: Partial<Sealed<number>> = {
+    encode: (sum) => () => new Uint8Array(Float64Array.of(sum).buffer),
+    decode: (content) => new Float64Array(content.slice().buffer)[0],
+  };
+  const { sealed, works } = sealedIn(store, long);
+  await sumOver(store, newKept(sealed));
+  for (const work of works) await work();
+  const read: string[] = [];
+  const get: MemoryStore['rollups']['get'] = (name) => {
+    read.push(name);
+    return store.rollups.get(name);
+  };
+  const kept = newKept({ ...sealed, rollups: { ...store.rollups, get } });
+  for (const end of [700, 800, 900]) {
+    const { made } = await sumOver(store, kept, { from: 0, to: 4 * DAY + end });
+    expect(made).toContain(3);
+  }
+  expect(read).toHaveLength(new Set(read).size);
+  // The ends of all time are on no disk.
+  expect(await sumOver(store, kept)).toEqual({ sum: 90 + 3 * DAY, made: [0, 9] });
+});
+
 test('a rollup that does not open, or a disk that fails, costs no more than the work', async () => {
   const store = filled();
   const { sealed, works } = sealedIn(store);

@@ -7,6 +7,7 @@ import { tools } from '../../../../node/query/tools.ts';
 import type { BucketState, Store, View } from '../../../../node/store/index.ts';
 import { ElatioError } from '../../../../protocol/error.ts';
 import { eventAt as columnsAt } from '../../../../node/query/events.ts';
+import { runs } from '../../../thorough.ts';
 import {
   bucketOf,
   eventAt,
@@ -99,9 +100,9 @@ test('reading gives what the store gives, cut to the period, whatever is amended
         await store.stop();
       },
     ),
-    { numRuns: 60 },
+    { numRuns: runs(25, 60) },
   );
-}, 120_000);
+});
 
 test('where a stamp is what it was, so is everything that it speaks of', async () => {
   let same = 0;
@@ -139,11 +140,11 @@ test('where a stamp is what it was, so is everything that it speaks of', async (
         await store.stop();
       },
     ),
-    { numRuns: 60 },
+    { numRuns: runs(25, 60) },
   );
   // Both were seen: else nothing is said.
   expect(Math.min(same, others)).toBeGreaterThan(0);
-}, 120_000);
+});
 
 /** A store with three chunks of a bucket, and a view of it that gives something else in their place. */
 async function threeChunks(): Promise<{ store: Store; bucket: BucketState; view: View }> {

@@ -116,7 +116,7 @@ test('what was done is found minute by minute: windows with their tab and file, 
     }),
     { numRuns: 60 },
   );
-}, 60_000);
+});
 
 test('where no windows are recorded it is what tabs and files say', async () => {
   await fc.assert(
@@ -129,4 +129,4 @@ test('where no windows are recorded it is what tabs and files say', async () => 
     }),
     { numRuns: 20 },
   );
-}, 60_000);
+});

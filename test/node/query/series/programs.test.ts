@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { TallySizes } from '../../../../node/query/columns/tally.ts';
 import { createQueries, type Queries, writeValue } from '../../../../node/query/index.ts';
 import { SECOND } from '../../../../protocol/event.ts';
+import { runs } from '../../../thorough.ts';
 import type { Plain } from '../twin.ts';
 import { memoryStore } from './memory.ts';
 
@@ -130,6 +131,7 @@ const period = fc
   .map(([from, length]) => ({ from: from * HOUR + 7, to: (from + length) * HOUR + 7, text: '/' }));
 
 /** Room for one span at a time. */
+const TRIES = runs(150, 400);
 const NO_ROOM = { data: 0, scratch: 0, rows: 0, parts: 0, lists: 0 };
 const ROOM = { data: 2 ** 24, scratch: 2 ** 24, rows: 2 ** 24, parts: 2 ** 24, lists: 2 ** 24 };
 
@@ -190,11 +192,11 @@ test('a query gives the same however its period is cut into spans, and again whe
         inTallies += found();
       },
     ),
-    { numRuns: 400 },
+    { numRuns: TRIES },
   );
   // Most lists are series, which are kept so.
-  expect(inTallies).toBeGreaterThan(400);
-}, 120_000);
+  expect(inTallies).toBeGreaterThan(TRIES);
+});
 
 const change = fc.record({
   bucket: fc.constantFrom('window', 'afk', 'web'),
@@ -235,9 +237,9 @@ test('what is known of a period gives way to late events, amendments and deletio
         }
       },
     ),
-    { numRuns: 400 },
+    { numRuns: TRIES },
   );
-}, 120_000);
+});
 
 /** A process that knows nothing yet, and does not cut. */
 function atOnce(store: ReturnType<typeof memoryStore>): Queries {

@@ -16,6 +16,7 @@ import {
 } from '../../../../node/query/index.ts';
 import type { Store } from '../../../../node/store/index.ts';
 import type { JsonValue } from '../../../../protocol/json.ts';
+import { runs } from '../../../thorough.ts';
 import { temporaryFolder } from '../../folder.ts';
 import { nodeOver, testStore } from '../../http/fixture.ts';
 
@@ -156,12 +157,12 @@ test('what was kept is what would be worked out anew, whatever changed', async (
       }
     }),
     {
-      numRuns: 8,
+      numRuns: runs(4, 8),
       // In a chunk nothing but its number says that an event is deleted.
       examples: [0, 1].map((number): [Change[]] => [[{ do: 'flush' }, { do: 'delete', number }]]),
     },
   );
-}, 120_000);
+});
 
 test('days of what nothing was recorded are nothing', async () => {
   const node = await counting();

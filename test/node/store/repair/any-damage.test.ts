@@ -17,6 +17,7 @@ import { createSealer } from '../../../../node/store/seal.ts';
 import { keyIn, prefixOf } from '../../../../node/store/table.ts';
 import { DOMAINS } from '../../../../protocol/bucket.ts';
 import { rowsOf } from '../../../../protocol/codec/columns.ts';
+import { runs } from '../../../thorough.ts';
 import { openDocsIn } from '../../docs/fixture.ts';
 import { bucketOf, DISK_KEY, eventAt, insert, sealing, T0, upTo } from '../fixture.ts';
 import { copyOf, filesIn, repair, repairOf } from './damage.ts';
@@ -257,9 +258,9 @@ test('any damage leaves a store that works, with all that was whole', async () =
       await again.close();
       await rm(directory, { recursive: true });
     }),
-    { seed: 20261122, numRuns: 20 },
+    { seed: 20261122, numRuns: runs(10, 20) },
   );
-}, 300_000);
+});
 
 test('nothing of it is needed where nothing is wrong', async () => {
   await prepared();

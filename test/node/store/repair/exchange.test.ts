@@ -90,7 +90,7 @@ test('killed at any step of it, the next start finishes it or takes it back', as
   expect(first).toBeGreaterThan(2);
   expect(outcomes.slice(first).every(Boolean)).toBe(true);
   expect(outcomes.length - first).toBeGreaterThan(4);
-}, 120_000);
+});
 
 /** Takes the directory in another process; what it says. */
 async function hold(
@@ -124,7 +124,7 @@ describe('a repair', () => {
     expect((await hold('repair', directory)).said).toBe('ELATIO_STORE_LOCKED');
     await storing.end();
     expect((await hold('repair', directory)).said).toBe('held');
-  }, 60_000);
+  });
 
   test('that is called off changes nothing', async () => {
     const directory = await copyOf(template);

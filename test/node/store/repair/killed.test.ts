@@ -25,4 +25,4 @@ test('what a process leaves that is killed at any moment is no damage', async ()
     expect([round, opened.plan.faults, opened.plan.lost]).toEqual([round, [], 0]);
     await opened.close();
   }
-}, 120_000);
+});

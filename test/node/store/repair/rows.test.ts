@@ -101,7 +101,7 @@ describe.each(['core', 'docs', 'root'] as const)('of %s', (what) => {
         await opened.stop();
       }
     }
-  }, 120_000);
+  });
 });
 
 async function keysOf(directory: string, what: 'core' | 'docs' | 'root'): Promise<Buffer[]> {
@@ -294,7 +294,9 @@ test('what a bucket got after a restore, in another stream, is kept there', asyn
   const directory = await restoredFrom(bytes);
   const store = await openTestStore(directory);
   const bucket = await bucketOf(store, 'b');
-  const numbers: number[] = [];
+  // What was open goes on under a number of its own.
+  const closed = SHOWN.slice(0, -1);
+  const numbers = [bucket.open?.number ?? 0];
   for (const i of upTo(3)) {
     const event = { ...eventAt(i), start: T0 + 2 * MONTH + i };
     numbers.push((await insert(store, bucket, event)).number);
@@ -306,7 +308,7 @@ test('what a bucket got after a restore, in another stream, is kept there', asyn
   expect(verification).toMatchObject({ faults: [], lost: 0 });
   const { store: again } = await openDocsIn(directory);
   const there = await bucketOf(again, 'b');
-  expect(await numbersOf(again, there)).toEqual([...SHOWN, ...numbers]);
-  expect(there.open?.number).toBe(numbers[2]);
+  expect(await numbersOf(again, there)).toEqual([...closed, ...numbers]);
+  expect(there.open?.number).toBe(numbers[3]);
   expect(again.status().damage).toEqual([]);
 });

@@ -34,7 +34,7 @@ async function authorOf(): Promise<{ author: Store; rounds: (() => Promise<void>
   return { author, rounds: [some(0), some(10), () => author.settle(), some(20), some(30)] };
 }
 
-test('every write of what comes', { timeout: 120_000 }, async () => {
+test('every write of what comes', async () => {
   const { author, rounds } = await authorOf();
   const directory = newDirectory();
   const data = join(directory, 'data');

@@ -27,9 +27,12 @@ export async function sentBy(store: Store): Promise<Sent[]> {
   return all;
 }
 
-/** Gives one store all that another has, as replication would. */
-export async function send(from: Store, to: Store): Promise<void> {
-  await to.replicas.takeKeys(from.replicas.keys(), () => from.deviceName);
+/**
+ * Gives one store all that another has, as replication would.
+ * @param name what the other is called there
+ */
+export async function send(from: Store, to: Store, name = from.deviceName): Promise<void> {
+  await to.replicas.takeKeys(from.replicas.keys(), () => name);
   const sent = await sentBy(from);
   const heads = sent.map(({ id, manifest }) => ({
     id,

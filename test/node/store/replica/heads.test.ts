@@ -8,7 +8,8 @@ import {
   type RecentHeads,
 } from '../../../../node/store/replica/heads.ts';
 import { patched, patchOf, sizeOf } from '../../../../node/store/replica/patch.ts';
-import type { ReplicaHeads, SignedState } from '../../../../node/store/replica/records.ts';
+import type { SignedState } from '../../../../node/store/replica/interface.ts';
+import type { ReplicaHeads } from '../../../../node/store/replica/records.ts';
 import type { Table } from '../../../../node/store/table.ts';
 
 /** Records that operations change, which say so in plain objects; how many bytes those are. */

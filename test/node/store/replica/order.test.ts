@@ -120,7 +120,7 @@ function expectPart(all: Map<string, readonly StoredEvent[]>, shown: Map<string,
   }
 }
 
-test('any order, with crashes in between', { timeout: 300_000 }, async () => {
+test('any order, with crashes in between', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { minLength: 6, maxLength: 24 }),

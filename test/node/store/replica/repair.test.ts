@@ -50,6 +50,15 @@ test('of a sound one everything stays', async () => {
   await author.flush();
   await send(author, other);
   expect(await there(other)).toEqual(upTo(4));
+  // What it records from now on is told, in a stream of its own: of the one before others may have more.
+  const { stream } = await bucketOf(other, 'mine');
+  expect(stream.own && stream.flushed === 0).toBe(true);
+  await insert(other, await bucketOf(other, 'mine'), eventAt(1));
+  await insert(other, await bucketOf(other, 'mine'), eventAt(2));
+  await other.flush();
+  const told = other.replicas.own().map(({ id, manifest, isLeft }) => [id, manifest.next, isLeft]);
+  expect(told).toContainEqual([stream.record.id, expect.any(Number), false]);
+  expect(stream.flushed).toBeGreaterThan(0);
 });
 
 test('what is lost comes again', async () => {

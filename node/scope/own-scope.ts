@@ -1,0 +1,46 @@
+import type { Micros } from '../../protocol/event.ts';
+import { firstMonth, type Scope } from '../../protocol/scope.ts';
+import type { Spare } from '../peers/index.ts';
+import type { Scopes } from './scope.ts';
+
+/** What this device keeps of what the others record, as a person sees it. */
+export interface OwnScopeStatus {
+  readonly scope: Scope;
+  /** The first moment of which something is kept; `undefined` where that is all there is. */
+  readonly since: Micros | undefined;
+  /** What is here although it is not to be kept, as of the last look: nobody that is there is known to have it. */
+  readonly spare: Spare;
+}
+
+export interface OwnScope {
+  status(): OwnScopeStatus;
+  /** What it lacks then is fetched, what is too much goes by and by. @throws ElatioError of the documents */
+  set(scope: Scope): Promise<OwnScopeStatus>;
+}
+
+export function createOwnScope({
+  scopes,
+  spare,
+  onChanged,
+  now,
+}: {
+  readonly scopes: Pick<Scopes, 'own' | 'set'>;
+  readonly spare: () => Spare;
+  readonly onChanged: () => void;
+  readonly now: () => Micros;
+}): OwnScope {
+  function status(): OwnScopeStatus {
+    const scope = scopes.own();
+    const month = firstMonth(scope, now());
+    const since = month === undefined ? undefined : Date.UTC(1970, month) * 1000;
+    return { scope, since, spare: spare() };
+  }
+  return {
+    status,
+    async set(scope) {
+      await scopes.set(scope);
+      onChanged();
+      return status();
+    },
+  };
+}

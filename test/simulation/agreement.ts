@@ -1,0 +1,125 @@
+/** What all are to have in common once nothing happens any more. */
+import { nativePrimitives } from '../../node/crypto.ts';
+import { hexOf } from '../../protocol/bytes.ts';
+import { includes } from '../../protocol/intervals.ts';
+import { decodeRegister } from '../../protocol/register.ts';
+import { contentOf, type Written } from './author.ts';
+import type { StoredState, StoredStream } from './disk.ts';
+import type { Node } from './node.ts';
+import { EVERYTHING } from './scope.ts';
+import { sharedSigning } from './signing.ts';
+
+const { sha256 } = nativePrimitives;
+
+export interface Common {
+  readonly canMeet: (a: Node, b: Node) => boolean;
+  readonly written: Written;
+  /** Devices of which there are two machines, or were. */
+  readonly copied: ReadonlySet<string>;
+}
+
+/** In what honest nodes differ, or what nobody has any more; `undefined` where all is well. */
+export function disagreementOf(
+  nodes: readonly Node[],
+  { canMeet, written, copied }: Common,
+): string | undefined {
+  for (const [i, { disk }] of nodes.entries()) {
+    for (const [id, stream] of disk.streams) {
+      if (isPurged(stream)) continue;
+      return `node ${i} still has items of ${id} that were purged`;
+    }
+  }
+  const lost = lostOf(nodes);
+  if (lost !== undefined) return lost;
+  // Each of the others believed the machine that it heard first.
+  const isOpen = copied.size > 0;
+  const pictures = nodes.map((node) => pictureOf(node, written, copied));
+  const texts = pictures.map((picture) => [...picture].sort(([a], [b]) => (a < b ? -1 : 1)).join());
+  const synced = nodes.map(
+    ({ replication }) =>
+      new Set(replication?.progress().flatMap(({ peer, synced: is }) => (is ? [peer] : []))),
+  );
+  for (const [i, a] of nodes.entries()) {
+    for (const [j, b] of nodes.entries()) {
+      if (i === j || !areFriends(a, b)) continue;
+      const whole = a.scope === EVERYTHING && b.scope === EVERYTHING;
+      const fault =
+        texts[i] === texts[j] ? undefined : differenceOf(pictures[i], pictures[j], whole);
+      if (fault !== undefined) return `node ${i} and node ${j} have another ${fault}`;
+      if (!canMeet(a, b) || isOpen || synced[i].has(b.identity.hex)) continue;
+      return `node ${i} does not say that it is synced with node ${j}`;
+    }
+  }
+  return undefined;
+}
+
+/** Whether both take the other for a device of their owner. */
+function areFriends(a: Node, b: Node): boolean {
+  return a.roster().isActive(b.identity.device) && b.roster().isActive(a.identity.device);
+}
+
+/** Whether nothing is left of what the state that is held took out; another may be coming of before a revocation. */
+function isPurged({ held, coming, chunks }: StoredStream): boolean {
+  if (!held || coming) return true;
+  const { removed } = held.content;
+  return [...chunks.values()].every((chunk) =>
+    [...contentOf(chunk).items.keys()].every((ordinal) => !includes(removed, ordinal)),
+  );
+}
+
+function differenceOf(
+  a: Map<string, string>,
+  b: Map<string, string>,
+  whole: boolean,
+): string | undefined {
+  for (const what of new Set([...a.keys(), ...b.keys()])) {
+    // Who keeps but a part may have all that it wants of what nobody has whole.
+    if (a.get(what) !== b.get(what) && (whole || !what.startsWith('chunks'))) return what;
+  }
+  return undefined;
+}
+
+/** Everything on the disk of a node that counts, and that others are to have too. */
+function pictureOf(
+  { disk, roster: rosterOf, scope }: Node,
+  written: Written,
+  copied: ReadonlySet<string>,
+): Map<string, string> {
+  const roster = rosterOf();
+  const picture = new Map([['roster', [...disk.statements.keys()].sort().join()]]);
+  for (const [id, { held, coming, chunks }] of disk.streams) {
+    const author = written.get(id)?.author;
+    if (author && copied.has(hexOf(author))) continue;
+    const counts = (state: StoredState | undefined): state is StoredState =>
+      state !== undefined && roster.accepts({ ...state.claim, author }) === 'yes';
+    // A state of which its author lost chunks, being set back, never becomes whole: all have what is left of it.
+    if (counts(coming)) {
+      const left = coming.content.chunks.map(({ digest }) => hexOf(digest));
+      const there = left.filter((digest) => chunks.has(digest)).join();
+      picture.set(`stream ${id}`, hexOf(coming.claim.root));
+      if (scope === EVERYTHING) picture.set(`chunks of ${id}`, there);
+    } else if (counts(held)) picture.set(`stream ${id}`, hexOf(held.claim.root));
+  }
+  for (const [key, bytes] of disk.registers) {
+    const register = decodeRegister(sharedSigning, bytes);
+    const digest = sha256(bytes);
+    if (roster.acceptsRegister({ ...register, digest }) !== 'yes') continue;
+    picture.set(`register ${key}`, hexOf(digest));
+  }
+  return picture;
+}
+
+/** What is not on the disk of anybody any more, of what somebody holds. */
+function lostOf(nodes: readonly Node[]): string | undefined {
+  for (const { disk, endpoint } of nodes) {
+    for (const [id, { held, coming }] of disk.streams) {
+      if (!held || coming) continue;
+      for (const { digest } of held.content.chunks) {
+        const key = hexOf(digest);
+        if (nodes.some((other) => other.disk.streams.get(id)?.chunks.has(key))) continue;
+        return `nobody has a chunk of ${id} any more that ${endpoint} listed`;
+      }
+    }
+  }
+  return undefined;
+}
