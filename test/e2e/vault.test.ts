@@ -12,7 +12,7 @@ import { serveVault, type VaultProcess } from './vault.ts';
 import { watcherAt } from './watcher.ts';
 
 const at = (second: number): string => new Date(1_700_000_000_000 + 1000 * second).toISOString();
-const SOON = { timeout: 60_000 };
+const SOON = { timeout: 200_000 };
 
 async function run(...words: string[]): Promise<{ code: number | null; out: string; err: string }> {
   const child = elatioProcess(words);
