@@ -18,9 +18,9 @@ const MEDIA = 'aw-watcher-media';
 /** How far what is recorded may be from what happened, in ms. */
 const TOLERANCE = 200;
 
-const PATIENCE = { timeout: 60_000, interval: 100 };
+const PATIENCE = { timeout: 200_000, interval: 100 };
 /** Where each look starts a program. */
-const SELDOM = { timeout: 60_000, interval: 1_000 };
+const SELDOM = { timeout: 200_000, interval: 1_000 };
 
 /** Waits until the newest event of a bucket has these data; gives it. */
 async function newest(desk: Desk, client: string, data: object): Promise<Recorded> {

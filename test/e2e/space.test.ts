@@ -6,7 +6,7 @@ import { temporaryFolder } from '../node/folder.ts';
 import { cleanEnv, elatio, startDaemon } from './daemon.ts';
 import { watcherAt } from './watcher.ts';
 
-const PATIENCE = { timeout: 60_000, interval: 200 };
+const PATIENCE = { timeout: 200_000, interval: 200 };
 
 function events(count: number): object[] {
   return Array.from({ length: count }, (_, i) => ({

@@ -39,7 +39,7 @@ const numbered = (what: string, count: number): readonly string[] =>
   Array.from({ length: count }, (_, i) => `${what} ${i}`);
 
 /** On a machine that does something else, too. */
-const PATIENT = { timeout: 60_000, interval: 100 };
+const PATIENT = { timeout: 200_000, interval: 100 };
 
 /** Until a good part of what there is to sync has gone over the wire. */
 async function hasSentMore(segment: Segment): Promise<void> {

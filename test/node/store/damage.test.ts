@@ -155,41 +155,35 @@ describe('a partition', () => {
     expect(await readdir(join(directory, 'tail'))).toHaveLength(1);
   });
 
-  test(
-    'with any byte of its files changed loses at most what stood there, and nothing silently',
-    {
-      timeout: 60_000,
-    },
-    async () => {
-      const sizes = await Promise.all(
-        (await filesOf(core(template), /\.(ldb|log)$/)).map(
-          async (path) => (await readFile(path)).length,
-        ),
-      );
-      const total = sizes.reduce((sum, size) => sum + size, 0);
-      const rounds = 30;
-      for (let round = 0; round < rounds; round++) {
-        const directory = await copyOfTemplate();
-        let at = Math.floor(((round + 0.5) * total) / rounds);
-        for (const path of await filesOf(core(directory), /\.(ldb|log)$/)) {
-          const bytes = await readFile(path);
-          if (at < bytes.length && at >= 0) {
-            bytes[at] ^= 0x55;
-            await writeFile(path, bytes);
-          }
-          at -= bytes.length;
+  test('with any byte of its files changed loses at most what stood there, and nothing silently', async () => {
+    const sizes = await Promise.all(
+      (await filesOf(core(template), /\.(ldb|log)$/)).map(
+        async (path) => (await readFile(path)).length,
+      ),
+    );
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    const rounds = 30;
+    for (let round = 0; round < rounds; round++) {
+      const directory = await copyOfTemplate();
+      let at = Math.floor(((round + 0.5) * total) / rounds);
+      for (const path of await filesOf(core(directory), /\.(ldb|log)$/)) {
+        const bytes = await readFile(path);
+        if (at < bytes.length && at >= 0) {
+          bytes[at] ^= 0x55;
+          await writeFile(path, bytes);
         }
-        const store = await openTestStore(directory);
-        await expectWebUnharmed(store);
-        const bucket = store.buckets().get('b');
-        const found = bucket ? await numbersOf(store, bucket) : [];
-        const faults = [...store.status().damage, ...(await store.verify()).faults];
-        if (found.length < 75) expect([round, faults.length > 0]).toEqual([round, true]);
-        expect(new Set(found).size).toBe(found.length);
-        await store.stop();
+        at -= bytes.length;
       }
-    },
-  );
+      const store = await openTestStore(directory);
+      await expectWebUnharmed(store);
+      const bucket = store.buckets().get('b');
+      const found = bucket ? await numbersOf(store, bucket) : [];
+      const faults = [...store.status().damage, ...(await store.verify()).faults];
+      if (found.length < 75) expect([round, faults.length > 0]).toEqual([round, true]);
+      expect(new Set(found).size).toBe(found.length);
+      await store.stop();
+    }
+  });
 });
 
 describe('the root', () => {
