@@ -26,7 +26,7 @@ export default defineConfig({
     passWithNoTests: true,
     projects: [
       room('protocol'),
-      room('simulation', 'simulation', 60_000),
+      room('simulation', 'simulation', 120_000),
       room('node'),
       room('collectors', 'collectors', 30_000),
       room('repository', 'repository', 120_000),
