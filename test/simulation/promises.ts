@@ -33,6 +33,8 @@ export interface Promises {
 }
 
 export function createPromises(written: Written, secrets: Secrets): Promises {
+  /** Chunks of any node that are what they are called. */
+  const hashed = new WeakSet<Uint8Array>();
   /** Chunks whose items were found to be what was written. */
   const sound = new Set<string>();
   /** Items that a node had whole, by node and stream. */
@@ -44,8 +46,10 @@ export function createPromises(written: Written, secrets: Secrets): Promises {
   const narrowed = new Set<Endpoint>();
 
   function contentFault(digest: string, chunk: Uint8Array): string | undefined {
-    if (sound.has(digest)) return undefined;
+    if (hashed.has(chunk)) return undefined;
     if (hexOf(sha256(chunk)) !== digest) return 'a chunk is not what it is called';
+    hashed.add(chunk);
+    if (sound.has(digest)) return undefined;
     const { streamId, items } = contentOf(chunk);
     for (const [ordinal, tag] of items) {
       const { branches = [] } = written.get(streamId) ?? {};

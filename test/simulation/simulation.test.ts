@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { simulate } from './world.ts';
 
 const SEEDS = 200;
-const GROUP = 25;
+const GROUP = 10;
 
 test.each(Array.from({ length: SEEDS / GROUP }, (_, i) => 1 + i * GROUP))(
   `nothing is lost, nothing invented, and all agree in the end: ${GROUP} seeds from %i`,
