@@ -71,12 +71,16 @@ async function restore(
   const rows = found.members.map(({ id, role, standing, newest }) => [
     id.slice(0, 8),
     standing === 'active' ? role : `${role}, ${standing}`,
-    newest === null ? 'nothing yet' : localTime(newest),
+    // Of itself whoever answers says nothing, and a vault records nothing.
+    newest === null ? (role === 'vault' ? '' : 'not said') : localTime(newest),
   ]);
   if (!options.json) {
     say(table(['id', 'role', 'newest'], rows));
-    const last = found.newest === null ? 'never' : localTime(found.newest);
-    say(`The newest of all is of ${last}: if you know of newer, ask another device or vault.`);
+    const known =
+      found.newest === null
+        ? 'It is not said when anything was recorded last'
+        : `The newest of all is of ${localTime(found.newest)}`;
+    say(`${known}: if you know of newer, ask another device or vault.`);
   }
   if (!options.yes && !(await askConsent('Make this device one of these, as an admin?'))) {
     throw stopped();
