@@ -112,7 +112,10 @@ export function createRestoring(deps: RestoringDeps): Restoring {
     await end();
     const keys = { publicKey: signing.signingKey(secrets.owner), secret: secrets.owner };
     const nearby = createNearby();
-    const host = await startHost(keys, address === undefined ? nearby.hear : undefined);
+    const host = await startHost(
+      keys,
+      address === undefined ? (heard) => nearby.hear(heard) : undefined,
+    );
     try {
       if (address !== undefined) return await ask(host, secrets, [address]);
       let why = nobodyNear();

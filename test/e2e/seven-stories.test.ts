@@ -26,7 +26,8 @@ describe('a household of three devices and a vault', { timeout: 600_000 }, () =>
     createMachine(folder, name, (stop) => void ends.push(stop));
 
   const laptop = machine('laptop');
-  let [desk, phone] = [machine('desk'), machine('phone')];
+  const phone = machine('phone');
+  let desk = machine('desk');
   const attic = machine('vault');
   let vault: VaultProcess;
   let words = '';
@@ -36,14 +37,14 @@ describe('a household of three devices and a vault', { timeout: 600_000 }, () =>
   const atVault = (...said: string[]): Promise<string> => attic.say('vault', ...said);
 
   test('1. they become one by codes and six words: log, settings, goals, categories, edits', async () => {
-    await Promise.all([desk, laptop, phone].map(({ start }) => start()));
+    await Promise.all([desk, laptop, phone].map((each) => each.start()));
     await desk.say('log', 'planning', '--for', '10m');
     await desk.say('goals', 'add', 'read 20 min daily', '--yes');
     await laptop.say('log', 'reading', '--for', '20m', '--page', '7');
     await laptop.say('config', 'set', 'mine.theme', 'dark');
     await phone.say('log', 'run', '--km', '5', '--for', '28m');
     await phone.say('categories', 'add', 'Sport', '--title', 'run');
-    const own = await Promise.all([desk, laptop, phone].map(({ log }) => log()));
+    const own = await Promise.all([desk, laptop, phone].map((each) => each.log()));
     all = own.flat().sort();
 
     const { code } = (await desk.json('devices', 'add', '--no-wait', '--yes')) as { code: string };
@@ -117,7 +118,7 @@ describe('a household of three devices and a vault', { timeout: 600_000 }, () =>
       );
     all = await allShow([desk, laptop, phone], done);
     // Planning and reading as they were changed, two that are new, and no run.
-    expect(all.map((line) => /"activity":"([^"]+)"/.exec(line)?.[1]).sort()).toEqual([
+    expect(all.map((line) => /"activity":"([^"]+)"/.exec(line)?.[1] ?? '').sort()).toEqual([
       'alone at the desk',
       'alone on the laptop',
       'planning',
@@ -307,7 +308,7 @@ describe('a household of three devices and a vault', { timeout: 600_000 }, () =>
   async function sameEdits(machines: readonly Machine[]): Promise<void> {
     const told = async (one: Machine): Promise<string> => {
       const edits = (await one.json('edits')) as { id: string; device: string; kind: string }[];
-      return JSON.stringify(edits.map(({ id, device, kind }) => [id, device, kind]).sort());
+      return JSON.stringify(edits.map(({ id, device, kind }) => `${id} ${device} ${kind}`).sort());
     };
     const same = async (): Promise<boolean> =>
       new Set(await Promise.all(machines.map(told))).size === 1;
