@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createLock } from '../../../node/lock/index.ts';
 import { codeOf, ElatioError } from '../../../protocol/error.ts';
 
@@ -39,7 +39,7 @@ function lockOver({ isProtected = true, isOpen = false } = {}) {
     for (const gate of gates.splice(0)) gate();
   };
   /** Resolves when an attempt has begun. */
-  const begun = async () => void (await expect.poll(() => gates.length).toBe(1));
+  const begun = () => vi.waitFor(() => expect(gates.length).toBe(1), 60_000);
   return { lock, clock, seen, hold, begun, release };
 }
 
