@@ -111,9 +111,13 @@ function pictureOf(
 
 /** What is not on the disk of anybody any more, of what somebody holds. */
 function lostOf(nodes: readonly Node[]): string | undefined {
+  const generationOf = ({ disk }: Node, id: string): number =>
+    disk.streams.get(id)?.held?.content.generation ?? 0;
   for (const { disk, endpoint } of nodes) {
     for (const [id, { held, coming }] of disk.streams) {
       if (!held || coming) continue;
+      // Who is cut off is not told of a later state, in which it may be purged.
+      if (nodes.some((other) => generationOf(other, id) > held.content.generation)) continue;
       for (const { digest } of held.content.chunks) {
         const key = hexOf(digest);
         if (nodes.some((other) => other.disk.streams.get(id)?.chunks.has(key))) continue;
