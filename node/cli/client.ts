@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { codeOf, ElatioError } from '../../protocol/error.ts';
 import { shellWord, socketPathOf } from '../directory/index.ts';
-import { KEEPS } from '../http/keeps.ts';
+import { KEEPS } from '../scope/header.ts';
 import { visible } from './output.ts';
 import { type KeptScope, partialNote } from './scope.ts';
 

@@ -28,9 +28,16 @@ export interface FormerDeps {
   readonly onError: (error: unknown) => void;
 }
 
+/**
+ * What others edited while nobody was there they put into chunks a quarter of a second after they meet somebody: it is not
+ * lacking before that, and what is edited again here would be the last word.
+ */
+const SETTLED_MS = 2_000;
+
 export function createFormer({ directory, open, store, docs, onError }: FormerDeps): Former {
   const stopping = new AbortController();
   let working: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
 
   async function takeOver({ store: former, docs: then }: FormerStore): Promise<void> {
     const { signal } = stopping;
@@ -65,19 +72,25 @@ export function createFormer({ directory, open, store, docs, onError }: FormerDe
     }
   }
 
+  function begin(): void {
+    working ??= work()
+      .catch((error: unknown) => {
+        if (!stopping.signal.aborted) onError(error);
+      })
+      .finally(() => {
+        working = undefined;
+      });
+  }
+
   return {
     synced() {
       if (stopping.signal.aborted) return;
-      working ??= work()
-        .catch((error: unknown) => {
-          if (!stopping.signal.aborted) onError(error);
-        })
-        .finally(() => {
-          working = undefined;
-        });
+      clearTimeout(timer);
+      timer = setTimeout(begin, SETTLED_MS).unref();
     },
     async stop() {
       stopping.abort();
+      clearTimeout(timer);
       await working;
     },
   };

@@ -1,9 +1,6 @@
 /** What a partial replica lacks is said with every answer that is made of the log: nothing claims to be of all devices. */
 import type { Route } from './route.ts';
 
-/** The header's name; its value is JSON, `{"days","domains","since"}`, as of `/api/v1/scope`. */
-export const KEEPS = 'elatio-keeps';
-
 const ACTIVITYWATCH = '0/(buckets|export|query)';
 const OURS =
   'v1/(activity|buckets|categories/(preview|uncategorized)|events|export|gdpr|goals|query|score|search|sessions|timeline|usage)';

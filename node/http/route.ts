@@ -8,7 +8,8 @@ import { actorOf, type AuditAction, type Audited, withAudit } from './audited.ts
 import type { Identify } from './caller.ts';
 import { errorReply } from './errors.ts';
 import { allowOrigin, preflightReply, type Guard } from './guard.ts';
-import { isOfTheLog, KEEPS } from './keeps.ts';
+import { KEEPS } from '../scope/header.ts';
+import { isOfTheLog } from './keeps.ts';
 import type { Log } from './log.ts';
 
 /** What the server knows of a request besides the request. */

@@ -1,7 +1,14 @@
 import { hexOf } from '../../protocol/bytes.ts';
 import type { Micros } from '../../protocol/event.ts';
 import { type Intervals, intervalsOf } from '../../protocol/intervals.ts';
-import { type NumbersByBucket, type Store, within } from '../store/index.ts';
+import {
+  createNumbers,
+  doublesIn,
+  type Numbers,
+  type NumbersByBucket,
+  type Store,
+  within,
+} from '../store/index.ts';
 import { type KnownPurge, type KnownPurges, newlyKnown } from './known.ts';
 import type { Others } from './others.ts';
 import {
@@ -81,10 +88,28 @@ export function createFollowing({
   }
 
   async function takePurge({ record, at, by }: Said<PurgeRecord>): Promise<void> {
-    const purge = allowed(record, by);
+    const purge = withDoubles(allowed(record, by));
     if (purge.streams.size === 0) return;
     const strays = await straysOf(purge.numbers);
     await begin({ ...purge, streams: new Map([...purge.streams, ...strays]) }, at, by);
+  }
+
+  /**
+   * What was open when this device was put back from a backup goes on under another number: it is what goes, too. No chunk had
+   * it then, so it is to be looked for like what was at work.
+   */
+  function withDoubles(purge: PurgeRecord): PurgeRecord {
+    const numbers = new Map(purge.numbers);
+    const live = new Map(purge.live);
+    const add = (to: Map<string, Numbers>, bucket: string, number: number): void => {
+      to.set(bucket, createNumbers([...(to.get(bucket)?.within(0, 2 ** 32) ?? []), number]));
+    };
+    for (const { bucket, of, numbers: both } of doublesIn(store.local)) {
+      if (!both || !purge.numbers.get(of)?.has(both[0])) continue;
+      add(numbers, bucket, both[1]);
+      add(live, bucket, both[1]);
+    }
+    return { ...purge, numbers, live };
   }
 
   /**

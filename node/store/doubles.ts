@@ -14,14 +14,16 @@ export interface Double {
   /** Starts of the first and the last of them. */
   readonly from: Micros;
   readonly to: Micros;
+  /** The number of the first, and of the second, where the one is known before it turns up. */
+  readonly numbers?: readonly [first: number, second: number];
 }
 
 const DOUBLES = 'doubles/';
 
 /** On the disk when it resolves. */
 export async function noteDouble(local: LocalRecords, double: Double): Promise<void> {
-  const { bucket, of, from, to } = double;
-  await local.set(`${DOUBLES}${bucket}/${of}/${from}`, { bucket, of, from, to });
+  const { bucket, of, from } = double;
+  await local.set(`${DOUBLES}${bucket}/${of}/${from}`, { ...double });
 }
 
 export function doublesIn(local: LocalRecords): readonly Double[] {

@@ -46,13 +46,15 @@ export async function restoreStore(
     random,
     onDamaged: throwing,
   });
-  const snapshot = renumbered(snapshotOf());
+  const before = snapshotOf();
+  const snapshot = renumbered(before);
   try {
     await root.renew();
-    for (const [index, , start] of snapshot[3]) {
+    for (const [i, [index, number, start]] of snapshot[3].entries()) {
       const bucket = root.buckets.find((each) => each.index === index)?.id;
       if (bucket === undefined) continue;
-      await noteDouble(root.local, { bucket, of: bucket, from: start, to: start });
+      const numbers = [before[3][i][1], number] as const;
+      await noteDouble(root.local, { bucket, of: bucket, from: start, to: start, numbers });
     }
   } finally {
     await root.close();

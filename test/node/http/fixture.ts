@@ -36,13 +36,16 @@ import { temporaryFolder } from '../folder.ts';
 import { aloneIn } from '../pairing/alone.ts';
 
 /** A store under a fixed key, with a clock that stands at 2024-01-01. */
-export function testStore(directory: string): Promise<Store> {
+export function testStore(
+  directory: string,
+  now: () => number = () => Date.UTC(2024, 0, 1) * 1_000,
+): Promise<Store> {
   return openStore({
     directory,
     diskKey: new Uint8Array(32).fill(7),
     sealing: { primitives: nativePrimitives, random: randomBytes },
     compression: zstd,
-    now: () => Date.UTC(2024, 0, 1) * 1_000,
+    now,
     deviceName: 'laptop',
   });
 }

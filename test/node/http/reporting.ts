@@ -27,7 +27,9 @@ export interface ToldPeriod {
 export function reportingNode() {
   let current: TestNode;
   beforeEach(async () => {
-    const store = await testStore(temporaryFolder());
+    // The one that is older counts where two are of the same time.
+    let clock = Date.UTC(2024, 0, 1) * 1_000;
+    const store = await testStore(temporaryFolder(), () => clock++);
     current = nodeOver(store);
     return () => store.stop();
   });
