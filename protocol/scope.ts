@@ -26,6 +26,12 @@ export function firstMonth({ days }: Scope, now: Micros): number | undefined {
   return (first.getUTCFullYear() - 1970) * 12 + first.getUTCMonth();
 }
 
+/** The first moment of which something is kept; `undefined` where that is all there is. */
+export function firstMoment(scope: Scope, now: Micros): Micros | undefined {
+  const month = firstMonth(scope, now);
+  return month === undefined ? undefined : Date.UTC(1970, month) * 1000;
+}
+
 /** Whether what was recorded in a month and domain is kept. */
 export function isInScope(
   scope: Scope,
@@ -35,6 +41,16 @@ export function isInScope(
   return (
     keepsOf(scope, domain) && (domain === 'docs' || month >= (firstMonth(scope, now) ?? -Infinity))
   );
+}
+
+/** Whether what began at a time is kept of a domain. */
+export function isBegunInScope(
+  scope: Scope,
+  { domain, start }: { readonly domain: Domain; readonly start: Micros },
+  now: Micros,
+): boolean {
+  const first = domain === 'docs' ? undefined : firstMoment(scope, now);
+  return keepsOf(scope, domain) && start >= (first ?? -Infinity);
 }
 
 /** Whether anything of a domain is kept. */

@@ -5,7 +5,7 @@ import { sealLive } from '../../protocol/keys/live.ts';
 import type { Signing } from '../../protocol/primitives.ts';
 import { decodeRegister } from '../../protocol/register.ts';
 import type { Roster, Saying } from '../../protocol/roster/interface.ts';
-import { keepsOf } from '../../protocol/scope.ts';
+import { isBegunInScope } from '../../protocol/scope.ts';
 import type { Choices } from '../../protocol/sync/interface.ts';
 import { createReplication } from '../../protocol/sync/replication.ts';
 import type { Log } from '../http/index.ts';
@@ -134,7 +134,7 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     learning,
     primitives,
     signing,
-    keeps: (domain) => keepsOf(scopes.own(), domain),
+    keeps: (domain, start = Infinity) => isBegunInScope(scopes.own(), { domain, start }, now()),
     onWhole(signer) {
       if (!roster.isActive(signer)) settle(false);
     },

@@ -1,6 +1,7 @@
 import type { Domain } from '../../protocol/bucket.ts';
 import { DOMAINS } from '../../protocol/bucket.ts';
 import { hexOf } from '../../protocol/bytes.ts';
+import type { Micros } from '../../protocol/event.ts';
 import { decodeHead } from '../../protocol/head.ts';
 import { HEADS } from '../../protocol/heard.ts';
 import { liveKeyOf, openLive } from '../../protocol/keys/live.ts';
@@ -50,8 +51,8 @@ export function createTaking({
   readonly learning: Learning;
   readonly primitives: Primitives;
   readonly signing: Signing;
-  /** Whether anything of a domain is kept here. */
-  readonly keeps: (domain: Domain) => boolean;
+  /** Whether anything of a domain is kept here, or what began at a time. */
+  readonly keeps: (domain: Domain, start?: Micros) => boolean;
   readonly onWhole: (signer: Uint8Array) => void;
   readonly onKeys: () => void;
   /** Told when what this device has at work is told by others otherwise than it told it. */
@@ -95,7 +96,9 @@ export function createTaking({
     }
     waiting.delete(place);
     if (replicas.domainOf(hexOf(streamId)) !== domain) return;
-    await replicas.takeLive(device, domain, openLive(primitives, key, content));
+    // Else it would be shown until it is in a chunk, which nobody wants here.
+    const events = openLive(primitives, key, content).filter(({ start }) => keeps(domain, start));
+    await replicas.takeLive(device, domain, events);
   }
 
   async function take(register: Register): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Micros } from '../../protocol/event.ts';
-import { firstMonth, type Scope } from '../../protocol/scope.ts';
+import { firstMoment, type Scope } from '../../protocol/scope.ts';
 import type { Spare } from '../peers/index.ts';
 import type { Scopes } from './scope.ts';
 
@@ -31,9 +31,7 @@ export function createOwnScope({
 }): OwnScope {
   function status(): OwnScopeStatus {
     const scope = scopes.own();
-    const month = firstMonth(scope, now());
-    const since = month === undefined ? undefined : Date.UTC(1970, month) * 1000;
-    return { scope, since, spare: spare() };
+    return { scope, since: firstMoment(scope, now()), spare: spare() };
   }
   return {
     status,

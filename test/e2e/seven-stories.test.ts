@@ -26,8 +26,7 @@ describe('a household of three devices and a vault', { timeout: 600_000 }, () =>
     createMachine(folder, name, (stop) => void ends.push(stop));
 
   const laptop = machine('laptop');
-  const phone = machine('phone');
-  let desk = machine('desk');
+  let [desk, phone] = [machine('desk'), machine('phone')];
   const attic = machine('vault');
   let vault: VaultProcess;
   let words = '';
@@ -263,6 +262,85 @@ describe('a household of three devices and a vault', { timeout: 600_000 }, () =>
     vault = await serveVault(vault.directory, port, ended);
   });
 
+  test('6. what is purged on one goes from all, also from who is away, and comes back from nowhere', async () => {
+    const left = all.filter((line) => !line.includes(CANARY));
+    const isLeft = (log: readonly string[]): boolean => log.length === left.length;
+    for (const each of [desk, phone]) await hasAll(each, 'attic');
+    expect(await phone.say('purge', '--text', CANARY, '--dry-run')).toContain('102 events');
+    const purged = await phone.say('purge', '--text', CANARY, '--yes');
+    expect(purged).toContain('Looked through everything again: none is left');
+    expect(purged).toMatch(/What .*laptop.* recorded of it is hidden/);
+    expect(await allShow([desk, phone], isLeft)).toEqual(left);
+    // Whoever is there does it at once.
+    await expect.poll(() => owing(phone), SOON).toEqual(['attic', 'laptop']);
+    expect(await phone.say('purge', 'status')).toContain('to destroy what it recorded');
+    await laptop.start();
+    // A vault keeps for thirty days what nobody can open any more: a thief could have said so.
+    for (const each of [desk, laptop, phone]) {
+      await expect.poll(() => owing(each), SOON).toEqual(['attic']);
+      const status = await each.say('purge', 'status');
+      expect(status).toContain('to drop what nobody can open any more');
+    }
+    expect(await allShow([desk, laptop, phone], isLeft)).toEqual(left);
+    for (const each of [desk, laptop, phone]) await hasAll(each, 'attic');
+    all = left;
+
+    // All is lost but the words and the vault: what was purged is not in it either.
+    await Promise.all([desk.stop(), laptop.stop(), phone.lose()]);
+    phone = machine('phone-again');
+    await phone.start();
+    const restored = await phone.give(words, 'recovery', 'restore', vault.address, '--yes');
+    expect([restored.err, restored.code]).toEqual(['', 0]);
+    expect(await allShow([phone], isLeft)).toEqual(left);
+    expect(await phone.say('devices')).toContain('attic');
+    expect(await phone.say('search', CANARY)).not.toContain(CANARY);
+    await phone.say('devices', 'revoke', 'phone', '--yes');
+    await Promise.all([desk.start(), laptop.start()]);
+    expect(await allShow([desk, laptop, phone], isLeft)).toEqual(left);
+  });
+
+  test('7. a small replica keeps some kinds of things of some months, and all that was changed', async () => {
+    const tablet = machine('tablet');
+    const web = desk.watcher();
+    await web.create('tabs', 'web.tab.current');
+    const now = new Date().toISOString();
+    await web.heartbeat('tabs', now, { title: 'a page', url: 'https://example.org' }, 0);
+    await web.create('window');
+    await web.heartbeat('window', now, { app: 'editor', title: 'a window' }, 0);
+    const longAgo = new Date(Date.now() - 200 * DAY).toISOString().slice(0, 10);
+    await desk.say('log', 'long ago', '--at', `${longAgo} 7:30`, '--for', '10m');
+    all = await allShow([desk, laptop, phone], (log) => log.length === all.length + 3);
+    await hasAll(desk, 'attic');
+
+    await tablet.start();
+    const { code } = (await desk.json('devices', 'add', '--no-wait', '--yes')) as { code: string };
+    const some = ['--keep', '90d', '--domains', 'core,manual'];
+    await tablet.say('join', code, '--yes', '--name', 'tablet', ...some);
+    const kept = all.filter((line) => !/example\.org|long ago/.test(line));
+    expect(await allShow([tablet], (log) => log.length >= kept.length)).toEqual(kept);
+    await expect.poll(() => tablet.say('config', 'list'), SOON).toMatch(/mine\.theme\s+light/);
+    await expect.poll(() => tablet.say('edits'), SOON).toMatch(/laptop\s+retention of web/);
+    expect(await tablet.say('devices', 'keep')).toContain('90 days of core, manual');
+    // Whatever is made of a part of the log says so, and nobody counts on it for the rest.
+    expect((await tablet.run('report')).err).toContain('keeps only 90 days of core, manual');
+    await tablet.say('log', 'on the tablet', '--for', '2m');
+    await expect.poll(() => desk.say('devices'), SOON).toMatch(/tablet.*has all that it keeps/);
+    // Who met it by the vault alone knows what it keeps as well.
+    for (const each of [desk, laptop, phone]) {
+      await expect
+        .poll(() => each.say('devices'), SOON)
+        .toMatch(/tablet.*keeps 90 days of core, manual/);
+    }
+    all = await allShow([desk, laptop, phone], (log) => log.length === all.length + 1);
+    expect(all.filter((line) => !/example\.org|long ago/.test(line))).toEqual(await tablet.log());
+
+    const wide = ['--keep', 'all', '--domains', 'all', '--yes'];
+    expect(await tablet.say('devices', 'keep', ...wide)).toContain('keeps everything');
+    expect(await allShow([tablet], (log) => log.length === all.length)).toEqual(all);
+    await tablet.stop();
+    await tablet.say('doctor');
+  });
+
   test('at the end all are sound, and the vault forgets whom it is told to', async () => {
     expect(await atVault('remove', 'anna', '--yes')).toContain('Nothing is kept for anna');
     expect(await atVault('owners')).toContain('Nobody was let in');
@@ -272,6 +350,12 @@ describe('a household of three devices and a vault', { timeout: 600_000 }, () =>
       await each.say('doctor');
     }
   });
+
+  /** Who still has to destroy something that was purged, as one device says. */
+  async function owing(one: Machine): Promise<readonly string[]> {
+    const owed = (await one.json('purge', 'status')) as { owing: { name: string }[] }[];
+    return owed.flatMap((each) => each.owing.map(({ name }) => name)).sort();
+  }
 
   /** Waits until another has all that one has. */
   async function hasAll(one: Machine, other: string): Promise<void> {

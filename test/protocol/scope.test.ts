@@ -6,6 +6,7 @@ import {
   encodeScope,
   EVERYTHING,
   firstMonth,
+  isBegunInScope,
   isInScope,
   isWider,
   keepsAllOf,
@@ -41,6 +42,9 @@ describe('what a device keeps', () => {
         const isOf = of === 'docs' || !kept.domains || kept.domains.includes(of);
         const isRecent = ago <= (kept.days ?? Infinity);
         const isKept = isInScope(kept, { domain: of, month }, now);
+        const start = at.getTime() * 1000;
+        // What is in no chunk yet is kept where it will be in one.
+        expect(isBegunInScope(kept, { domain: of, start }, now)).toBe(isKept);
         if (isOf && isRecent) expect(isKept).toBe(true);
         if (!isOf) expect(isKept).toBe(false);
         // At most the rest of a month more.

@@ -79,3 +79,18 @@ test('a device has what it keeps, is in sync with it, widens, and narrows only w
   meet(desk, laptop);
   await shows(desk, [...own, ...all]);
 }, 60_000);
+
+test('of what another has at work, in no chunk yet, a device shows what it would keep of it in a chunk', async () => {
+  const scopes = new Map<Peer, Scope>();
+  const [laptop, phone] = await devicesOf(2, [], scopes);
+  scopes.set(phone.peer, { days: 90, domains: ['core'] });
+  const log = await bucketOf(laptop.store, 'laptop-core', 'currentwindow');
+  meet(laptop, phone);
+  for (const ago of [400, 0]) {
+    await insert(laptop.store, log, { ...eventAt(0, `${ago} days ago`), start: now() - ago * DAY });
+  }
+  await shows(phone, ['0 days ago']);
+  scopes.set(phone.peer, {});
+  phone.replicating.rescope();
+  await expect.poll(() => titles(phone.store)).toEqual(['0 days ago', '400 days ago']);
+}, 60_000);
