@@ -4,7 +4,7 @@ import { decodeManifest } from '../manifest.ts';
 import type { Signing } from '../primitives.ts';
 import type { Roster } from '../roster/interface.ts';
 import type { Choices, Digest, HeldStream, Peer, PeerProgress, StreamId } from './interface.ts';
-import { isAdopter } from './streams.ts';
+import { isAdopter } from './signers.ts';
 
 /** What a partial replica goes by when it lets go of chunks. */
 export interface Narrowing {
