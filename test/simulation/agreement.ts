@@ -48,13 +48,19 @@ export function disagreementOf(
       const fault =
         texts[i] === texts[j] ? undefined : differenceOf(pictures[i], pictures[j], whole);
       if (fault !== undefined) return `node ${i} and node ${j} have another ${fault}`;
-      // What others lack, and nobody has, it might have let go of: it cannot tell.
-      const mayLack = a.scope !== EVERYTHING && gone.size > 0;
-      if (!canMeet(a, b) || isOpen || mayLack || synced[i].has(b.identity.hex)) continue;
+      if (!canMeet(a, b) || isOpen || synced[i].has(b.identity.hex) || mayServe(a, b)) continue;
       return `node ${i} does not say that it is synced with node ${j}`;
     }
   }
   return undefined;
+}
+
+/** Whether one has part of what the other lacks part of: it cannot tell whether that is what nobody has. */
+function mayServe(a: Node, b: Node): boolean {
+  return [...a.disk.streams].some(([id, { held, chunks }]) => {
+    const listed = held?.content.chunks.map(({ digest }) => chunks.has(hexOf(digest))) ?? [];
+    return listed.includes(true) && listed.includes(false) && b.disk.streams.get(id)?.coming;
+  });
 }
 
 /** Whether both take the other for a device of their owner. */
