@@ -7,7 +7,7 @@ import { firstMonth, isInScope, keepsAllOf } from '../../protocol/scope.ts';
 import { type ChunkReference, decodeManifest } from '../../protocol/manifest.ts';
 import type { Input, PeerProgress, StreamId } from '../../protocol/sync/interface.ts';
 import { droppable } from '../../protocol/sync/narrowing.ts';
-import { isAdopter } from '../../protocol/sync/streams.ts';
+import { isAdopter } from '../../protocol/sync/signers.ts';
 import { sizeOf } from '../../protocol/intervals.ts';
 import type { Scopes } from '../scope/index.ts';
 import type { ReplicaRecord, Replicas } from '../store/replica/interface.ts';

@@ -83,9 +83,10 @@ export function createFetching(
     keeping.keep(
       (id) => ({ type: 'keep-head', id, streamId, head, manifest, held: false }),
       (failed) => {
+        if (!failed) streams.store(stream, coming);
         if (stream.coming !== coming) return;
         if (failed) {
-          stream.coming = undefined;
+          streams.forgo(stream);
           return;
         }
         coming.durable = true;

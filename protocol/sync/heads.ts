@@ -32,23 +32,8 @@ import { applyDelta, baseOf } from './manifest-delta.ts';
 import type { StreamId } from './interface.ts';
 import type { Message } from './message.ts';
 import type { PeerState, Session } from './peers.ts';
-import { isAdopter, type State, type StreamState, type Streams } from './streams.ts';
-
-/** Whether somebody signs a state who is not the stream's author. */
-function isSignedAnew({ author }: StreamState, { signer }: Head): boolean {
-  return !sameBytes(author, signer);
-}
-
-/**
- * Which of two states of a stream is the later: by generation; of a stream that was adopted the longer one, then that
- * of an adopter, then by generation.
- */
-function compareHeads(stream: StreamState, a: Head, b: Head): number {
-  const isAdopted = isSignedAnew(stream, a) || isSignedAnew(stream, b);
-  const depth = (head: Head): number => Number(isSignedAnew(stream, head));
-  const adopted = isAdopted ? a.next - b.next || depth(a) - depth(b) : 0;
-  return adopted || a.generation - b.generation;
-}
+import { compareHeads, isAdopter, isSignedAnew } from './signers.ts';
+import type { State, StreamState, Streams } from './streams.ts';
 
 const DAY = 86_400 * SECOND;
 

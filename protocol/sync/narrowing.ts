@@ -4,7 +4,7 @@ import { decodeManifest } from '../manifest.ts';
 import type { Signing } from '../primitives.ts';
 import type { Roster } from '../roster/interface.ts';
 import type { Choices, Digest, HeldStream, Peer, PeerProgress, StreamId } from './interface.ts';
-import { isAdopter } from './streams.ts';
+import { isAdopter } from './signers.ts';
 
 /** What a partial replica goes by when it lets go of chunks. */
 export interface Narrowing {
@@ -21,8 +21,9 @@ export interface Narrowing {
 /**
  * Chunks of another's stream that are on the disk, are not wanted, and may go: somebody who is there says that it holds the
  * very same state of the stream whole, and is to keep it. That is who signs for the stream, since that one keeps it
- * whatever else it keeps; a vault; or a device that keeps everything, once neither side lacks anything of the other: else
- * it might be about to let go of it as well, and not have told yet. What this device signs for stays.
+ * whatever else it keeps; or a device that keeps everything, once neither side lacks anything of the other: else it might be
+ * about to let go of it as well, and not have told yet. A vault, which may say what it likes, is not believed: this may be
+ * the last copy. What this device signs for stays.
  */
 export function droppable(
   { held, coming, chunks }: HeldStream,
@@ -41,10 +42,10 @@ export function droppable(
   const isKept = progress.some(({ peer, connected, told, synced, holds }) => {
     const member = roster.members.get(peer);
     if (!connected || !told || member?.standing !== 'active') return false;
-    const isKeeper =
-      member.role === 'vault' || sameBytes(member.device, signer) || (synced && keepsAll(peer, id));
+    const isKeeper = sameBytes(member.device, signer) || (synced && keepsAll(peer, id));
     return (
       isKeeper &&
+      member.role !== 'vault' &&
       holds.some(
         (one) =>
           one.missing === 0 && sameBytes(one.streamId, streamId) && sameBytes(one.root, root),

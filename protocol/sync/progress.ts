@@ -52,7 +52,10 @@ export function createProgress(
       const { held } = stream;
       const theirs = peer.streams.get(stream.id);
       if (!held || streams.latest(stream) !== held) continue;
-      if (!theirs || lacksWanted(theirs) || theirs.generation < held.head.generation) return false;
+      if (!theirs || theirs.generation < held.head.generation) return false;
+      // A partial replica that has nothing of it has nothing to give.
+      const hasNone = held.missing > 0 && held.items === 0;
+      if (lacksWanted(theirs) && !hasNone) return false;
     }
     return registers.all().every((holding) => {
       const theirs = peer.registers.get(registers.keyOf(holding));

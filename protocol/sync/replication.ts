@@ -167,6 +167,7 @@ export function createReplication({
       for (const { digest } of streams.manifestOf(state).chunks) stream.disk.add(hexOf(digest));
     }
     stream.coming = undefined;
+    stream.stored = undefined;
     streams.hold(stream, state);
     for (const peer of context.peers.open()) {
       const theirs = peer.streams.get(stream.id)?.root;

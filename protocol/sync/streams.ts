@@ -7,6 +7,7 @@ import { isBeyond } from './beyond.ts';
 import type { Context } from './context.ts';
 import type { Digest, HeldStream, StreamId } from './interface.ts';
 import type { StreamHolding, Unwanted } from './message.ts';
+import { authorOf, compareHeads } from './signers.ts';
 
 /** A state of a stream: what its head says, with the bytes of both. */
 export interface State {
@@ -61,6 +62,11 @@ export interface StreamState {
   own: boolean;
   held: Held | undefined;
   coming: Coming | undefined;
+  /**
+   * What is coming on the disk. It may not be `coming`, which is to be written first; or was given up as it does not count,
+   * and comes again when it does.
+   */
+  stored: State | undefined;
   /** Chunks that are on the disk; of an own stream nobody looks here. */
   readonly disk: Set<Digest>;
   /** Chunks that are being asked for, or written. */
@@ -98,6 +104,10 @@ export interface Streams {
   hold(stream: StreamState, state: State): void;
   /** What this node holds durably of a stream, of what counts; `undefined` where nothing. */
   holdingOf(stream: StreamState): StreamHolding | undefined;
+  /** It is on the disk that a state is coming, in place of any other. */
+  store(stream: StreamState, state: State): void;
+  /** A state is not coming: it could not be written. What was coming before is. */
+  forgo(stream: StreamState): void;
   /** Has a state come; see `fetching.ts` for what follows. */
   expect(stream: StreamState, state: State, durable: boolean): Coming;
   /** Looks again at what counts, and at which missing chunks are wanted. */
@@ -144,6 +154,7 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
       own: false,
       held: undefined,
       coming: undefined,
+      stored: undefined,
       disk: new Set(),
       moving: new Set(),
       past: [],
@@ -178,10 +189,37 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     if (stream.held && stream.held.root !== state.root) remember(stream, stream.held);
     stream.held = heldOf(stream, state);
     if (stream.coming?.root === state.root) stream.coming = undefined;
-    const listed = new Set(manifestOf(state).chunks.map(({ digest }) => hexOf(digest)));
-    for (const digest of stream.disk) {
-      if (!listed.has(digest) && !stream.coming?.chunks.has(digest)) stream.disk.delete(digest);
+    if (stream.stored?.root === state.root) stream.stored = undefined;
+    prune(stream);
+  }
+  /** What no state lists that is on the disk is not there any more. */
+  function prune(stream: StreamState): void {
+    const { held: whole, coming, stored, disk } = stream;
+    const listed = new Set(
+      [whole, stored].flatMap((state) =>
+        state ? manifestOf(state).chunks.map(({ digest }) => hexOf(digest)) : [],
+      ),
+    );
+    for (const digest of disk) {
+      if (!listed.has(digest) && !coming?.chunks.has(digest)) disk.delete(digest);
     }
+  }
+  function store(stream: StreamState, state: State): void {
+    stream.stored = state;
+    prune(stream);
+  }
+  function forgo(stream: StreamState): void {
+    stream.coming = undefined;
+    reconsider(stream);
+    context.changed.streams.add(stream.id);
+  }
+  /** Whether what is coming on the disk, and was given up, counts and is more than what is held. */
+  function comesAgain(stream: StreamState): boolean {
+    const { held: whole, coming, stored, own } = stream;
+    if (!stored || coming || own || !counts(stream, stored)) return false;
+    if (!whole) return true;
+    if (counts(stream, whole)) return compareHeads(stream, stored.head, whole.head) > 0;
+    return stored.head.next >= whole.head.next || !mayCountYet(stream, whole);
   }
   function unwantedOf({ id, disk }: StreamState, chunks: readonly ChunkReference[]) {
     return chunks
@@ -217,6 +255,11 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     );
   }
   function reconsider(stream: StreamState): void {
+    if (stream.stored && comesAgain(stream)) {
+      expect(stream, stream.stored, true);
+      context.changed.streams.add(stream.id);
+      return;
+    }
     if (!stream.coming && !stream.own && stream.held && lacks(stream)) {
       expect(stream, stream.held, true);
       return;
@@ -333,6 +376,8 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     of,
     manifestOf,
     hold,
+    store,
+    forgo,
     expect,
     reconsider,
     wanted,
@@ -365,6 +410,7 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     for (const digest of chunks) stream.disk.add(digest);
     const [heldState, comingState] = states;
     stream.own = abandoned !== true && sameBytes(stream.author, context.self.device);
+    stream.stored = comingState;
     if (comingState) expect(stream, comingState, true);
     if (heldState) hold(stream, heldState);
     reconsider(stream);
@@ -382,34 +428,6 @@ function isRaisedBy(roster: Roster, device: Uint8Array, { streamId, next }: Head
         sameBytes(signer, device) &&
         saying.streams.some((cut) => cut.next >= next && sameBytes(cut.streamId, streamId)),
     );
-}
-
-/** Whether somebody said that a signer adopts a stream. */
-export function isAdopter(
-  roster: Roster,
-  { signer, streamId }: Pick<Head, 'signer' | 'streamId'>,
-): boolean {
-  return roster
-    .statements()
-    .some(
-      ({ saying }) =>
-        saying.kind === 'adopt' &&
-        sameBytes(saying.cut.streamId, streamId) &&
-        sameBytes(saying.adopter, signer),
-    );
-}
-
-/** Whose stream it is: whoever signs for it, but the one that was revoked where that one adopted it. */
-export function authorOf(
-  roster: Roster,
-  { signer, streamId }: Pick<Head, 'signer' | 'streamId'>,
-): Uint8Array {
-  if (!isAdopter(roster, { signer, streamId })) return signer;
-  for (const { saying } of roster.statements()) {
-    if (saying.kind !== 'revoke' && saying.kind !== 'raise') continue;
-    if (saying.streams.some((cut) => sameBytes(cut.streamId, streamId))) return saying.device;
-  }
-  return signer;
 }
 
 /** What is not wanted, with a chunk more. */

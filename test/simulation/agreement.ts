@@ -16,12 +16,14 @@ export interface Common {
   readonly written: Written;
   /** Devices of which there are two machines, or were. */
   readonly copied: ReadonlySet<string>;
+  /** Chunks that nobody can have any more. */
+  readonly gone: ReadonlySet<string>;
 }
 
 /** In what honest nodes differ, or what nobody has any more; `undefined` where all is well. */
 export function disagreementOf(
   nodes: readonly Node[],
-  { canMeet, written, copied }: Common,
+  { canMeet, written, copied, gone }: Common,
 ): string | undefined {
   for (const [i, { disk }] of nodes.entries()) {
     for (const [id, stream] of disk.streams) {
@@ -29,7 +31,7 @@ export function disagreementOf(
       return `node ${i} still has items of ${id} that were purged`;
     }
   }
-  const lost = lostOf(nodes);
+  const lost = lostOf(nodes, { written, copied, gone });
   if (lost !== undefined) return lost;
   // Each of the others believed the machine that it heard first.
   const isOpen = copied.size > 0;
@@ -46,11 +48,19 @@ export function disagreementOf(
       const fault =
         texts[i] === texts[j] ? undefined : differenceOf(pictures[i], pictures[j], whole);
       if (fault !== undefined) return `node ${i} and node ${j} have another ${fault}`;
-      if (!canMeet(a, b) || isOpen || synced[i].has(b.identity.hex)) continue;
+      if (!canMeet(a, b) || isOpen || synced[i].has(b.identity.hex) || mayServe(a, b)) continue;
       return `node ${i} does not say that it is synced with node ${j}`;
     }
   }
   return undefined;
+}
+
+/** Whether one has part of what the other lacks part of: it cannot tell whether that is what nobody has. */
+function mayServe(a: Node, b: Node): boolean {
+  return [...a.disk.streams].some(([id, { held, chunks }]) => {
+    const listed = held?.content.chunks.map(({ digest }) => chunks.has(hexOf(digest))) ?? [];
+    return listed.includes(true) && listed.includes(false) && b.disk.streams.get(id)?.coming;
+  });
 }
 
 /** Whether both take the other for a device of their owner. */
@@ -110,16 +120,21 @@ function pictureOf(
 }
 
 /** What is not on the disk of anybody any more, of what somebody holds. */
-function lostOf(nodes: readonly Node[]): string | undefined {
+function lostOf(
+  nodes: readonly Node[],
+  { written, copied, gone }: Omit<Common, 'canMeet'>,
+): string | undefined {
   const generationOf = ({ disk }: Node, id: string): number =>
     disk.streams.get(id)?.held?.content.generation ?? 0;
   for (const { disk, endpoint } of nodes) {
     for (const [id, { held, coming }] of disk.streams) {
-      if (!held || coming) continue;
+      const author = written.get(id)?.author;
+      if (!held || coming || (author && copied.has(hexOf(author)))) continue;
       // Who is cut off is not told of a later state, in which it may be purged.
       if (nodes.some((other) => generationOf(other, id) > held.content.generation)) continue;
       for (const { digest } of held.content.chunks) {
         const key = hexOf(digest);
+        if (gone.has(key)) continue;
         if (nodes.some((other) => other.disk.streams.get(id)?.chunks.has(key))) continue;
         return `nobody has a chunk of ${id} any more that ${endpoint} listed`;
       }

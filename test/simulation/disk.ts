@@ -22,6 +22,8 @@ export interface StoredState {
 export interface StoredStream {
   held: StoredState | undefined;
   coming: StoredState | undefined;
+  /** Roots of what was coming before that, until the machine knows that it was written. */
+  readonly replaced: Set<string>;
   readonly chunks: Map<Digest, Uint8Array>;
 }
 
@@ -56,7 +58,12 @@ export function createDisk(from?: Content): Disk {
   const abandoned = new Set(from?.abandoned);
   const streams = new Map(from ? copied(from.streams) : []);
   function streamOf(id: StreamId): StoredStream {
-    const known = streams.get(id) ?? { held: undefined, coming: undefined, chunks: new Map() };
+    const known = streams.get(id) ?? {
+      held: undefined,
+      coming: undefined,
+      replaced: new Set(),
+      chunks: new Map(),
+    };
     streams.set(id, known);
     return known;
   }
@@ -78,7 +85,10 @@ export function createDisk(from?: Content): Disk {
         stream.held = state;
         const isCome = stream.coming && hexOf(stream.coming.claim.root) === hexOf(state.claim.root);
         if (isCome) stream.coming = undefined;
-      } else stream.coming = state;
+      } else {
+        if (stream.coming) stream.replaced.add(hexOf(stream.coming.claim.root));
+        stream.coming = state;
+      }
       const listed = new Set(
         [stream.held, stream.coming].flatMap((one) =>
           one ? one.content.chunks.map(({ digest }) => hexOf(digest)) : [],
@@ -122,7 +132,7 @@ export function createDisk(from?: Content): Disk {
 function copied(streams: Content['streams']): [StreamId, StoredStream][] {
   return [...streams].map(([id, { held, coming, chunks }]) => [
     id,
-    { held, coming, chunks: new Map(chunks) },
+    { held, coming, replaced: new Set(), chunks: new Map(chunks) },
   ]);
 }
 

@@ -18,6 +18,11 @@ import { sharedSigning } from './signing.ts';
 const { sha256 } = nativePrimitives;
 const MILLISECOND = 1_000;
 
+export interface Problem {
+  readonly code: string;
+  readonly device: Peer | undefined;
+}
+
 export interface Node {
   readonly identity: Identity;
   /** Which machine it is: of two with one key each has its own. */
@@ -25,8 +30,8 @@ export interface Node {
   readonly role: Role;
   readonly disk: Disk;
   readonly isUp: boolean;
-  /** What it tells people: codes. */
-  readonly problems: readonly string[];
+  /** What it tells people, and of which device. */
+  readonly problems: readonly Problem[];
   readonly replication: Replication | undefined;
   start(): void;
   /** Everything that is not on the disk is lost. */
@@ -74,7 +79,7 @@ export interface NodeDependencies {
 export function createNode(dependencies: NodeDependencies): Node {
   const { identity, endpoint, role, owner, clock, chance, network, watch, disk, secrets, count } =
     dependencies;
-  const problems: string[] = [];
+  const problems: Problem[] = [];
   let replication: Replication | undefined;
   let pending: Output[] = [];
   let working = false;
@@ -164,12 +169,21 @@ export function createNode(dependencies: NodeDependencies): Node {
           },
         );
         break;
-      case 'keep-head':
-        write(output.id, () => {
-          disk.keepHead(storedState(output.head, output.manifest), output.held);
-          dependencies.wrote(node, output.streamId);
-        });
+      case 'keep-head': {
+        const state = storedState(output.head, output.manifest);
+        write(
+          output.id,
+          () => {
+            disk.keepHead(state, output.held);
+            dependencies.wrote(node, output.streamId);
+          },
+          () => {
+            const stream = disk.streams.get(output.streamId);
+            if (stream?.coming === state) stream.replaced.clear();
+          },
+        );
         break;
+      }
       case 'keep-chunk':
         write(output.id, () => {
           disk.keepChunk(output.streamId, hexOf(output.reference.digest), output.chunk);
@@ -183,7 +197,7 @@ export function createNode(dependencies: NodeDependencies): Node {
         break;
       }
       case 'problem':
-        problems.push(output.code);
+        problems.push({ code: output.code, device: output.device });
         // Its person is told that there is another with its key, and renews one of the two.
         if (output.code === 'ELATIO_SYNC_CLONE' && output.device === identity.hex) {
           at(chance.below(20_000) * MILLISECOND, () => dependencies.copied(node));

@@ -8,9 +8,9 @@ import type { Message, RegisterHolding } from '../../protocol/sync/message.ts';
 import { disagreementOf } from './agreement.ts';
 import type { Cuts, Roster } from '../../protocol/roster/interface.ts';
 import { contentOf, type Identity, type Written } from './author.ts';
-import type { StoredState, StoredStream } from './disk.ts';
+import type { Disk, StoredState, StoredStream } from './disk.ts';
 import type { Endpoint } from './network.ts';
-import type { Node } from './node.ts';
+import type { Node, Problem } from './node.ts';
 import { EVERYTHING } from './scope.ts';
 import type { Secrets } from './sealing.ts';
 import { sharedSigning } from './signing.ts';
@@ -24,15 +24,25 @@ export interface Promises {
   told(node: Node, message: Extract<Message, { type: 'have' }>): string | undefined;
   /** Something was written on a node. */
   kept(node: Node, bytes: Uint8Array): string | undefined;
-  /** A node was set back: it may have less. */
-  setBack(node: Node): void;
+  /** A node is set back to what its disk was: it may have less, and nobody else has what it alone had. */
+  setBack(node: Node, backup: Disk, nodes: readonly Node[]): void;
   /** Two machines have the key of a device from now on: which of both is believed of what it writes is left open. */
   copied(device: Identity): void;
   /** All of these that take each other for friends hold the same; those that meet say so. */
   agreed(nodes: readonly Node[], canMeet: (a: Node, b: Node) => boolean): string | undefined;
+  /** Whether a device is told of that did nothing wrong; clocks are set as they like. */
+  isFalse(problem: Problem): boolean;
 }
 
-export function createPromises(written: Written, secrets: Secrets): Promises {
+export function createPromises({
+  written,
+  secrets,
+  hostile,
+}: {
+  readonly written: Written;
+  readonly secrets: Secrets;
+  readonly hostile: Identity | undefined;
+}): Promises {
   /** Chunks of any node that are what they are called. */
   const hashed = new WeakSet<Uint8Array>();
   /** Chunks whose items were found to be what was written. */
@@ -42,6 +52,10 @@ export function createPromises(written: Written, secrets: Secrets): Promises {
   /** What a node knew to be purged, likewise. */
   const removed = new Map<string, Intervals>();
   const copied = new Set<string>();
+  /** Devices whose machine was set back. */
+  const returned = new Set<string>();
+  /** Chunks that went as the one machine that had them was set back. */
+  const gone = new Set<string>();
   /** Machines that kept but a part once: they may still lack some of it. */
   const narrowed = new Set<Endpoint>();
 
@@ -103,7 +117,16 @@ export function createPromises(written: Written, secrets: Secrets): Promises {
     copied({ hex }) {
       copied.add(hex);
     },
-    setBack({ endpoint }) {
+    setBack({ endpoint, identity, disk }, backup, nodes) {
+      returned.add(identity.hex);
+      const others = nodes.filter((node) => node.disk !== disk && node.identity !== hostile);
+      const left = [backup, ...others.map((node) => node.disk)];
+      for (const [id, { chunks }] of disk.streams) {
+        for (const digest of chunks.keys()) {
+          const isLeft = left.some(({ streams }) => streams.get(id)?.chunks.has(digest));
+          if (!isLeft) gone.add(digest);
+        }
+      }
       for (const what of [reached, removed]) {
         for (const key of what.keys()) if (key.startsWith(`${endpoint}/`)) what.delete(key);
       }
@@ -111,9 +134,11 @@ export function createPromises(written: Written, secrets: Secrets): Promises {
     told(node, { streams, registers }) {
       for (const { streamId, root, missing } of streams) {
         const stored = node.disk.streams.get(hexOf(streamId));
-        const state = [stored?.coming, stored?.held].find(
-          (one) => one && hexOf(one.claim.root) === hexOf(root),
-        );
+        const is = (one: StoredState | undefined): boolean =>
+          one !== undefined && hexOf(one.claim.root) === hexOf(root);
+        // The next was written just now, and it does not know yet: who was told of that one is told of it again.
+        if (missing > 0 && stored?.replaced.has(hexOf(root))) continue;
+        const state = [stored?.coming, stored?.held].find(is);
         if (!state || !stored) return `told of a state of ${hexOf(streamId)} that is not held`;
         const lacking = state.content.chunks.filter(
           ({ digest }) => !stored.chunks.has(hexOf(digest)),
@@ -135,7 +160,11 @@ export function createPromises(written: Written, secrets: Secrets): Promises {
       }
       return undefined;
     },
-    agreed: (nodes, canMeet) => disagreementOf(nodes, { canMeet, written, copied }),
+    agreed: (nodes, canMeet) => disagreementOf(nodes, { canMeet, written, copied, gone }),
+    isFalse({ code, device }) {
+      if (code === 'ELATIO_SYNC_CLOCK' || device === undefined) return false;
+      return device !== hostile?.hex && !returned.has(device) && !copied.has(device);
+    },
   };
 }
 

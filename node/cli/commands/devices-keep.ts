@@ -69,7 +69,7 @@ async function keep(_: unknown, command: Command): Promise<void> {
   if (Object.keys(change).length === 0) return tell(before, options);
   const wanted: ToldScope = { days: before.days, domains: before.domains, ...change };
   if (!options.yes && isNarrower(wanted, before)) {
-    const question = `Keep only ${scopeText(wanted)} of what your others record? What is too much goes from this device once another one or a vault is known to have it.`;
+    const question = `Keep only ${scopeText(wanted)} of what your others record? What is too much goes from this device once another one is known to have it.`;
     if (!(await askConsent(question))) {
       throw new ElatioError(
         'ELATIO_CLI_CANCELLED',

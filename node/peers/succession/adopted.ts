@@ -5,7 +5,7 @@ import { encodeManifest } from '../../../protocol/manifest.ts';
 import type { Signing } from '../../../protocol/primitives.ts';
 import type { Roster } from '../../../protocol/roster/interface.ts';
 import type { Sha256 } from '../../../protocol/stream.ts';
-import { isAdopter } from '../../../protocol/sync/streams.ts';
+import { isAdopter } from '../../../protocol/sync/signers.ts';
 import type { Replicas, SignedState } from '../../store/replica/interface.ts';
 import type { Adopter } from './adopting.ts';
 

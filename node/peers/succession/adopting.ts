@@ -5,7 +5,7 @@ import { decodeManifest, encodeManifest } from '../../../protocol/manifest.ts';
 import type { Signing } from '../../../protocol/primitives.ts';
 import type { Roster, Saying } from '../../../protocol/roster/interface.ts';
 import type { Sha256 } from '../../../protocol/stream.ts';
-import { authorOf } from '../../../protocol/sync/streams.ts';
+import { authorOf } from '../../../protocol/sync/signers.ts';
 import type { ReplicaRecord } from '../../store/replica/interface.ts';
 import { cutOf } from './raising.ts';
 

@@ -46,10 +46,15 @@ const spare = (changes: Partial<Narrowing>, of: HeldStream = record): readonly s
   });
 
 describe('what is not wanted any more', () => {
-  test('goes where its author, a vault, or a device that keeps everything has it whole', () => {
+  test('goes where its author, or a device that keeps everything, has it whole', () => {
     expect(spare({})).toEqual([digest]);
-    expect(spare({ progress: [peer(vault)] })).toEqual([digest]);
     expect(spare({ progress: [peer(carol)], keepsAll: () => true })).toEqual([digest]);
+  });
+
+  test('stays where a vault alone says that it has it: it may be the last copy', () => {
+    expect(spare({ progress: [peer(vault)] })).toEqual([]);
+    expect(spare({ progress: [peer(vault)], keepsAll: () => true })).toEqual([]);
+    expect(spare({ progress: [peer(bob, { connected: false }), peer(vault)] })).toEqual([]);
   });
 
   test('stays where nobody is there, or who is has not said all', () => {
@@ -66,9 +71,9 @@ describe('what is not wanted any more', () => {
 
   test('stays where others hold some of it, or another state', () => {
     const partly = holdingOf(stream, { missing: 1, items: 0, unwanted: { chunks: 1, items: 3 } });
-    expect(spare({ progress: [peer(vault, { holds: [partly] })] })).toEqual([]);
+    expect(spare({ progress: [peer(bob, { holds: [partly] })] })).toEqual([]);
     const later = holdingOf(streamOf(bob, { next: 4, generation: 2 }));
-    expect(spare({ progress: [peer(vault, { holds: [later] })] })).toEqual([]);
+    expect(spare({ progress: [peer(bob, { holds: [later] })] })).toEqual([]);
   });
 
   test('stays while a newer state of it comes, and where it is wanted or may be', () => {
@@ -90,13 +95,14 @@ describe('what is not wanted any more', () => {
     });
     const roster = rosterOf([...withCarol, revoked]);
     expect(spare({ roster })).toEqual([]);
-    expect(spare({ roster, progress: [peer(bob), peer(vault)] })).toEqual([digest]);
+    expect(spare({ roster, progress: [peer(bob), peer(vault)] })).toEqual([]);
+    expect(spare({ roster, progress: [peer(carol)], keepsAll: () => true })).toEqual([digest]);
     const adopter = says(alice, [revoked], { kind: 'adopt', cut, adopter: alice.key });
     const adopted = rosterOf([...withCarol, revoked, adopter]);
-    expect(spare({ roster: adopted, progress: [peer(vault)] })).toEqual([]);
+    expect(spare({ roster: adopted, progress: [peer(carol)], keepsAll: () => true })).toEqual([]);
   });
 
   test('stays where this device wrote it', () => {
-    expect(spare({ self: bob.key, progress: [peer(vault)] })).toEqual([]);
+    expect(spare({ self: bob.key, progress: [peer(carol)], keepsAll: () => true })).toEqual([]);
   });
 });

@@ -122,6 +122,20 @@ test('who lacks what it wants is behind by that alone', () => {
   });
 });
 
+test('who has nothing of a stream is in sync with who lacks what is nowhere', () => {
+  const held = { head: stream.head, manifest: stream.manifest };
+  const choices: Choices = { wants: () => 'no', rank: () => 1 };
+  const lacking = have(holdingOf(stream, { missing: 1, items: 0 }));
+  for (const [chunks, synced] of [
+    [[], true],
+    [[digest], false],
+  ] as const) {
+    const machine = opened({ streams: [{ held, coming: undefined, chunks }], choices });
+    hear(machine, lacking);
+    expect(progressOf(machine).synced).toBe(synced);
+  }
+});
+
 test('what nobody wants any more is told to be gone, asked for by nobody, and fetched when it is wanted again', () => {
   let wants: 'yes' | 'no' = 'yes';
   const machine = opened({ choices: { wants: () => wants, rank: () => 1 } });

@@ -133,6 +133,17 @@ describe('what a device wrote that is revoked then', () => {
       ]);
       expect(want(tellPinned(machine))).toMatchObject({ digests: [sha256(stream.chunk)] });
     });
+
+    test('comes again when the cut is raised to it, as it does from the disk', () => {
+      const machine = opened({ streams: [{ held: stream, coming: long, chunks: [digests[0]] }] });
+      revoke(machine);
+      tellPinned(machine);
+      const said = raise(machine, 6);
+      const part = holdingOf(long, { missing: 2, items: 3 });
+      expect(said).toContainEqual(have(part));
+      expect(machine.replication.holdings()).toEqual([part]);
+      expect(want(said)).toMatchObject({ digests: [sha256(last), sha256(later.chunk)] });
+    });
   });
 
   test('is not fetched to its end where it is beyond', () => {

@@ -52,3 +52,19 @@ test('who fetches what grows meanwhile is not told to hold less than it was told
   const [then] = holdings(messagesOf(tick()));
   expect(then).toMatchObject({ generation: 3, missing: 1 });
 });
+
+test('nor is who cannot write what comes next: what was coming goes on', () => {
+  const [first, second, third] = [stateOf(1, 1), stateOf(2, 3), stateOf(3, 4)];
+  const machine = opened({
+    streams: [{ held: first, coming: second, chunks: [hexOf(sha256(bytesOf(0)))] }],
+  });
+  const [before] = machine.replication.holdings();
+  expect(before).toMatchObject({ generation: 2, missing: 2 });
+  const id = idOf(answer(machine, have(holdingOf(third))));
+  machine.full = true;
+  answer(machine, whole(third));
+  expect(machine.replication.holdings()).toEqual([before]);
+  machine.full = false;
+  for (const last of [2, 1]) answer(machine, chunk(id, { ...second, chunk: bytesOf(last) }));
+  expect(machine.kept.at(-1)).toMatchObject({ type: 'keep-head', head: second.head, held: true });
+});
