@@ -63,7 +63,7 @@ function setUp({ isHeard }: { isHeard: boolean }) {
     asked,
     state,
     /** One of both has so many items now. */
-    grow(place: number, next: number) {
+    grow: (place: number, next: number) => {
       streams[place] = streamOf(ids[place], next);
       change(streams[place].id);
     },
