@@ -263,6 +263,7 @@ describe('a household of three devices and a vault', { timeout: 600_000 }, () =>
     const left = all.filter((line) => !line.includes(CANARY));
     const isLeft = (log: readonly string[]): boolean => log.length === left.length;
     for (const each of [desk, phone]) await hasAll(each, 'attic');
+    expect(await phone.say('purge', 'status')).toContain('Nothing is owed');
     expect(await phone.say('purge', '--text', CANARY, '--dry-run')).toContain('105 events');
     const purged = await phone.say('purge', '--text', CANARY, '--yes');
     expect(purged).toContain('Destroyed 105 events');
