@@ -76,6 +76,8 @@ export function createRegisters(
     if (known?.era === context.era) return known.counts ? entry : undefined;
     const counts = accepts(entry) === 'yes';
     judged.set(entry, { era: context.era, counts });
+    // It may name a statement that was not here before.
+    if (known && counts && !known.counts) context.changed.registers.add(key);
     return counts ? entry : undefined;
   }
   /** As in `streams.ts`. To what stands aside no cut is raised. */
@@ -204,7 +206,7 @@ export function createRegisters(
     },
     recount(devices) {
       for (const [key, { holding }] of entries) {
-        if (devices.has(hexOf(holding.device)) && get(key)) context.changed.registers.add(key);
+        if (get(key) && devices.has(hexOf(holding.device))) context.changed.registers.add(key);
       }
     },
     serve(peer, { registers }) {

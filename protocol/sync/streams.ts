@@ -162,11 +162,13 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     streams.set(id, stream);
     return stream;
   }
-  function counts({ author }: StreamState, state: State): boolean {
+  function counts(stream: StreamState, state: State): boolean {
     const known = judged.get(state);
     if (known?.era === context.era) return known.counts;
-    const verdict = roster.accepts({ ...state.head, author }) === 'yes';
+    const verdict = roster.accepts({ ...state.head, author: stream.author }) === 'yes';
     judged.set(state, { era: context.era, counts: verdict });
+    // It may name a statement that was not here before.
+    if (known && known.counts !== verdict) context.changed.streams.add(stream.id);
     return verdict;
   }
   function remember({ past }: StreamState, { head, headBytes, manifest, root }: State): void {
@@ -255,6 +257,7 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     );
   }
   function reconsider(stream: StreamState): void {
+    if (stream.held) counts(stream, stream.held);
     if (stream.stored && comesAgain(stream)) {
       expect(stream, stream.stored, true);
       context.changed.streams.add(stream.id);

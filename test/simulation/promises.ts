@@ -163,6 +163,8 @@ export function createPromises({
     agreed: (nodes, canMeet) => disagreementOf(nodes, { canMeet, written, copied, gone }),
     isFalse({ code, device }) {
       if (code === 'ELATIO_SYNC_CLOCK' || device === undefined) return false;
+      // Where there are two machines others pass on what one of them has not purged yet, and the other has.
+      if (code === 'ELATIO_SYNC_PURGED' && copied.size + returned.size > 0) return false;
       return device !== hostile?.hex && !returned.has(device) && !copied.has(device);
     },
   };

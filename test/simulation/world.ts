@@ -217,8 +217,8 @@ export function simulate(seed: number, options: Options = {}): Outcome {
   // Its person was told by then, or sees that there are two.
   for (const [i, node] of nodes.entries()) if (i >= size) node.retire();
   const honest = nodes.filter(({ identity, isRetired }) => identity !== hostile && !isRetired);
-  // Where nobody is revoked, some may only hear of each other by others, who are to have all of it.
-  const areWhole = nodes.every(({ scope }) => scope === EVERYTHING);
+  // Where nobody is revoked, some may only hear of each other by others, who are there and are to have all of it.
+  const areWhole = nodes.length === size && nodes.every(({ scope }) => scope === EVERYTHING);
   const isLine = isPeaceful && !hostile && allKnow && areWhole && chance.once(2);
   const canMeet = (a: Node, b: Node): boolean =>
     (isLine ? distance(a, b) === 1 : true) && network.canReach(a.endpoint, b.endpoint);

@@ -292,6 +292,21 @@ describe('a head of a statement that is not here', () => {
     });
     expect(want(answer(machine, whole(early)))).toMatchObject({ type: 'want' });
   });
+
+  test('is told of once the statement is here, where a crash left the one without the other', () => {
+    const statement = says(bob, [statements[3]], enrol(speaker('carol')));
+    const later = rosterOf([...statements, statement]);
+    const held = streamOf(bob, {}, {}, later);
+    const register = registerOf(bob, { frontier: later.frontier });
+    const chunks = [hexOf(sha256(held.chunk))];
+    const streams = [{ held, coming: undefined, chunks }];
+    const machine = opened({ streams, registers: [register] });
+    expect(machine.replication.holdings()).toEqual([]);
+    const said = answer(machine, { type: 'statements', statements: [statement.bytes] });
+    const told = said.flatMap((message) => (message.type === 'have' ? [message] : []));
+    expect(told[0].streams).toEqual([holdingOf(held)]);
+    expect(told[0].registers).toMatchObject([{ name: 'prekey' }]);
+  });
 });
 
 describe('a peer that does not answer', () => {
