@@ -121,6 +121,7 @@ function pictureOf(
   for (const [key, bytes] of disk.registers) {
     const register = decodeRegister(sharedSigning, bytes);
     const digest = sha256(bytes);
+    if (isSuspended(roster, register.device)) continue;
     if (roster.acceptsRegister({ ...register, digest }) !== 'yes') continue;
     picture.set(`register ${key}`, hexOf(digest));
   }
