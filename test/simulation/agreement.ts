@@ -3,6 +3,7 @@ import { nativePrimitives } from '../../node/crypto.ts';
 import { hexOf } from '../../protocol/bytes.ts';
 import { includes } from '../../protocol/intervals.ts';
 import { decodeRegister } from '../../protocol/register.ts';
+import type { Roster } from '../../protocol/roster/interface.ts';
 import { contentOf, type Written } from './author.ts';
 import type { StoredState, StoredStream } from './disk.ts';
 import type { Node } from './node.ts';
@@ -33,8 +34,10 @@ export function disagreementOf(
   }
   const lost = lostOf(nodes, { written, copied, gone });
   if (lost !== undefined) return lost;
-  // Each of the others believed the machine that it heard first.
-  const isOpen = copied.size > 0;
+  // Each of the others believed the machine that it heard first; or nothing is given up until the owner has spoken.
+  const isOpen =
+    copied.size > 0 ||
+    nodes.some((node) => written.values().some(({ author }) => isSuspended(node.roster(), author)));
   const pictures = nodes.map((node) => pictureOf(node, written, copied));
   const texts = pictures.map((picture) => [...picture].sort(([a], [b]) => (a < b ? -1 : 1)).join());
   const synced = nodes.map(
@@ -61,6 +64,11 @@ function mayServe(a: Node, b: Node): boolean {
     const listed = held?.content.chunks.map(({ digest }) => chunks.has(hexOf(digest))) ?? [];
     return listed.includes(true) && listed.includes(false) && b.disk.streams.get(id)?.coming;
   });
+}
+
+/** Whether the owner is to say whether a device stays: what it wrote beyond the cuts may count yet, and is told by nobody. */
+function isSuspended(roster: Roster, device: Uint8Array): boolean {
+  return roster.members.get(hexOf(device))?.standing === 'suspended';
 }
 
 /** Whether both take the other for a device of their owner. */
@@ -99,7 +107,7 @@ function pictureOf(
   const picture = new Map([['roster', [...disk.statements.keys()].sort().join()]]);
   for (const [id, { held, coming, chunks }] of disk.streams) {
     const author = written.get(id)?.author;
-    if (author && copied.has(hexOf(author))) continue;
+    if (author && (copied.has(hexOf(author)) || isSuspended(roster, author))) continue;
     const counts = (state: StoredState | undefined): state is StoredState =>
       state !== undefined && roster.accepts({ ...state.claim, author }) === 'yes';
     // A state of which its author lost chunks, being set back, never becomes whole: all have what is left of it.
@@ -113,6 +121,7 @@ function pictureOf(
   for (const [key, bytes] of disk.registers) {
     const register = decodeRegister(sharedSigning, bytes);
     const digest = sha256(bytes);
+    if (isSuspended(roster, register.device)) continue;
     if (roster.acceptsRegister({ ...register, digest }) !== 'yes') continue;
     picture.set(`register ${key}`, hexOf(digest));
   }
