@@ -76,6 +76,13 @@ export function createChunkReader({
     onDamaged(entry, error);
   }
 
+  /** Whether a chunk was dropped since: without a snapshot that is none that is missing. */
+  async function isDropped(bucket: BucketState, { digest }: ChunkEntry): Promise<boolean> {
+    const listed = (): boolean =>
+      streamsOf(bucket).some(({ chunks }) => chunks.some((each) => each.digest === digest));
+    return !(await partitionOf(bucket).atRest(listed));
+  }
+
   return {
     partitionOf,
     keyOf,
@@ -90,7 +97,8 @@ export function createChunkReader({
         if (keeps && keyOf(entry)) cache.put(entry.digest, decoded);
         return decoded;
       } catch (error) {
-        tell(entry, error);
+        if (!isDamage(error)) throw error;
+        if (sight.snapshot || !(await isDropped(bucket, entry))) onDamaged(entry, error);
         return undefined;
       }
     },

@@ -3,11 +3,25 @@ import type { DecodedEvents } from '../../../protocol/codec/events.ts';
 import type { Intervals } from '../../../protocol/intervals.ts';
 import { createTagger, type Sha256 } from '../../../protocol/stream.ts';
 import { type ChunkReader, placesOf } from '../chunk-reader.ts';
-import type { BucketState } from '../state.ts';
+import { type BucketState, streamsOf } from '../state.ts';
 import type { LocatedEvent } from './interface.ts';
 
 /** The events of these numbers among those that are in chunks, as they were recorded. */
 export async function locate(
+  chunks: ChunkReader,
+  sha256: Sha256,
+  bucket: BucketState,
+  numbers: ReadonlySet<number>,
+): Promise<LocatedEvent[]> {
+  for (;;) {
+    const before = streamsOf(bucket).map((stream) => stream.chunks);
+    const found = await locateOnce(chunks, sha256, bucket, numbers);
+    // What was packed anew meanwhile may have been missed.
+    if (streamsOf(bucket).every((stream, i) => stream.chunks === before[i])) return found;
+  }
+}
+
+async function locateOnce(
   chunks: ChunkReader,
   sha256: Sha256,
   bucket: BucketState,
