@@ -55,6 +55,11 @@ it('categories are looked at, tried, made, moved, removed, imported and taken ba
 
   expect(categories('add', 'Work > Odd jobs', '--title', 'odd', '--color', '#123456').code).toBe(0);
   expect(report()).toMatch(/^Work > Odd jobs +1h 00m$/m);
+  const other = ['--title', 'nothing like it', '--only', '--since', '4h'];
+  expect(categories('preview', 'odd jobs', ...other).out).toContain(
+    'would have 0m of 3h 00m (0.0 %); it has 1h 00m now.',
+  );
+  expect(categories('preview', 'none such', ...other).code).toBe(1);
   expect(categories('test', '--app', 'Code', '--title', 'odd').out).toBe(
     'Work > Odd jobs\n  because title has "odd" (20)\n' +
       '  Work > Programming would be, but counts less: app is "code" (20)\n',

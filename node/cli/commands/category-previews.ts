@@ -7,6 +7,7 @@ import {
 } from '../categories.ts';
 import {
   CATEGORIES_PATH,
+  categoryNamed,
   type CategoryOptions,
   matchesOf,
   pathOf,
@@ -27,6 +28,7 @@ interface Options {
   readonly device?: string;
   readonly zone?: string;
   readonly top: number;
+  readonly only?: boolean;
 }
 
 /** `elatio categories preview`, `uncategorized`: what rules do to what was recorded. Nothing is changed. */
@@ -35,6 +37,7 @@ export function addCategoryPreviews(categories: Command): void {
     .command('preview')
     .description('what a category would have of what you did, and who has that now')
     .argument('<path>', 'its names from the outermost; one that is there gains the rules')
+    .option('--only', 'one that is there would be about what you say here, and nothing else')
     .option('--priority <n>', 'of several that fit the highest counts', whole);
   withRange(withMatchOptions(preview)).action(showPreview);
   const uncategorized = categories.command('uncategorized').description('what is of no category');
@@ -61,13 +64,15 @@ function queryOf({ since = dayOrMoment('7d'), until, device, zone, top }: Option
 }
 
 async function showPreview(path: string, options: Options & CategoryOptions): Promise<void> {
-  const { priority } = options;
-  const sent = {
-    path: pathOf(path),
+  const { priority, only } = options;
+  const client = createClient({ directory: directoryOf(options) });
+  const rules = {
     match: matchesOf(options),
     ...(typeof priority === 'number' && { priority }),
   };
-  const client = createClient({ directory: directoryOf(options) });
+  const sent = only
+    ? { id: (await categoryNamed(client, path)).id, changes: rules }
+    : { path: pathOf(path), ...rules };
   const told = await client.post(`${CATEGORIES_PATH}/preview?${queryOf(options)}`, sent);
   if (options.json) return say(visibleJson(JSON.stringify(told)));
   for (const line of previewLines(told as ToldPreview, { columns: columnsOf() })) say(line);
