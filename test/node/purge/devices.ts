@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { nativePrimitives, nativeSigning, randomBytes } from '../../../node/crypto.ts';
 import { createOwner } from '../../../node/owner.ts';
 import { createPeerRecords } from '../../../node/peers/records.ts';
@@ -51,6 +52,8 @@ export async function openDevice(
       throw error;
     },
   });
+  // Before the store, which it would look into for ever.
+  onTestFinished(() => purge.stop());
   const device: Device = {
     ...opened,
     name,
