@@ -25,6 +25,12 @@ const number: fc.Arbitrary<number> = fc.oneof(
   fc.constantFrom(0, -0, 1e21, 1e-7, 5e-324, Number.MAX_VALUE, 2 ** 53, -(2 ** 53)),
 );
 
+/**
+ * Any text but one backslash alone. After such a key Node 24.21 reads every key of one escaped character as that backslash,
+ * in an object that began alike: `JSON.parse('{"a":0,"\\\\":0}')`, then `JSON.parse('{"a":0,"\\"":0}')`.
+ */
+const key: fc.Arbitrary<string> = text.filter((name) => name !== '\\');
+
 const { value, object } = fc.letrec<{ value: JsonValue; object: JsonObject }>((tie) => ({
   value: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
@@ -36,7 +42,7 @@ const { value, object } = fc.letrec<{ value: JsonValue; object: JsonObject }>((t
     tie('object'),
   ),
   object: fc
-    .array(fc.tuple(text, tie('value')), { maxLength: 5 })
+    .array(fc.tuple(key, tie('value')), { maxLength: 5 })
     .map((entries) => Object.fromEntries(entries)),
 }));
 

@@ -47,7 +47,8 @@ describe('a systemd user unit', () => {
     fc.assert(
       fc.property(fc.array(word, { minLength: 1 }), (words) => {
         const { text } = planService(subjectOn('linux', { command: ['/usr/bin/env', ...words] }));
-        const line = /^ExecStart=(.*)$/m.exec(text)?.[1] ?? '';
+        // For systemd a line ends with \n alone, for `.` of a regular expression with U+2028 too.
+        const line = /^ExecStart=([^\n]*)\n/m.exec(text)?.[1] ?? '';
         expect(systemdWords(line)).toEqual(['/usr/bin/env', ...words]);
       }),
     );
