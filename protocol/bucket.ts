@@ -36,6 +36,7 @@ const EXACT: Readonly<Record<string, Domain>> = {
   'general.stopwatch': 'manual',
   calendar: 'manual',
   'os.hid.input': 'input',
+  attachment: 'attachments',
 };
 
 const PREFIXES: readonly (readonly [string, Domain])[] = [
@@ -44,6 +45,7 @@ const PREFIXES: readonly (readonly [string, Domain])[] = [
   ['manual.', 'manual'],
   ['health.', 'health'],
   ['sensor.', 'iot'],
+  ['attachment.', 'attachments'],
 ];
 
 /** The domain that events of a bucket type belong to; a type nobody knows goes to `core`. */

@@ -143,8 +143,9 @@ export function createTaking({
     },
     async head(streamId, state) {
       await learning.done();
-      await replicas.takeHead(streamId, state);
-      if (state.held) onWhole(decodeHead(signing, state.head).signer);
+      const { signer } = decodeHead(signing, state.head);
+      await replicas.takeHead(streamId, { ...state, signer });
+      if (state.held) onWhole(signer);
     },
     registersKept: () => last,
     chunk: (streamId, reference, chunk) => replicas.takeChunk(streamId, reference, chunk),

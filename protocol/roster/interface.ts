@@ -95,7 +95,10 @@ export interface Roster {
   readonly recoveryKey: Uint8Array;
   /** By public key in hexadecimal, revoked ones too. */
   readonly members: ReadonlyMap<string, Member>;
-  /** Digests of the statements that no other comes after. */
+  /**
+   * Digests of the statements that no other comes after, of those that are on the disk: what is signed names no other, as
+   * these may be gone after a crash, and what names them would count for nobody.
+   */
   readonly frontier: readonly Uint8Array[];
   /** One for all statements, void ones too, 32 bytes. */
   readonly digest: Uint8Array;
@@ -103,11 +106,14 @@ export interface Roster {
   has(digest: Uint8Array): boolean;
   /**
    * Takes a statement in.
+   * @param isWritten false where it is not on the disk yet: {@link written} is said of it then
    * @returns false where it was there already
    * @throws ElatioError ELATIO_ROSTER_EARLY where statements before it are missing, ELATIO_ROSTER_REFUSED where its
    *   signer may not say it, ELATIO_ROSTER_FULL
    */
-  add(statement: Statement): boolean;
+  add(statement: Statement, isWritten?: boolean): boolean;
+  /** A statement of this roster is on the disk by now. */
+  written(digest: Uint8Array): void;
   /** Whether a statement has an effect: not, where its signer was cut off from it, or that is open. */
   stands(digest: Uint8Array): boolean;
   /** Whether a device may write and be talked to: active, whatever its role. */

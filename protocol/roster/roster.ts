@@ -38,6 +38,8 @@ export function createRoster(
   let standing: Standing | undefined;
   let pinned: Pins | undefined;
   let digest: Uint8Array | undefined;
+  /** Statements that are not on the disk yet. */
+  const unwritten = new Set<string>();
   const now = (): Standing => (standing ??= standingOf(graph.nodes));
   const pins = (): Pins => (pinned ??= pinsOf(now()));
 
@@ -49,7 +51,7 @@ export function createRoster(
     digest = undefined;
   }
 
-  function add(statement: Statement): boolean {
+  function add(statement: Statement, isWritten = true): boolean {
     if (graph.find(statement.digest)) return false;
     if (statement.saying.kind === 'genesis') throw refused('there is another first');
     const placed = graph.place(statement);
@@ -73,6 +75,7 @@ export function createRoster(
       );
     }
     take(node);
+    if (!isWritten) unwritten.add(node.digest);
     if (past.length + 1 === graph.nodes.length) standing = after;
     return true;
   }
@@ -160,7 +163,8 @@ export function createRoster(
       return now().members;
     },
     get frontier() {
-      return graph.frontier().map(({ statement }) => statement.digest);
+      const last = unwritten.size === 0 ? graph.frontier() : lastOf(graph.nodes, unwritten);
+      return last.map(({ statement }) => statement.digest);
     },
     get digest() {
       return (digest ??= digestOf(sha256, graph.nodes));
@@ -168,6 +172,7 @@ export function createRoster(
     statements: () => graph.nodes.map(({ statement }) => statement),
     has: (known) => graph.find(known) !== undefined,
     add,
+    written: (known) => void unwritten.delete(hexOf(known)),
     stands(digestOfOne) {
       const node = graph.find(digestOfOne);
       return node !== undefined && now().effects.of(node) === STANDS;
@@ -197,6 +202,13 @@ function inOrder(statements: readonly Statement[]): readonly Statement[] {
     }
   }
   return ordered;
+}
+
+/** Of all nodes but some, those that none of them comes after. */
+function lastOf(nodes: readonly Node[], without: ReadonlySet<string>): readonly Node[] {
+  const some = nodes.filter(({ digest }) => !without.has(digest));
+  const before = new Set(some.flatMap(({ statement }) => statement.after.map(hexOf)));
+  return some.filter(({ digest }) => !before.has(digest));
 }
 
 function digestOf(sha256: Sha256, nodes: readonly Node[]): Uint8Array {

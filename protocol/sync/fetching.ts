@@ -80,16 +80,23 @@ export function createFetching(
     const coming = streams.expect(stream, state, false);
     const { id: streamId } = stream;
     const { headBytes: head, manifest } = state;
+    stream.writing++;
     keeping.keep(
       (id) => ({ type: 'keep-head', id, streamId, head, manifest, held: false }),
       (failed) => {
+        stream.writing--;
         if (!failed) streams.store(stream, coming);
-        if (stream.coming !== coming) return;
+        if (stream.coming !== coming) {
+          // It was given up: what was coming on the disk, if that counts, comes again.
+          if (!stream.coming) streams.reconsider(stream);
+          return;
+        }
         if (failed) {
           streams.forgo(stream);
           return;
         }
         coming.durable = true;
+        coming.before = undefined;
         progressed(stream);
         finish(stream);
       },

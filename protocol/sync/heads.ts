@@ -51,6 +51,11 @@ export interface Verdict {
   readonly next: { readonly stream: StreamState; readonly state: State } | undefined;
 }
 
+interface Next {
+  readonly head: Head;
+  readonly newer: Manifest;
+}
+
 export function createHeads(context: Context, streams: Streams): Heads {
   const { roster, signing, sha256 } = context;
   function forged(peer: PeerState, what: string, about: string): undefined {
@@ -113,10 +118,19 @@ export function createHeads(context: Context, streams: Streams): Heads {
     context.problem('ELATIO_SYNC_PURGED', reason, peer.id, stream.id);
     return undefined;
   }
-  /** Whether a state has again what one before it has not, of which nothing is to be had any more. */
-  function bringsBack(stream: StreamState, { floor }: Head, older: Manifest, newer: Manifest) {
-    const known = Math.max(0, ...[stream.held, stream.coming].map((one) => one?.head.floor ?? 0));
-    return floor < known || subtract(older.removed, newer.removed).length > 0;
+  /**
+   * Whether a state has again what one before it has not, of which nothing is to be had any more. What the author took out,
+   * and who adopted the stream did not know of, comes back: whoever has the author's key could take out everything.
+   */
+  function bringsBack(stream: StreamState, { head, newer }: Next, latest: State): boolean {
+    const counts = (state: State): boolean =>
+      !isSignedAnew(stream, head) || isSignedAnew(stream, state.head);
+    const floors = [stream.held, stream.coming].flatMap((state) =>
+      state && counts(state) ? [state.head.floor] : [],
+    );
+    if (head.floor < Math.max(0, ...floors)) return true;
+    if (!counts(latest)) return false;
+    return subtract(streams.manifestOf(latest).removed, newer.removed).length > 0;
   }
   /** Whether more than a state is here that does not count and may yet: it is not given up for that one. */
   function isLess(stream: StreamState, { next }: Head): boolean {
@@ -139,10 +153,12 @@ export function createHeads(context: Context, streams: Streams): Heads {
     if (latest.root === state.root || order < 0) return undefined;
     if (order === 0) return clone(stream);
     const known = streams.manifestOf(latest);
-    if (!stream.own && bringsBack(stream, head, known, newer)) return purged(peer, stream);
+    if (!stream.own && bringsBack(stream, { head, newer }, latest)) return purged(peer, stream);
     // An adopter counts on from what it holds, which may be more than its author's states have that turn up later.
     const generation = Math.min(known.generation, newer.generation - 1);
-    const older = isSignedAnew(stream, latest.head) ? { ...known, generation } : known;
+    const [was, is] = [latest.head, head].map((one) => isSignedAnew(stream, one));
+    const removed = is && !was ? newer.removed : known.removed;
+    const older = was || is ? { ...known, generation, removed } : known;
     const fault = faultOfSuccessor(older, newer);
     // Whatever it is, this device did not write it: what it goes on with belongs elsewhere.
     if (stream.own) return clone(stream);

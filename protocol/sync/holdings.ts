@@ -17,6 +17,7 @@ import type { Peer, StreamId } from './interface.ts';
 import type { Message, RegisterHolding, StreamHolding } from './message.ts';
 import { type PeerState, registerKey, type Session, type Summarised } from './peers.ts';
 import { isAside, type Registers } from './registers.ts';
+import { isAdopted } from './signers.ts';
 import type { Streams } from './streams.ts';
 
 /** Seconds after which a device has said what it has of its own: others may be faster than it is itself. */
@@ -58,6 +59,13 @@ export function createHoldings(
       'A device holds less of a stream than it had: it was set back, or hides something. What is known here stays.';
     context.problem('ELATIO_SYNC_ROLLBACK', reason, peer.id, streamId);
   }
+  /**
+   * Whether all may hold less of a stream than before: what a revoked device wrote beyond its cut goes, and once it is back
+   * so does what was written by who had adopted it.
+   */
+  function mayGoBack({ device, streamId }: StreamHolding): boolean {
+    return !context.roster.isActive(device) || isAdopted(context.roster, streamId);
+  }
   function note(peer: PeerState, holding: StreamHolding): void {
     const id = hexOf(holding.streamId);
     // Of what it told before, what it lacked it lacks still; it may have been on another connection.
@@ -67,12 +75,11 @@ export function createHoldings(
     peer.told.set(id, holding);
     peer.streams.set(id, holding);
     const seen = peer.seen.get(id) ?? 0;
-    // What a revoked device wrote beyond its cut goes, everywhere.
-    const mayGoBack = !context.roster.isActive(holding.device);
-    if (holding.generation < seen && !mayGoBack) {
+    if (holding.generation < seen && !mayGoBack(holding)) {
       rolledBack(peer, id);
+      return;
     }
-    peer.seen.set(id, mayGoBack ? holding.generation : Math.max(seen, holding.generation));
+    peer.seen.set(id, holding.generation);
   }
   return {
     open(peer, session) {

@@ -42,8 +42,10 @@ export interface Session {
   heard: number;
   /** Digests of the statements that it has, hexadecimal; `undefined` until it told. */
   statements: Set<string> | undefined;
-  /** It was told our statements, and has not answered. */
+  /** It was told the digests of our statements, and has not answered. */
   rosterAsked: boolean;
+  /** Those that it was told. */
+  rosterTold: readonly Uint8Array[];
   /** It is not active here: nothing is said to it but which statements there are, until its own were heard. */
   onProbation: boolean;
   /** Digests of devices that this side told in `summary`, with what they stand for. */
@@ -150,6 +152,7 @@ export function createSession(hello: Hello, now: number): Session {
     heard: now,
     statements: undefined,
     rosterAsked: false,
+    rosterTold: [],
     onProbation: false,
     summary: new Map(),
     summarised: false,

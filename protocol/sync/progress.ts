@@ -41,8 +41,8 @@ export function createProgress(
       if (coming?.counts && sameBytes(coming.head.root, holding.root) && holding.missing === 0)
         return false;
     }
-    return [...peer.registers.values()].every(
-      (holding) => isAside(holding) || !registers.needs(peer, holding),
+    return [...peer.registers].every(
+      ([key, holding]) => isAside(holding) || !registers.needs(peer, key, holding),
     );
   }
   /** Whether the peer has all that this node has. */

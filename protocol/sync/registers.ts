@@ -31,7 +31,7 @@ export interface Registers {
   /** One that a peer told. */
   take(peer: PeerState, session: Session, bytes: Uint8Array): void;
   /** Whether a peer has one that is to be asked for. */
-  needs(peer: PeerState, holding: RegisterHolding): boolean;
+  needs(peer: PeerState, key: string, holding: RegisterHolding): boolean;
   pull(): void;
   /** The roster is otherwise: of these devices others may count than did. */
   recount(devices: ReadonlySet<Peer>): void;
@@ -93,8 +93,7 @@ export function createRegisters(
           saying.registers.some(({ digest }) => sameBytes(digest, entry.holding.digest)),
       );
   }
-  function isNew(holding: RegisterHolding): boolean {
-    const key = keyOf(holding);
+  function isNew(key: string, holding: RegisterHolding): boolean {
     const stored = entries.get(key);
     if (stored && sameBytes(stored.holding.digest, holding.digest)) return false;
     // Peers said that they hold it before they knew.
@@ -103,8 +102,8 @@ export function createRegisters(
     const known = writing.get(key) ?? kept?.holding;
     return !known || isLater(holding, known);
   }
-  function needs(peer: PeerState, holding: RegisterHolding): boolean {
-    return !peer.refused.has(hexOf(holding.digest)) && isNew(holding);
+  function needs(peer: PeerState, key: string, holding: RegisterHolding): boolean {
+    return isNew(key, holding) && !peer.refused.has(hexOf(holding.digest));
   }
   function keep(key: string, entry: Entry): void {
     writing.set(key, entry.holding);
@@ -126,7 +125,8 @@ export function createRegisters(
     return hexOf(device) === context.me && version > context.begun / MILLISECOND;
   }
   function checkClone({ holding }: Entry): void {
-    const known = get(keyOf(holding))?.holding;
+    // Be it one that does not count: it was written all the same.
+    const known = entries.get(keyOf(holding))?.holding;
     const device = hexOf(holding.device);
     const isTwice = known?.version === holding.version && !sameBytes(known.digest, holding.digest);
     const isMore = device === context.me && (!known || holding.version > known.version);
@@ -187,13 +187,13 @@ export function createRegisters(
       }
       checkClone(entry);
       // One of its own too: where it was set back, its next one is to be later than this.
-      if (isNew(holding) && !keeping.full) keep(key, entry);
+      if (isNew(key, holding) && !keeping.full) keep(key, entry);
     },
     pull() {
       if (keeping.full) return;
       for (const peer of context.peers.open()) {
         const wanted = [...peer.registers].filter(
-          ([key, holding]) => !peer.session.registers.has(key) && needs(peer, holding),
+          ([key, holding]) => !peer.session.registers.has(key) && needs(peer, key, holding),
         );
         const asked = wanted.slice(0, MOST_WANTED);
         if (asked.length === 0) continue;

@@ -115,7 +115,10 @@ export function createReplication({
       // It does not know yet that it is not heard.
     } else {
       // They know that rosters agree before this side does.
-      if (session.stage === 'roster') open(peer, session);
+      if (session.stage === 'roster') {
+        rosters.presume(peer, session);
+        open(peer, session);
+      }
       hearOpen(peer, session, message);
     }
   }

@@ -23,6 +23,11 @@ export interface Rosters {
   begin(peer: PeerState, session: Session): void;
   digests(peer: PeerState, session: Session, digests: readonly Uint8Array[]): void;
   statements(peer: PeerState, session: Session, statements: readonly Uint8Array[]): void;
+  /**
+   * A peer goes on as where rosters agree, be it without having said which statements it has: all that it was told of, or it
+   * asks for them. It is told what was said since.
+   */
+  presume(peer: PeerState, session: Session): void;
   /** The roster is otherwise: others are told, and those that were revoked are told why they are not. */
   changed(): void;
   tick(): void;
@@ -48,12 +53,13 @@ export function createRosters(
   /** Statements that the roster will not have, by digest. */
   const refused = new Set<string>();
   /** Those that are to be written: one after the other, or one might be on the disk without what comes before it. */
-  const unwritten: Uint8Array[] = [];
+  const unwritten: Statement[] = [];
   let writing = false;
 
   function tellDigests({ id }: PeerState, session: Session): void {
     session.rosterAsked = true;
-    context.send(id, { type: 'roster', digests: roster.statements().map(({ digest }) => digest) });
+    session.rosterTold = roster.statements().map(({ digest }) => digest);
+    context.send(id, { type: 'roster', digests: session.rosterTold });
   }
   /** Tells what the peer has not, if anything. */
   function tell({ id }: PeerState, session: Session, always = false): void {
@@ -69,9 +75,11 @@ export function createRosters(
     return [...(statements ?? [])].some((key) => !refused.has(key) && !roster.has(bytesOfHex(key)));
   }
   function isAgreed({ statements }: Session): boolean {
+    const ours = roster.statements();
+    if (!statements || !ours.every(({ digest }) => statements.has(hexOf(digest)))) return false;
+    // Mostly they are the same, and there may be thousands.
     return (
-      statements !== undefined &&
-      roster.statements().every(({ digest }) => statements.has(hexOf(digest))) &&
+      statements.size === ours.length ||
       [...statements].every((digest) => refused.has(digest) || roster.has(bytesOfHex(digest)))
     );
   }
@@ -92,13 +100,18 @@ export function createRosters(
   }
   function write(): void {
     const [statement] = unwritten;
-    if (!statement || writing || keeping.full) return;
+    if (!statement || writing || keeping.paused) return;
     writing = true;
-    keeping.keep(
-      (id) => ({ type: 'keep-statement', id, statement }),
+    const { bytes, digest } = statement;
+    keeping.keepFirst(
+      (id) => ({ type: 'keep-statement', id, statement: bytes }),
       (failed) => {
         writing = false;
-        if (!failed) unwritten.shift();
+        if (!failed) {
+          unwritten.shift();
+          roster.written(digest);
+        }
+        keeping.hold(unwritten.length > 0);
         write();
       },
     );
@@ -106,7 +119,7 @@ export function createRosters(
   /** @returns whether the roster has it now and had not before */
   function take(statement: Statement): boolean {
     try {
-      if (!roster.add(statement)) return false;
+      if (!roster.add(statement, false)) return false;
     } catch (error) {
       // One whose predecessors are missing may come again.
       if (codeOf(error) === 'ELATIO_ROSTER_EARLY') return false;
@@ -114,7 +127,8 @@ export function createRosters(
       refused.add(hexOf(statement.digest));
       return false;
     }
-    unwritten.push(statement.bytes);
+    unwritten.push(statement);
+    keeping.hold(true);
     write();
     return true;
   }
@@ -188,6 +202,10 @@ export function createRosters(
   }
   return {
     changed,
+    presume(peer, session) {
+      session.statements ??= new Set(session.rosterTold.map(hexOf));
+      tell(peer, session);
+    },
     begin(peer, session) {
       const same = session.theirs && sameBytes(session.theirs.roster, roster.digest);
       if (same) {

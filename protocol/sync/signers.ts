@@ -1,4 +1,4 @@
-import { sameBytes } from '../bytes.ts';
+import { hexOf, sameBytes } from '../bytes.ts';
 import type { Head } from '../head.ts';
 import type { Roster } from '../roster/interface.ts';
 
@@ -23,18 +23,47 @@ export function compareHeads(stream: Authored, a: Head, b: Head): number {
   return adopted || a.generation - b.generation;
 }
 
+/** Who is to sign for a stream by what anybody said, whether that counts or not. */
+function adoptersOf(roster: Roster, streamId: Uint8Array): readonly Uint8Array[] {
+  return roster
+    .statements()
+    .flatMap(({ saying }) =>
+      saying.kind === 'adopt' && sameBytes(saying.cut.streamId, streamId) ? [saying.adopter] : [],
+    );
+}
+
+/** Whether somebody said that a stream is adopted. */
+export function isAdopted(roster: Roster, streamId: Uint8Array): boolean {
+  return adoptersOf(roster, streamId).length > 0;
+}
+
 /** Whether somebody said that a signer adopts a stream. */
 export function isAdopter(
   roster: Roster,
   { signer, streamId }: Pick<Head, 'signer' | 'streamId'>,
 ): boolean {
+  return adoptersOf(roster, streamId).some((adopter) => sameBytes(adopter, signer));
+}
+
+/** Whether somebody adopted a stream who does not count where another did too, and may yet say so again. */
+export function mayAdoptAgain(
+  roster: Roster,
+  { signer, streamId }: Pick<Head, 'signer' | 'streamId'>,
+): boolean {
+  const member = roster.members.get(hexOf(signer));
+  const isFit = member?.standing === 'active' && member.role === 'admin';
+  return isFit && isAdopter(roster, { signer, streamId });
+}
+
+/** Whether a device raised the cut of a stream to a state, or further. */
+export function isRaisedBy(roster: Roster, device: Uint8Array, { streamId, next }: Head): boolean {
   return roster
     .statements()
     .some(
-      ({ saying }) =>
-        saying.kind === 'adopt' &&
-        sameBytes(saying.cut.streamId, streamId) &&
-        sameBytes(saying.adopter, signer),
+      ({ saying, signer }) =>
+        saying.kind === 'raise' &&
+        sameBytes(signer, device) &&
+        saying.streams.some((cut) => cut.next >= next && sameBytes(cut.streamId, streamId)),
     );
 }
 

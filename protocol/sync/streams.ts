@@ -2,12 +2,11 @@ import { hexOf, sameBytes } from '../bytes.ts';
 import { decodeHead, type Head } from '../head.ts';
 import { intersect, type Intervals, normalise, sizeOf } from '../intervals.ts';
 import { type ChunkReference, decodeManifest, type Manifest } from '../manifest.ts';
-import type { Roster } from '../roster/interface.ts';
 import { isBeyond } from './beyond.ts';
 import type { Context } from './context.ts';
 import type { Digest, HeldStream, StreamId } from './interface.ts';
 import type { StreamHolding, Unwanted } from './message.ts';
-import { authorOf, compareHeads } from './signers.ts';
+import { authorOf, compareHeads, isRaisedBy, mayAdoptAgain } from './signers.ts';
 
 /** A state of a stream: what its head says, with the bytes of both. */
 export interface State {
@@ -31,7 +30,7 @@ export interface Coming extends State {
   /** Those that are to be asked for, in that order. */
   readonly todo: Map<Digest, ChunkReference>;
   /** What others were told of the stream before: that stands until this one is on the disk, and they are not told of less. */
-  before: StreamHolding | undefined;
+  before: Said | undefined;
   /** Chunks of it that are not on the disk. */
   readonly missing: Set<Digest>;
   /** How many of the missing ones are wanted once their key is here. */
@@ -42,6 +41,12 @@ export interface Coming extends State {
   items: number;
   /** Ordinals of chunks on the disk that it has in other chunks, as far as anybody asked. */
   replaced: Intervals | undefined;
+}
+
+/** What others are told that this node holds of a stream, and of which state. */
+interface Said {
+  readonly state: State;
+  readonly holding: StreamHolding;
 }
 
 /** A state of which everything that is wanted is on the disk. */
@@ -67,6 +72,8 @@ export interface StreamState {
    * and comes again when it does.
    */
   stored: State | undefined;
+  /** States that are being written as coming: until they are, one after the other, `stored` is not what the disk will have. */
+  writing: number;
   /** Chunks that are on the disk; of an own stream nobody looks here. */
   readonly disk: Set<Digest>;
   /** Chunks that are being asked for, or written. */
@@ -96,8 +103,8 @@ export interface Streams {
   told(stream: StreamState): State | undefined;
   /**
    * Whether a state that does not count is not given up for less: it was taken in before its signer was known to be
-   * revoked, so that this device raises the cut to it, and has not done so in vain; or this device adopted more than
-   * who was to adopt. A vault says nothing.
+   * revoked, so that this device raises the cut to it, and has not done so in vain; or this device, or another that can say
+   * so again, adopted more than who was to adopt. A vault says nothing.
    */
   mayCountYet(stream: StreamState, state: State): boolean;
   /** Has it that nothing of a state is missing. */
@@ -155,6 +162,7 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
       held: undefined,
       coming: undefined,
       stored: undefined,
+      writing: 0,
       disk: new Set(),
       moving: new Set(),
       past: [],
@@ -217,8 +225,8 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
   }
   /** Whether what is coming on the disk, and was given up, counts and is more than what is held. */
   function comesAgain(stream: StreamState): boolean {
-    const { held: whole, coming, stored, own } = stream;
-    if (!stored || coming || own || !counts(stream, stored)) return false;
+    const { held: whole, coming, stored, writing, own } = stream;
+    if (!stored || writing > 0 || coming || own || !counts(stream, stored)) return false;
     if (!whole) return true;
     if (counts(stream, whole)) return compareHeads(stream, stored.head, whole.head) > 0;
     return stored.head.next >= whole.head.next || !mayCountYet(stream, whole);
@@ -246,6 +254,7 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     const accepted = roster.accepts({ ...head, author: stream.author });
     const isOwn = sameBytes(head.signer, context.self.device);
     if (isOwn) return accepted === 'revoked' || accepted === 'not-its-author';
+    if (accepted === 'not-its-author') return mayAdoptAgain(roster, head);
     return accepted === 'revoked' && !isRaisedBy(roster, context.self.device, head);
   }
   /** Whether a state that was coming, and does not count, is left as it is. */
@@ -340,7 +349,7 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     const coming = {
       ...state,
       durable,
-      before: durable ? undefined : holdingOf(stream),
+      before: durable ? undefined : saidOf(stream),
       finishing: false,
       counts: true,
       chunks,
@@ -360,9 +369,11 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     if (coming?.durable && counts(stream, coming)) return coming;
     return whole && counts(stream, whole) ? whole : undefined;
   }
-  function holdingOf(stream: StreamState): StreamHolding | undefined {
+  function saidOf(stream: StreamState): Said | undefined {
     const { bytes, author, held: whole, coming } = stream;
-    if (coming?.counts && !coming.durable && coming.before) return coming.before;
+    const before = coming?.counts && !coming.durable ? coming.before : undefined;
+    // It may be cut off by now.
+    if (before && counts(stream, before.state)) return before;
     const state = told(stream);
     if (!state) return undefined;
     const { generation, root } = state.head;
@@ -371,7 +382,7 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
         ? [coming.missing.size, Math.max(whole?.items ?? 0, coming.items), coming.unwanted]
         : [whole?.missing ?? 0, whole?.items ?? 0, whole?.unwanted];
     const holding = { streamId: bytes, device: author, generation, root, missing, items };
-    return unwanted ? { ...holding, unwanted } : holding;
+    return { state, holding: unwanted ? { ...holding, unwanted } : holding };
   }
   const api: Streams = {
     all: () => streams.values(),
@@ -401,7 +412,7 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
       [coming, whole, ...past].find((state) => state && sameBytes(state.head.root, root)),
     mayCountYet,
     told,
-    holdingOf,
+    holdingOf: (stream) => saidOf(stream)?.holding,
   };
   for (const { held: whole, coming, chunks, abandoned } of held) {
     const states = [whole, coming].map(
@@ -419,18 +430,6 @@ export function createStreams(context: Context, held: readonly HeldStream[]): St
     reconsider(stream);
   }
   return api;
-}
-
-/** Whether a device raised the cut of a stream to a state, or further. */
-function isRaisedBy(roster: Roster, device: Uint8Array, { streamId, next }: Head): boolean {
-  return roster
-    .statements()
-    .some(
-      ({ saying, signer }) =>
-        saying.kind === 'raise' &&
-        sameBytes(signer, device) &&
-        saying.streams.some((cut) => cut.next >= next && sameBytes(cut.streamId, streamId)),
-    );
 }
 
 /** What is not wanted, with a chunk more. */

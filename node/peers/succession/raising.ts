@@ -51,10 +51,11 @@ export function raiseFor(
   { streams, registers }: TakenIn,
   device: Uint8Array,
 ): Extract<Saying, { readonly kind: 'raise' }> | undefined {
+  // Not what its own revocation pinned: where that is void, as by its demotion, a raise may stand.
   const said = roster
     .statements()
     .filter(({ signer }) => sameBytes(signer, self))
-    .flatMap(({ saying }) => (saying.kind === 'revoke' || saying.kind === 'raise' ? [saying] : []))
+    .flatMap(({ saying }) => (saying.kind === 'raise' ? [saying] : []))
     .filter((saying) => sameBytes(saying.device, device));
   const heads = streams
     .flatMap(statesOf)

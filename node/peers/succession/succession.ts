@@ -69,7 +69,12 @@ export function createSuccession(deps: SuccessionDeps): Succession {
     if (saying) await say(saying);
     if (!signs) return;
     const { head, manifest } = signs();
-    await replicas.takeHead(record.id, { head, manifest, held: true });
+    await replicas.takeHead(record.id, {
+      head,
+      manifest,
+      held: true,
+      signer: adopter.publicKey,
+    });
     if (!isDoomed(record.id)) tell(head, manifest);
   }
 

@@ -109,12 +109,14 @@ export interface Replicas {
   takeKeys(streams: readonly StreamKeys[], nameOf: (device: Uint8Array) => string): Promise<void>;
   /**
    * A newer state of another's stream. With `held`, what it does not list any more is dropped, and it is what is
-   * shown; without, what it lists is shown as it comes, as far as nothing else stands in its place.
+   * shown; without, what it lists is shown as it comes, as far as nothing else stands in its place. What is older than what
+   * this device signed itself meanwhile is passed over.
+   * @param state.signer whose word it is, where that may be another than whose stream it is
    * @throws ElatioError ELATIO_MANIFEST_… too
    */
   takeHead(
     streamId: string,
-    state: { readonly head: Uint8Array; readonly manifest: Uint8Array; readonly held: boolean },
+    state: SignedState & { readonly held: boolean; readonly signer?: Uint8Array | undefined },
   ): Promise<void>;
   /**
    * Takes a chunk of another's stream in; on the disk when it resolves. Many at once are written together. Its digest

@@ -161,9 +161,9 @@ export async function createReplicas(deps: ReplicasDeps): Promise<KeptReplicas> 
     for (const [id, { held, coming }] of heads) {
       const replica = replicaOf(id);
       if (!replica) continue;
-      if (coming) await taking.head(replica, coming, false);
+      if (coming) await taking.head(replica, coming, { isHeld: false });
       await taking.chunks(replica, strangeOf(id, chunks));
-      if (held) await taking.head(replica, held, true);
+      if (held) await taking.head(replica, held, { isHeld: true });
     }
     for (const id of new Set(chunks.map(([, { stream }]) => stream))) {
       const replica = replicaOf(id);
@@ -286,12 +286,12 @@ export async function createReplicas(deps: ReplicasDeps): Promise<KeptReplicas> 
     monthOf: (keyId) => keyring.byId(keyId)?.month,
     domainOf: (streamId) => state.streams.get(streamId)?.domain,
     takeKeys: (streams, nameOf) => turn(() => takeKeys(streams, nameOf)),
-    takeHead: (streamId, { held: isHeld, ...signed }) =>
+    takeHead: (streamId, { held: isHeld, signer, ...signed }) =>
       turn(async () => {
         if (!replicas.has(streamId) && isOlder(streamId, signed)) return;
         const replica = replicaOf(streamId);
         if (replica) {
-          await taking.head(replica, signed, isHeld);
+          await taking.head(replica, signed, { isHeld, signer });
           if (isHeld) await buried.drop();
           return;
         }

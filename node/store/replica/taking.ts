@@ -59,7 +59,11 @@ export interface Arrival {
 /** To be called one at a time. */
 export interface Taking {
   chunks(replica: Replica, arrivals: readonly Arrival[]): Promise<void>;
-  head(replica: Replica, state: SignedState, isHeld: boolean): Promise<void>;
+  head(
+    replica: Replica,
+    state: SignedState,
+    what: { readonly isHeld: boolean; readonly signer?: Uint8Array | undefined },
+  ): Promise<void>;
   /** Lets go of chunks that others keep, shown ones and those that wait. */
   drop(replica: Replica, digests: ReadonlySet<string>): Promise<void>;
   /** Puts a state that this device made in the place of the one that is held, with its chunks: all in one write. */
@@ -349,13 +353,16 @@ export function createTaking(deps: TakingDeps): Taking {
       guarded(async () => {
         if (await take(replica, arrivals)) await bucketsCame();
       }),
-    head: (replica, signed, isHeld) =>
+    head: (replica, signed, { isHeld, signer }) =>
       guarded(async () => {
         const partition = partitionFor(replica.stream.domain);
         // The same comes twice mostly, when it begins to come and when it is held; there may be a megabyte of it.
         const isSame = last && Buffer.compare(last.manifest, signed.manifest) === 0;
-        const listing = last && isSame ? last.listing : listingOf(signed);
-        last = { manifest: signed.manifest, listing };
+        const decoded = last && isSame ? last.listing : listingOf(signed);
+        last = { manifest: signed.manifest, listing: decoded };
+        const isAdopted =
+          signer !== undefined && toHex(signer) !== toHex(replica.stream.record.device);
+        const listing = { ...decoded, isAdopted };
         if (isOlder(listing, replica.held)) return;
         const { id } = replica.stream.record;
         const known = (await partition.replicas.get(id)) ?? {};
@@ -384,7 +391,7 @@ export function createTaking(deps: TakingDeps): Taking {
         }
         const heads = {
           record: { held: signed },
-          held: listingOf(signed),
+          held: { ...listingOf(signed), isAdopted: true },
           coming: undefined,
           isHeld: true,
         };
@@ -425,10 +432,12 @@ function without(letGo: ReadonlySet<string>, { shown, hidden, ...lists }: Standi
 }
 
 /** Of a stream that was adopted a longer state may have a lower generation: see `compareHeads` of replication. */
+/** As `compareHeads` of the protocol has it: what was asked for comes late where this device signed for the stream meanwhile. */
 function isOlder(one: Listing, other: Listing | undefined): boolean {
   if (!other) return false;
   if (one.next !== other.next) return one.next < other.next;
-  return one.generation < other.generation;
+  const [depth, before] = [one, other].map(({ isAdopted = false }) => Number(isAdopted));
+  return depth === before ? one.generation < other.generation : depth < before;
 }
 
 function countIn(entries: readonly ChunkEntry[], { index }: BucketState): number {

@@ -18,6 +18,8 @@ export interface Listing {
   readonly generation: number;
   readonly next: number;
   readonly removed: Intervals;
+  /** Whether another signed it than whose stream it is; not known of what was here at the start. */
+  readonly isAdopted?: boolean;
   /** Of its chunks, hexadecimal. */
   readonly digests: ReadonlySet<string>;
 }

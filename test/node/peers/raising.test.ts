@@ -5,12 +5,19 @@ import { raiseFor, type TakenIn } from '../../../node/peers/succession/raising.t
 import { hexOf } from '../../../protocol/bytes.ts';
 import { decodeManifest } from '../../../protocol/manifest.ts';
 import type { Statement } from '../../../protocol/roster/interface.ts';
-import { enrol, revoke, says, speaker } from '../../protocol/roster/fixture.ts';
+import { enrol, owner, revoke, role, says, speaker } from '../../protocol/roster/fixture.ts';
 import { alice, bob, rosterOf, sha256, statements, streamOf } from '../../protocol/sync/pair.ts';
 
 const carol = speaker('carol');
 const enrolled = [...statements, says(alice, [statements[3]], enrol(carol))];
-const revoked = says(alice, [enrolled[4]], revoke(bob));
+const revokesBob = {
+  kind: 'revoke' as const,
+  device: bob.key,
+  last: [],
+  streams: [],
+  registers: [],
+};
+const revoked = says(alice, [enrolled[4]], revokesBob);
 
 const held = streamOf(bob);
 const extra = new Uint8Array(50).fill(8);
@@ -47,6 +54,15 @@ describe('the cut of a device that is revoked is raised', () => {
     expect(raised([{ held, coming, chunks }], [raise(carol, 5)])).toBeUndefined();
     expect(raised([{ held, coming, chunks }], [raise(alice, 5)])).toBeUndefined();
     expect(raised([{ held, coming, chunks }], [raise(carol, 3)])).toBe(5);
+  });
+
+  test('also to what this device had pinned itself, in a revocation that is void', () => {
+    const cut = { streamId: new Uint8Array(16).fill(5), next: 5, chain: new Uint8Array(32) };
+    const pinning = says(alice, [enrolled[4]], { ...revokesBob, streams: [cut] });
+    const another = says(carol, [enrolled[4]], revokesBob);
+    const demotion = says(owner, [enrolled[4]], role(alice, 'member'));
+    expect(raised([{ held, coming, chunks }], [pinning])).toBeUndefined();
+    expect(raised([{ held, coming, chunks }], [pinning, another, demotion])).toBe(5);
   });
 
   test('again where another said so who was revoked', () => {

@@ -1,8 +1,31 @@
 /** What a purge took out of a stream comes back by nobody's word, nor by replaying what was there before. */
 import { expect, test } from 'vitest';
 import { hexOf } from '../../../protocol/bytes.ts';
-import { answer, chunk, codes, have, hear, holdingOf, opened, V, whole } from './conversation.ts';
-import { bob, sha256, streamOf } from './pair.ts';
+import { enrol, says, speaker } from '../roster/fixture.ts';
+import {
+  answer,
+  chunk,
+  codes,
+  have,
+  hear,
+  holdingOf,
+  idOf,
+  opened,
+  V,
+  whole,
+} from './conversation.ts';
+import {
+  alice,
+  bob,
+  greeted,
+  helloOf,
+  machineOf,
+  rosterOf,
+  sha256,
+  statements,
+  streamOf,
+  vault,
+} from './pair.ts';
 
 const digestOf = (bytes: Uint8Array): string => hexOf(sha256(bytes));
 const old = streamOf(bob);
@@ -85,4 +108,41 @@ test('whoever asks for a state that was outdone meanwhile is answered, though no
   expect(answer(machine, { type: 'want-head', streamId, known: undefined }, V)).toMatchObject([
     { type: 'head' },
   ]);
+});
+
+test('what a revoked device took out comes back where who adopted the stream did not know of it', () => {
+  const { streamId } = holdingOf(old);
+  const cut = { streamId, next: 3, chain: new Uint8Array(32) };
+  const revocation = says(alice, [statements[3]], {
+    kind: 'revoke',
+    device: bob.key,
+    last: [],
+    streams: [cut],
+    registers: [],
+  });
+  const carol = speaker('carol');
+  const enrolment = says(alice, [revocation], enrol(carol));
+  const adoption = says(alice, [enrolment], { kind: 'adopt', cut, adopter: carol.key });
+  const roster = rosterOf([...statements, revocation, enrolment, adoption]);
+  const machine = machineOf(alice, { roster, streams: [holding] });
+  greeted(machine, vault, helloOf(vault, { role: 'vault', roster: roster.digest }));
+  hear(machine, { type: 'summary', digests: [] }, V);
+  const adopted = streamOf(carol, { generation: 2 }, {}, roster);
+  hear(machine, have(holdingOf(adopted)), V);
+  const said = answer(machine, whole(adopted), V);
+  expect(machine.kept).toMatchObject([{ type: 'keep-head', head: adopted.head }]);
+  hear(machine, chunk(idOf(said), adopted), V);
+  expect(machine.replication.holdings()).toEqual([holdingOf(adopted)]);
+  // And what its author took out is nothing any more.
+  hear(machine, have(holdingOf(purged)), V);
+  expect(codes(hear(machine, whole(purged), V))).toEqual([]);
+  expect(machine.replication.holdings()).toEqual([holdingOf(adopted)]);
+  // What an adopter took out stays so.
+  const least = { generation: 3, removed: [{ first: 0, end: 3 }], chunks: [] };
+  const gone = streamOf(carol, least, { floor: 3 }, roster);
+  hear(machine, have(holdingOf(gone)), V);
+  hear(machine, whole(gone), V);
+  const back = streamOf(carol, { generation: 4 }, { floor: 3 }, roster);
+  hear(machine, have(holdingOf(back)), V);
+  expect(codes(hear(machine, whole(back), V))).toEqual(['ELATIO_SYNC_PURGED']);
 });

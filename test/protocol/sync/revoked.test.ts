@@ -7,6 +7,7 @@ import type { Statement } from '../../../protocol/roster/interface.ts';
 import { enrol, owner, revoke, role, says, type Speaker, speaker } from '../roster/fixture.ts';
 import {
   answer,
+  B,
   chunk,
   codes,
   have,
@@ -26,6 +27,7 @@ import {
   helloOf,
   type Machine,
   machineOf,
+  NOW,
   registerOf,
   rosterOf,
   sha256,
@@ -134,6 +136,29 @@ describe('what a device wrote that is revoked then', () => {
       expect(want(tellPinned(machine))).toMatchObject({ digests: [sha256(stream.chunk)] });
     });
 
+    test.each([
+      ['does not come again from a disk on which what is beyond took its place', undefined, []],
+      ['does where that could not be written', 'full', [{ missing: 1, items: 4 }]],
+    ])('%s', (_, failed, left) => {
+      const machine = opened({
+        streams: [{ held: undefined, coming: long, chunks: [digests[1]] }],
+      });
+      const { replication } = machine;
+      const message = whole(streamOf(bob, { next: 7, generation: 4 }));
+      const [write] = replication.handle({ type: 'message', peer: V, message }, NOW);
+      if (write?.type !== 'keep-head') throw new Error('nothing is written');
+      const streams = [{ ...pinned, next: 6 }];
+      const saying = { kind: 'revoke' as const, device: bob.key, last: [], registers: [], streams };
+      const cut = says(alice, [statements[3]], saying);
+      for (const statement of [cut, says(alice, [cut], enrol(speaker('carol')))]) {
+        replication.roster.add(statement);
+        machine.handle({ type: 'statement', statement: statement.bytes });
+      }
+      // What was here of it goes with its manifest.
+      replication.handle({ type: 'kept', id: write.id, ...(failed && { failed }) }, NOW);
+      expect(replication.holdings()).toEqual(left.map((changes) => holdingOf(long, changes)));
+    });
+
     test('comes again when the cut is raised to it, as it does from the disk', () => {
       const machine = opened({ streams: [{ held: stream, coming: long, chunks: [digests[0]] }] });
       revoke(machine);
@@ -144,6 +169,22 @@ describe('what a device wrote that is revoked then', () => {
       expect(machine.replication.holdings()).toEqual([part]);
       expect(want(said)).toMatchObject({ digests: [sha256(last), sha256(later.chunk)] });
     });
+  });
+
+  test('is not told of any more, though what was pinned is not on the disk yet', () => {
+    const machine = opened({
+      streams: [{ held: stream, coming: undefined, chunks: [digests[0]] }],
+    });
+    const { replication } = machine;
+    replication.handle({ type: 'message', peer: B, message: whole(later) }, NOW);
+    expect(replication.holdings()).toEqual([holdingOf(stream)]);
+    const saying = { kind: 'revoke' as const, device: bob.key, last: [], registers: [] };
+    const beyond = says(alice, [statements[3]], { ...saying, streams: [{ ...pinned, next: 4 }] });
+    replication.roster.add(beyond);
+    expect(machine.say({ type: 'statement', statement: beyond.bytes })).not.toContainEqual(
+      have(holdingOf(stream)),
+    );
+    expect(replication.holdings()).toEqual([]);
   });
 
   test('is not fetched to its end where it is beyond', () => {
@@ -188,6 +229,44 @@ describe('what a device wrote that is revoked then', () => {
   });
 });
 
+test('its adopter’s state is the next of it, be it of no higher generation than one that only this device had', () => {
+  const saying = { kind: 'revoke' as const, device: bob.key, last: [], registers: [] };
+  const { streamId } = holdingOf(stream);
+  const cut = { streamId, next: 3, chain: new Uint8Array(32) };
+  const revocation = says(owner, [statements[3]], { ...saying, streams: [cut] });
+  const adoption = says(alice, [revocation], { kind: 'adopt', cut, adopter: alice.key });
+  const roster = rosterOf([...statements, revocation, adoption]);
+  // Bob packed anew before he heard of it; Alice, who adopts it, never saw that.
+  const packed = streamOf(bob, { generation: 2 });
+  const adopted = streamOf(alice, { generation: 2, chain: [{ ordinal: 3, value: cut.chain }] });
+  const held = { held: packed, coming: undefined, chunks: [hexOf(sha256(packed.chunk))] };
+  const machine = machineOf(vault, { roster, streams: [held] });
+  const hello = helloOf(alice, { to: vault.key, roster: roster.digest });
+  const peer = hexOf(alice.key);
+  greeted(machine, alice, hello);
+  expect(codes(hear(machine, whole(adopted), peer))).toEqual([]);
+  expect(machine.kept.at(-1)).toMatchObject({ type: 'keep-head', held: true, head: adopted.head });
+});
+
+test('who goes back from an adopter’s state to the author’s, who is a device again, is not told of', () => {
+  const carol = speaker('carol');
+  const enrolCarol = says(alice, [statements[3]], enrol(carol));
+  const revocation = says(carol, [enrolCarol], revoke(bob));
+  const cut = { streamId: holdingOf(stream).streamId, next: 3, chain: new Uint8Array(32) };
+  const adoption = says(alice, [revocation], { kind: 'adopt', cut, adopter: alice.key });
+  const roster = rosterOf([...statements, enrolCarol, revocation, adoption]);
+  const machine = machineOf(alice, { roster });
+  greeted(machine, vault, helloOf(vault, { role: 'vault', roster: roster.digest }));
+  const adopted = streamOf(alice, { generation: 2 });
+  hear(machine, have(holdingOf(adopted)), V);
+  // The owner, who knew nothing of all that, revoked who had revoked him.
+  const word = says(owner, [enrolCarol], revoke(carol));
+  roster.add(word);
+  machine.handle({ type: 'statement', statement: word.bytes });
+  expect(roster.isActive(bob.key)).toBe(true);
+  expect(codes(hear(machine, have(holdingOf(stream)), V))).toEqual([]);
+});
+
 test('what devices wrote that revoked each other is told again once the owner has spoken', () => {
   const carol = speaker('carol');
   const enrolCarol = says(alice, [statements[3]], enrol(carol));
@@ -209,3 +288,49 @@ test('what devices wrote that revoked each other is told again once the owner ha
   expect(told.flatMap(({ registers }) => registers)).toMatchObject([{ digest: sha256(register) }]);
   expect(told.flatMap(({ streams }) => streams)).toEqual([holdingOf(stream)]);
 });
+
+test('of a stream that two adopted who did not know of each other, more is not given up for who counts', () => {
+  const [carol, dave] = ['carol', 'dave'].map(speaker);
+  const enrolCarol = says(alice, [statements[3]], enrol(carol));
+  const enrolDave = says(alice, [enrolCarol], enrol(dave));
+  const { streamId } = holdingOf(stream);
+  const pinned = { streamId, next: 3, chain: new Uint8Array(32) };
+  const revocation = says(alice, [enrolDave], {
+    kind: 'revoke',
+    device: bob.key,
+    last: [],
+    streams: [pinned],
+    registers: [],
+  });
+  const adopts = (who: Speaker, next: number, after: Statement, time?: number): Statement => {
+    const cut = { ...pinned, next };
+    return says(who, [after], { kind: 'adopt', cut, adopter: who.key }, time);
+  };
+  // Of the two that of the lower digest counts: here Dave's.
+  const [less] = byDigest((time) => adopts(dave, 3, revocation, time));
+  const more = byDigest((time) => adopts(carol, 4, revocation, time))[7];
+  const known = [...statements, enrolCarol, enrolDave, revocation];
+  const [held, other] = [
+    streamOf(carol, { next: 4, generation: 2 }, {}, rosterOf(known)),
+    streamOf(dave, { generation: 2 }, {}, rosterOf(known)),
+  ];
+  const roster = rosterOf([...known, more]);
+  const chunks = [hexOf(sha256(held.chunk))];
+  const machine = machineOf(alice, { roster, streams: [{ held, coming: undefined, chunks }] });
+  greeted(machine, vault, helloOf(vault, { role: 'vault', roster: roster.digest }));
+  hear(machine, { type: 'summary', digests: [] }, V);
+  expect(machine.replication.holdings()).toEqual([holdingOf(held)]);
+  hear(machine, { type: 'statements', statements: [less.bytes] }, V);
+  expect(roster.signerOf(streamId, bob.key)).toEqual(dave.key);
+  hear(machine, have(holdingOf(other)), V);
+  expect(answer(machine, whole(other), V)).toEqual([]);
+  const again = adopts(carol, 4, less);
+  const said = answer(machine, { type: 'statements', statements: [again.bytes] }, V);
+  expect(said).toContainEqual(have(holdingOf(held)));
+});
+
+/** The same eight times, in rising order of the digests. */
+function byDigest(make: (time: number) => Statement): Statement[] {
+  const all = Array.from({ length: 8 }, (_, time) => make(time));
+  return all.sort((a, b) => (hexOf(a.digest) < hexOf(b.digest) ? -1 : 1));
+}

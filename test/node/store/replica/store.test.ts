@@ -198,6 +198,24 @@ test('chunks come before keys, and buckets last', async () => {
   expect(record?.held?.head).toEqual(HEAD);
 });
 
+test('who adopted a stream has the last word on it, whatever the generations', async () => {
+  const [author, other] = await both();
+  await send(author, other);
+  const [{ id, manifest }] = await sentBy(author);
+  const [adopter, revoked] = [new Uint8Array(32).fill(7), other.replicas.standing(id)?.device];
+  const heldAt = async (generation: number, signer?: Uint8Array): Promise<number | undefined> => {
+    const bytes = encodeManifest({ ...manifest, generation: manifest.generation + generation });
+    await other.replicas.takeHead(id, { head: HEAD, manifest: bytes, held: true, signer });
+    const held = other.replicas.standing(id)?.generation ?? -1;
+    return held - manifest.generation;
+  };
+  expect(await heldAt(5, revoked)).toBe(5);
+  expect(await heldAt(4, revoked)).toBe(5);
+  expect(await heldAt(2, adopter)).toBe(2);
+  expect(await heldAt(1, adopter)).toBe(2);
+  expect(await heldAt(9, revoked)).toBe(2);
+});
+
 describe('a backup', () => {
   test('has what others sent', async () => {
     const [author, other] = await both();
