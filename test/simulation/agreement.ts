@@ -44,9 +44,10 @@ export function disagreementOf(
     ({ replication }) =>
       new Set(replication?.progress().flatMap(({ peer, synced: is }) => (is ? [peer] : []))),
   );
+  const circles = circlesOf(nodes, canMeet);
   for (const [i, a] of nodes.entries()) {
     for (const [j, b] of nodes.entries()) {
-      if (i === j || !areFriends(a, b)) continue;
+      if (i === j || circles[i] !== circles[j] || !areFriends(a, b)) continue;
       const whole = a.scope === EVERYTHING && b.scope === EVERYTHING;
       const fault =
         texts[i] === texts[j] ? undefined : differenceOf(pictures[i], pictures[j], whole);
@@ -76,10 +77,32 @@ function areFriends(a: Node, b: Node): boolean {
   return a.roster().isActive(b.identity.device) && b.roster().isActive(a.identity.device);
 }
 
+/**
+ * Which of them hear of each other, if by others: a number for each. Of many who meet few, one may know nobody but a device
+ * that was revoked since, and is heard by nobody else.
+ */
+function circlesOf(nodes: readonly Node[], canMeet: Common['canMeet']): readonly number[] {
+  const circles = nodes.map((_, i) => i);
+  for (const [start, circle] of circles.entries()) {
+    if (circle !== start) continue;
+    const pending = [start];
+    for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+      for (const [i, node] of nodes.entries()) {
+        if (circles[i] === start || !canMeet(nodes[at], node) || !areFriends(nodes[at], node))
+          continue;
+        circles[i] = start;
+        pending.push(i);
+      }
+    }
+  }
+  return circles;
+}
+
 /** Whether nothing is left of what the state that is held took out; another may be coming of before a revocation. */
 function isPurged({ held, coming, chunks }: StoredStream): boolean {
   if (!held || coming) return true;
   const { removed } = held.content;
+  if (removed.length === 0) return true;
   return [...chunks.values()].every((chunk) =>
     [...contentOf(chunk).items.keys()].every((ordinal) => !includes(removed, ordinal)),
   );
@@ -111,12 +134,13 @@ function pictureOf(
     const counts = (state: StoredState | undefined): state is StoredState =>
       state !== undefined && roster.accepts({ ...state.claim, author }) === 'yes';
     // A state of which its author lost chunks, being set back, never becomes whole: all have what is left of it.
-    if (counts(coming)) {
-      const left = coming.content.chunks.map(({ digest }) => hexOf(digest));
-      const there = left.filter((digest) => chunks.has(digest)).join();
-      picture.set(`stream ${id}`, hexOf(coming.claim.root));
-      if (scope === EVERYTHING) picture.set(`chunks of ${id}`, there);
-    } else if (counts(held)) picture.set(`stream ${id}`, hexOf(held.claim.root));
+    const state = [coming, held].find(counts);
+    if (!state) continue;
+    const left = state.content.chunks.map(({ digest }) => hexOf(digest));
+    picture.set(`stream ${id}`, hexOf(state.claim.root));
+    // Who kept but a part before may hold it without what nobody has, and lacks the same.
+    const there = left.filter((digest) => chunks.has(digest)).join();
+    if (scope === EVERYTHING) picture.set(`chunks of ${id}`, there);
   }
   for (const [key, bytes] of disk.registers) {
     const register = decodeRegister(sharedSigning, bytes);

@@ -43,6 +43,8 @@ export interface WrittenStream {
   readonly author: Uint8Array;
   /** Tags of items: by each machine that wrote into it, where its device was copied. */
   readonly branches: string[][];
+  /** Digests of chunks, those too that were packed anew or purged since. */
+  readonly chunks: Set<string>;
   /** What was purged of it. */
   purged: Intervals;
 }
@@ -55,7 +57,16 @@ export interface ChunkContent {
   readonly items: ReadonlyMap<number, string>;
 }
 
+/** What was read of chunks, which never change: each is looked at many times. */
+const contents = new WeakMap<Uint8Array, ChunkContent>();
+
 export function contentOf(chunk: Uint8Array): ChunkContent {
+  const known = contents.get(chunk) ?? readContent(chunk);
+  contents.set(chunk, known);
+  return known;
+}
+
+function readContent(chunk: Uint8Array): ChunkContent {
   const [streamId, items] = decodeCbor(chunk) as [Uint8Array, [number, Uint8Array][], Uint8Array];
   return {
     streamId: hexOf(streamId),
@@ -127,11 +138,12 @@ export function createAuthor({
   function resume(id: Uint8Array): OwnStream {
     const chain = startChain(sha256, id);
     const stored = disk.streams.get(hexOf(id))?.held?.content;
-    const { branches = [], purged = [] } = written.get(hexOf(id)) ?? {};
+    const known = written.get(hexOf(id));
+    const { branches = [], chunks = new Set<string>(), purged = [] } = known ?? {};
     // Another machine may go on with it otherwise.
     const tags =
       branches.find((one) => one.length >= (stored?.next ?? 0))?.slice(0, stored?.next ?? 0) ?? [];
-    written.set(hexOf(id), { author: device, branches: [...branches, tags], purged });
+    written.set(hexOf(id), { author: device, branches: [...branches, tags], chunks, purged });
     for (const tag of tags.slice(0, stored?.next ?? 0)) chain.append(bytesOfHex(tag));
     const manifest = stored ?? {
       streamId: id,
@@ -159,6 +171,7 @@ export function createAuthor({
     const bytes = encodeCbor([stream.id, items, secrets.sealed(key, 'elatio/chunk/1'), padding]);
     const digest = sha256(bytes);
     disk.keepChunk(hexOf(stream.id), hexOf(digest), bytes);
+    written.get(hexOf(stream.id))?.chunks.add(hexOf(digest));
     return { digest, keyId: key.id, kind: 'event', bytes: bytes.length, ordinals };
   }
   function keep(
@@ -175,9 +188,11 @@ export function createAuthor({
       chain: stream.points,
     };
     stream.manifest = manifest;
-    return sign(manifest, stream.chain.value());
+    const state = signed(manifest, stream.chain.value());
+    disk.write(state);
+    return state;
   }
-  function sign(manifest: Manifest, chain: Uint8Array): StoredState {
+  function signed(manifest: Manifest, chain: Uint8Array): StoredState {
     const { streamId, generation, next } = manifest;
     const bytes = encodeManifest(manifest);
     const head = encodeHead(sharedSigning, secret, {
@@ -191,9 +206,7 @@ export function createAuthor({
       frontier: roster().frontier,
       time: time(),
     });
-    const state = storedState(head, bytes);
-    disk.keepHead(state, true);
-    return state;
+    return storedState(head, bytes);
   }
   function publish(name: string, content = chance.bytes(chance.between(1, 40))): Uint8Array {
     version = Math.max(version + 1, Math.floor(time() / 1_000));
@@ -215,8 +228,11 @@ export function createAuthor({
     get version() {
       return version;
     },
-    adopt: ({ content, claim }) =>
-      sign({ ...content, generation: content.generation + 1 }, claim.chain),
+    adopt({ content, claim }) {
+      const state = signed({ ...content, generation: content.generation + 1 }, claim.chain);
+      disk.keepHead(state, true);
+      return state;
+    },
     publish(name, content) {
       const isLive = name.startsWith('live');
       const sealed = isLive ? secrets.sealed(keys[keys.length - 1], 'elatio/live/1') : undefined;

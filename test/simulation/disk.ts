@@ -4,6 +4,7 @@ import { hexOf } from '../../protocol/bytes.ts';
 import { decodeHead, type Head } from '../../protocol/head.ts';
 import { decodeManifest, type Manifest } from '../../protocol/manifest.ts';
 import { decodeRegister } from '../../protocol/register.ts';
+import type { Statement } from '../../protocol/roster/interface.ts';
 import { createRoster } from '../../protocol/roster/roster.ts';
 import { decodeStatement } from '../../protocol/roster/statement.ts';
 import type { Digest, Holding, StreamId } from '../../protocol/sync/interface.ts';
@@ -34,15 +35,27 @@ export interface Disk {
   readonly streams: Map<StreamId, StoredStream>;
   keepStatement(bytes: Uint8Array): void;
   keepRegister(bytes: Uint8Array): void;
+  /** It is held, or coming. */
   keepHead(state: StoredState, held: boolean): void;
+  /** The machine's own stream is so now. */
+  write(state: StoredState): void;
   keepChunk(streamId: StreamId, digest: Digest, chunk: Uint8Array): void;
   dropChunks(streamId: StreamId, digests: readonly Digest[]): void;
-  /** Own streams that are not gone on with. */
-  readonly abandoned: Set<StreamId>;
+  /** Streams that this machine writes, in its present incarnation: what others say of them is not written. */
+  readonly own: Set<StreamId>;
   holding(): Holding;
   copy(): Disk;
-  /** Everything is what it was when `backup` was copied. */
+  /** Everything is what it was when `backup` was copied, but what was written so far is not gone on with. */
   restore(backup: Disk): void;
+}
+
+/** What was decoded of statements, which never change: a machine reads them at each start. */
+const decoded = new WeakMap<Uint8Array, Statement>();
+
+function statementOf(bytes: Uint8Array): Statement {
+  const known = decoded.get(bytes) ?? decodeStatement({ sha256, signing: sharedSigning }, bytes);
+  decoded.set(bytes, known);
+  return known;
 }
 
 export function storedState(head: Uint8Array, manifest: Uint8Array): StoredState {
@@ -50,12 +63,12 @@ export function storedState(head: Uint8Array, manifest: Uint8Array): StoredState
   return { head, manifest, claim, content: decodeManifest(manifest) };
 }
 
-type Content = Pick<Disk, 'statements' | 'registers' | 'streams' | 'abandoned'>;
+type Content = Pick<Disk, 'statements' | 'registers' | 'streams' | 'own'>;
 
 export function createDisk(from?: Content): Disk {
   const statements = new Map(from?.statements);
   const registers = new Map(from?.registers);
-  const abandoned = new Set(from?.abandoned);
+  const own = new Set(from?.own);
   const streams = new Map(from ? copied(from.streams) : []);
   function streamOf(id: StreamId): StoredStream {
     const known = streams.get(id) ?? {
@@ -71,13 +84,19 @@ export function createDisk(from?: Content): Disk {
     statements,
     registers,
     streams,
-    abandoned,
+    own,
     keepStatement(bytes) {
       statements.set(hexOf(sha256(bytes)), bytes);
     },
     keepRegister(bytes) {
       const { device, name } = decodeRegister(sharedSigning, bytes);
       registers.set(`${hexOf(device)}/${name}`, bytes);
+    },
+    write(state) {
+      const id = hexOf(state.claim.streamId);
+      streamOf(id).coming = undefined;
+      disk.keepHead(state, true);
+      own.add(id);
     },
     keepHead(state, held) {
       const stream = streamOf(hexOf(state.claim.streamId));
@@ -105,18 +124,13 @@ export function createDisk(from?: Content): Disk {
       for (const digest of digests) streams.get(streamId)?.chunks.delete(digest);
     },
     holding: () => ({
-      roster: createRoster(
-        { sha256 },
-        [...statements.values()].map((bytes) =>
-          decodeStatement({ sha256, signing: sharedSigning }, bytes),
-        ),
-      ),
+      roster: createRoster({ sha256 }, [...statements.values()].map(statementOf)),
       registers: [...registers.values()],
       streams: [...streams].map(([id, { held, coming, chunks }]) => ({
         held,
         coming,
         chunks: [...chunks.keys()],
-        abandoned: abandoned.has(id),
+        abandoned: !own.has(id),
       })),
     }),
     copy: () => createDisk(disk),
@@ -124,6 +138,8 @@ export function createDisk(from?: Content): Disk {
       replace(statements, backup.statements);
       replace(registers, backup.registers);
       replace(streams, copied(backup.streams));
+      // It is of another incarnation from now on.
+      own.clear();
     },
   };
   return disk;

@@ -257,6 +257,9 @@ export function quarrels(stage: Stage): readonly Happening[] {
         if (!held || coming) return false;
         if (!held.content.chunks.every(({ digest }) => chunks.has(hexOf(digest)))) return false;
         const { streamId, next, chain } = held.claim;
+        // Whoever has adopted it goes on with it.
+        const current = by.roster().signerOf(streamId, of.identity.device);
+        if (hexOf(current) !== by.identity.hex && by.roster().isActive(current)) return false;
         const saying = {
           kind: 'adopt',
           cut: { streamId, next, chain },

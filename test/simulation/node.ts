@@ -174,7 +174,7 @@ export function createNode(dependencies: NodeDependencies): Node {
         write(
           output.id,
           () => {
-            disk.keepHead(state, output.held);
+            if (!disk.own.has(output.streamId)) disk.keepHead(state, output.held);
             dependencies.wrote(node, output.streamId);
           },
           () => {
@@ -186,7 +186,8 @@ export function createNode(dependencies: NodeDependencies): Node {
       }
       case 'keep-chunk':
         write(output.id, () => {
-          disk.keepChunk(output.streamId, hexOf(output.reference.digest), output.chunk);
+          const { streamId, reference, chunk } = output;
+          if (!disk.own.has(streamId)) disk.keepChunk(streamId, hexOf(reference.digest), chunk);
           dependencies.kept(node, output.chunk);
           dependencies.wrote(node, output.streamId);
         });
@@ -239,6 +240,7 @@ export function createNode(dependencies: NodeDependencies): Node {
       count('chunks let go');
       handle({ type: 'dropped', streamId: id, digests });
       disk.dropChunks(id, digests);
+      dependencies.wrote(node, id);
     }
   }
   let isRetired = false;

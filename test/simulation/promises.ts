@@ -27,7 +27,7 @@ export interface Promises {
   /** A node is set back to what its disk was: it may have less, and nobody else has what it alone had. */
   setBack(node: Node, backup: Disk, nodes: readonly Node[]): void;
   /** Two machines have the key of a device from now on: which of both is believed of what it writes is left open. */
-  copied(device: Identity): void;
+  copied(machine: Node, copy: Node): void;
   /** All of these that take each other for friends hold the same; those that meet say so. */
   agreed(nodes: readonly Node[], canMeet: (a: Node, b: Node) => boolean): string | undefined;
   /** Whether a device is told of that did nothing wrong; clocks are set as they like. */
@@ -47,14 +47,14 @@ export function createPromises({
   const hashed = new WeakSet<Uint8Array>();
   /** Chunks whose items were found to be what was written. */
   const sound = new Set<string>();
-  /** Items that a node had whole, by node and stream. */
-  const reached = new Map<string, number>();
+  /** The longest state that a node had whole, by node and stream. */
+  const reached = new Map<string, StoredState>();
   /** What a node knew to be purged, likewise. */
   const removed = new Map<string, Intervals>();
   const copied = new Set<string>();
   /** Devices whose machine was set back. */
   const returned = new Set<string>();
-  /** Chunks that went as the one machine that had them was set back. */
+  /** Chunks that went as the one machine that had them, or what took their place, was set back. */
   const gone = new Set<string>();
   /** Machines that kept but a part once: they may still lack some of it. */
   const narrowed = new Set<Endpoint>();
@@ -97,12 +97,15 @@ export function createPromises({
       if (node.scope !== EVERYTHING) narrowed.add(node.endpoint);
       const key = `${node.endpoint}/${streamId}`;
       const { next = 0, removed: gone = [] } = stream.held?.content ?? {};
+      const before = reached.get(key);
       // What was held beyond a cut goes.
-      const isCut = stream.held && !isFree(node, stream.held.claim.signer);
-      if (next < (reached.get(key) ?? 0) && !isCut) return `items of ${streamId} were lost`;
-      reached.set(key, next);
+      const isCut = before !== undefined && mayGo(node, before);
+      if (next < (before?.content.next ?? 0) && !isCut) return `items of ${streamId} were lost`;
+      if (stream.held) reached.set(key, stream.held);
       const purged = removed.get(key) ?? [];
-      if (sizeOf(subtract(purged, gone)) > 0 && !isCut)
+      // What a device took out that is cut off, and who adopted the stream did not know of, is for that one to take out again.
+      const isTakenOver = before !== undefined && isReplaced(node, before, stream.held);
+      if (sizeOf(subtract(purged, gone)) > 0 && !isCut && !isTakenOver)
         return `what was purged of ${streamId} is back`;
       if (sizeOf(subtract(gone, written.get(streamId)?.purged ?? [])) > 0) {
         return `items of ${streamId} are gone that nobody purged`;
@@ -114,15 +117,21 @@ export function createPromises({
       const leak = node.role === 'vault' ? secrets.leakOf(bytes) : undefined;
       return leak && `a vault has ${leak}`;
     },
-    copied({ hex }) {
-      copied.add(hex);
+    copied(machine, copy) {
+      copied.add(machine.identity.hex);
+      if (narrowed.has(machine.endpoint)) narrowed.add(copy.endpoint);
     },
     setBack({ endpoint, identity, disk }, backup, nodes) {
       returned.add(identity.hex);
       const others = nodes.filter((node) => node.disk !== disk && node.identity !== hostile);
       const left = [backup, ...others.map((node) => node.disk)];
-      for (const [id, { chunks }] of disk.streams) {
-        for (const digest of chunks.keys()) {
+      for (const [id, { held, chunks }] of disk.streams) {
+        const of = written.get(id);
+        const isAuthor = of !== undefined && sameBytes(of.author, identity.device);
+        const listed = new Set(held?.content.chunks.map(({ digest }) => hexOf(digest)));
+        // A state of before it packed them anew, which others have, is the latest now.
+        const before = isAuthor ? of.chunks.difference(listed) : [];
+        for (const digest of [...chunks.keys(), ...before]) {
           const isLeft = left.some(({ streams }) => streams.get(id)?.chunks.has(digest));
           if (!isLeft) gone.add(digest);
         }
@@ -170,9 +179,35 @@ export function createPromises({
   };
 }
 
-/** Whether nothing cuts off what a device signs. */
-function isFree(node: Node, signer: Uint8Array): boolean {
-  return node.roster().isActive(signer);
+/**
+ * Whether a state that a machine had whole may give way to a shorter one: its signer is cut off, and what the machine has to say
+ * for it was said in vain. A vault has nothing to say.
+ */
+function mayGo(node: Node, { claim }: StoredState): boolean {
+  const roster = node.roster();
+  if (roster.isActive(claim.signer)) return false;
+  return (
+    node.role === 'vault' ||
+    roster
+      .statements()
+      .some(
+        ({ saying, signer }) =>
+          (saying.kind === 'raise' || saying.kind === 'revoke') &&
+          sameBytes(signer, node.identity.device) &&
+          saying.streams.some(
+            (cut) => cut.next >= claim.next && sameBytes(cut.streamId, claim.streamId),
+          ),
+      )
+  );
+}
+
+/** Whether who adopted a stream has the say in the place of its author, who is cut off. */
+function isReplaced(node: Node, { claim }: StoredState, after: StoredState | undefined): boolean {
+  return (
+    after !== undefined &&
+    !node.roster().isActive(claim.signer) &&
+    !sameBytes(claim.signer, after.claim.signer)
+  );
 }
 
 /** Whether a state is what a cut pins, where its signer was cut off: by what was said, and not by what the roster makes of it. */

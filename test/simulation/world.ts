@@ -1,6 +1,5 @@
 /** Some devices of one owner, what they write, and what befalls them: all by one seed. */
 import type { Domain } from '../../protocol/bucket.ts';
-import { hexOf } from '../../protocol/bytes.ts';
 import type { Input, Output, Peer } from '../../protocol/sync/interface.ts';
 import { type Author, createAuthor, type Identity, type Written } from './author.ts';
 import { createCast, readersOf, settle as settleRevoked } from './cast.ts';
@@ -22,6 +21,7 @@ import { createNode, type Node } from './node.ts';
 import { createPromises, type Promises } from './promises.ts';
 import { EVERYTHING } from './scope.ts';
 import { createSecrets } from './sealing.ts';
+import { wordsOf } from './trace.ts';
 
 const SECOND = 1_000_000;
 const DOMAINS: readonly Domain[] = ['docs', 'core', 'web'];
@@ -70,6 +70,7 @@ export function simulate(seed: number, options: Options = {}): Outcome {
   const counts = new Map<string, number>();
   const count = (what: string): void => {
     counts.set(what, (counts.get(what) ?? 0) + 1);
+    options.trace?.(`${(clock.now / SECOND).toFixed(3)} ${what}`);
   };
   const nameOf = (hex: Peer): string =>
     String(cast.identities.findIndex((identity) => identity.hex === hex));
@@ -107,6 +108,7 @@ export function simulate(seed: number, options: Options = {}): Outcome {
     const node = machineOf(identity, identity.hex, disk);
     node.skew = START;
     nodes.push(node);
+    options.trace?.(`node ${i}: ${cast.roles[i]}${identity === hostile ? ', hostile' : ''}`);
     authors.push(authorFor(node));
   }
   function machineOf(identity: Identity, endpoint: Endpoint, disk: Disk): Node {
@@ -165,9 +167,7 @@ export function simulate(seed: number, options: Options = {}): Outcome {
       node.crash();
       promises.setBack(node, backup, nodes);
       node.disk.restore(backup);
-      for (const [id, { held }] of node.disk.streams) {
-        if (held && hexOf(held.claim.signer) === node.identity.hex) node.disk.abandoned.add(id);
-      }
+      options.trace?.(`node ${nodes.indexOf(node)} is set back`);
       // It reads from others which versions of its registers there are.
       const { version } = stage.authorOf(node);
       authors[nodes.indexOf(node)] = authorFor(node, undefined, version);
@@ -180,8 +180,9 @@ export function simulate(seed: number, options: Options = {}): Outcome {
       const copy = machineOf(identity, `${identity.hex}'`, disk.copy());
       copy.skew = node.skew;
       const { incarnation, version } = stage.authorOf(node);
-      promises.copied(identity);
+      promises.copied(node, copy);
       nodes.push(copy);
+      options.trace?.(`node ${nodes.indexOf(copy)} is a copy of node ${nodes.indexOf(node)}`);
       authors.push(authorFor(copy, incarnation, version));
       copy.start();
       return true;
@@ -203,7 +204,9 @@ export function simulate(seed: number, options: Options = {}): Outcome {
   const distance = (a: Node, b: Node): number =>
     Math.abs((places.get(a) ?? 0) - (places.get(b) ?? 0));
   for (const [i, a] of nodes.entries()) {
-    const door = nodes[chance.below(Math.max(1, i))];
+    const some = nodes[chance.below(Math.max(1, i))];
+    // A vault enrols nobody; were one that withholds statements all that it knows of those whom it meets, it knew no more.
+    const door = some.identity === hostile ? nodes[0] : some;
     for (const b of nodes.slice(0, size > MANY ? i : 0)) {
       const meet = b === door || distance(a, b) <= 2 || distance(a, b) % 31 === 0;
       if (!meet) network.forbid(a.endpoint, b.endpoint);
@@ -302,11 +305,4 @@ function settle(
       : 'not everybody is back';
   }
   return apart;
-}
-
-function wordsOf(what: Input | Output, nameOf: (peer: Peer) => string): string {
-  const message = what.type === 'send' || what.type === 'message' ? what.message.type : '';
-  const peer = 'peer' in what ? nameOf(what.peer) : '';
-  const code = 'code' in what ? what.code : '';
-  return [what.type, message, peer, code].filter((word) => word !== '').join(' ');
 }
