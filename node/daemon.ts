@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import type { JsonValue } from '../protocol/json.ts';
 import { createNotifications } from '../collectors/index.ts';
 import { createActors } from './actors.ts';
+import { createAttachments, createTextReader } from './attachments/index.ts';
 import { createAudit } from './audit/index.ts';
 import { createBackups } from './backup/index.ts';
 import { createCategories, createPreview } from './categories/index.ts';
@@ -358,8 +359,22 @@ async function startParts(
   });
   parts.push(watch);
   const work = createSessions(counting);
+  const attachments = createAttachments({
+    store,
+    docs,
+    purge,
+    gate,
+    reader: createTextReader(),
+    hostname: name,
+    random: randomBytes,
+    sha256: sealing.primitives.sha256,
+    admit: (bytes) => space.admit(bytes),
+    onError: (err) => log.warn({ err }, 'what is left of a file that was not kept is not cleared'),
+  });
+  parts.push(attachments);
   const app = createApp({
     store,
+    attachments,
     ingest: guardIngest(ingest, space),
     docs,
     audit,
@@ -402,6 +417,7 @@ async function startParts(
       watch.start();
       retention.start();
       search.start();
+      attachments.start();
       supervisor.start();
     },
   };

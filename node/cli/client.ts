@@ -19,13 +19,15 @@ export interface Client {
   patch(path: string, body: unknown): Promise<unknown>;
   put(path: string, body: unknown): Promise<unknown>;
   /**
-   * Sends JSON as it is made, and gives the answer's. The answer may come first; then no more is sent.
+   * Sends JSON as it is made, or what `headers` says, and gives the answer's JSON. The answer may come first; then no
+   * more is sent.
    * @throws as `get`; what `content` throws
    */
   upload(
     path: string,
     content: AsyncIterable<string | Uint8Array>,
     signal?: AbortSignal,
+    headers?: Readonly<Record<string, string | number>>,
   ): Promise<unknown>;
   /** The answer's JSON, `undefined` where it is empty. */
   delete(path: string): Promise<unknown>;
@@ -64,7 +66,7 @@ export function createClient({
     post: (path, body) => answer('POST', path, body),
     patch: (path, body) => answer('PATCH', path, body),
     put: (path, body) => answer('PUT', path, body),
-    upload: (path, content, signal) => upload(directory, path, content, signal),
+    upload: (...what) => upload(directory, ...what),
     async delete(path) {
       const content = await text(await send(directory, 'DELETE', path));
       return content === '' ? undefined : (JSON.parse(content) as unknown);
@@ -103,8 +105,9 @@ async function upload(
   path: string,
   content: AsyncIterable<string | Uint8Array>,
   signal?: AbortSignal,
+  more: Readonly<Record<string, string | number>> = { 'content-type': 'application/json' },
 ): Promise<unknown> {
-  const headers = { host: 'localhost', 'content-type': 'application/json' };
+  const headers = { host: 'localhost', ...more };
   const options = { socketPath: pathOf(directory), method: 'POST', path, headers };
   const sent = request(signal ? { ...options, signal } : options);
   const answered = new Promise<IncomingMessage>((resolve, reject) => {

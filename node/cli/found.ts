@@ -1,3 +1,4 @@
+import { shortAttachmentId } from './attachments.ts';
 import { countOf, counted, lengthOf, localTime, visible } from './output.ts';
 import { fitted, widthOf } from './text-width.ts';
 
@@ -17,6 +18,12 @@ interface ToldHit {
   /** ISO 8601. */
   readonly first: string;
   readonly last: string;
+  /** The file that it is, or that says so. */
+  readonly attachment: {
+    readonly id: string;
+    readonly name: string;
+    readonly page: number | null;
+  } | null;
 }
 
 interface ToldText {
@@ -33,7 +40,7 @@ interface Layout {
 }
 
 /** What says most, and is shown first. */
-const TELLING = ['title', 'label', 'activity', 'note', 'file', 'url'];
+const TELLING = ['title', 'label', 'activity', 'note', 'file', 'url', 'name'];
 
 /** So many characters before the first mark are shown of a long text. */
 const BEFORE_MARK = 30;
@@ -46,13 +53,15 @@ const END = '\u2069';
 /** What was found, as lines: when, program, what with its words marked, how often, how long. */
 export function hitLines(found: ToldFound, layout: Layout): string[] {
   const { hits, total, unsearched, advice } = found;
-  const apps = hits.map(({ texts, bucket }) => visible(valueOf(texts, 'app') ?? bucket));
+  const apps = hits.map(({ texts, bucket, attachment }) =>
+    visible(attachment?.name ?? valueOf(texts, 'app') ?? bucket),
+  );
   const widest = Math.min(20, Math.max(0, ...apps.map(widthOf)));
   const lines = hits.flatMap((hit, i) => {
     const main = mainOf(hit.texts);
     const when = localTime(hit.last).slice(0, 16);
     const often = hit.count > 1 ? `${countOf(hit.count)} times, ` : '';
-    const long = `${often}${lengthOf(hit.seconds)}`;
+    const long = hit.attachment ? whereIn(hit.attachment) : `${often}${lengthOf(hit.seconds)}`;
     const app = fitted(apps[i], widest);
     const text = main ? marked(main, layout, room(layout, when, widest, long)) : '';
     return [`${when}  ${isolated(app)}  ${text}  ${long}`, ...othersOf(hit, main, layout)];
@@ -63,6 +72,11 @@ export function hitLines(found: ToldFound, layout: Layout): string[] {
     lines.push(`Not looked at yet: ${counted(unsearched, 'event')}; the index is being made.`);
   }
   return lines;
+}
+
+/** How the file is got, and where in it: `page 3, attachment 3fa9c2d1`. */
+function whereIn({ id, page }: NonNullable<ToldHit['attachment']>): string {
+  return `${page === null ? '' : `page ${page}, `}attachment ${shortAttachmentId(id)}`;
 }
 
 function room({ columns }: Layout, when: string, app: number, long: string): number {
@@ -96,7 +110,10 @@ function othersOf(hit: ToldHit, main: ToldText | undefined, layout: Layout): str
 }
 
 /** A text around its first mark, with marks shown, in so many columns. */
-function marked({ text, marks }: ToldText, { isPlain }: Layout, columns: number): string {
+function marked(told: ToldText, { isPlain }: Layout, columns: number): string {
+  const { marks } = told;
+  // Lines of a file become one.
+  const text = told.text.replaceAll(/[\n\t]/g, ' ');
   const first = marks.at(0)?.from ?? 0;
   const from = first > columns - 10 ? wholeFrom(text, first - BEFORE_MARK) : 0;
   let end = text.length;

@@ -4,6 +4,8 @@
  */
 import { Command } from 'commander';
 import { VERSION } from '../version.ts';
+import { addAttach } from './commands/attach.ts';
+import { addAttachments } from './commands/attachments.ts';
 import { addAudit } from './commands/audit.ts';
 import { addBackup } from './commands/backup.ts';
 import { addCategories } from './commands/categories.ts';
@@ -71,6 +73,8 @@ for (const add of [
   addRestore,
   addWatch,
   addLog,
+  addAttach,
+  addAttachments,
   addStopwatch,
   addEdits,
   addUndo,

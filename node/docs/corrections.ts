@@ -18,6 +18,7 @@ const MOST_EVENTS = 100_000;
 export type Corrections = Pick<
   Docs,
   | 'deleteEvents'
+  | 'deleteEventsOf'
   | 'replaceEvents'
   | 'splitEvent'
   | 'mergeEvents'
@@ -133,13 +134,13 @@ export function createCorrections({ store, sha256, gate, edit }: CorrectionDeps)
     kind: EditKind,
     changed: readonly (readonly [BucketState, Iterable<Standing>])[],
     count: number,
+    of = changed.length === 1 ? changed[0][0].id : '',
   ): Promise<Edit | undefined> {
     if (count === 0) return undefined;
     const parts: Part[] = [];
     for (const [bucket, standing] of changed) {
       parts.push(...partsOf(bucket, await outcomesOf(bucket, standing)));
     }
-    const of = changed.length === 1 ? changed[0][0].id : '';
     return edit({ kind, of, count }, parts);
   }
 
@@ -162,17 +163,37 @@ export function createCorrections({ store, sha256, gate, edit }: CorrectionDeps)
     return [bucket, standing.values(), wanted.size];
   }
 
+  async function deleted(
+    name: string,
+    numbers: readonly number[],
+  ): Promise<readonly [BucketState, Iterable<Standing>, count: number]> {
+    const bucket = bucketNamed(name);
+    const standing = await standingOf(bucket, numbers);
+    let count = 0;
+    for (const number of new Set(numbers)) {
+      const there = shownAs(bucket, standing, number);
+      there?.set(undefined);
+      if (there) count++;
+    }
+    return [bucket, standing.values(), count];
+  }
+
   return {
     async deleteEvents(name, numbers) {
-      const bucket = bucketNamed(name);
-      const standing = await standingOf(bucket, numbers);
-      let count = 0;
-      for (const number of new Set(numbers)) {
-        const there = shownAs(bucket, standing, number);
-        there?.set(undefined);
-        if (there) count++;
+      const [bucket, standing, count] = await deleted(name, numbers);
+      return correct('events-delete', [[bucket, standing]], count);
+    },
+    async deleteEventsOf(lists) {
+      const total = lists.values().reduce((sum, numbers) => sum + numbers.length, 0);
+      if (total > MOST_EVENTS) throw tooMany(total, MOST_EVENTS);
+      const changed: (readonly [BucketState, Iterable<Standing>])[] = [];
+      let gone = 0;
+      for (const [name, numbers] of lists) {
+        const [bucket, standing, count] = await deleted(name, numbers);
+        if (count > 0) changed.push([bucket, standing]);
+        gone += count;
       }
-      return correct('events-delete', [[bucket, standing.values()]], count);
+      return correct('events-delete', changed, gone, changed.at(0)?.[0].id);
     },
     async replaceEvents(name, events) {
       const [bucket, standing, count] = await replaced(name, events);

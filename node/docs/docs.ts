@@ -341,6 +341,7 @@ export function createDocs(deps: DocsDeps): Docs {
         return edit(header, [{ document: BUCKETS, entries }]);
       }),
     deleteEvents: (...what) => turn(() => corrections.deleteEvents(...what)),
+    deleteEventsOf: (...what) => turn(() => corrections.deleteEventsOf(...what)),
     replaceEvents: (...what) => turn(() => corrections.replaceEvents(...what)),
     splitEvent: (...what) => turn(() => corrections.splitEvent(...what)),
     mergeEvents: (...what) => turn(() => corrections.mergeEvents(...what)),

@@ -192,6 +192,11 @@ export interface Docs {
    */
   deleteEvents(bucket: string, numbers: readonly number[]): Promise<Edit | undefined>;
   /**
+   * Hides events of several buckets by their names, in one edit, which is said to be of the first. Throws as
+   * `deleteEvents`, and ELATIO_DOCS_MANY.
+   */
+  deleteEventsOf(events: ReadonlyMap<string, readonly number[]>): Promise<Edit | undefined>;
+  /**
    * Lets others stand in the place of events, under their numbers; all or none.
    * @throws ElatioError ELATIO_DOCS_EVENT where there is none of a number, ELATIO_RULES_EXCLUDED where a rule
    *   excludes one, or as `changeBucket`

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { Micros } from '../../protocol/event.ts';
 import type { Actors } from '../actors.ts';
+import type { Attachments } from '../attachments/index.ts';
 import type { Access as AuditedAccess, Audit } from '../audit/index.ts';
 import type { Categories, Preview } from '../categories/index.ts';
 import type { Credentials } from '../credentials/index.ts';
@@ -46,6 +47,7 @@ export interface AppDeps extends PairingDeps, RecoveryApiDeps {
   readonly ingest: Ingest;
   readonly docs: Docs;
   readonly audit: Audit;
+  readonly attachments: Attachments;
   readonly rules: Rules;
   readonly importer: Importer;
   readonly purge: Purge;

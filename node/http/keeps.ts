@@ -3,7 +3,7 @@ import type { Route } from './route.ts';
 
 const ACTIVITYWATCH = '0/(buckets|export|query)';
 const OURS =
-  'v1/(activity|buckets|categories/(preview|uncategorized)|events|export|gdpr|goals|query|score|search|sessions|timeline|usage)';
+  'v1/(activity|attachments|buckets|categories/(preview|uncategorized)|events|export|gdpr|goals|query|score|search|sessions|timeline|usage)';
 const OF_THE_LOG = new RegExp(`^(GET|POST) /api/(${ACTIVITYWATCH}|${OURS})\\b|^POST /api/v1/purge`);
 
 /** Whether what a route answers is made of what was recorded. */

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 
 /** Requests that bring as much as there is, for as long as it takes. */
-const UPLOAD = /^\/api\/(?:0|v1)\/import\/?(?:$|\?)/;
+const UPLOAD = /^\/api\/(?:(?:0|v1)\/import|v1\/attachments)\/?(?:$|\?)/;
 
 export function isUpload(url: string | undefined): boolean {
   return url !== undefined && UPLOAD.test(url);

@@ -12,7 +12,7 @@ export { parseBucket, parseBucketChange, type Local } from './bucket.ts';
 export { checkData, MAX_DEPTH } from './data.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export { parseEvent, type SentEvent } from './event.ts';
-export { createIngest, unknownBucket, type Ingest, type Taken } from './ingest.ts';
+export { createIngest, ownBucket, unknownBucket, type Ingest, type Taken } from './ingest.ts';
 export { isObject, wrongField } from './field.ts';
 export { createSink } from './sink.ts';
 export { formatTime, parseTime } from './time.ts';

@@ -121,7 +121,11 @@ function passedOver(
   return { id: null, number: undefined, start, duration, data: {} };
 }
 
-function ownBucket(transaction: Transaction, name: string): BucketView {
+/**
+ * A bucket that this device writes to.
+ * @throws ElatioError ELATIO_INGEST_BUCKET, ELATIO_INGEST_FOREIGN
+ */
+export function ownBucket(transaction: Transaction, name: string): BucketView {
   const view = transaction.bucket(name);
   if (!view) throw unknownBucket(name);
   const { own, deviceName } = view.bucket.stream;

@@ -48,8 +48,8 @@ export function cutoffsOf({ keep, domainOnly }: Policy, now: Micros): Cutoffs {
 /** What can be reduced: only addresses have a domain. */
 const REDUCIBLE: Domain = 'web';
 
-/** Hold no events of watchers, but what a person changed and what it refers to. */
-const NEVER: readonly Domain[] = ['docs', 'attachments'];
+/** Hold no events, but what a person changed. */
+const NEVER: readonly Domain[] = ['docs'];
 
 /** Domains that a policy can be for. */
 export const RETAINED = DOMAINS.filter((domain) => !NEVER.includes(domain));

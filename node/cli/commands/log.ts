@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { ElatioError } from '../../../protocol/error.ts';
 import { shellWord } from '../../directory/index.ts';
 import { askLine } from '../ask.ts';
+import { attachAll, attachedLine, filesAt } from '../attachments.ts';
 import { type Client, createClient } from '../client.ts';
 import { shortId, type ToldEdit } from '../edits.ts';
 import type { ToldEvent } from '../events.ts';
@@ -17,6 +18,7 @@ interface Options {
   readonly limit?: number;
   readonly save?: string;
   readonly forget?: string;
+  readonly attach?: readonly string[];
 }
 
 const USUAL = 10;
@@ -26,6 +28,7 @@ Any --name value is kept with it; a number stays one. What is said of the time:
   --for 28m              how long: 28m, 1h30m, 90s, 1:30; without --at it ended now
   --at 7:30              when it began: 7:30, "yesterday 7:30", "2026-11-20 7:30", "20m ago"
   --until 8:00           when it ended
+  --attach FILE          keeps a file with it, and finds it by what it says; also with "log edit"
 Examples:
   elatio log run --km 5 --for 28m --at 7:30 --note "along the river"
   elatio log --save morning run --km 5 --for 28m      from then on: elatio log morning
@@ -43,6 +46,7 @@ export function addLog(program: Command): void {
     .allowUnknownOption()
     .option('--save <name>', 'log nothing, but keep the words as a template')
     .option('--forget <name>', 'remove a template')
+    .option('--attach <file>', 'keep a file with it; several by saying it again', another)
     .option('--limit <n>', `most to show where nothing is logged (default: ${USUAL})`, count)
     .option('--data <dir>', 'data directory')
     .option('--json', 'as JSON')
@@ -68,8 +72,16 @@ export function addLog(program: Command): void {
     .action((id: string, _: unknown, command: Command) => remove(id, command.optsWithGlobals()));
 }
 
+function another(file: string, before: readonly string[] = []): readonly string[] {
+  return [...before, file];
+}
+
 async function log(words: readonly string[], options: Options): Promise<void> {
   const directory = directoryOf(options);
+  const { attach = [] } = options;
+  if (attach.length > 0 && (words.length === 0 || options.save !== undefined)) {
+    throw new ElatioError('ELATIO_CLI_TEMPLATE', 'Say what was done, that a file is kept with.');
+  }
   const client = createClient({ directory });
   if (options.forget !== undefined) {
     await forgetTemplate(directory, options.forget);
@@ -87,8 +99,15 @@ async function log(words: readonly string[], options: Options): Promise<void> {
 }
 
 async function keep(client: Client, activity: object, options: Options): Promise<void> {
+  // Before anything is logged: one that is not there is mistyped.
+  const files = await filesAt(options.attach ?? []);
   const made = (await client.post(LOG_PATH, { ...activity, zone: zone() })) as ToldEvent;
-  say(options.json ? visibleJson(JSON.stringify(made)) : `Logged: ${activityLine(made)}`);
+  const attachments = await attachAll(client, files, { event: made.id });
+  if (options.json) {
+    return say(visibleJson(JSON.stringify(files.length > 0 ? { ...made, attachments } : made)));
+  }
+  say(`Logged: ${activityLine(made)}`);
+  for (const attachment of attachments) say(attachedLine(attachment));
 }
 
 /** That of the person who types, which that of the daemon need not be. */
@@ -136,19 +155,29 @@ async function show(client: Client, directory: string, options: Options): Promis
 async function edit(id: string, words: readonly string[], options: Options): Promise<void> {
   const directory = directoryOf(options);
   const { readWords } = await import('../../../collectors/index.ts');
-  if (words.length === 0) {
+  const files = await filesAt(options.attach ?? []);
+  if (words.length + files.length === 0) {
     throw new ElatioError('ELATIO_CLI_SAME', 'Say what should be otherwise, e.g. --for 30m.');
   }
-  const change = { ...readWords(words), zone: zone() };
-  const path = `${LOG_PATH}/${readEventId(id)}`;
+  const event = readEventId(id);
   const client = createClient({ directory });
-  const done = (await client.patch(path, change)) as {
-    readonly activity: ToldEvent;
-    readonly edit: ToldEdit | null;
-  };
-  if (options.json) return say(visibleJson(JSON.stringify(done)));
-  say(`It is now: ${activityLine(done.activity)}`);
-  sayHowBack(done.edit, directory);
+  const done = words.length > 0 ? await change(client, event, readWords(words)) : undefined;
+  const attachments = await attachAll(client, files, { event });
+  if (options.json) {
+    return say(visibleJson(JSON.stringify(files.length > 0 ? { ...done, attachments } : done)));
+  }
+  if (done) say(`It is now: ${activityLine(done.activity)}`);
+  for (const attachment of attachments) say(attachedLine(attachment));
+  if (done) sayHowBack(done.edit, directory);
+}
+
+interface Changed {
+  readonly activity: ToldEvent;
+  readonly edit: ToldEdit | null;
+}
+
+async function change(client: Client, event: number, to: object): Promise<Changed> {
+  return (await client.patch(`${LOG_PATH}/${event}`, { ...to, zone: zone() })) as Changed;
 }
 
 async function remove(id: string, options: Options): Promise<void> {

@@ -30,7 +30,8 @@ interface Options {
 
 const WANTED = ['bucket', 'domain', 'app', 'site', 'text', 'match', 'since', 'until'] as const;
 
-interface Preview {
+/** What a purge would destroy. */
+export interface Preview {
   readonly events: number;
   readonly first: string | null;
   readonly last: string | null;
@@ -62,7 +63,10 @@ export function addPurge(program: Command): void {
     .command('purge')
     .description('destroy what was recorded, for good; all that is given has to hold')
     .option('--bucket <name>', 'events of this bucket')
-    .option('--domain <name>', 'events of a kind: core, web, input, files, manual, health, iot')
+    .option(
+      '--domain <name>',
+      'events of a kind: core, web, input, files, manual, health, iot, attachments',
+    )
     .option('--app <name>', 'events of this program')
     .option('--site <host>', 'pages of this site, and of those below it')
     .option('--text <text>', 'events that hold this anywhere')
@@ -101,13 +105,27 @@ async function purge(options: Options): Promise<void> {
   if (Object.keys(wanted).length === 0) {
     throw new ElatioError('ELATIO_CLI_NOTHING', 'Say what to purge: see "elatio purge --help".');
   }
+  await purgeWanted(wanted, options, show);
+}
+
+/**
+ * Shows what would be destroyed, asks, and destroys it.
+ * @param wanted what the API takes
+ * @param tell shows a person what was found
+ * @throws ElatioError ELATIO_CLI_CANCELLED, or as a client does
+ */
+export async function purgeWanted(
+  wanted: object,
+  options: Pick<Options, 'data' | 'yes' | 'dryRun' | 'json'>,
+  tell: (preview: Preview) => void,
+): Promise<void> {
   const directory = directoryOf(options);
   const client = createClient({ directory });
   const preview = (await client.post('/api/v1/purge/preview', wanted)) as Preview;
   if (options.dryRun && options.json) return say(visibleJson(JSON.stringify(preview)));
   const kept = await damagedStores(directory);
   if (!options.json) {
-    show(preview);
+    tell(preview);
     for (const store of kept) say(keptInWords(store));
   }
   if (options.dryRun) return;

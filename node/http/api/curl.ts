@@ -13,15 +13,17 @@ export function curlOf(
   const isOwners = access === 'owner';
   const isOpen = access === 'public' || access === 'watcher';
   const body = requestBody?.content['application/json']?.schema;
+  const isFile = requestBody?.content['application/octet-stream'] !== undefined;
   const url = (isOwners ? 'http://localhost' : origin) + path.replaceAll(/\{(\w+)\}/g, capitals);
   const isStream = Object.values(responses).some(({ content }) => content?.['text/event-stream']);
   const words = [
     'curl',
     isStream && '-N',
     isOwners && '--unix-socket DIR/elatio.sock',
-    method !== (body ? 'post' : 'get') && `-X ${method.toUpperCase()}`,
+    method !== (body || isFile ? 'post' : 'get') && `-X ${method.toUpperCase()}`,
     quoted(url + queryOf(parameters)),
     !isOwners && !isOpen && "-H 'Authorization: Bearer TOKEN'",
+    isFile && '--data-binary @FILE',
     body && `-d ${quoted(JSON.stringify(exampleOf(body, components.schemas)))}`,
   ];
   return words.filter(Boolean).join(' ');

@@ -303,7 +303,7 @@ export function placeOf(
 }
 
 /** The same with the event. @throws ElatioError ELATIO_HTTP_EVENT, or of the store */
-async function eventOf(
+export async function eventOf(
   store: Pick<Store, 'buckets' | 'event'>,
   id: number,
   context: Pick<Context<AppEnv>, 'set'>,

@@ -1,3 +1,4 @@
+import { isPieces } from '../../attachments/index.ts';
 import type { Docs } from '../../docs/index.ts';
 import { eventId, type Store } from '../../store/index.ts';
 import { eventFields } from '../activitywatch/shapes.ts';
@@ -15,7 +16,7 @@ const listEvents = operation({
   tag: 'events',
   summary: 'Events of all buckets, newest first',
   description:
-    'One JSON object a line: an Event with the id of its bucket as `bucket`. Events that overlap the bounds come whole.',
+    'One JSON object a line: an Event with the id of its bucket as `bucket`. Events that overlap the bounds come whole. Pieces of attached files come only where their bucket is named.',
   request: { query: Range.extend({ limit: limitParameter(100), asOf: asOfParameter }) },
   responses: { 200: text('application/x-ndjson', 'The events, as they are read.') },
   errors: ['ELATIO_INGEST_BUCKET', 'ELATIO_DOCS_FAILED', ...READING],
@@ -31,7 +32,8 @@ export function allEventsOperations({
   return [
     serve(listEvents, async ({ query: { bucket, since, until, limit, asOf } }) => {
       const past = asOf === undefined ? undefined : await docs.past(asOf);
-      const buckets = findBuckets(past ? { buckets: () => past.buckets } : store, bucket);
+      const found = findBuckets(past ? { buckets: () => past.buckets } : store, bucket);
+      const buckets = found.filter(([, { spec }]) => bucket !== undefined || !isPieces(spec.type));
       const rows = newestFirst(store, buckets, { from: since, to: until, past }, limit);
       return streamReply(writeEvents(rows, writeRow, JSON_LINES), {
         'content-type': 'application/x-ndjson',

@@ -3,6 +3,7 @@
  * what it gives is in its declaration.
  */
 import type { Micros } from '../../../protocol/event.ts';
+import type { Attachments } from '../../attachments/index.ts';
 import type { Audit } from '../../audit/index.ts';
 import type { Backups } from '../../backup/index.ts';
 import type { Categories, Preview } from '../../categories/index.ts';
@@ -25,6 +26,7 @@ import type { NodeInfo } from '../activitywatch/info.ts';
 import type { ClientApi } from '../api/client-types.ts';
 import type { Tag } from '../api/document.ts';
 import type { NodeStatus } from '../status.ts';
+import { attachmentOperations } from './attachments.ts';
 import { auditOperations } from './audit.ts';
 import { backupOperations } from './backup.ts';
 import { bucketEditOperations } from './bucket-edits.ts';
@@ -72,6 +74,7 @@ interface V1Deps extends PairingDeps, RecoveryApiDeps {
   readonly ingest: Ingest;
   readonly docs: Docs;
   readonly audit: Audit;
+  readonly attachments: Attachments;
   readonly backups: Backups;
   readonly rules: Rules;
   readonly importer: Importer;
@@ -106,6 +109,7 @@ export const TAGS: readonly Tag[] = [
   { name: 'categories', description: 'What was done, sorted by what a person says of it.' },
   { name: 'search', description: 'What was recorded that has words, or is like a text.' },
   { name: 'log', description: 'What a person says to have done, and stopwatches.' },
+  { name: 'attachments', description: 'Files that a person keeps with what they did.' },
   {
     name: 'edits',
     description:
@@ -149,6 +153,7 @@ export function v1Operations(deps: V1Deps) {
     ...searchOperations(deps),
     ...logOperations(deps),
     ...stopwatchOperations(deps),
+    ...attachmentOperations(deps),
     ...rollbackOperations(deps),
     ...editOperations(deps),
     ...settingOperations(deps),

@@ -1,4 +1,10 @@
 import { z } from '@hono/zod-openapi';
+import {
+  ATTACHMENT_TYPE,
+  type Attachments,
+  type FoundIn,
+  isPieces,
+} from '../../attachments/index.ts';
 import { DOMAINS } from '../../../protocol/bucket.ts';
 import { SECOND } from '../../../protocol/event.ts';
 import { formatTime } from '../../ingest/index.ts';
@@ -34,6 +40,14 @@ const SearchHit = z
     seconds: z.number().openapi({ description: 'How long they lasted together.' }),
     first: Time.openapi({ description: 'When the first of them begins.' }),
     last: Time.openapi({ description: 'When the last of them begins.' }),
+    attachment: z
+      .object({
+        id: z.string().openapi({ description: 'By which it is had: see `readAttachment`.' }),
+        name: z.string(),
+        page: z.int().nullable().openapi({ description: 'From 1 on; `null` where it has none.' }),
+      })
+      .nullable()
+      .openapi({ description: 'The file that it is, or that says so; `null` where it is none.' }),
     score: z.number().openapi({
       description: 'How well it fits: to be compared with others of the same answer.',
     }),
@@ -48,7 +62,7 @@ const searchLog = operation({
   tag: 'search',
   summary: 'What was recorded that has words, or is like a text',
   description:
-    'Titles, addresses, notes, names and paths of files, and all other texts of events; each told once, however often it was. Words may be misspelt in a letter, in two from eight letters on, and be the beginning of others; case and accents do not matter. `"words in quotes"` stand so, one after the other; `-word` is not there; `one OR other`.',
+    'Titles, addresses, notes, names and paths of files, what attached files say, and all other texts of events; each told once, however often it was. Words may be misspelt in a letter, in two from eight letters on, and be the beginning of others; case and accents do not matter. `"words in quotes"` stand so, one after the other; `-word` is not there; `one OR other`.',
   request: {
     query: z.object({
       q: z.string().openapi({
@@ -111,9 +125,11 @@ const searchLog = operation({
 export function searchOperations({
   store,
   search,
+  attachments,
 }: {
   readonly store: Store;
   readonly search: Search;
+  readonly attachments: Pick<Attachments, 'foundBy'>;
 }) {
   return [
     serve(searchLog, ({ query: { q, similar, ...wanted } }, { req: { raw } }) =>
@@ -121,9 +137,13 @@ export function searchOperations({
         if (wanted.bucket !== undefined) findBucket(store, wanted.bucket);
         const question = { ...wanted, text: q, similar: similar === 'true' };
         const { total, hits, unsearched } = await search.ask(question, signal);
+        const files = await attachments.foundBy(
+          hits.map(({ texts }) => new Map(texts.map(({ key, text }) => [key, text]))),
+        );
+        const shown = hits.map((hit, i) => told(hit, store, files[i]));
         return {
           total,
-          hits: hits.flatMap((hit) => told(hit, store) ?? []),
+          hits: shown.filter((hit) => hit !== undefined),
           unsearched,
           advice: total > 0 ? null : adviceFor(question, unsearched),
         };
@@ -132,10 +152,19 @@ export function searchOperations({
   ];
 }
 
-/** Nothing where the bucket was deleted meanwhile. */
-function told({ bucket, texts, count, duration, first, last, score }: Hit, store: Store) {
+/** Nothing where the bucket was deleted meanwhile, or the file of which it is a piece. */
+function told(
+  { bucket, texts: all, count, duration, first, last, score }: Hit,
+  store: Store,
+  file: FoundIn | undefined,
+) {
   const spec = store.buckets().get(bucket)?.spec;
   if (!spec) return undefined;
+  const isPiece = isPieces(spec.type);
+  const found = isPiece || spec.type === ATTACHMENT_TYPE ? file : undefined;
+  if (isPiece && !found) return undefined;
+  // What names a piece says nothing to anybody.
+  const texts = isPiece ? all.filter(({ key }) => key !== 'part') : all;
   return {
     bucket,
     type: spec.type,
@@ -149,6 +178,9 @@ function told({ bucket, texts, count, duration, first, last, score }: Hit, store
     seconds: duration / SECOND,
     first: formatTime(first),
     last: formatTime(last),
+    attachment: found
+      ? { id: found.attachment.id, name: found.attachment.name, page: found.page ?? null }
+      : null,
     score,
   };
 }

@@ -1,6 +1,6 @@
 /**
  * What of an event is searched: every text in its data. Titles, addresses, notes, names and paths of files are that;
- * so is the text of an attachment, once events of the domain `attachments` carry it.
+ * so is the text of attachments, which is in events of its own: see `node/attachments`.
  */
 import type { JsonObject, JsonValue } from '../../../protocol/json.ts';
 
@@ -22,8 +22,8 @@ export const AFTER = '\u0001';
 // oxlint-disable-next-line no-control-regex
 const SEPARATORS = /[\u0000\u0001]/g;
 
-/** Types of buckets whose texts say nothing: `not-afk` a hundred times a day. */
-const MUTE: ReadonlySet<string> = new Set(['afkstatus']);
+/** Types of buckets whose texts say nothing: `not-afk` a hundred times a day, and bytes of files. */
+const MUTE: ReadonlySet<string> = new Set(['afkstatus', 'attachment.bytes']);
 
 export function isSearched(type: string): boolean {
   return !MUTE.has(type);

@@ -13,6 +13,7 @@ const HIT: Hit = {
   seconds: 90,
   first: '2026-11-20T10:00:00Z',
   last: '2026-11-21T10:00:00Z',
+  attachment: null,
 };
 
 function linesOf(hits: readonly Hit[], more: Partial<ToldFound> = {}, columns?: number): string[] {
@@ -64,5 +65,18 @@ test('what is not shown, not found, and not looked at is said', () => {
   expect(linesOf([], { advice: 'Look for less.' })).toEqual(['Nothing was found. Look for less.']);
   expect(linesOf([], { unsearched: 1 }).at(-1)).toBe(
     'Not looked at yet: 1 event; the index is being made.',
+  );
+});
+
+test('of a file it says which, where in it, and by what to get it', () => {
+  const attachment = { id: '3fa9c2d1'.repeat(4), name: 'receipt\u001b.pdf', page: 3 };
+  const texts = [{ key: 'text', text: 'a new kettle', marks: [{ from: 6, to: 12 }] }];
+  const [line, none] = linesOf([{ ...HIT, texts, attachment }]);
+  expect(line).toMatch(
+    /^2026-11-2\d \d\d:\d\d {2}receipt·\.pdf {2}a new \[kettle\] {2}page 3, attachment 3fa9c2d1$/,
+  );
+  expect(none).toBeUndefined();
+  expect(linesOf([{ ...HIT, texts, attachment: { ...attachment, page: null } }])[0]).toMatch(
+    / {2}attachment 3fa9c2d1$/,
   );
 });

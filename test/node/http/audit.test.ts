@@ -133,6 +133,16 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
     'change',
     ['stopwatches', String(5 * 2 ** 32), ''],
   ],
+  ['POST /api/v1/attachments?name=a', 'tea', 'change', ['attachments', '', 'attachments']],
+  ['GET /api/v1/attachments', undefined, 'read', ['attachments', '', 'attachments']],
+  ['GET /api/v1/attachments/FILE', undefined, 'read', ['attachments', 'FILE', 'attachments']],
+  [
+    'GET /api/v1/attachments/FILE/content',
+    undefined,
+    'export',
+    ['attachments', 'FILE', 'attachments'],
+  ],
+  ['DELETE /api/v1/attachments/FILE', undefined, 'change', ['attachments', 'FILE', 'attachments']],
   ['POST /api/v1/import', { buckets: {} }, 'import', ['import', '', '']],
   ['POST /api/v1/purge', { bucket: 'web', text: 'x' }, 'purge', ['purge', 'web', 'web']],
   ['POST /api/v1/backup', { passphrase: 'x' }, 'export', ['backup', '', '']],
@@ -246,11 +256,15 @@ describe('the access log', () => {
     const seen = new Set<unknown>();
     for (const [request, body, action, object] of ROUTES) {
       const edits = (await ask('GET /api/v1/edits', undefined, OWNER)).body as { id: string }[];
+      const files = (await ask('GET /api/v1/attachments', undefined, OWNER)).body as {
+        id: string;
+      }[];
       noted.length = 0;
       const real = (text: string): string =>
         text
           .replace('EDIT', edits[0]?.id ?? '')
           .replace('TOKEN', token)
+          .replace('FILE', files[0]?.id ?? '')
           .replace('DEVICE', hexOf(device))
           .replace('INVITATION', inviting.list()[0]?.id ?? '');
       const { status } = await ask(real(request), body, OWNER);

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import type { JsonValue } from '../../../protocol/json.ts';
 import { onTestFinished } from 'vitest';
+import { createAttachments, createTextReader } from '../../../node/attachments/index.ts';
 import { type Audit, createAudit } from '../../../node/audit/index.ts';
 import { createBackups } from '../../../node/backup/index.ts';
 import { nativePrimitives, randomBytes, zstd } from '../../../node/crypto.ts';
@@ -110,6 +111,18 @@ export function nodeOver(
   const info = { hostname: 'laptop', version: '1.2.3', testing: false, deviceId: DEVICE_ID };
   const app = createApp({
     store,
+    attachments: createAttachments({
+      store,
+      docs,
+      purge,
+      gate,
+      reader: createTextReader(),
+      hostname: 'laptop',
+      random: randomBytes,
+      sha256: nativePrimitives.sha256,
+      admit: () => undefined,
+      onError,
+    }),
     ingest,
     docs,
     audit,

@@ -66,7 +66,8 @@ test('the curl commands on the page say what the node takes', async () => {
     const words = [...command.matchAll(/'([^']*)'|([^\s']+)/g)].map(([, a, b]) => a ?? b);
     const after = (flag: string) => words[words.indexOf(flag) + 1];
     const url = new URL(words.find((word) => word.startsWith('http://')) ?? '');
-    const body = words.includes('-d') ? after('-d') : undefined;
+    const flag = ['-d', '--data-binary'].find((one) => words.includes(one));
+    const body = flag === undefined ? undefined : after(flag);
     const method = words.includes('-X') ? after('-X') : body === undefined ? 'GET' : 'POST';
     if (words.includes('--unix-socket')) expect(url.host).toBe('localhost');
     else expect(url.host).toBe('127.0.0.1:5600');
@@ -83,7 +84,7 @@ test('the curl commands on the page say what the node takes', async () => {
         /^$|ELATIO_(HTTP_EVENT|HTTP_EXISTS|HTTP_SETTING|DOCS_EDIT|CREDENTIALS_ID|RULES_ID|DEVICES_ID|PAIRING_(NONE|CODE)|RECOVERY_(NONE|ANSWERS|ADDRESS)|WORDS_COUNT|GOALS_ID|CATEGORIES_ID|RETENTION_(POLICY|NONE)|INGEST_BUCKET|PEERS_UNREACHABLE)$|ELATIO_INGEST_FIELD/,
       ),
     ]);
-    if (code === 'ELATIO_INGEST_FIELD') expect(url.pathname).toMatch(/\/EVENT(\/|$)/);
+    if (code === 'ELATIO_INGEST_FIELD') expect(url.pathname).toMatch(/\/(EVENT|ATTACHMENT)(\/|$)/);
   }
   expect(answered.get('POST /api/v1/buckets/BUCKET/events')).toBe(201);
   expect(answered.get('PUT /api/v1/settings/KEY')).toBe(200);

@@ -38,6 +38,9 @@ async function filledNode() {
   const goal = (await send('POST', '/api/v1/goals', { sentence: 'screen time < 1h' })).body as {
     id: string;
   };
+  const attached = (await send('POST', '/api/v1/attachments?name=a.txt', 'tea')).body as {
+    id: string;
+  };
   const [edit] = (await send('GET', '/api/v1/edits')).body as { id: string }[];
   const [token] = (await send('GET', '/api/v1/tokens')).body as { id: string }[];
   const buckets = [...store.buckets()];
@@ -57,6 +60,7 @@ async function filledNode() {
       rule: [rule.id, 'none'],
       goal: [goal.id, 'none'],
       id: [token.id, 'none'],
+      attachment: [attached.id, attached.id.slice(0, 6), '000000', 'none'],
     } as Readonly<Record<string, readonly string[]>>,
   };
 }

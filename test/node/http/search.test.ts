@@ -52,6 +52,7 @@ test('finds titles, addresses and notes, with when it was, how often and how lon
         seconds: 90,
         first: '2024-01-15T10:00:00+00:00',
         last: '2024-01-15T10:05:00+00:00',
+        attachment: null,
         score: expect.any(Number),
       },
     ],

@@ -193,6 +193,27 @@ describe('a slow or broken client', () => {
     expect(logged).toEqual([]);
   });
 
+  test('that hangs up within a file attaches nothing, and takes nobody’s place', async () => {
+    const { port, logged } = await started();
+    const path = '/api/v1/attachments';
+    const head = `POST ${path}?name=half.txt HTTP/1.1\r\nHost: localhost\r\n`;
+    for (const rest of [
+      'Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n',
+      'Content-Length: 8\r\n\r\nhalf',
+    ]) {
+      for (let times = 0; times < 3; times++) {
+        const { socket } = await raw(port, head + rest);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        socket.destroy();
+      }
+    }
+    const whole = { port, path: `${path}?name=whole.txt`, method: 'POST', body: 'whole' };
+    await expect.poll(async () => (await send(whole)).status).toBe(201);
+    const listed = JSON.parse((await send({ port, path })).body) as { name: string }[];
+    expect(listed.map(({ name }) => name)).toEqual(['whole.txt']);
+    expect(logged.filter(([level]) => level === 'error')).toEqual([]);
+  });
+
   test('that hangs up before it has read the answer does no harm', async () => {
     const { port, logged } = await started();
     const body = JSON.stringify(
