@@ -11,8 +11,9 @@ const WITHOUT_CRASHES = ['--no-wasm-generic-wrapper'];
 const TIMEOUT = 300_000;
 
 /** One project a room, so that `vitest run --project protocol` tests that room alone. */
-const room = (name: string) => ({
+const room = (name: string, more: object = {}) => ({
   test: {
+    ...more,
     name,
     // Files of a room share what they import, half of their time: no module of ours has a state of its own that changes.
     // Those of node/ do not: a store that one of them left open would go on beside the next.
@@ -32,6 +33,11 @@ export default defineConfig({
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     passWithNoTests: true,
-    projects: ['protocol', 'simulation', 'node', 'collectors', 'repository', 'e2e'].map(room),
+    projects: [
+      ...['protocol', 'simulation', 'node', 'collectors', 'repository', 'e2e'].map((name) =>
+        room(name),
+      ),
+      room('ui', { globalSetup: 'test/ui/setup.ts' }),
+    ],
   },
 });

@@ -17,16 +17,19 @@ import {
   createApp,
   createDoor,
   createLockedApp,
+  interfaceRoutes,
   loginLink,
   type NodeLock,
   type NodeStatus,
   pageRoutes,
   partialScope,
+  type Route,
   uiRoutes,
 } from './http/index.ts';
 import { createGoals, createGoalWatch } from './goals/index.ts';
 import { createImporter } from './import/index.ts';
 import { createIngest, formatTime } from './ingest/index.ts';
+import { interfaceFolder } from './interface-folder.ts';
 import { protectionOf } from './keys/index.ts';
 import { createLock, lockedFailure } from './lock/index.ts';
 import {
@@ -401,7 +404,7 @@ async function startParts(
     open,
     actors,
     ...namesOf(deps),
-    routes: [...pageRoutes(deps.pages ?? new Map()), ...(deps.ui ? uiRoutes(deps.ui) : [])],
+    routes: [...pageRoutes(deps.pages ?? new Map()), ...ownPages(deps.ui)],
   });
   parts.push(supervisor);
   // Recording must go on whatever is wrong with others.
@@ -421,6 +424,13 @@ async function startParts(
       supervisor.start();
     },
   };
+}
+
+/** What stands at `/`: what the person has put there, or the interface of this release. */
+function ownPages(ui: string | undefined): Route[] {
+  if (ui !== undefined) return uiRoutes(ui);
+  const folder = interfaceFolder();
+  return folder === undefined ? [] : interfaceRoutes(folder);
 }
 
 /** By which names it may be called, and from which pages. */

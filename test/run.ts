@@ -30,10 +30,11 @@ const report = join(scratch, 'report.json');
 const checks: readonly (readonly [name: string, ...commands: string[]])[] = [
   ['Format', 'prettier --check --log-level warn .'],
   ['Lint', 'oxlint'],
-  ['Types', 'tsc --noEmit', 'tsc --noEmit -p protocol'],
+  ['Types', 'tsc --noEmit', 'tsc --noEmit -p protocol', 'tsc --noEmit -p ui'],
   ['Unused code', 'knip'],
   ['Licences', 'node test/licences.ts'],
   ['Build', 'npm run --silent build'],
+  ['Size of the page', 'size-limit'],
 ];
 const tests = `vitest run --reporter=default --reporter=json --outputFile.json=${report}`;
 

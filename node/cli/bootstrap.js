@@ -1,16 +1,18 @@
 // First step of every npm script of a clone: makes sure that the packages of package-lock.json are
-// installed, then runs the given script under a Node that is new enough.
+// installed, and that the page is built which a node serves, then runs the given script under a Node
+// that is new enough.
 //
 //     node node/cli/bootstrap.js SCRIPT [ARGUMENTS...]
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { passTo, run } from './runtime.js';
+import { packagedNode, passTo, run } from './runtime.js';
 
 const root = new URL('../../', import.meta.url);
 
 if (!isInstalled()) await install();
 const [script = '', ...args] = process.argv.slice(2);
+if (args[0] === 'up' && !isBuilt()) await build();
 await run(new URL(script, pathToFileURL(`${process.cwd()}/`)), args);
 
 /** Whether node_modules holds what package-lock.json says, by the list that npm leaves when it is done. */
@@ -59,4 +61,36 @@ async function install() {
     process.exit(code);
   }
   console.log(`Installed in ${Math.round((performance.now() - start) / 1000)} s.\n`);
+}
+
+/** Whether the page is at least as new as what it is made of. */
+function isBuilt() {
+  try {
+    const { mtimeMs } = statSync(new URL('dist/ui/index.html', root));
+    return (
+      newest('ui/') <= mtimeMs && statSync(new URL('package-lock.json', root)).mtimeMs <= mtimeMs
+    );
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * @param {string} folder
+ * @returns {number} when something in it was changed last, in milliseconds since the epoch
+ */
+function newest(folder) {
+  const entries = readdirSync(new URL(folder, root), { withFileTypes: true, recursive: true });
+  const times = entries.map((entry) => statSync(`${entry.parentPath}/${entry.name}`).mtimeMs);
+  return Math.max(...times);
+}
+
+/** Without a page a node still records: that it cannot be built is told, and no more. */
+async function build() {
+  console.log('Building the page: once, some seconds.');
+  const vite = fileURLToPath(new URL('node_modules/vite/bin/vite.js', root));
+  const args = [vite, 'build', '--config', 'ui/vite.config.ts', '--logLevel', 'error'];
+  const code = await passTo(packagedNode(), args, { cwd: fileURLToPath(root), stdio: 'inherit' });
+  if (code !== 0)
+    console.error('The page could not be built, for the reason above. Elatio goes on without it.');
 }

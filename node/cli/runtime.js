@@ -88,7 +88,7 @@ function isNewEnough() {
 }
 
 /** The `node` package's binary, wherever npm has put it. */
-function packagedNode() {
+export function packagedNode() {
   let binary;
   try {
     const manifest = modules.createRequire(import.meta.url).resolve('node/package.json');

@@ -29,7 +29,7 @@
 export { createApp, type AppDeps } from './app.ts';
 export type { NodeInfo } from './activitywatch/info.ts';
 export { createDoor, type Fetch } from './door.ts';
-export { pageRoutes, uiRoutes } from './files/index.ts';
+export { INTERFACE_PAGES, interfaceRoutes, pageRoutes, uiRoutes } from './files/index.ts';
 export { createLockedApp } from './locked/app.ts';
 export type { Log } from './log.ts';
 export { loginLink } from './login.ts';

@@ -43,7 +43,7 @@ export function loginRoutes({ credentials }: { readonly credentials: Credentials
           const secret = req.query(kind);
           if (secret !== undefined && /^[\w-]+$/.test(secret)) return buttonPage(kind, secret);
         }
-        return pageReply(HOW_TO, 400);
+        return loginHelp(400);
       },
     },
     {
@@ -101,10 +101,17 @@ function refusalPage({ code, message }: ElatioError): Response {
   return pageReply(`<p>${message}</p><p class="aside">${code}</p>`, status, headers);
 }
 
+/** Tells who is not logged in how to be. */
+export function loginHelp(status = 200): Response {
+  return pageReply(HOW_TO, status);
+}
+
+/** Where no interface is at `/`. */
 function homePage({ level, session }: Caller): Response {
-  if (!reaches(level, 'read')) return pageReply(HOW_TO);
+  if (!reaches(level, 'read')) return loginHelp();
   const button = '<form method="post" action="/api/v1/logout"><button>Log out</button></form>';
-  return pageReply(`<p>Elatio is running. Its interface comes later; until then <code>elatio events</code> and
-<code>elatio watch</code> show what is recorded, and <a href="/api">the API</a> gives it.</p>
+  return pageReply(`<p>Elatio is running. Its interface is not built here: <code>npm run build:ui</code> does that. Until
+then <code>elatio events</code> and <code>elatio watch</code> show what is recorded, and <a href="/api">the API</a>
+gives it.</p>
 ${session === undefined ? '' : button}`);
 }

@@ -16,6 +16,8 @@ import { ElatioError } from '../../../protocol/error.ts';
 import type { Route } from '../route.ts';
 import { serveFile, type ServedFolder } from './serve.ts';
 
+export { INTERFACE_PAGES, interfaceRoutes } from './interface.ts';
+
 const CONFINED = [
   "default-src 'self'",
   "style-src 'self' 'unsafe-inline'",

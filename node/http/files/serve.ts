@@ -10,6 +10,8 @@ export interface ServedFolder {
   readonly folder: string;
   /** The Content-Security-Policy of everything in it. */
   readonly policy: string;
+  /** Whether files may lie beside it that are the same compressed, with `.br` after their names. */
+  readonly compressed?: boolean;
 }
 
 /** Bytes that are read at a time. */
@@ -25,14 +27,26 @@ const PIECE = 64 * 1024;
 export async function serveFile(
   request: Request,
   path: readonly string[],
-  { folder, policy }: ServedFolder,
+  { folder, policy, compressed = false }: ServedFolder,
 ): Promise<Response> {
   const segments = decoded(path.at(-1) === '' ? [...path.slice(0, -1), 'index.html'] : path);
-  const found = segments && (await findFile(folder, segments));
+  const shorter =
+    segments &&
+    compressed &&
+    takesBrotli(request) &&
+    (await findFile(folder, withSuffix(segments)));
+  const isShorter = typeof shorter === 'object';
+  const found = isShorter ? shorter : segments && (await findFile(folder, segments));
   if (found === undefined) throw new ElatioError('ELATIO_HTTP_PATH', 'There is no such file.');
   if (found === 'directory') return toFolder(request);
   const tag = `"${found.size.toString(36)}-${found.modified.toString(36)}"`;
-  const headers = { etag: tag, 'cache-control': 'no-cache', 'content-security-policy': policy };
+  const headers = {
+    etag: tag,
+    'cache-control': 'no-cache',
+    'content-security-policy': policy,
+    ...(compressed && { vary: 'accept-encoding' }),
+    ...(isShorter && { 'content-encoding': 'br' }),
+  };
   if (isKnown(request.headers.get('if-none-match'), tag)) {
     await found.handle.close();
     return plainReply(null, 304, headers);
@@ -42,6 +56,15 @@ export async function serveFile(
     'content-type': getMimeType(segments?.at(-1) ?? '') ?? 'application/octet-stream',
     'content-length': String(found.size),
   });
+}
+
+/** Brotli (RFC 7932). A quality of zero, which would refuse it, no browser sends. */
+function takesBrotli({ headers }: Request): boolean {
+  return /\bbr\b/.test(headers.get('accept-encoding') ?? '');
+}
+
+function withSuffix(segments: readonly string[]): string[] {
+  return segments.map((segment, i) => (i === segments.length - 1 ? `${segment}.br` : segment));
 }
 
 /** `undefined` where one cannot be decoded. */

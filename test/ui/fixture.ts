@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { expect, inject, onTestFinished } from 'vitest';
+import { type Client, createClient } from '../../node/cli/client.ts';
+import { type Daemon, startDaemon } from '../e2e/daemon.ts';
+import { temporaryFolder } from '../node/folder.ts';
+
+/** A node that a page is of. */
+export interface Home {
+  readonly address: string;
+  readonly directory: string;
+}
+
+export type OwnHome = Home & { readonly daemon: Daemon };
+
+/** The node with made-up months that all tests look at: what a test changes of it, it takes back. */
+export const demo = (): Home => inject('demo');
+
+/** A new node that holds nothing, ended with the test. */
+export async function newHome(args: readonly string[] = ['--no-collectors']): Promise<OwnHome> {
+  const directory = temporaryFolder();
+  const daemon = await startDaemon(directory, { args });
+  onTestFinished(async () => {
+    await daemon.stop();
+  });
+  return { address: daemon.address, directory, daemon };
+}
+
+/** A page of a node, logged in, at `path`; what it finds wrong with itself fails the test. Closed with the test. */
+export async function openPage(
+  home: Home,
+  path = '/',
+  options: BrowserContextOptions & {
+    /** What the page may say of itself: it is expected here. */
+    readonly expected?: RegExp;
+  } = {},
+): Promise<Page> {
+  const { expected, ...contextOptions } = options;
+  const browser = await chromium.connect(inject('browser'));
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    reducedMotion: 'reduce',
+    ...contextOptions,
+  });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text());
+  });
+  onTestFinished(async () => {
+    await context.close();
+    await browser.close();
+    expect(faults.filter((fault) => !expected?.test(fault))).toEqual([]);
+  });
+  await logIn(page, home);
+  await page.goto(`${home.address}${path}`);
+  await page.locator('main h1').first().waitFor();
+  return page;
+}
+
+/** Speaks to the node as its owner does by the command line. */
+export const ownerOf = ({ directory }: Home): Client => createClient({ directory });
+
+/** Logs a browser in as a person does: by the link, and its button. */
+export async function logIn(page: Page, home: Home): Promise<void> {
+  const { url } = (await ownerOf(home).post('/api/v1/login')) as { readonly url: string };
+  await page.goto(url);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.waitForURL(({ pathname }) => pathname === '/');
+}
+
+/** What axe finds that is serious, or worse: WCAG 2.2 A and AA. */
+export async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource());
+  const violations = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: {
+        run(options: object): Promise<{
+          violations: { id: string; impact: string; nodes: { html: string }[] }[];
+        }>;
+      };
+    };
+    return (await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })).violations;
+  });
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+let axe: string | undefined;
+
+function axeSource(): string {
+  axe ??= readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  return axe;
+}

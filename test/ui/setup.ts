@@ -1,0 +1,59 @@
+/**
+ * What all browser tests share: the built page, one node with made-up months of three devices, and one Chromium. A test
+ * that changes much starts a node of its own (`fixture.ts`).
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import type { TestProject } from 'vitest/node';
+import { elatio, startDaemon } from '../e2e/daemon.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Of the node with made-up months. */
+    demo: { readonly address: string; readonly directory: string };
+    /** Of the browser. */
+    browser: string;
+  }
+}
+
+/** Four months and a half: some weeks to compare with others. */
+const YEARS = '0.37';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const vite = join(root, 'node_modules/vite/bin/vite.js');
+  const config = join(root, 'ui/vite.config.ts');
+  execFileSync(process.execPath, [vite, 'build', '--config', config, '--logLevel', 'error'], {
+    // As people get it: with a test runner's environment it would be the slow one for developers.
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
+  const scratch = mkdtempSync(join(tmpdir(), 'elatio-ui-'));
+  const directory = join(scratch, 'demo');
+  const made = elatio(['demo', '--data', directory, '--years', YEARS], { timeoutMs: 300_000 });
+  if (made.code !== 0) throw new Error(made.err);
+  const daemon = await startDaemon(directory, { args: ['--no-collectors'] });
+  const server = await chromium.launchServer({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  project.provide('demo', { address: daemon.address, directory });
+  project.provide('browser', server.wsEndpoint());
+  return async () => {
+    await server.close();
+    await daemon.stop();
+    rmSync(scratch, { recursive: true });
+  };
+}

@@ -1,0 +1,53 @@
+import {
+  keepPreviousData,
+  QueryClient,
+  useQuery,
+  type UseQueryResult,
+} from '@tanstack/react-query';
+import { isRefused } from './failure.ts';
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      // A node that is started anew is back within seconds; who is refused stays so.
+      retry: (count, error) => count < 2 && !isRefused(error),
+      retryDelay: 700,
+    },
+  },
+});
+
+/** What a query's key begins with: by it, what has changed is asked again. */
+export type Subject =
+  | 'log'
+  | 'categories'
+  | 'goals'
+  | 'settings'
+  | 'devices'
+  | 'rules'
+  | 'status'
+  | 'edits'
+  | 'audit'
+  | 'import';
+
+/**
+ * Asks the node, and keeps showing what was there while it asks again.
+ * @param key what the answer is about, and whatever it depends on
+ */
+export function useAnswer<T>(
+  key: readonly [Subject, ...unknown[]],
+  ask: (signal: AbortSignal) => Promise<T>,
+  options: {
+    /** Milliseconds between two times that it is asked. */
+    readonly every?: number;
+    readonly enabled?: boolean;
+  } = {},
+): UseQueryResult<T> {
+  return useQuery({
+    queryKey: key,
+    queryFn: ({ signal }) => ask(signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: options.every ?? false,
+    enabled: options.enabled ?? true,
+  });
+}

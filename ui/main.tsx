@@ -1,0 +1,6 @@
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import './theme/theme.css';
+
+const root = document.querySelector('#root');
+if (root) createRoot(root).render(<App />);

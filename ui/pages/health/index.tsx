@@ -1,0 +1,7 @@
+import type { ReactNode } from 'react';
+import { Page } from '../../parts/page.tsx';
+import { say } from '../../strings/index.ts';
+
+export default function Health(): ReactNode {
+  return <Page title={say.shell.pages.health}>{null}</Page>;
+}
