@@ -36,6 +36,7 @@ export {
   createReports,
   type Device,
   devicesOf,
+  isDayWord,
   type Period as ReportPeriod,
   type Report,
   type Reports,
