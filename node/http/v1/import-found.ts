@@ -74,7 +74,7 @@ const beginImport = operation({
   request: {
     body: json(
       z.strictObject({ path: z.string() }).openapi('ImportBegin', {
-        examples: [{ path: '/home/me/.local/share/activitywatch/aw-server-rust/sqlite.db' }],
+        examples: [{ path: '/data/activitywatch/aw-server-rust/sqlite.db' }],
       }),
       'Which.',
     ),
