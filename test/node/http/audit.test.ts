@@ -94,6 +94,8 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
     ['events', 'b', 'core'],
   ],
   [`POST /api/v1/events/${ID + 2}/restore`, undefined, 'change', ['events', 'b', 'core']],
+  ['POST /api/v1/events/delete', { ids: [ID + 2] }, 'change', ['events', 'b', 'core']],
+  [`POST /api/v1/events/${ID + 2}/restore`, undefined, 'change', ['events', 'b', 'core']],
   [
     'POST /api/v1/events/merge',
     { events: [ID + 1, ID + 2], data: {} },
