@@ -1,4 +1,4 @@
-import { useEffect, useRef, type RefObject } from 'react';
+import { useEffect, useEffectEvent, type RefObject } from 'react';
 
 /** What is done to a timeline by wheel, mouse, finger and pen. Places are pixels from its top left corner. */
 export interface Gestures {
@@ -18,13 +18,8 @@ export interface Gestures {
 const TREMBLE = 4;
 const LINE = 16;
 
-/** @param onGestures its newest functions are called */
-export function useGestures(
-  canvas: RefObject<HTMLCanvasElement | null>,
-  onGestures: Gestures,
-): void {
-  const acts = useRef(onGestures);
-  acts.current = onGestures;
+export function useGestures(canvas: RefObject<HTMLCanvasElement | null>, gestures: Gestures): void {
+  const acts = useEffectEvent(() => gestures);
   useEffect(() => {
     const element = canvas.current;
     if (!element) return;
@@ -46,12 +41,12 @@ export function useGestures(
       const along = event.shiftKey ? 0 : event.deltaY * unit;
       if (Math.abs(across) > Math.abs(along)) {
         event.preventDefault();
-        acts.current.move(-across);
+        acts().move(-across);
         return;
       }
       // A pinch on a touchpad comes as a wheel with Ctrl, in small steps.
       const factor = Math.exp(along * (event.ctrlKey ? 0.01 : 0.002));
-      const hasChanged = acts.current.zoom(factor, placeOf(event).x);
+      const hasChanged = acts().zoom(factor, placeOf(event).x);
       if (hasChanged || event.ctrlKey) event.preventDefault();
     };
 
@@ -61,23 +56,23 @@ export function useGestures(
       const place = placeOf(event);
       down.set(event.pointerId, place);
       hasMoved = down.size > 1;
-      start = { ...place, isSweep: event.shiftKey || acts.current.isChoosing };
-      acts.current.point(undefined);
+      start = { ...place, isSweep: event.shiftKey || acts().isChoosing };
+      acts().point(undefined);
     };
 
     const onMove = (event: PointerEvent): void => {
       const place = placeOf(event);
       const before = down.get(event.pointerId);
       if (!before || !start) {
-        if (event.pointerType === 'mouse') acts.current.point(place);
+        if (event.pointerType === 'mouse') acts().point(place);
         return;
       }
       if (down.size > 1) pinch(event.pointerId, before, place);
       else {
         hasMoved ||= Math.abs(place.x - start.x) > TREMBLE;
         if (!hasMoved) return;
-        if (start.isSweep) acts.current.sweep(start.x, place.x, false);
-        else acts.current.move(place.x - before.x);
+        if (start.isSweep) acts().sweep(start.x, place.x, false);
+        else acts().move(place.x - before.x);
       }
       down.set(event.pointerId, place);
     };
@@ -86,15 +81,15 @@ export function useGestures(
       const other = [...down].find(([one]) => one !== id)?.[1];
       if (!other) return;
       const apart = Math.max(10, Math.abs(now.x - other.x));
-      acts.current.zoom(Math.max(10, Math.abs(before.x - other.x)) / apart, (now.x + other.x) / 2);
-      acts.current.move((now.x - before.x) / 2);
+      acts().zoom(Math.max(10, Math.abs(before.x - other.x)) / apart, (now.x + other.x) / 2);
+      acts().move((now.x - before.x) / 2);
     };
 
     const onUp = (event: PointerEvent): void => {
       const place = placeOf(event);
       if (!down.delete(event.pointerId) || !start || down.size > 0) return;
-      if (!hasMoved) acts.current.pick(place.x, place.y);
-      else if (start.isSweep) acts.current.sweep(start.x, place.x, true);
+      if (!hasMoved) acts().pick(place.x, place.y);
+      else if (start.isSweep) acts().sweep(start.x, place.x, true);
       start = undefined;
     };
 
@@ -105,7 +100,7 @@ export function useGestures(
     element.addEventListener('pointercancel', ({ pointerId }) => down.delete(pointerId), {
       signal,
     });
-    element.addEventListener('pointerleave', () => acts.current.point(undefined), { signal });
+    element.addEventListener('pointerleave', () => acts().point(undefined), { signal });
     return () => ending.abort();
   }, [canvas]);
 }

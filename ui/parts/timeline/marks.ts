@@ -1,4 +1,5 @@
 /** What is drawn besides what was done: what the person said, and their heart. */
+import type { JsonObject } from '../../../protocol/json.ts';
 import { api } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
 import { number } from '../../format/number.ts';
@@ -24,7 +25,7 @@ interface ToldEvent {
   readonly id: number;
   readonly timestamp: string;
   readonly duration: number;
-  readonly data: Fields;
+  readonly data: JsonObject;
 }
 
 const ACTIVITIES = 'manual.activity';

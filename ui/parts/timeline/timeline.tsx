@@ -103,14 +103,15 @@ export function Timeline({
 
   const hosts = latest?.devices.map(({ hostname }) => hostname ?? '').join('\n');
   const hasWeb = latest?.merged.runs.some(({ site }) => site !== undefined) ?? false;
+  const hasHeart = beats.length > 0;
   const rows = useMemo(
     () =>
       rowsOf({
         devices: isStacked && hosts !== undefined ? hosts.split('\n') : undefined,
         hasWeb,
-        hasHeart: beats.length > 0,
+        hasHeart,
       }),
-    [isStacked, hosts, hasWeb, beats.length > 0],
+    [isStacked, hosts, hasWeb, hasHeart],
   );
   const height = heightOf(rows);
   const colors = useRef<Colors>(undefined);
@@ -135,7 +136,7 @@ export function Timeline({
     };
   };
 
-  painter.current = () => {
+  const paintNow = (): void => {
     const context = canvas.current?.getContext('2d');
     const scene = sceneNow();
     if (!canvas.current || !context || !scene) return;
@@ -148,11 +149,14 @@ export function Timeline({
     paint(context, scene);
   };
 
-  // Whatever was changed is drawn with the next frame.
-  useLayoutEffect(draw);
   useLayoutEffect(() => {
     colors.current = undefined;
   }, [scheme]);
+  // Whatever was changed is drawn with the next frame.
+  useLayoutEffect(() => {
+    painter.current = paintNow;
+    draw();
+  });
   useEffect(() => {
     const ticking = setInterval(draw, TICKING);
     return () => {
@@ -272,18 +276,25 @@ export function Timeline({
             ))}
         </div>
         <div className={classes['sight']} ref={sight}>
-          <canvas
-            ref={canvas}
-            className={classes['canvas']}
-            style={{ height }}
+          {/* An application (WAI-ARIA 1.2) takes keys: the rules know only of widgets.
+              oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+          <div
+            className={classes['place']}
+            // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
             tabIndex={0}
             role="application"
             aria-label={say.timeline.name}
             aria-describedby={helpId}
-            data-choosing={isChoosing || undefined}
             aria-busy={isAsking}
             onKeyDown={onKeyDown}
-          />
+          >
+            <canvas
+              ref={canvas}
+              className={classes['canvas']}
+              style={{ height }}
+              data-choosing={isChoosing || undefined}
+            />
+          </div>
           {isAsking && !latest && <span className={classes['asking']}>{say.words.loading}</span>}
         </div>
       </div>

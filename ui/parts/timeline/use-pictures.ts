@@ -1,9 +1,10 @@
-import { useMemo, useRef } from 'react';
+import { useState } from 'react';
 import { api } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
 import { type Beat, type Mark, textOf, useHeart, useMarks } from './marks.ts';
 import { keep, type Picture, pictureOf, type Wanted, wantedFor } from './pictures.ts';
 import type { Span } from './scale.ts';
+import { useLiveness } from './use-now.ts';
 
 /** What is known of a span and around it. */
 export interface Known {
@@ -16,6 +17,11 @@ export interface Known {
   readonly isAsking: boolean;
   readonly error: unknown;
   readonly retry: () => void;
+}
+
+interface Kept {
+  readonly device: string | undefined;
+  readonly pictures: readonly Picture[];
 }
 
 /**
@@ -31,12 +37,11 @@ export function usePictures(
   width: number,
   device: string | undefined,
 ): Known {
-  const last = useRef<Wanted>(undefined);
-  const wanted = wantedFor(view, width, bounds, last.current);
-  last.current = wanted;
+  const [last, setLast] = useState<Wanted>();
+  const wanted = wantedFor(view, width, bounds, last);
+  if (wanted !== last) setLast(wanted);
   const { span, by } = wanted;
-  const now = Date.now();
-  const live = now >= span.from && now <= span.to ? 'now' : 'then';
+  const live = useLiveness(span);
   const { data, isFetching, error, refetch } = useAnswer(
     ['log', live, 'did', span, wanted.width, by, device],
     async (signal) => {
@@ -52,17 +57,12 @@ export function usePictures(
     },
     { enabled: width > 0 },
   );
-  const before = useRef<{ device: string | undefined; kept: readonly Picture[] }>({
-    device,
-    kept: [],
-  });
-  const kept = useMemo(() => {
-    const { current } = before;
-    const others = current.device === device ? current.kept : [];
-    const all = data && data.device === device ? keep(others, data.picture) : others;
-    before.current = { device, kept: all };
-    return all;
-  }, [data, device]);
+  const [before, setBefore] = useState<Kept>({ device, pictures: [] });
+  const pictures = before.device === device ? before.pictures : [];
+  const newest = data?.device === device ? data?.picture : undefined;
+  const hasNewest = newest === undefined || pictures[0] === newest;
+  const kept = hasNewest ? pictures : keep(pictures, newest);
+  if (!hasNewest || before.device !== device) setBefore({ device, pictures: kept });
   return {
     latest: kept[0],
     kept,

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import type { Span } from './scale.ts';
 
 /** Milliseconds that a view has to stay before anything is asked for it. */
@@ -26,7 +26,9 @@ export function useView(
   const told = useRef(given);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const tell = useRef(onView);
-  tell.current = onView;
+  useLayoutEffect(() => {
+    tell.current = onView;
+  });
 
   // Elsewhere, by a button say, another time was chosen.
   useEffect(() => {

@@ -27,4 +27,103 @@ export const timeline = {
   listOf: (count: number) => `The longest ${count} in sight`,
   listEmpty: 'Nothing is recorded in sight.',
   columns: { what: 'What', category: 'Category', when: 'When', length: 'Length' },
+  empty: 'Nothing is recorded in this time.',
+  emptyHow: 'Choose a span by Shift and a drag, and say what you did in it; or go to another time.',
+  emptyStart: 'Nothing is recorded yet.',
+  emptyStartHow:
+    'As soon as this device records, or ActivityWatch’s watchers send, your day is drawn here. What you say by hand is drawn at once.',
+  chosen: {
+    add: 'Add what was done',
+    label: 'Label all of it…',
+    closer: 'Look closer',
+    source: 'Source',
+    allSources: 'All sources',
+    events: 'Events of what was chosen',
+    empty: 'There are no events in it.',
+    emptyHow: 'Add what was done, if you know it.',
+    all: 'All',
+    count: (count: number, hasMore: boolean, ticked: number) =>
+      [
+        hasMore
+          ? `The newest ${count} events: choose less to see the others`
+          : count === 1
+            ? '1 event'
+            : `${count} events`,
+        ...(ticked > 0 ? [`${ticked} ticked`] : []),
+      ].join(' · '),
+    tick: 'Tick',
+    tickOne: (what: string) => `Tick ${what}`,
+    columns: { when: 'Begins', length: 'Length', what: 'What', source: 'Source' },
+    merge: 'Make one of them',
+    mergeHow: 'Tick two or more of one source',
+    merged: (count: number) => `${count} events are one now.`,
+    deleteMany: (count: number) => `Delete ${count}…`,
+  },
+  event: {
+    name: 'Event',
+    gone: 'This event is not there any more. Below is what became of it.',
+    from: 'From',
+    to: 'To',
+    noTimes: 'A date and a time',
+    order: 'The end comes after the beginning',
+    noJson: 'JSON, such as 5, true or ["a"]',
+    newField: 'Another field',
+    newFieldExample: 'project',
+    newValue: 'Its value',
+    addField: 'Add field',
+    discard: 'Discard changes',
+    saved: 'Changed.',
+    changedMeanwhile:
+      'It was changed meanwhile, in another tab or on another device. Nothing was overwritten.',
+    takeNewest: 'Show it as it is now',
+    keepMine: 'Keep what I typed',
+    splitAt: 'Split at',
+    splitDo: 'Split',
+    splitWithin: 'A moment within it',
+    split: 'Split in two.',
+    delete: 'Delete event…',
+    deleteTitle: (count: number) =>
+      count === 1 ? 'Delete this event?' : `Delete ${count} events?`,
+    deleteHow: (count: number, length: string) =>
+      count === 1
+        ? `It lasted ${length}. It is not shown any more, and can be brought back by undoing this.`
+        : `Together they last ${length}. They are not shown any more, and can be brought back by undoing this.`,
+    deleted: (count: number) => (count === 1 ? 'Deleted.' : `${count} events deleted.`),
+  },
+  history: {
+    name: 'History',
+    recorded: 'As recorded',
+    none: 'Nobody changed it.',
+    goBack: 'Back to this',
+    restored: 'Set back.',
+    states: {
+      recorded: 'As recorded',
+      deleted: 'Deleted',
+      destroyed: 'Purged',
+    },
+    kinds: {
+      'events-delete': 'Deleted',
+      'events-replace': 'Changed',
+      'events-split': 'Split',
+      'events-merge': 'Merged',
+      'events-relabel': 'Labelled',
+      'events-restore': 'Set back',
+      undo: 'Undone',
+      rollback: 'Rolled back',
+    },
+  },
+  label: {
+    field: 'Field',
+    value: 'Value',
+    act: 'Label',
+    actOn: (count: number) => (count === 1 ? 'Label 1 event' : `Label ${count} events`),
+    done: (count: number) => (count === 1 ? '1 event labelled.' : `${count} events labelled.`),
+  },
+  add: {
+    activity: 'What did you do?',
+    activityExample: 'read, lunch, run …',
+    note: 'Note',
+    act: 'Add',
+    done: 'Added. It can be changed or deleted below.',
+  },
 };
