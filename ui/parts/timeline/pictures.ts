@@ -58,10 +58,6 @@ export function wantedFor(
   last: Wanted | undefined,
 ): Wanted {
   const grain = lengthOf(view) / Math.max(1, width);
-  if (last && covers(last.span, view)) {
-    const ratio = lengthOf(last.span) / last.width / grain;
-    if (ratio > 0.5 && ratio < 1.6) return last;
-  }
   // Days are answered at once, months are reckoned for seconds.
   const margin = lengthOf(view) * (grain > MINUTE ? 0.25 : 0.5);
   const span = {
@@ -70,8 +66,16 @@ export function wantedFor(
   };
   // Of long times two pixels are one strip: it is as plain to see, and half of it to send.
   const by = grain > 10 * MINUTE ? 'category' : grain > MINUTE ? 'app' : 'title';
-  const pixels = (width * lengthOf(span)) / lengthOf(view) / (by === 'title' ? 1 : 2);
-  return { span, width: Math.max(1, Math.min(WIDEST, Math.round(pixels))), by };
+  const pixels = lengthOf(span) / grain / (by === 'title' ? 1 : 2);
+  const wanted: Wanted = { span, width: Math.max(1, Math.min(WIDEST, Math.round(pixels))), by };
+  if (!last || !covers(last.span, view)) return wanted;
+  const ratio = grainOf(last) / grainOf(wanted);
+  return ratio > 0.5 && ratio < 1.6 ? last : wanted;
+}
+
+/** Milliseconds of a pixel. */
+function grainOf({ span, width }: Wanted): number {
+  return lengthOf(span) / width;
 }
 
 export function pictureOf(answer: Answer, span: Span): Picture {

@@ -276,8 +276,8 @@ export function Timeline({
             ))}
         </div>
         <div className={classes['sight']} ref={sight}>
-          {/* An application (WAI-ARIA 1.2) takes keys: the rules know only of widgets.
-              oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+          {/* An application (WAI-ARIA 1.2) takes keys; the rules know only of widgets. */}
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
           <div
             className={classes['place']}
             // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
