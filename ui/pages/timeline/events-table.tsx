@@ -51,6 +51,7 @@ export function EventsTable({
             <div className={classes['head']}>
               <Checkbox
                 size="xs"
+                radius="xs"
                 label={text.all}
                 checked={chosen.length === listed.length}
                 indeterminate={chosen.length > 0 && chosen.length < listed.length}
@@ -89,6 +90,7 @@ export function EventsTable({
                         <Table.Td>
                           <Checkbox
                             size="xs"
+                            radius="xs"
                             aria-label={text.tickOne(cut(what))}
                             checked={ticked.has(one.id)}
                             onChange={({ currentTarget: { checked } }) =>

@@ -71,7 +71,7 @@ function readMoment(text: string | null, { startOfDay, zone }: Calendar): number
 }
 
 function isoMoment(text: string): number {
-  return /^\d{4}-\d\d-\d\dT[\d:.]{5,12}Z$/.test(text) ? Date.parse(text) : NaN;
+  return /^\d{4}-\d\d-\d\dT[\d:.]{5,15}(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : NaN;
 }
 
 /** `2026-11-22T10:15:03Z` */

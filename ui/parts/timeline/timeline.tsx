@@ -19,7 +19,8 @@ import { useGestures } from './gestures.ts';
 import { paint, type Scene } from './paint.ts';
 import { layered, type Strip } from './pictures.ts';
 import { spanOf, stripsInSight, type Thing, thingAt } from './point.ts';
-import { heightOf, rowsOf } from './rows.ts';
+import { Legend } from './legend.tsx';
+import { heightOf, rowsOf, shortName } from './rows.ts';
 import { lengthOf, momentAt, moved, type Span, within, zoomed } from './scale.ts';
 import { StripList } from './strip-list.tsx';
 import { ThingLine } from './thing-line.tsx';
@@ -103,6 +104,7 @@ export function Timeline({
 
   const hosts = latest?.devices.map(({ hostname }) => hostname ?? '').join('\n');
   const hasWeb = latest?.merged.runs.some(({ site }) => site !== undefined) ?? false;
+  const names = hosts?.split('\n') ?? [];
   const hasHeart = beats.length > 0;
   const rows = useMemo(
     () =>
@@ -271,7 +273,9 @@ export function Timeline({
             .filter(({ kind, hostname }) => hostname === undefined || kind === 'focus')
             .map(({ key, kind, hostname, top, height: tall }) => (
               <div key={key} className={classes['label']} style={{ top, height: tall }}>
-                <span title={hostname}>{hostname ?? say.timeline.rows[kind]}</span>
+                <span title={hostname}>
+                  {hostname === undefined ? say.timeline.rows[kind] : shortName(hostname, names)}
+                </span>
               </div>
             ))}
         </div>
@@ -303,6 +307,7 @@ export function Timeline({
       </p>
       {error !== undefined && error !== null && <Failure error={error} onRetry={retry} />}
       <ThingLine thing={pointed} zone={zone} hasDate={hasDate} palette={palette} />
+      {hasList && <Legend strips={strips} palette={palette} />}
       {hasList && (
         <details>
           <summary>{say.timeline.list}</summary>

@@ -23,6 +23,7 @@ export const timeline = {
   lastDay: 'Last day',
   each: 'Each device',
   choosing: 'Drag chooses',
+  legend: 'Categories in sight',
   list: 'As a list',
   listOf: (count: number) => `The longest ${count} in sight`,
   listEmpty: 'Nothing is recorded in sight.',
