@@ -145,7 +145,7 @@ test('an event is changed, split, set back, merged and deleted, and each can be 
 
   // Chosen by keys: what is drawn is told as it is pointed at.
   await picture(page).press('ArrowDown');
-  await page.getByText('09:00 – 09:10').first().waitFor();
+  await page.getByText(/^09:0\d – 09:\d\d · 10 min$/).waitFor();
   await picture(page).press('Enter');
   await panel.getByLabel('title').fill('first');
   await panel.getByLabel('Another field').fill('project');
@@ -253,7 +253,7 @@ test('of two tabs that change one event the second is told, and neither loses an
   await recordDay(owner, [{ app: 'editor', title: 'one' }]);
   const [event] = await recorded(owner);
   const path = `${WHOLE}&event=${event?.id}`;
-  const one = await openPage(home, path);
+  const one = await openPage(home, path, { expected: /404/ });
   const two = await one.context().newPage();
   await two.goto(`${home.address}${path}`);
   const titleIn = (page: Page) => page.getByLabel('title');

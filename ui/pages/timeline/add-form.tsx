@@ -4,6 +4,7 @@ import { api } from '../../api/client.ts';
 import { changed } from '../../api/tabs.ts';
 import { readWallText, wallText } from '../../format/wall.ts';
 import { Failure } from '../../parts/failure.tsx';
+import { momentText } from '../../parts/timeline/address.ts';
 import type { Span } from '../../parts/timeline/scale.ts';
 import { tell } from '../../parts/told.tsx';
 import { say } from '../../strings/index.ts';
@@ -38,8 +39,8 @@ export function AddForm({
     try {
       const json = {
         activity,
-        at: new Date(begin).toISOString(),
-        until: new Date(end).toISOString(),
+        at: momentText(begin),
+        until: momentText(end),
         ...(note.trim() !== '' && { fields: { note: note.trim() } }),
       };
       const { id } = await (await api.log.$post({ json })).json();

@@ -25,9 +25,10 @@ export function Tools({
   readonly isChoosing: boolean;
   readonly onChoosing: (isChoosing: boolean) => void;
 }): ReactNode {
-  const hosts = [...new Set((useBuckets().data ?? []).map(({ hostname }) => hostname))].filter(
-    (host) => host !== 'unknown',
-  );
+  const named = (useBuckets().data ?? []).map(({ hostname }) => hostname);
+  const hosts = new Set(named.filter((host) => host !== 'unknown'));
+  // An address may name one that is not there: one has to get away from it.
+  if (shown.kind === 'one') hosts.add(shown.host);
   const days = daysIn(view, calendar);
   const unit = unitOf(view, calendar);
   /** As long a time around today, where that is in sight; else around what is. */
@@ -95,7 +96,7 @@ export function Tools({
           onChange={({ currentTarget }) => showDays(days.first, currentTarget.value)}
         />
       </div>
-      {hosts.length > 1 && (
+      {(hosts.size > 1 || shown.kind !== 'all') && (
         <Select
           size="xs"
           aria-label={say.words.device}
@@ -103,7 +104,7 @@ export function Tools({
           data={[
             { value: ALL, label: say.words.allDevices },
             { value: EACH, label: say.timeline.each },
-            ...hosts.map((host) => ({ value: `${ONE}${host}`, label: host })),
+            ...[...hosts].map((host) => ({ value: `${ONE}${host}`, label: host })),
           ]}
           value={shown.kind === 'one' ? `${ONE}${shown.host}` : shown.kind}
           allowDeselect={false}

@@ -18,6 +18,13 @@ export function spanOf(thing: Thing): Span {
   return thing.kind === 'mark' ? thing.mark : thing.span;
 }
 
+export function isSameThing(one: Thing | undefined, other: Thing | undefined): boolean {
+  if (!one || !other) return one === other;
+  const { from, to } = spanOf(one);
+  const next = spanOf(other);
+  return one.kind === other.kind && from === next.from && to === next.to;
+}
+
 export function thingAt(x: number, y: number, scene: Scene): Thing | undefined {
   const { view, width, rows } = scene;
   const row = rows.find(({ top, height }) => y >= top - NEAR && y < top + height + NEAR);

@@ -27,7 +27,7 @@ export function StripList({
   readonly isSelected: (strip: Strip) => boolean;
   readonly onSelect: (strip: Strip) => void;
 }): ReactNode {
-  const listed = longest(strips);
+  const listed = longest(strips, isSelected);
   if (listed.length === 0) return <p className={classes['line']}>{say.timeline.listEmpty}</p>;
   return (
     <div className={classes['list']}>
@@ -69,9 +69,10 @@ export function StripList({
   );
 }
 
-function longest(strips: readonly Strip[]): Strip[] {
+/** What is selected is among them, however short. */
+function longest(strips: readonly Strip[], isSelected: (strip: Strip) => boolean): Strip[] {
   return strips
-    .toSorted((a, b) => b.seconds - a.seconds)
+    .toSorted((a, b) => Number(isSelected(b)) - Number(isSelected(a)) || b.seconds - a.seconds)
     .slice(0, LISTED)
     .sort((a, b) => a.from - b.from);
 }

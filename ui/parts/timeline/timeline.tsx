@@ -18,7 +18,7 @@ import { type Colors, colorsOf } from './colors.ts';
 import { useGestures } from './gestures.ts';
 import { paint, type Scene } from './paint.ts';
 import { layered, type Strip } from './pictures.ts';
-import { spanOf, stripsInSight, type Thing, thingAt } from './point.ts';
+import { isSameThing, spanOf, stripsInSight, type Thing, thingAt } from './point.ts';
 import { Legend } from './legend.tsx';
 import { heightOf, rowsOf, shortName } from './rows.ts';
 import { lengthOf, momentAt, moved, type Span, within, zoomed } from './scale.ts';
@@ -84,6 +84,7 @@ export function Timeline({
   const helpId = useId();
   const [pointed, setPointed] = useState<Thing>();
   const [swept, setSwept] = useState<Span>();
+  const [isListed, setIsListed] = useState(false);
 
   const frame = useRef(0);
   const painter = useRef<() => void>(() => undefined);
@@ -188,7 +189,8 @@ export function Timeline({
     },
     point(place) {
       const scene = place && sceneNow();
-      setPointed(scene && place ? thingAt(place.x, place.y, scene) : undefined);
+      const next = scene && place ? thingAt(place.x, place.y, scene) : undefined;
+      setPointed((before) => (isSameThing(before, next) ? before : next));
     },
     pick(x, y) {
       const scene = sceneNow();
@@ -309,18 +311,20 @@ export function Timeline({
       <ThingLine thing={pointed} zone={zone} hasDate={hasDate} palette={palette} />
       {hasList && <Legend strips={strips} palette={palette} />}
       {hasList && (
-        <details>
+        <details onToggle={({ currentTarget: { open } }) => setIsListed(open)}>
           <summary>{say.timeline.list}</summary>
-          <StripList
-            strips={strips}
-            zone={zone}
-            hasDate={hasDate}
-            palette={palette}
-            isSelected={({ from, to }) =>
-              selection !== undefined && from < selection.to && to > selection.from
-            }
-            onSelect={(strip: Strip) => select({ kind: 'run', strip })}
-          />
+          {isListed && (
+            <StripList
+              strips={strips}
+              zone={zone}
+              hasDate={hasDate}
+              palette={palette}
+              isSelected={({ from, to }) =>
+                selection !== undefined && from < selection.to && to > selection.from
+              }
+              onSelect={(strip: Strip) => select({ kind: 'run', strip })}
+            />
+          )}
         </details>
       )}
     </div>

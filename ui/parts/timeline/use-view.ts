@@ -12,6 +12,11 @@ export interface Viewing {
   readonly change: (next: Span) => void;
 }
 
+/** As addresses say it: what they are read to is the same view. */
+function wholeSeconds({ from, to }: Span): Span {
+  return { from: Math.round(from / 1_000) * 1_000, to: Math.round(to / 1_000) * 1_000 };
+}
+
 /**
  * What is in sight changes with every step of a wheel: it is drawn at once, and told only when it stays.
  * @param draw draws what is in sight
@@ -48,6 +53,7 @@ export function useView(
       draw();
       clearTimeout(timer.current);
       timer.current = setTimeout(() => {
+        view.current = wholeSeconds(view.current);
         told.current = view.current;
         setSettled(view.current);
         tell.current?.(view.current);
