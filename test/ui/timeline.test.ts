@@ -215,7 +215,7 @@ test('a span is chosen by a drag: what was done in it is added, its events are l
   expect(run?.data).toEqual({ activity: '<b>ran</b> מרוץ', note: 'along the river' });
   expect(Date.parse(run?.timestamp ?? '')).toBeCloseTo(Date.parse(at('08:12:00')), -5);
 
-  await page.getByText('Drag chooses').click();
+  await page.getByRole('switch', { name: 'Drag chooses' }).click();
   await sweep(0.49, 0.99);
   const events = page.getByRole('table', { name: 'Events of what was chosen' });
   await events.getByText('three').waitFor();

@@ -43,6 +43,10 @@ export interface Wanted {
 
 const MINUTE = 60_000;
 
+/** Milliseconds of a pixel, up to which it is told what titles, and what programs, there were. */
+const TITLES = 3 * MINUTE;
+const PROGRAMS = 15 * MINUTE;
+
 /** Pixels that the node draws at most. */
 const WIDEST = 10_000;
 
@@ -59,13 +63,13 @@ export function wantedFor(
 ): Wanted {
   const grain = lengthOf(view) / Math.max(1, width);
   // Days are answered at once, months are reckoned for seconds.
-  const margin = lengthOf(view) * (grain > MINUTE ? 0.25 : 0.5);
+  const margin = lengthOf(view) * (grain > TITLES ? 0.25 : 0.5);
   const span = {
     from: Math.floor(Math.max(view.from - margin, Math.min(view.from, bounds.from))),
     to: Math.ceil(Math.min(view.to + margin, Math.max(view.to, bounds.to))),
   };
   // Of long times two pixels are one strip: it is as plain to see, and half of it to send.
-  const by = grain > 10 * MINUTE ? 'category' : grain > MINUTE ? 'app' : 'title';
+  const by = grain > PROGRAMS ? 'category' : grain > TITLES ? 'app' : 'title';
   const pixels = lengthOf(span) / grain / (by === 'title' ? 1 : 2);
   const wanted: Wanted = { span, width: Math.max(1, Math.min(WIDEST, Math.round(pixels))), by };
   if (!last || !covers(last.span, view)) return wanted;

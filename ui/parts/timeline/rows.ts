@@ -67,8 +67,8 @@ export function heightOf(rows: readonly PlacedRow[]): number {
 /** A host name without what all of them begin with: what tells them apart is often at their ends. */
 export function shortName(name: string, all: readonly string[]): string {
   if (all.length < 2) return name;
-  const ends = all.map((one) => [...one].findIndex((letter, at) => letter !== [...name][at]));
-  const same = Math.min(...ends.map((end, at) => (end === -1 ? (all[at] ?? '').length : end)));
+  let same = 0;
+  while (all.every((one) => same < one.length && one[same] === name[same])) same++;
   const begin = name.slice(0, same).search(/[^-_. ]*$/);
   return begin > 3 ? `…${name.slice(begin)}` : name;
 }

@@ -17,7 +17,7 @@ import type { Calendar } from '../settings.ts';
 import { type Colors, colorsOf } from './colors.ts';
 import { useGestures } from './gestures.ts';
 import { paint, type Scene } from './paint.ts';
-import { layered, type Strip } from './pictures.ts';
+import { layered, type Picture, type Strip } from './pictures.ts';
 import { isSameThing, spanOf, stripsInSight, type Thing, thingAt } from './point.ts';
 import { Legend } from './legend.tsx';
 import { heightOf, rowsOf, shortName } from './rows.ts';
@@ -103,18 +103,15 @@ export function Timeline({
     device,
   );
 
-  const hosts = latest?.devices.map(({ hostname }) => hostname ?? '').join('\n');
-  const hasWeb = latest?.merged.runs.some(({ site }) => site !== undefined) ?? false;
-  const names = hosts?.split('\n') ?? [];
   const hasHeart = beats.length > 0;
   const rows = useMemo(
     () =>
       rowsOf({
-        devices: isStacked && hosts !== undefined ? hosts.split('\n') : undefined,
-        hasWeb,
+        devices: isStacked && latest ? hostsOf(latest) : undefined,
+        hasWeb: latest?.merged.runs.some(({ site }) => site !== undefined) ?? false,
         hasHeart,
       }),
-    [isStacked, hosts, hasWeb, hasHeart],
+    [isStacked, latest, hasHeart],
   );
   const height = heightOf(rows);
   const colors = useRef<Colors>(undefined);
@@ -276,7 +273,9 @@ export function Timeline({
             .map(({ key, kind, hostname, top, height: tall }) => (
               <div key={key} className={classes['label']} style={{ top, height: tall }}>
                 <span title={hostname}>
-                  {hostname === undefined ? say.timeline.rows[kind] : shortName(hostname, names)}
+                  {hostname === undefined
+                    ? say.timeline.rows[kind]
+                    : shortName(hostname, latest ? hostsOf(latest) : [])}
                 </span>
               </div>
             ))}
@@ -329,6 +328,10 @@ export function Timeline({
       )}
     </div>
   );
+}
+
+function hostsOf({ devices }: Picture): string[] {
+  return devices.flatMap(({ hostname }) => hostname ?? []);
 }
 
 function eventOf(thing: Thing): number | undefined {
