@@ -1,4 +1,4 @@
-import { Alert, Button, Group, TextInput } from '@mantine/core';
+import { Alert, Button, CloseButton, Group, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { api } from '../../api/client.ts';
 import { changed } from '../../api/tabs.ts';
@@ -106,6 +106,15 @@ export function EventForm({
             label={name}
             value={value}
             dir="auto"
+            rightSection={
+              <CloseButton
+                size="sm"
+                aria-label={text.removeField(name)}
+                onClick={() =>
+                  setDraft({ ...draft, fields: draft.fields.filter((one) => one.name !== name) })
+                }
+              />
+            }
             error={typeof fault === 'object' && fault.json === name ? text.noJson : undefined}
             onChange={({ currentTarget }) => setField(name, currentTarget.value)}
           />

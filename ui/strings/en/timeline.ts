@@ -72,6 +72,7 @@ export const timeline = {
     newFieldExample: 'project',
     newValue: 'Its value',
     addField: 'Add field',
+    removeField: (name: string) => `Remove ${name}`,
     discard: 'Discard changes',
     saved: 'Changed.',
     changedMeanwhile:
