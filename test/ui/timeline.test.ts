@@ -128,6 +128,7 @@ test('weeks, months, years and each device can be looked at, by a finger too, an
   expect(wide).toBe(390);
 });
 
+// What is deleted while it is looked at is asked for once more: a browser says so (404).
 test('an event is changed, split, set back, merged and deleted, and each can be taken back', async () => {
   const home = await newHome();
   const owner = ownerOf(home);
@@ -136,7 +137,7 @@ test('an event is changed, split, set back, merged and deleted, and each can be 
     { app: 'editor', title: 'two' },
     { app: 'mail', title: 'three' },
   ]);
-  const page = await openPage(home, WHOLE);
+  const page = await openPage(home, WHOLE, { expected: /404/ });
   await drawn(page);
   const panel = page.getByRole('region', { name: 'Event', exact: true });
   const titles = async (): Promise<unknown[]> =>
@@ -145,7 +146,7 @@ test('an event is changed, split, set back, merged and deleted, and each can be 
 
   // Chosen by keys: what is drawn is told as it is pointed at.
   await picture(page).press('ArrowDown');
-  await page.getByText(/^09:0\d – 09:\d\d · 10 min$/).waitFor();
+  await page.getByText(/ – 09:1\d · 10 min$/).waitFor();
   await picture(page).press('Enter');
   await panel.getByLabel('title', { exact: true }).fill('first');
   await panel.getByLabel('Another field').fill('project');
@@ -192,7 +193,9 @@ test('a span is chosen by a drag: what was done in it is added, its events are l
     { app: 'editor', title: 'two' },
     { app: 'mail', title: 'three' },
   ]);
-  const page = await openPage(home, `/timeline?since=${at('08:00:00')}&until=${at('10:00:00')}`);
+  const page = await openPage(home, `/timeline?since=${at('08:00:00')}&until=${at('10:00:00')}`, {
+    expected: /404/,
+  });
   await drawn(page);
   const box = await picture(page).boundingBox();
   if (!box) throw new Error('the timeline has no place');
