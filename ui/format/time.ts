@@ -37,6 +37,22 @@ export function dateAndClock(time: string | number | Date, zone?: string): strin
   );
 }
 
+/** `22 Nov 2026, 16:49 – 17:02`: what both have is said once. */
+export function datesAndClocks(from: number, to: number, zone?: string): string {
+  return formatter({ dateStyle: 'medium', timeStyle: 'short', ...inZone(zone) }).formatRange(
+    from,
+    to,
+  );
+}
+
+/** `16 – 22 Nov 2026` */
+export function days(first: Day, last: Day): string {
+  return formatter({ dateStyle: 'medium', timeZone: 'UTC' }).formatRange(
+    new Date(`${first}T00:00:00Z`),
+    new Date(`${last}T00:00:00Z`),
+  );
+}
+
 /** `Saturday 21 November`, with its year where that is another than `now`'s. */
 export function longDay(day: Day, now?: Day): string {
   const isOtherYear = now !== undefined && now.slice(0, 4) !== day.slice(0, 4);

@@ -1,10 +1,9 @@
 /** The times that one goes to: days, weeks, months and years of the person's calendar. */
 import { addDays, addMonths, type Day, weekdayOf } from '../../format/day.ts';
-import { dateAndClock, firstWeekday, longDay, monthOf, shortDay } from '../../format/time.ts';
+import { datesAndClocks, days, firstWeekday, longDay, monthOf } from '../../format/time.ts';
 import { startOf, wallAt } from '../../format/wall.ts';
 import type { Span } from '../../parts/timeline/scale.ts';
 import type { Calendar } from '../../parts/settings.ts';
-import { say } from '../../strings/index.ts';
 
 export const UNITS = ['day', 'week', 'month', 'year'] as const;
 
@@ -74,9 +73,6 @@ export function nameOf(span: Span, { today, ...place }: Calendar): string {
   if (unit === 'day') return longDay(first, today);
   if (unit === 'month') return monthOf(first);
   if (unit === 'year') return first.slice(0, 4);
-  if (span.to - span.from > 3 * 86_400_000) {
-    const year = first.slice(0, 4) === last.slice(0, 4) ? '' : ` ${first.slice(0, 4)}`;
-    return say.timeline.span(`${shortDay(first)}${year}`, `${shortDay(last)} ${last.slice(0, 4)}`);
-  }
-  return say.timeline.span(dateAndClock(span.from, place.zone), dateAndClock(span.to, place.zone));
+  if (span.to - span.from > 3 * 86_400_000) return days(first, last);
+  return datesAndClocks(span.from, span.to, place.zone);
 }

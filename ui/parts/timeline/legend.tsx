@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import { duration } from '../../format/duration.ts';
 import { say } from '../../strings/index.ts';
 import type { Palette } from '../palette.ts';
 import type { Strip } from './pictures.ts';
@@ -8,7 +7,7 @@ import classes from './timeline.module.css';
 /** How many colours are named. */
 const MOST = 8;
 
-/** Which colour is which category, of what is in sight, with how long each was. */
+/** Which colour is which category, of what is in sight: what is seen most first. How long each was is told elsewhere. */
 export function Legend({
   strips,
   palette,
@@ -24,15 +23,14 @@ export function Legend({
   const most = [...sums].sort(([, a], [, b]) => b - a).slice(0, MOST);
   return (
     <ul className={classes['legend']} aria-label={say.timeline.legend}>
-      {most.map(([name, seconds]) => (
+      {most.map(([name]) => (
         <li key={name ?? ''}>
           <span
             className={classes['swatch']}
             style={{ background: palette(name === undefined ? null : [name]) }}
             aria-hidden
           />
-          {name ?? say.words.uncategorised}{' '}
-          <span className={classes['when']}>{duration(seconds)}</span>
+          {name ?? say.words.uncategorised}
         </li>
       ))}
     </ul>

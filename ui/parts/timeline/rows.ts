@@ -30,11 +30,10 @@ const LOW = 34;
 export interface Content {
   /** Devices whose rows stand one below the other; one row for all where absent. */
   readonly devices?: readonly string[] | undefined;
-  readonly hasWeb: boolean;
   readonly hasHeart: boolean;
 }
 
-export function rowsOf({ devices, hasWeb, hasHeart }: Content): PlacedRow[] {
+export function rowsOf({ devices, hasHeart }: Content): PlacedRow[] {
   const wanted: Omit<PlacedRow, 'top'>[] = [];
   const add = (kind: RowKind, hostname?: string, height = HEIGHTS[kind]): void => {
     wanted.push({ key: `${kind} ${hostname ?? ''}`, kind, hostname, height });
@@ -46,7 +45,7 @@ export function rowsOf({ devices, hasWeb, hasHeart }: Content): PlacedRow[] {
     }
   } else {
     add('focus');
-    if (hasWeb) add('web');
+    add('web');
     add('away');
   }
   add('manual');

@@ -108,7 +108,6 @@ export function Timeline({
     () =>
       rowsOf({
         devices: isStacked && latest ? hostsOf(latest) : undefined,
-        hasWeb: latest?.merged.runs.some(({ site }) => site !== undefined) ?? false,
         hasHeart,
       }),
     [isStacked, latest, hasHeart],
@@ -178,10 +177,12 @@ export function Timeline({
       const before = view.current;
       const next = zoomed(before, factor, momentAt(x, before, width), bounds);
       if (next.from === before.from && next.to === before.to) return false;
+      setPointed(undefined);
       change(next);
       return true;
     },
     move(pixels) {
+      setPointed(undefined);
       change(moved(view.current, (-pixels / width) * lengthOf(view.current), bounds));
     },
     point(place) {
@@ -311,7 +312,7 @@ export function Timeline({
       {hasList && <Legend strips={strips} palette={palette} />}
       {hasList && (
         <details onToggle={({ currentTarget: { open } }) => setIsListed(open)}>
-          <summary>{say.timeline.list}</summary>
+          <summary className={classes['summary']}>{say.timeline.list}</summary>
           {isListed && (
             <StripList
               strips={strips}
