@@ -291,7 +291,7 @@ export function Timeline({
             role="application"
             aria-label={say.timeline.name}
             aria-describedby={helpId}
-            aria-busy={isAsking}
+            aria-busy={isAsking || (!latest && !error)}
             onKeyDown={onKeyDown}
           >
             <canvas
