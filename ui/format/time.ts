@@ -25,10 +25,31 @@ export function clockWithSeconds(time: string | number | Date, zone?: string): s
   return formatter({ timeStyle: 'medium', ...inZone(zone) }).format(new Date(time));
 }
 
+/** `16`; `04 pm` where clocks have twelve hours. */
+export function hourOfClock(time: string | number | Date, zone?: string): string {
+  return formatter({ hour: '2-digit', ...inZone(zone) }).format(new Date(time));
+}
+
 /** `22 Nov 2026, 16:49` */
 export function dateAndClock(time: string | number | Date, zone?: string): string {
   return formatter({ dateStyle: 'medium', timeStyle: 'short', ...inZone(zone) }).format(
     new Date(time),
+  );
+}
+
+/** `22 Nov 2026, 16:49 – 17:02`: what both have is said once. */
+export function datesAndClocks(from: number, to: number, zone?: string): string {
+  return formatter({ dateStyle: 'medium', timeStyle: 'short', ...inZone(zone) }).formatRange(
+    from,
+    to,
+  );
+}
+
+/** `16 – 22 Nov 2026` */
+export function days(first: Day, last: Day): string {
+  return formatter({ dateStyle: 'medium', timeZone: 'UTC' }).formatRange(
+    new Date(`${first}T00:00:00Z`),
+    new Date(`${last}T00:00:00Z`),
   );
 }
 
@@ -49,6 +70,11 @@ export function shortDay(day: Day): string {
   return formatter({ day: 'numeric', month: 'short', timeZone: 'UTC' }).format(
     new Date(`${day}T00:00:00Z`),
   );
+}
+
+/** `Nov` */
+export function shortMonth(day: Day): string {
+  return formatter({ month: 'short', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
 }
 
 /** `November 2026` */

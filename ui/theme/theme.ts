@@ -1,4 +1,5 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, defaultVariantColorsResolver, type MantineColorsTuple } from '@mantine/core';
+import { say } from '../strings/index.ts';
 
 /** All shades are the one accent: which it is, light or dark, is said in `theme.css`. */
 const accent = Array.from({ length: 10 }, () => 'var(--accent)') as unknown as MantineColorsTuple;
@@ -14,4 +15,13 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  // The accent is light in the dark: what stands on it is dark there.
+  variantColorResolver: (input) => ({
+    ...defaultVariantColorsResolver(input),
+    ...(input.variant === 'filled' && { color: 'var(--on-accent)' }),
+  }),
+  components: {
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': say.words.close } } },
+    Modal: { defaultProps: { closeButtonProps: { 'aria-label': say.words.close } } },
+  },
 });

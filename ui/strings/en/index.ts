@@ -1,5 +1,6 @@
 import { shell } from './shell.ts';
+import { timeline } from './timeline.ts';
 import { words } from './words.ts';
 
 /** Everything that the page says in English, by the place where it says it. */
-export const en = { words, shell };
+export const en = { words, shell, timeline };
