@@ -22,7 +22,7 @@ export interface Scores {
   of(
     asked: {
       readonly every: 'day' | 'week';
-      readonly since: string | undefined;
+      readonly since?: string | undefined;
       readonly until?: string | undefined;
     },
     signal?: AbortSignal,

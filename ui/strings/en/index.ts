@@ -1,5 +1,8 @@
+import { goals } from './goals.ts';
+import { log } from './log.ts';
 import { shell } from './shell.ts';
+import { today } from './today.ts';
 import { words } from './words.ts';
 
 /** Everything that the page says in English, by the place where it says it. */
-export const en = { words, shell };
+export const en = { words, shell, today, goals, log };
