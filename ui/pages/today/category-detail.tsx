@@ -1,3 +1,4 @@
+import { Anchor } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { api } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
@@ -8,9 +9,9 @@ import { Card } from '../../parts/card.tsx';
 import { useCategories, usePalette } from '../../parts/palette.ts';
 import { say } from '../../strings/index.ts';
 import type { ShownDay } from './day.ts';
+import { nameOf } from './name.ts';
 import classes from './today.module.css';
 import { isIn, NONE, type Spent, sumsWithin } from './usage.ts';
-import { Back, nameOf } from './where.tsx';
 
 const TOP = '5';
 
@@ -28,6 +29,7 @@ export function CategoryDetail({
   readonly onOpen: (path: readonly string[]) => void;
 }): ReactNode {
   const palette = usePalette();
+  const outer = within.slice(0, -1);
   const sums = sumsWithin(spent, within);
   const total = spent
     .filter(({ path }) => isIn(path, within))
@@ -36,7 +38,11 @@ export function CategoryDetail({
   return (
     <Card
       title={within.map((_, i) => nameOf(within.slice(0, i + 1))).join(' › ')}
-      aside={<Back onClick={() => onOpen(within.slice(0, -1))} />}
+      aside={
+        <Anchor component="button" type="button" size="sm" onClick={() => onOpen(outer)}>
+          {outer.length === 0 ? say.today.backToAll : nameOf(outer)}
+        </Anchor>
+      }
     >
       <div className={classes['detail']} aria-live="polite">
         <p className={classes['sum']}>{total > 0 ? duration(total) : say.today.noSuch}</p>

@@ -15,7 +15,7 @@ export function Foot(): ReactNode {
   const hidden = (data?.rules ?? [])
     .filter(({ action }) => action === 'exclude')
     .reduce((sum, { count }) => sum + count, data?.counts.private ?? 0);
-  const zone = calendar?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone = calendar?.zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
     <footer className={classes['foot']}>
       {hidden > 0 && <Link href="/privacy">{say.today.hidden(hidden)}</Link>}

@@ -43,8 +43,11 @@ function useDayScore({ isToday, key, range: { since, until } }: ShownDay) {
   const query = isToday ? {} : { since, until };
   return useAnswer(isToday ? ['goals', 'now', 'score'] : [...key, 'score'], async (signal) => {
     const { periods } = await (await api.score.$get({ query }, { init: { signal } })).json();
-    const { score = null, goals } = periods[0] ?? {};
-    return { score, reached: new Map(goals?.each.map(({ id, part }) => [id, part])) };
+    const period = periods.at(0);
+    return {
+      score: period?.score,
+      reached: new Map(period?.goals.each.map(({ id, part }) => [id, part])),
+    };
   });
 }
 
@@ -69,7 +72,7 @@ function List({
       <ul className={classes['goals']}>
         {counting.slice(0, SHOWN).map((goal) => (
           <li key={goal.id}>
-            <GoalLine goal={goal} {...(reached && { then: reached.get(goal.id) ?? null })} />
+            <GoalLine goal={goal} {...(reached && { past: reached.get(goal.id) ?? null })} />
           </li>
         ))}
       </ul>

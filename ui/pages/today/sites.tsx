@@ -14,7 +14,7 @@ export function DaySites({ shown: { key, range } }: { readonly shown: ShownDay }
     const query = { ...range, by: 'site' as const, top: TOP };
     return (await api.usage.$get({ query }, { init: { signal } })).json();
   });
-  const sites = (data?.periods[0]?.top ?? []).flatMap(({ name, seconds }) =>
+  const sites = (data?.periods.at(0)?.top ?? []).flatMap(({ name, seconds }) =>
     name === null ? [] : [{ key: name, name, seconds }],
   );
   if (sites.length === 0) return null;

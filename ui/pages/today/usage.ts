@@ -12,8 +12,12 @@ export function useDayUsage({ key, range }: ShownDay) {
     const { periods, devices } = await (
       await api.usage.$get({ query }, { init: { signal } })
     ).json();
-    const { top = [], active = 0 } = periods[0] ?? {};
-    return { active, devices: devices.length, top: top.map(pathed) };
+    const day = periods.at(0);
+    return {
+      active: day?.active ?? 0,
+      devices: devices.length,
+      top: (day?.top ?? []).map(pathed),
+    };
   });
 }
 

@@ -39,7 +39,7 @@ async function spentOn(day: Day, signal: AbortSignal): Promise<DaySpent> {
   } as const;
   const { periods } = await (await api.usage.$get({ query }, { init: { signal } })).json();
   return new Map(
-    (periods[0]?.top ?? []).map(({ name, category, seconds }) => [
+    (periods.at(0)?.top ?? []).map(({ name, category, seconds }) => [
       category?.[0] ?? name ?? '',
       seconds,
     ]),

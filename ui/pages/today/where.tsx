@@ -1,4 +1,3 @@
-import { Anchor } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useSearchParams } from 'wouter';
 import { weekday } from '../../format/time.ts';
@@ -9,7 +8,8 @@ import { say } from '../../strings/index.ts';
 import { CategoryDetail } from './category-detail.tsx';
 import type { ShownDay } from './day.ts';
 import classes from './today.module.css';
-import { NONE, type Spent, sumsWithin } from './usage.ts';
+import { nameOf } from './name.ts';
+import { type Spent, sumsWithin } from './usage.ts';
 import { useUsual } from './usual.ts';
 
 /** Most categories that are told apart. */
@@ -81,19 +81,5 @@ export function Where({
         }
       />
     </Card>
-  );
-}
-
-/** The last of its names. */
-export function nameOf(path: readonly string[]): string {
-  return path.length === 1 && path[0] === NONE ? say.words.uncategorised : (path.at(-1) ?? '');
-}
-
-/** A way back that says where to. */
-export function Back({ onClick }: { readonly onClick: () => void }): ReactNode {
-  return (
-    <Anchor component="button" type="button" size="sm" onClick={onClick}>
-      {say.today.backToAll}
-    </Anchor>
   );
 }

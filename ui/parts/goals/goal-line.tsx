@@ -10,15 +10,15 @@ import { DONE, goalStanding, goalTitle, ringText } from './words.ts';
 /** A goal: how much of it there is as a ring, what it is, and how it stands. */
 export function GoalLine({
   goal,
-  then,
+  past,
 }: {
   readonly goal: Goal;
   /** Of a day of the past: how much of it was reached, 0 to 1; `null` where it did not count. Now where absent. */
-  readonly then?: number | null;
+  readonly past?: number | null;
 }): ReactNode {
   const palette = usePalette();
   const { part, color, text, standing } =
-    then === undefined ? nowOf(goal, palette) : thenOf(goal, then, palette);
+    past === undefined ? nowOf(goal, palette) : pastOf(goal, past, palette);
   return (
     <div className={classes['goal']} data-resting={goal.resting || undefined}>
       <Ring part={part} color={color} label={percentage(part)}>
@@ -41,13 +41,20 @@ function nowOf(goal: Goal, palette: Palette) {
   };
 }
 
-function thenOf(goal: Goal, reached: number | null, palette: Palette) {
-  const part = reached ?? 0;
+function pastOf(goal: Goal, reached: number | null, palette: Palette) {
+  const isLimit = goal.goal.direction === 'most';
+  const isMet = reached !== null && reached >= 1;
+  const standing = isMet ? 'met' : isLimit ? 'missed' : 'behind';
+  const words = say.goals.past;
+  if (reached === null) return { part: 0, color: '', text: '', standing: words.off };
+  const color = goalColor({ ...goal, standing }, palette);
+  if (isMet) return { part: 1, color, text: DONE, standing: isLimit ? words.kept : words.reached };
+  if (isLimit) return { part: 1, color, text: words.over, standing: words.passed };
   return {
-    part,
-    color: goalColor({ ...goal, standing: part >= 1 ? 'met' : 'behind' }, palette),
-    text: part >= 1 ? DONE : percentage(part),
-    standing: reached === null ? say.goals.notCounted : say.goals.reached(percentage(part)),
+    part: reached,
+    color,
+    text: percentage(reached),
+    standing: words.part(percentage(reached)),
   };
 }
 

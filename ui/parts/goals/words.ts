@@ -7,9 +7,15 @@ import type { Goal, GoalFields } from './queries.ts';
 
 /** So much of something, with its unit: `1 h 06`, `5.2 km`, `3 times`. */
 export function quantity(value: number, unit: string): string {
-  if (unit === 'time') return value === 0 ? say.goals.noTime : duration(value);
+  if (unit === 'time') return timeOf(value);
   const rounded = Math.round(value * 100) / 100;
   return unit === 'times' ? say.goals.times(rounded) : `${number(rounded)} ${unit}`;
+}
+
+/** Whole hours stand alone: `1 h`. */
+function timeOf(seconds: number): string {
+  if (seconds === 0) return say.goals.noTime;
+  return seconds % 3_600 === 0 ? say.goals.hours(number(seconds / 3_600)) : duration(seconds);
 }
 
 /** The same of what a goal's periods have: days, of one on so many days of a week. */

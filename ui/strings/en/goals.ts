@@ -16,6 +16,7 @@ const count = (value: number, one: string): string => `${value} ${value === 1 ? 
 
 export const goals = {
   noTime: '0 min',
+  hours: (count: string) => `${count} h`,
   times: (value: number) => (value === 1 ? 'once' : `${value} times`),
   days: (value: number) => count(value, 'day'),
   screen: 'Screen time',
@@ -52,7 +53,13 @@ export const goals = {
   of: (value: string, target: string) => `${value} of ${target}`,
   left: (amount: string) => `${amount} left`,
   over: (amount: string) => `${amount} over`,
-  reached: (part: string) => `${part} reached`,
-  notCounted: 'Did not count on this day',
+  past: {
+    reached: 'Reached',
+    part: (part: string) => `${part} reached`,
+    kept: 'Kept',
+    over: 'Over',
+    passed: 'Passed',
+    off: 'Did not count on this day',
+  },
   inRow: (value: number, per: 'day' | 'week' | 'month') => `${count(value, per)} in a row`,
 };
