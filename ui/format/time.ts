@@ -25,6 +25,11 @@ export function clockWithSeconds(time: string | number | Date, zone?: string): s
   return formatter({ timeStyle: 'medium', ...inZone(zone) }).format(new Date(time));
 }
 
+/** `16`; `04 pm` where clocks have twelve hours. */
+export function hourOfClock(time: string | number | Date, zone?: string): string {
+  return formatter({ hour: '2-digit', ...inZone(zone) }).format(new Date(time));
+}
+
 /** `22 Nov 2026, 16:49` */
 export function dateAndClock(time: string | number | Date, zone?: string): string {
   return formatter({ dateStyle: 'medium', timeStyle: 'short', ...inZone(zone) }).format(
@@ -49,6 +54,11 @@ export function shortDay(day: Day): string {
   return formatter({ day: 'numeric', month: 'short', timeZone: 'UTC' }).format(
     new Date(`${day}T00:00:00Z`),
   );
+}
+
+/** `Nov` */
+export function shortMonth(day: Day): string {
+  return formatter({ month: 'short', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
 }
 
 /** `November 2026` */
