@@ -1,3 +1,4 @@
+import { Anchor } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { api } from '../../api/client.ts';
@@ -63,7 +64,9 @@ function List({
   if (counting.length === 0) {
     return (
       <Empty title={say.today.noGoals}>
-        <Link href="/goals">{say.today.firstGoal}</Link>
+        <Anchor component={Link} href="/goals">
+          {say.today.firstGoal}
+        </Anchor>
       </Empty>
     );
   }
@@ -78,7 +81,9 @@ function List({
       </ul>
       {counting.length > SHOWN && (
         <p className={classes['more']}>
-          <Link href="/goals">{say.today.allGoals(counting.length)}</Link>
+          <Anchor component={Link} href="/goals" size="sm">
+            {say.today.allGoals(counting.length)}
+          </Anchor>
         </p>
       )}
     </>

@@ -1,7 +1,7 @@
-import { ActionIcon, Button } from '@mantine/core';
+import { ActionIcon, Anchor, Button, Skeleton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
-import { addDays } from '../../format/day.ts';
+import { addDays, type Day } from '../../format/day.ts';
 import { duration } from '../../format/duration.ts';
 import { longDay } from '../../format/time.ts';
 import { Answer } from '../../parts/answer.tsx';
@@ -9,6 +9,8 @@ import { Card } from '../../parts/card.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useCalendar, useStatus } from '../../parts/settings.ts';
+import { timelineAddress } from '../../parts/timeline/address.ts';
+import { DayBand } from '../../parts/timeline/day-band.tsx';
 import { Actions } from '../../shell/actions.tsx';
 import { say } from '../../strings/index.ts';
 import { addressOf, type ShownDay, useShownDay } from './day.ts';
@@ -43,6 +45,7 @@ export default function Today(): ReactNode {
       }
       actions={<Actions />}
     >
+      <Band day={day} />
       <div className={classes['columns']}>
         <Answer of={usage} height={360}>
           {({ top }) =>
@@ -61,6 +64,25 @@ export default function Today(): ReactNode {
       </div>
       <Foot />
     </Page>
+  );
+}
+
+/** The day as one band; what is clicked there is opened on the timeline. */
+function Band({ day }: { readonly day: Day | undefined }): ReactNode {
+  const [, go] = useLocation();
+  const calendar = useCalendar();
+  return (
+    <Card hero>
+      {calendar && day !== undefined ? (
+        <DayBand
+          day={day}
+          calendar={calendar}
+          onSelect={(span, event) => go(timelineAddress(span, event))}
+        />
+      ) : (
+        <Skeleton height={230} radius="md" />
+      )}
+    </Card>
   );
 }
 
@@ -106,7 +128,9 @@ function Nothing({ isToday }: { readonly isToday: boolean }): ReactNode {
     <Card>
       <Empty title={say.today.nothingYet}>
         <p>{say.today.nothingYetHow}</p>
-        <Link href="/log">{say.today.logSomething}</Link>
+        <Anchor component={Link} href="/log">
+          {say.today.logSomething}
+        </Anchor>
       </Empty>
     </Card>
   );
