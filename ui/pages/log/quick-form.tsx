@@ -66,7 +66,7 @@ export function QuickForm({ entries }: { readonly entries: readonly Entry[] }): 
       <Autocomplete
         label={say.log.what}
         placeholder={say.log.whatExample}
-        data={activities}
+        data={said.activity === '' ? [] : activities}
         value={said.activity}
         onChange={set('activity')}
         required

@@ -11,7 +11,7 @@ import { say } from '../../strings/index.ts';
 import type { ShownDay } from './day.ts';
 import { nameOf } from './name.ts';
 import classes from './today.module.css';
-import { isIn, NONE, type Spent, sumsWithin } from './usage.ts';
+import { isIn, NONE, type Spent, sumsWithin } from './spent.ts';
 
 const TOP = '5';
 

@@ -1,5 +1,5 @@
 import { say } from '../../strings/index.ts';
-import { NONE } from './usage.ts';
+import { NONE } from './spent.ts';
 
 /** What a category is called: the last of its names. */
 export function nameOf(path: readonly string[]): string {

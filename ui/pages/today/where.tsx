@@ -9,8 +9,8 @@ import { CategoryDetail } from './category-detail.tsx';
 import type { ShownDay } from './day.ts';
 import classes from './today.module.css';
 import { nameOf } from './name.ts';
-import { type Spent, sumsWithin } from './usage.ts';
-import { useUsual } from './usual.ts';
+import { type Spent, sumsWithin } from './spent.ts';
+import { useUsual } from './use-usual.ts';
 
 /** Most categories that are told apart. */
 const MOST = 9;
