@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { changedFields, fieldsText, readFields } from '../../ui/pages/log/fields.ts';
 import { lengthText, lengthWords } from '../../ui/pages/log/length.ts';
+import { temporaryFolder } from '../node/folder.ts';
 import { faultsOf, newHome, openPage, ownerOf } from './fixture.ts';
 
 interface Logged {
@@ -16,7 +18,7 @@ test('what was done is logged by keys alone, again by a click, changed, deleted,
   const owner = ownerOf(home);
   const logged = async (): Promise<readonly Logged[]> =>
     (await owner.get('/api/v1/log')) as readonly Logged[];
-  const page = await openPage(home, '/log');
+  const page = await openPage(home, '/log', { expected: /400/ });
   await page.getByText('Nothing is logged yet.').waitFor();
 
   // The first field has the focus: nothing is to be clicked.
@@ -50,7 +52,8 @@ test('what was done is logged by keys alone, again by a click, changed, deleted,
     await list.getByRole('button', { name: 'More for run' }).first().click();
     await page.getByRole('menuitem', { name }).click();
   };
-  const undo = page.getByRole('button', { name: 'Undo' });
+  const undo = (said: string) =>
+    page.getByRole('alert').filter({ hasText: said }).getByRole('button', { name: 'Undo' }).click();
 
   await choose('Change');
   const dialog = page.getByRole('dialog');
@@ -60,7 +63,7 @@ test('what was done is logged by keys alone, again by a click, changed, deleted,
   await list.getByText('6 km · along the river').waitFor();
   expect((await logged())[0]).toMatchObject({ duration: 3_600, data: { km: 6 } });
   expect((await logged())[0]?.data).not.toHaveProperty('mood');
-  await undo.click();
+  await undo('Changed: run');
   await list.getByText('5.2 km, mood: good · along the river').waitFor();
 
   await choose('Keep as template');
@@ -82,7 +85,7 @@ test('what was done is logged by keys alone, again by a click, changed, deleted,
   await choose('Delete');
   await list.getByRole('listitem').nth(2).waitFor({ state: 'detached' });
   expect(await logged()).toHaveLength(2);
-  await undo.last().click();
+  await undo('Deleted: run');
   await list.getByRole('listitem').nth(2).waitFor();
 });
 
@@ -110,7 +113,9 @@ test('a stopwatch runs and is stopped; a file is attached, saved byte for byte, 
   const files = page.getByRole('list', { name: 'Files of שיחה <b>' });
   const saved = page.waitForEvent('download');
   await files.getByRole('link', { name: 'receipt.txt' }).click();
-  expect(readFileSync(await (await saved).path())).toEqual(note);
+  const copy = join(temporaryFolder(), 'copy');
+  await (await saved).saveAs(copy);
+  expect(readFileSync(copy)).toEqual(note);
   await attachTo('Attach files to nothing in particular', 'plan.txt', note);
   await page.getByRole('list', { name: 'Files', exact: true }).getByText('plan.txt').waitFor();
   await attachTo('Attach files to nothing in particular', 'huge.bin', Buffer.alloc(33 * 2 ** 20));

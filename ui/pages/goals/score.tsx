@@ -17,11 +17,13 @@ const BEFORE = 13;
 /** How good today and this week have been so far, the days before, and what the score is made of. */
 export function Scores(): ReactNode {
   const today = useCalendar()?.today;
-  const days = useScores('day', today && addDays(today, -BEFORE));
-  const weeks = useScores('week', undefined);
+  const now = useScores('day', today);
+  // Afterwards: what takes longer keeps nobody waiting, and no day is reckoned twice.
+  const days = useScores('day', now.data && today && addDays(today, -BEFORE));
+  const weeks = useScores('week', days.data && today);
   return (
     <Card title={say.goals.score}>
-      <Answer of={days} height={160}>
+      <Answer of={now} height={160}>
         {(periods) => {
           const last = periods.at(-1);
           return (
@@ -32,7 +34,7 @@ export function Scores(): ReactNode {
               </dl>
               {last && last.score !== null && <p className={classes['quiet']}>{sumOf(last)}</p>}
               <ol className={classes['days']} aria-label={say.goals.lastDays}>
-                {periods.map(({ name, score }) => {
+                {days.data?.map(({ name, score }) => {
                   const words = say.goals.scoreOf(
                     shortDay(name),
                     score === null ? say.goals.noScore : String(score),
@@ -67,7 +69,7 @@ function useScores(every: 'day' | 'week', since: Day | undefined) {
       const { periods } = await (await api.score.$get({ query }, { init: { signal } })).json();
       return periods;
     },
-    { enabled: every === 'week' || since !== undefined },
+    { enabled: since !== undefined },
   );
 }
 
