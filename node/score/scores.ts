@@ -16,11 +16,15 @@ export interface ScoredPeriod extends Score {
 
 export interface Scores {
   /**
-   * Each day, or week, from that of a date on up to today; this one where no date is said.
+   * Each day, or week, from that of a date on up to that before another; from and to this one where no date is said.
    * @throws ElatioError ELATIO_QUERY_…, of the store
    */
   of(
-    asked: { readonly every: 'day' | 'week'; readonly since: string | undefined },
+    asked: {
+      readonly every: 'day' | 'week';
+      readonly since?: string | undefined;
+      readonly until?: string | undefined;
+    },
     signal?: AbortSignal,
   ): Promise<readonly ScoredPeriod[]>;
 }
@@ -47,17 +51,25 @@ export function createScores({
   readonly now: () => Micros;
 }): Scores {
   return {
-    async of({ every, since }, signal) {
+    async of({ every, since, until }, signal) {
       const calendar = await days.calendar();
       const today = calendar.dateAt(now());
       const first = since === undefined || since > today ? today : since;
-      const end = calendar.startOf(dateAfter(today, 1));
+      const after = until === undefined || until > today ? dateAfter(today, 1) : until;
+      if (first >= after) return [];
+      // A week that begins before it is told whole.
+      const last = every === 'week' ? dateAfter(after, 6) : after;
+      const end = calendar.startOf(last > today ? dateAfter(today, 1) : last);
       const begin = calendar.startOf(every === 'week' ? dateAfter(first, -6) : first);
       const wanted = calendar.periods('day', begin, end, MOST_DAYS);
       const spans =
         every === 'day'
           ? wanted
-          : weeksFrom(calendar.periods('week', begin, end), calendar.startOf(first));
+          : weeksIn(
+              calendar.periods('week', begin, end),
+              calendar.startOf(first),
+              calendar.startOf(after),
+            );
       const found = await sessions.of({ calendar, days: wanted }, signal);
       const reports = await goals.list(signal);
       const target = targetOf(setting('focusTarget'));
@@ -81,9 +93,9 @@ export function createScores({
   };
 }
 
-/** Those that begin, or run, from a moment on. */
-function weeksFrom(weeks: readonly NamedPeriod[], from: Micros): NamedPeriod[] {
-  return weeks.filter(({ to }) => to > from);
+/** Those that begin, or run, from a moment on and before another. */
+function weeksIn(weeks: readonly NamedPeriod[], since: Micros, until: Micros): NamedPeriod[] {
+  return weeks.filter(({ from, to }) => to > since && from < until);
 }
 
 function focusSeconds({ sessions }: SessionDay, isFocus: (subject: string) => boolean): number {

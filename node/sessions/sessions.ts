@@ -44,9 +44,16 @@ export interface Sessions {
     range: { readonly calendar: Calendar; readonly days: readonly NamedPeriod[] },
     signal?: AbortSignal,
   ): Promise<readonly SessionDay[]>;
-  /** From a date on, to now; of other zones than those that were in force where `zone` says so. */
+  /**
+   * From a date on, up to another that is left out itself, or to now; of other zones than those that were in force where
+   * `zone` says so.
+   */
   report(
-    asked: { readonly since?: string | undefined; readonly zone?: string | undefined },
+    asked: {
+      readonly since?: string | undefined;
+      readonly until?: string | undefined;
+      readonly zone?: string | undefined;
+    },
     signal?: AbortSignal,
   ): Promise<{
     readonly days: readonly SessionDay[];
@@ -89,12 +96,16 @@ export function createSessions({
   }
   return {
     of,
-    async report({ since, zone }, signal) {
+    async report({ since, until, zone }, signal) {
       const calendar = await days.calendar(zone);
       const moment = now();
       const today = calendar.dateAt(moment);
-      const from = calendar.startOf(since === undefined || since > today ? today : since);
-      const wanted = calendar.periods('day', from, calendar.startOf(dayAfter(today)), MOST_DAYS);
+      const first = since === undefined || since > today ? today : since;
+      const end = until === undefined || until > today ? dayAfter(today) : until;
+      const wanted =
+        first < end
+          ? calendar.periods('day', calendar.startOf(first), calendar.startOf(end), MOST_DAYS)
+          : [];
       const found = await of({ calendar, days: wanted }, signal);
       return { days: found, summary: summaryOf(found), zone: calendar.zoneAt(moment) };
     },

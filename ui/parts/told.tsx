@@ -1,5 +1,5 @@
 import { Button, Group, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import { notifications, notificationsStore } from '@mantine/notifications';
 import { api } from '../api/client.ts';
 import type { Subject } from '../api/queries.ts';
 import { changed } from '../api/tabs.ts';
@@ -9,13 +9,24 @@ import { messageOf } from './failure.tsx';
 /** Milliseconds that a word stays in which something can be taken back. */
 const WHILE = 12_000;
 
+/** So many are in sight at once; `app.tsx` says so too. */
+const MOST = 4;
+
 /** Tells what was done, in passing. */
 export function tell(message: string): void {
+  makeRoom();
   notifications.show({ message, withCloseButton: true });
 }
 
 export function tellFailure(error: unknown): void {
+  makeRoom();
   notifications.show({ message: messageOf(error), autoClose: WHILE });
+}
+
+/** The oldest goes where there is no room: what was done last would wait, and could not be taken back. */
+function makeRoom(): void {
+  const [oldest, ...others] = notificationsStore.getState().notifications;
+  if (oldest?.id !== undefined && others.length >= MOST - 1) notifications.hide(oldest.id);
 }
 
 /**
@@ -53,6 +64,7 @@ function offerUndo(said: string, edit: string, of: Subject): void {
       tellFailure(error);
     }
   };
+  makeRoom();
   notifications.show({
     id,
     autoClose: WHILE,

@@ -72,6 +72,11 @@ export function dayOnly(text: string): string | undefined {
   throw new InvalidArgumentError('A day is expected, e.g. today, yesterday, 7d, 2026-11-22.');
 }
 
+/** The same, and today's too has its date. */
+export function dayNamed(text: string): string | undefined {
+  return dayOnly(text === 'today' ? '0d' : text);
+}
+
 function localDate(date: Date): string {
   const two = (value: number): string => String(value).padStart(2, '0');
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;

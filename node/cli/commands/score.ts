@@ -3,11 +3,12 @@ import { createClient } from '../client.ts';
 import { directoryOf } from '../invocation.ts';
 import { say, visibleJson } from '../output.ts';
 import { SCORE_PATH, scoresText, type ToldScores } from '../score.ts';
-import { dayOnly } from './arguments.ts';
+import { dayNamed, dayOnly } from './arguments.ts';
 
 interface Options {
   readonly data?: string;
   readonly since: string | undefined;
+  readonly until?: string | undefined;
   readonly weekly?: boolean;
   readonly json?: boolean;
 }
@@ -23,16 +24,18 @@ export function addScore(program: Command): void {
       dayOnly,
       dayOnly('6d'),
     )
+    .option('--until <day>', 'up to then, that day left out: yesterday, 2026-11-22', dayNamed)
     .option('--weekly', 'week by week')
     .option('--json', 'as JSON')
     .option('--data <dir>', 'data directory')
     .action(score);
 }
 
-async function score({ since, weekly, ...options }: Options): Promise<void> {
+async function score({ since, until, weekly, ...options }: Options): Promise<void> {
   const query = new URLSearchParams({
     every: weekly ? 'week' : 'day',
     ...(since !== undefined && { since }),
+    ...(until !== undefined && { until }),
   });
   const client = createClient({ directory: directoryOf(options) });
   const told = (await client.get(`${SCORE_PATH}?${query.toString()}`)) as ToldScores;

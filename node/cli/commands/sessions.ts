@@ -3,11 +3,12 @@ import { createClient } from '../client.ts';
 import { directoryOf } from '../invocation.ts';
 import { say, visibleJson } from '../output.ts';
 import { SESSIONS_PATH, sessionsText, type ToldSessions } from '../work-sessions.ts';
-import { dayOnly } from './arguments.ts';
+import { dayNamed, dayOnly } from './arguments.ts';
 
 interface Options {
   readonly data?: string;
   readonly since: string | undefined;
+  readonly until?: string | undefined;
   readonly zone?: string;
   readonly json?: boolean;
 }
@@ -18,15 +19,17 @@ export function addSessions(program: Command): void {
     .command('sessions')
     .description('when you were at work, and how long with one thing')
     .option('--since <day>', 'from then on: today, yesterday, 7d, 2026-11-22', dayOnly)
+    .option('--until <day>', 'up to then, that day left out: yesterday, 2026-11-22', dayNamed)
     .option('--zone <zone>', 'days by the clock of this zone, such as Europe/Berlin')
     .option('--json', 'as JSON')
     .option('--data <dir>', 'data directory')
     .action(sessions);
 }
 
-async function sessions({ since, zone, ...options }: Options): Promise<void> {
+async function sessions({ since, until, zone, ...options }: Options): Promise<void> {
   const query = new URLSearchParams({
     ...(since !== undefined && { since }),
+    ...(until !== undefined && { until }),
     ...(zone !== undefined && { zone }),
   });
   const client = createClient({ directory: directoryOf(options) });

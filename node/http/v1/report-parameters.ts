@@ -22,8 +22,11 @@ export const zoneParameter = z
     examples: ['Europe/Berlin'],
   });
 
-/** The date of a day of the person's; today where absent. */
-export function dateParameter(name: string) {
+/** The date of a day of the person's. */
+export function dateParameter(
+  name: string,
+  description = 'From the day of this date on; today where absent.',
+) {
   return z
     .string()
     .transform((text): string => {
@@ -31,11 +34,17 @@ export function dateParameter(name: string) {
       throw wrongField(name, 'a date such as 2024-01-15', text);
     })
     .optional()
-    .openapi({
-      description: 'From the day of this date on; today where absent.',
-      examples: ['2024-01-15'],
-    });
+    .openapi({ description, examples: ['2024-01-15'] });
 }
+
+/** Which days, by their dates. */
+export const DateRange = z.object({
+  since: dateParameter('since'),
+  until: dateParameter(
+    'until',
+    'Up to the day of this date, which is left out itself; to today, with it, where absent.',
+  ),
+});
 
 /** Which time, by the clock of where. */
 export const ReportRange = z.object({

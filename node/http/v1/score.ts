@@ -4,7 +4,7 @@ import type { Scores } from '../../score/index.ts';
 import { json, operation } from '../api/operation.ts';
 import { serve } from '../api/serve.ts';
 import { unlessGone } from '../gone.ts';
-import { dateParameter } from './report-parameters.ts';
+import { DateRange } from './report-parameters.ts';
 import { QUERYING } from './reports.ts';
 import { Time } from './shapes.ts';
 
@@ -18,10 +18,7 @@ const readScore = operation({
   description:
     '100 · (0.7 · goals + 0.3 · focus), each from 0 to 1; focus alone where no goal counts; none where nothing is recorded.',
   request: {
-    query: z.object({
-      every: z.enum(['day', 'week']).default('day'),
-      since: dateParameter('since'),
-    }),
+    query: DateRange.extend({ every: z.enum(['day', 'week']).default('day') }),
   },
   responses: {
     200: json(
@@ -53,17 +50,15 @@ const readScore = operation({
 
 export function scoreOperations({ scores }: { readonly scores: Scores }) {
   return [
-    serve(readScore, ({ query: { every, since } }, { req: { raw } }) =>
+    serve(readScore, ({ query }, { req: { raw } }) =>
       unlessGone(raw.signal, async (signal) => ({
-        every,
-        periods: (await scores.of({ every, since }, signal)).map(
-          ({ from, to, goals, ...period }) => ({
-            ...period,
-            from: formatTime(from),
-            until: formatTime(to),
-            goals: { ...goals, each: [...goals.each] },
-          }),
-        ),
+        every: query.every,
+        periods: (await scores.of(query, signal)).map(({ from, to, goals, ...period }) => ({
+          ...period,
+          from: formatTime(from),
+          until: formatTime(to),
+          goals: { ...goals, each: [...goals.each] },
+        })),
       })),
     ),
   ];

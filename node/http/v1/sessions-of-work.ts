@@ -4,7 +4,7 @@ import type { Session, Sessions } from '../../sessions/index.ts';
 import { json, operation } from '../api/operation.ts';
 import { serve } from '../api/serve.ts';
 import { unlessGone } from '../gone.ts';
-import { dateParameter, zoneParameter } from './report-parameters.ts';
+import { DateRange, zoneParameter } from './report-parameters.ts';
 import { QUERYING } from './reports.ts';
 import { Time } from './shapes.ts';
 
@@ -37,7 +37,7 @@ const readSessions = operation({
   summary: 'Stretches of work, and focus in them',
   description:
     'A session ends where nobody was there, or nothing was recorded, for more than five minutes, and where the day ends. Focus is one thing for a quarter of an hour, interrupted for two minutes at a time at most.',
-  request: { query: z.object({ since: dateParameter('since'), zone: zoneParameter }) },
+  request: { query: DateRange.extend({ zone: zoneParameter }) },
   responses: {
     200: json(
       z.object({

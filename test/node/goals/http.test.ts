@@ -319,6 +319,27 @@ describe('beside goals', () => {
     });
   });
 
+  test('sessions and scores end before a date that is said; a week that begins before it is told whole', async () => {
+    await record([
+      [-24, 2, 'Code'],
+      [8, 1, 'Code'],
+    ]);
+    const namesOf = async (path: string): Promise<string[]> => {
+      const { told } = await api('GET', path);
+      const days = (told['days'] ?? told['periods']) as readonly { readonly name: string }[];
+      return days.map(({ name }) => name);
+    };
+    expect(await namesOf('sessions?since=2024-01-16&until=2024-01-17')).toEqual(['2024-01-16']);
+    expect(await namesOf('score?since=2024-01-16&until=2024-01-17')).toEqual(['2024-01-16']);
+    expect(await namesOf('score?since=2024-01-16&until=2024-01-16')).toEqual([]);
+    expect(await namesOf('sessions?since=2024-01-16&until=2024-01-15')).toEqual([]);
+    expect(await namesOf('sessions?since=2024-01-16&until=2025-01-01')).toHaveLength(2);
+    const { told: whole } = await api('GET', 'score?every=week&since=2024-01-16');
+    const { told: cut } = await api('GET', 'score?every=week&since=2024-01-16&until=2024-01-17');
+    expect(cut).toEqual(whole);
+    expect((await api('GET', 'score?until=never')).status).toBe(400);
+  });
+
   test('scores tell what they consist of, and days without data have none', async () => {
     await record([
       [-16, 1, 'Code'],
