@@ -42,6 +42,8 @@ const ROUTES: [request: string, body: unknown, access: keyof typeof MAY, status:
   ['GET /api/v1/usage', undefined, 'read', 200],
   ['GET /api/v1/activity', undefined, 'read', 200],
   ['GET /api/v1/timeline', undefined, 'read', 200],
+  ['GET /api/v1/timeline/did', undefined, 'read', 200],
+  ['GET /api/v1/days', undefined, 'read', 200],
   ['GET /api/v1/sessions', undefined, 'read', 200],
   ['GET /api/v1/score', undefined, 'read', 200],
   ['GET /api/v1/goals', undefined, 'read', 200],

@@ -73,6 +73,8 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
   ['GET /api/v1/usage', undefined, 'read', ['usage', '', '']],
   ['GET /api/v1/activity', undefined, 'read', ['activity', '', '']],
   ['GET /api/v1/timeline?bucket=web', undefined, 'read', ['timeline', 'web', 'web']],
+  ['GET /api/v1/timeline/did', undefined, 'read', ['timeline', '', '']],
+  ['GET /api/v1/days', undefined, 'read', ['days', '', '']],
   ['GET /api/v1/search?q=a&bucket=web', undefined, 'read', ['search', 'web', 'web']],
   ['HEAD /api/v1/live', undefined, 'read', ['live', '', '']],
   ['POST /api/0/query', {}, 'none'],
