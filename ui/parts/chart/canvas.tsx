@@ -16,13 +16,7 @@ export interface CanvasProps {
 }
 
 /** The picture of a chart. Drawn anew when what it says, its width or light and dark change. */
-export default function Canvas({
-  label,
-  height,
-  option,
-  onPick,
-  onChart,
-}: CanvasProps): ReactNode {
+export default function Canvas({ label, height, option, onPick, onChart }: CanvasProps): ReactNode {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<ECharts>(undefined);
   const drawn = useRef('');

@@ -48,7 +48,13 @@ export function Chart({
       {isTable && <ChartTable label={name} table={table} />}
       {!isTable && least === undefined && place}
       {!isTable && least !== undefined && (
-        <div className={classes['wide']} role="region" aria-label={name} tabIndex={0} ref={toTheEnd}>
+        <div
+          className={classes['wide']}
+          role="region"
+          aria-label={name}
+          tabIndex={0}
+          ref={toTheEnd}
+        >
           <div style={{ minWidth: least }}>{place}</div>
         </div>
       )}
@@ -57,10 +63,7 @@ export function Chart({
           {say.words.asTable}
         </button>
         {!isTable && (
-          <button
-            type="button"
-            onClick={() => chart.current && void savePng(saved, chart.current)}
-          >
+          <button type="button" onClick={() => chart.current && void savePng(saved, chart.current)}>
             {say.words.exportPng}
           </button>
         )}

@@ -16,7 +16,10 @@ export function currentInk(): Ink {
 
 /** Light or dark, as the page is shown. */
 export function useScheme(): string {
-  return useSyncExternalStore(watchScheme, () => document.documentElement.getAttribute(SCHEME) ?? '');
+  return useSyncExternalStore(
+    watchScheme,
+    () => document.documentElement.getAttribute(SCHEME) ?? '',
+  );
 }
 
 function watchScheme(onChange: () => void): () => void {

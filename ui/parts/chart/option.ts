@@ -31,6 +31,12 @@ export interface Picked {
   readonly dataIndex: number;
 }
 
+/** What a tooltip is of. @param parameters as ECharts gives them to its `formatter` */
+export function pointedAt(parameters: unknown): Picked {
+  const { seriesIndex = 0, dataIndex } = parameters as Partial<Picked> & { dataIndex: number };
+  return { seriesIndex, dataIndex };
+}
+
 const TINY = 12;
 
 /** How all charts look where they do not say otherwise. */

@@ -16,7 +16,10 @@ const HEAD = 64;
 /** A name that every file system takes. */
 export function fileName({ name, period }: Saved, ending: string): string {
   const words = `elatio ${name} ${period}`.normalize('NFKC').toLowerCase();
-  return `${words.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 120).replace(/^-|-$/g, '')}.${ending}`;
+  return `${words
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .slice(0, 120)
+    .replace(/^-|-$/g, '')}.${ending}`;
 }
 
 export function saveCsv(of: Saved, table: DataTable): void {

@@ -1,0 +1,29 @@
+import type { ReactNode } from 'react';
+import classes from './trends.module.css';
+
+/** What colours stand for; a click looks into it. */
+export function Legend({
+  label,
+  items,
+}: {
+  readonly label: string;
+  readonly items: readonly {
+    readonly key: string;
+    readonly name: string;
+    readonly color: string;
+    readonly onClick: () => void;
+  }[];
+}): ReactNode {
+  return (
+    <ul className={classes['legend']} aria-label={label}>
+      {items.map(({ key, name, color, onClick }) => (
+        <li key={key}>
+          <button type="button" onClick={onClick}>
+            <span className={classes['mark']} style={{ background: color }} aria-hidden />
+            <span className={classes['name']}>{name}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
