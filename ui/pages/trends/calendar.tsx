@@ -14,7 +14,7 @@ import classes from './trends.module.css';
 /** Pixels: of a day, of the names of months above a year, and from one year to the next. */
 const CELL = 18;
 const MONTHS = 24;
-const YEAR = 7 * CELL + MONTHS + 16;
+const YEAR = 7 * CELL + MONTHS + 8;
 
 /** Weeks in a row; what is longer goes on below. */
 const WEEKS = 53;

@@ -76,6 +76,10 @@ export function Compare({
   );
 }
 
+/** Pixels beside the bars: for names, and for how long it was and how much more or less. */
+const NAMES = 116;
+const AMOUNTS = 130;
+
 /** Rows of the picture; the table has all. */
 const MOST = 8;
 
@@ -154,7 +158,7 @@ function total(sums: ReadonlyMap<Outermost, number>): number {
 function optionOf(rows: readonly Row[], palette: Palette, ink: Ink): ChartOption {
   const most = Math.max(...rows.flatMap(({ is, was }) => [is, was]), 0);
   return {
-    grid: { left: 0, right: 0, top: 4, bottom: 4, outerBoundsMode: 'same' },
+    grid: { left: NAMES, right: AMOUNTS, top: 4, bottom: 4, outerBoundsMode: 'none' },
     tooltip: {
       formatter: (picked) => {
         const row = rows[pointedAt(picked).dataIndex];
@@ -170,7 +174,14 @@ function optionOf(rows: readonly Row[], palette: Palette, ink: Ink): ChartOption
           rows.map(({ name }) => plainText(nameOf(name))),
         ),
         axisLine: { show: false },
-        axisLabel: { color: ink('--text'), fontSize: 13, width: 112, overflow: 'truncate' },
+        axisLabel: {
+          color: ink('--text'),
+          fontSize: 13,
+          align: 'left',
+          margin: NAMES,
+          width: NAMES - 12,
+          overflow: 'truncate',
+        },
         inverse: true,
       },
       {
@@ -181,13 +192,14 @@ function optionOf(rows: readonly Row[], palette: Palette, ink: Ink): ChartOption
         position: 'right',
         axisLine: { show: false },
         axisLabel: {
+          margin: 0,
           formatter: (i: string) => {
             const row = rows[Number(i)];
             return row ? `{is|${duration(row.is)}}{more|${difference(row.is - row.was)}}` : '';
           },
           rich: {
-            is: { width: 62, align: 'right', color: ink('--text'), fontWeight: 600, fontSize: 13 },
-            more: { width: 74, align: 'right', color: ink('--second'), fontSize: 13 },
+            is: { width: 60, align: 'right', color: ink('--text'), fontWeight: 600, fontSize: 13 },
+            more: { width: 66, align: 'right', color: ink('--second'), fontSize: 13 },
           },
         },
         inverse: true,

@@ -36,7 +36,7 @@ export function Hours({
     return answer.hours satisfies readonly HourSum[];
   });
   return (
-    <Answer of={hours} height={280}>
+    <Answer of={hours} height={320}>
       {(sums) => (
         <HoursChart
           week={weekOfHours(sums, {
@@ -75,7 +75,7 @@ function HoursChart({
       period={period}
       label={busiest(week, names)}
       table={table}
-      height={264}
+      height={304}
       least={480}
       option={(ink) => optionOf(week, names, ink)}
     />

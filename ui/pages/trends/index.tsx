@@ -115,7 +115,10 @@ function TrendsOf({ calendar: { today, startOfDay } }: { readonly calendar: Cale
               <Card title={say.trends.calendar} hero>
                 <ActiveCalendar days={all} today={today} />
               </Card>
-              <Card title={say.trends.weeks} aside={spanInWords(span)}>
+              <Card
+                title={say.trends.weeks}
+                aside={<span className={classes['aside']}>{spanInWords(span)}</span>}
+              >
                 <CategoryWeeks
                   days={some}
                   period={`${span.first} – ${span.last}`}
@@ -123,7 +126,10 @@ function TrendsOf({ calendar: { today, startOfDay } }: { readonly calendar: Cale
                 />
               </Card>
               <div className={classes['pair']}>
-                <Card title={say.trends.hoursOfWeek} aside={spanInWords(span)}>
+                <Card
+                  title={say.trends.hoursOfWeek}
+                  aside={<span className={classes['aside']}>{spanInWords(span)}</span>}
+                >
                   <Hours
                     span={span}
                     days={some.map(({ day }) => day)}

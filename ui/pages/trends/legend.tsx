@@ -11,15 +11,22 @@ export function Legend({
     readonly key: string;
     readonly name: string;
     readonly color: string;
+    /** Whether it shares its colour with one before. */
+    readonly isStriped: boolean;
     readonly onClick: () => void;
   }[];
 }): ReactNode {
   return (
     <ul className={classes['legend']} aria-label={label}>
-      {items.map(({ key, name, color, onClick }) => (
+      {items.map(({ key, name, color, isStriped, onClick }) => (
         <li key={key}>
           <button type="button" onClick={onClick}>
-            <span className={classes['mark']} style={{ background: color }} aria-hidden />
+            <span
+              className={classes['mark']}
+              style={{ backgroundColor: color }}
+              data-striped={isStriped || undefined}
+              aria-hidden
+            />
             <span className={classes['name']}>{name}</span>
           </button>
         </li>

@@ -11,7 +11,7 @@ import {
   pointedAt,
   type ChartOption,
 } from '../../parts/chart/option.ts';
-import { usePalette, type Palette } from '../../parts/palette.ts';
+import { usePalette } from '../../parts/palette.ts';
 import { say } from '../../strings/index.ts';
 import {
   byCategory,
@@ -44,6 +44,9 @@ export function CategoryWeeks({
   const parts = isWeeks ? byWeek(days, firstWeekday()) : byDay(days);
   const sums = byCategory(days);
   const names = longest(sums);
+  const colors = names.map((name) => palette(name === null ? null : [name]));
+  // There are more categories than colours that stay apart.
+  const isStriped = colors.map((color, i) => colors.indexOf(color) < i);
   const table: DataTable = {
     columns: [
       { name: isWeeks ? say.words.week : say.words.day },
@@ -66,7 +69,7 @@ export function CategoryWeeks({
         label={label}
         table={table}
         height={280}
-        option={(ink) => optionOf({ parts, names, palette }, ink)}
+        option={(ink) => optionOf({ parts, names, colors, isStriped }, ink)}
         onPick={({ seriesIndex, dataIndex }) => {
           const part = parts[dataIndex];
           if (part)
@@ -75,10 +78,11 @@ export function CategoryWeeks({
       />
       <Legend
         label={say.trends.categories}
-        items={names.map((name) => ({
+        items={names.map((name, i) => ({
           key: String(name),
           name: nameOf(name),
-          color: palette(name === null ? null : [name]),
+          color: colors[i] ?? '',
+          isStriped: isStriped[i] ?? false,
           onClick: () => onFocus({ category: pathOf(name) }),
         }))}
       />
@@ -99,11 +103,13 @@ function optionOf(
   {
     parts,
     names,
-    palette,
+    colors,
+    isStriped,
   }: {
     readonly parts: readonly Part[];
     readonly names: readonly Outermost[];
-    readonly palette: Palette;
+    readonly colors: readonly string[];
+    readonly isStriped: readonly boolean[];
   },
   ink: Ink,
 ): ChartOption {
@@ -128,19 +134,31 @@ function optionOf(
       shortDay,
     ),
     yAxis: axis,
-    series: names.map((name) => ({
+    series: names.map((name, i) => ({
       type: 'bar',
       stack: 'all',
       name: plainText(nameOf(name)),
       barMaxWidth: 36,
       barCategoryGap: '24%',
       itemStyle: {
-        color: ink(palette(name === null ? null : [name])),
+        color: ink(colors[i] ?? ''),
         borderColor: ink('--card'),
         borderWidth: 0.5,
+        ...(isStriped[i] && { decal: stripes(ink) }),
       },
       data: parts.map(({ categories }) => Math.round(categories.get(name) ?? 0)),
     })),
+  };
+}
+
+/** As those of the legend. */
+function stripes(ink: Ink) {
+  return {
+    symbol: 'rect',
+    dashArrayX: [1, 0],
+    dashArrayY: [2, 3],
+    rotation: -Math.PI / 4,
+    color: ink('--card'),
   };
 }
 
@@ -151,5 +169,6 @@ export function hoursAxis(ink: Ink, most: number) {
   return {
     ...amountAxis(ink, (seconds) => say.trends.hours(Math.round(seconds / 3_600))),
     interval: hours * 3_600,
+    max: Math.max(1, Math.ceil(most / 3_600 / hours)) * hours * 3_600,
   };
 }
