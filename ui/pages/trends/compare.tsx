@@ -10,13 +10,13 @@ import { namesAxis, plainText, pointedAt, type ChartOption } from '../../parts/c
 import { usePalette, type Palette } from '../../parts/palette.ts';
 import { say } from '../../strings/index.ts';
 import { daysInWords, PAIRS, type Compared, type Pair } from './compared.ts';
-import { DayRange } from './day-range.tsx';
+import { DayRange } from '../../parts/range/day-range.tsx';
 import { byCategory, longest, type DaySum, type Outermost } from './day-sums.ts';
 import { useDays } from './days.ts';
 import type { Focus } from './focus.ts';
-import { spanInWords } from './in-words.ts';
+import { spanInWords } from '../../parts/range/words.ts';
 import classes from './trends.module.css';
-import { hoursAxis, nameOf, pathOf } from './weeks.tsx';
+import { nameOf, pathOf } from './weeks.tsx';
 
 /** Two periods side by side, category by category. */
 export function Compare({
@@ -166,7 +166,7 @@ function optionOf(rows: readonly Row[], palette: Palette, ink: Ink): ChartOption
         return `${plainText(nameOf(row.name))}\n${duration(row.is)}  ·  ${say.trends.before} ${duration(row.was)}`;
       },
     },
-    xAxis: { ...hoursAxis(ink, most), max: most || 1, show: false },
+    xAxis: { type: 'value', max: most || 1, show: false },
     yAxis: [
       {
         ...namesAxis(

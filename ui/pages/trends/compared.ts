@@ -1,6 +1,6 @@
 import { addDays, addMonths, isDay, type Day } from '../../format/day.ts';
 import { weekOf } from './day-sums.ts';
-import { spanBefore, type Span } from './span.ts';
+import { spanBefore, type Span } from '../../parts/range/span.ts';
 
 /** What is compared with what. */
 export const PAIRS = ['week', 'month', 'range', 'own'] as const;

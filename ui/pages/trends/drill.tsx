@@ -11,8 +11,8 @@ import { Card } from '../../parts/card.tsx';
 import { usePalette } from '../../parts/palette.ts';
 import { say } from '../../strings/index.ts';
 import { categoryName, type Focus } from './focus.ts';
-import { spanInWords } from './in-words.ts';
-import type { Span } from './span.ts';
+import { spanInWords } from '../../parts/range/words.ts';
+import type { Span } from '../../parts/range/span.ts';
 import classes from './trends.module.css';
 
 /** Names in a list. */
@@ -121,7 +121,7 @@ export function Drill({
               {({ top }) => (
                 <Bars
                   label={say.trends.titles}
-                  bars={barsOf(top, (name) => go(searchOf(name, { since, until, app })))}
+                  bars={barsOf(top, (name) => go(searchOf(name, { since, until: days.last, app })))}
                 />
               )}
             </Answer>

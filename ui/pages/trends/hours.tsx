@@ -11,7 +11,7 @@ import type { Ink } from '../../parts/chart/ink.ts';
 import { namesAxis, pointedAt, type ChartOption } from '../../parts/chart/option.ts';
 import { say } from '../../strings/index.ts';
 import { weekOfHours, type HourSum, type WeekOfHours } from './hour-sums.ts';
-import type { Span } from './span.ts';
+import type { Span } from '../../parts/range/span.ts';
 
 /** How much of each hour of the week somebody was there, on average. */
 export function Hours({
@@ -92,8 +92,7 @@ function busiest({ hours, seconds }: WeekOfHours, names: readonly string[]): str
   for (const [i, row] of seconds.entries()) {
     for (const [j, value] of row.entries()) {
       if (value <= most.value) continue;
-      const [name = '', hour = 0] = [names[i], hours[j]];
-      most = { value, words: say.trends.busiest(name, clockOf(hour), duration(value)) };
+      most = { value, words: say.trends.busiest(names[i], clockOf(hours[j]), duration(value)) };
     }
   }
   return most.words;

@@ -1,6 +1,6 @@
-import { SegmentedControl, Select } from '@mantine/core';
-import { useCallback, type ReactNode } from 'react';
-import { Link, useSearchParams } from 'wouter';
+import { Select } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
 import { addDays } from '../../format/day.ts';
 import { firstWeekday } from '../../format/time.ts';
 import { Answer } from '../../parts/answer.tsx';
@@ -8,20 +8,21 @@ import { Card } from '../../parts/card.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useCategories } from '../../parts/palette.ts';
+import { useAddress } from '../../parts/range/address.ts';
+import { RangePicker } from '../../parts/range/picker.tsx';
 import { useCalendar, type Calendar } from '../../parts/settings.ts';
 import { say } from '../../strings/index.ts';
 import { ActiveCalendar } from './calendar.tsx';
 import { Compare } from './compare.tsx';
 import { comparedOf } from './compared.ts';
-import { DayRange } from './day-range.tsx';
 import { daysIn } from './day-sums.ts';
 import { useDays } from './days.ts';
 import { useHostnames } from './devices.ts';
 import { Drill } from './drill.tsx';
 import { focusOf, wordsOf, type Focus } from './focus.ts';
 import { Hours } from './hours.tsx';
-import { spanInWords } from './in-words.ts';
-import { lengthOf, REACHES, spanOf, type Reach } from './span.ts';
+import { spanInWords } from '../../parts/range/words.ts';
+import { lengthOf, spanOf } from '../../parts/range/span.ts';
 import classes from './trends.module.css';
 import { CategoryWeeks } from './weeks.tsx';
 
@@ -35,7 +36,7 @@ export default function Trends(): ReactNode {
 const YEAR = 371;
 
 function TrendsOf({ calendar: { today, startOfDay } }: { readonly calendar: Calendar }): ReactNode {
-  const [search, setSearch] = useSearchParams();
+  const [search, change] = useAddress();
   const hostnames = useHostnames();
   const categories = useCategories();
   const span = spanOf(search, today);
@@ -48,45 +49,12 @@ function TrendsOf({ calendar: { today, startOfDay } }: { readonly calendar: Cale
     lengthOf(span) < YEAR ? { first: addDays(span.last, 1 - YEAR), last: span.last } : span;
   const days = useDays(shown, { device, today });
 
-  const change = useCallback(
-    (words: Readonly<Record<string, string | null>>) => {
-      setSearch((before) => {
-        const after = new URLSearchParams(before);
-        for (const [name, value] of Object.entries(words)) {
-          if (value === null) after.delete(name);
-          else after.set(name, value);
-        }
-        return after;
-      });
-    },
-    [setSearch],
-  );
   const onFocus = (next: Focus): void => change(wordsOf(next));
 
   return (
     <>
       <div className={classes['controls']}>
-        <SegmentedControl
-          aria-label={say.trends.range}
-          value={span.reach}
-          data={REACHES.map((value) => ({ value, label: say.trends.reaches[value] }))}
-          onChange={(value: Reach) =>
-            change({
-              range: value,
-              since: value === 'own' ? span.first : null,
-              until: value === 'own' ? span.last : null,
-              from: null,
-              to: null,
-            })
-          }
-        />
-        {span.reach === 'own' && (
-          <DayRange
-            label={say.trends.range}
-            days={span}
-            onChange={({ first, last }) => change({ since: first, until: last })}
-          />
-        )}
+        <RangePicker span={span} onChange={(words) => change({ ...words, from: null, to: null })} />
         {(hostnames.data?.length ?? 0) > 1 && (
           <Select
             aria-label={say.words.device}

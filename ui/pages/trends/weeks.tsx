@@ -3,14 +3,9 @@ import { duration } from '../../format/duration.ts';
 import { firstWeekday, shortDay } from '../../format/time.ts';
 import { Chart } from '../../parts/chart/chart.tsx';
 import type { DataTable } from '../../parts/chart/data-table.ts';
+import { hoursAxis } from '../../parts/chart/hours-axis.ts';
 import type { Ink } from '../../parts/chart/ink.ts';
-import {
-  amountAxis,
-  namesAxis,
-  plainText,
-  pointedAt,
-  type ChartOption,
-} from '../../parts/chart/option.ts';
+import { namesAxis, plainText, pointedAt, type ChartOption } from '../../parts/chart/option.ts';
 import { usePalette } from '../../parts/palette.ts';
 import { say } from '../../strings/index.ts';
 import {
@@ -23,7 +18,7 @@ import {
   type Part,
 } from './day-sums.ts';
 import type { Focus } from './focus.ts';
-import { spanInWords } from './in-words.ts';
+import { spanInWords } from '../../parts/range/words.ts';
 import { Legend } from './legend.tsx';
 
 /** Days from which on weeks are drawn. */
@@ -159,16 +154,5 @@ function stripes(ink: Ink) {
     dashArrayY: [2, 3],
     rotation: -Math.PI / 4,
     color: ink('--card'),
-  };
-}
-
-/** Marks at whole hours. @param most seconds */
-export function hoursAxis(ink: Ink, most: number) {
-  const hours =
-    [1, 2, 4, 5, 10, 20, 25, 50, 100, 250].find((step) => most / 3_600 / step <= 5) ?? 500;
-  return {
-    ...amountAxis(ink, (seconds) => say.trends.hours(Math.round(seconds / 3_600))),
-    interval: hours * 3_600,
-    max: Math.max(1, Math.ceil(most / 3_600 / hours)) * hours * 3_600,
   };
 }

@@ -2,7 +2,7 @@ import type { ECharts } from 'echarts/core';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { init } from './engine.ts';
 import { currentInk, useScheme, type Ink } from './ink.ts';
-import { base, type ChartOption, type Picked } from './option.ts';
+import { base, tooltip, type ChartOption, type Picked } from './option.ts';
 
 export interface CanvasProps {
   /** What it says, for screen readers. */
@@ -44,12 +44,11 @@ export default function Canvas({ label, height, option, onPick, onChart }: Canva
   useEffect(() => {
     pick.current = onPick;
     const ink = currentInk();
-    const common = base(ink);
     const own = option(ink);
     const whole: ChartOption = {
-      ...common,
+      ...base(ink),
       ...own,
-      ...(own.tooltip && { tooltip: { ...common.tooltip, ...own.tooltip } }),
+      tooltip: { ...tooltip(ink), ...own.tooltip },
     };
     // Most times that the page is worked out, the chart says what it said.
     const now = JSON.stringify(whole) + scheme;

@@ -1,4 +1,4 @@
-import { Skeleton } from '@mantine/core';
+import { Box, Skeleton } from '@mantine/core';
 import type { ECharts } from 'echarts/core';
 import { lazy, Suspense, useCallback, useRef, useState, type ReactNode } from 'react';
 import { say } from '../../strings/index.ts';
@@ -48,15 +48,15 @@ export function Chart({
       {isTable && <ChartTable label={name} table={table} />}
       {!isTable && least === undefined && place}
       {!isTable && least !== undefined && (
-        <div
-          className={classes['wide']}
+        <Box
+          className={classes['wide'] ?? ''}
           role="region"
           aria-label={name}
           tabIndex={0}
           ref={toTheEnd}
         >
           <div style={{ minWidth: least }}>{place}</div>
-        </div>
+        </Box>
       )}
       <p className={classes['tools']}>
         <button type="button" aria-pressed={isTable} onClick={() => setIsTable(!isTable)}>

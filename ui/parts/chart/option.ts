@@ -14,16 +14,19 @@ import type { ComposeOption } from 'echarts/core';
 import type { Ink } from './ink.ts';
 
 /** What a chart is, in the words of ECharts. */
-export type ChartOption = ComposeOption<
-  | BarSeriesOption
-  | HeatmapSeriesOption
-  | LineSeriesOption
-  | ScatterSeriesOption
-  | CalendarComponentOption
-  | GridComponentOption
-  | TooltipComponentOption
-  | VisualMapComponentOption
->;
+export type ChartOption = Omit<
+  ComposeOption<
+    | BarSeriesOption
+    | HeatmapSeriesOption
+    | LineSeriesOption
+    | ScatterSeriesOption
+    | CalendarComponentOption
+    | GridComponentOption
+    | TooltipComponentOption
+    | VisualMapComponentOption
+  >,
+  'tooltip'
+> & { readonly tooltip?: TooltipComponentOption };
 
 /** What was pointed at: the place of its series among all, and its own in that. */
 export interface Picked {
@@ -48,15 +51,18 @@ export function base(ink: Ink): ChartOption {
     animationDurationUpdate: 250,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: ink('--second') },
     grid: { left: 8, right: 8, top: 12, bottom: 4, outerBoundsMode: 'same' },
-    tooltip: {
-      // As a picture: styles in HTML are against the content policy.
-      renderMode: 'richText',
-      confine: true,
-      transitionDuration: 0,
-      backgroundColor: ink('--card'),
-      borderColor: ink('--line'),
-      textStyle: { color: ink('--text'), fontSize: 13 },
-    },
+  };
+}
+
+export function tooltip(ink: Ink): TooltipComponentOption {
+  return {
+    // As a picture: styles in HTML are against the content policy.
+    renderMode: 'richText',
+    confine: true,
+    transitionDuration: 0,
+    backgroundColor: ink('--card'),
+    borderColor: ink('--line'),
+    textStyle: { color: ink('--text'), fontSize: 13 },
   };
 }
 

@@ -1,4 +1,4 @@
-import { Table } from '@mantine/core';
+import { Box, Table } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { number } from '../../format/number.ts';
@@ -18,7 +18,7 @@ export function ChartTable({
   readonly table: DataTable;
 }): ReactNode {
   return (
-    <div className={classes['scroll']} role="region" aria-label={label} tabIndex={0}>
+    <Box className={classes['scroll'] ?? ''} role="region" aria-label={label} tabIndex={0}>
       <Table stickyHeader highlightOnHover>
         <Table.Caption className="unseen">{label}</Table.Caption>
         <Table.Thead>
@@ -49,7 +49,7 @@ export function ChartTable({
         </Table.Tbody>
       </Table>
       {rows.length > MOST && <p>{say.chart.moreInFile(number(rows.length - MOST))}</p>}
-    </div>
+    </Box>
   );
 }
 

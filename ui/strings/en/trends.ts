@@ -1,8 +1,4 @@
 export const trends = {
-  range: 'Range',
-  reaches: { month: '4 weeks', quarter: '13 weeks', year: 'A year', own: 'Own' },
-  firstDay: (what: string) => `${what}: first day`,
-  lastDay: (what: string) => `${what}: last day`,
   active: 'Active time',
   calendar: 'Active time, day by day',
   calendarSum: (of: { days: number; mean: string; most: string; day: string }) =>
@@ -11,7 +7,6 @@ export const trends = {
   daily: 'Categories, day by day',
   categories: 'Categories',
   category: 'Category',
-  hours: (count: number) => `${count} h`,
   hoursOfWeek: 'Hours of the week',
   weekday: 'Weekday',
   onAverage: (time: string) => `${time} on average`,

@@ -2,7 +2,7 @@ import { TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { isDay, type Day } from '../../format/day.ts';
 import { say } from '../../strings/index.ts';
-import classes from './trends.module.css';
+import classes from './range.module.css';
 
 /** From a day to a day, both among them. What is no day, or would end before it begins, is not taken. */
 export function DayRange({
@@ -23,7 +23,7 @@ export function DayRange({
       <TextInput
         type="date"
         size="xs"
-        aria-label={say.trends.firstDay(label)}
+        aria-label={say.range.firstDay(label)}
         key={`${first} ${last} a`}
         defaultValue={first}
         max={last}
@@ -33,7 +33,7 @@ export function DayRange({
       <TextInput
         type="date"
         size="xs"
-        aria-label={say.trends.lastDay(label)}
+        aria-label={say.range.lastDay(label)}
         key={`${first} ${last} b`}
         defaultValue={last}
         min={first}
