@@ -10,7 +10,7 @@ import { say } from '../../strings/index.ts';
 import { drawnOf } from './drawn.ts';
 import classes from './health.module.css';
 import { readingsIn, seriesOf } from './readings.ts';
-import { SeriesChart, type Days } from './series-chart.tsx';
+import { nameOf, SeriesChart, type Days } from './series-chart.tsx';
 
 /** Events that are drawn one by one. */
 const MOST = 20_000;
@@ -68,8 +68,8 @@ export function BucketCards({
           );
         }
         return drawn.map((one, i) => {
-          const only = one.series.length === 1 ? one.series[0]?.name : undefined;
-          const name = only === undefined || drawn.length === 1 ? title : `${title}: ${only}`;
+          const only = one.series.length === 1 ? nameOf(one.series[0], title) : title;
+          const name = only === title || drawn.length === 1 ? title : `${title}: ${only}`;
           return (
             <Card key={i} title={name}>
               {isCut && some[0] && (

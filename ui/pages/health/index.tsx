@@ -2,7 +2,7 @@ import { useMemo, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { api } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
-import type { Day } from '../../format/day.ts';
+import { createDayOf, type Day } from '../../format/day.ts';
 import { Answer } from '../../parts/answer.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Page } from '../../parts/page.tsx';
@@ -12,7 +12,6 @@ import { spanOf } from '../../parts/range/span.ts';
 import { useCalendar, type Calendar } from '../../parts/settings.ts';
 import { say } from '../../strings/index.ts';
 import { BucketCards } from './bucket.tsx';
-import { createDayOf } from './day-of.ts';
 import classes from './health.module.css';
 
 /** What is recorded of the body: all that stands in buckets whose type begins with `health.`. */

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Day } from '../../format/day.ts';
+import { addDays, daysBetween, type Day } from '../../format/day.ts';
 import { duration } from '../../format/duration.ts';
 import { number } from '../../format/number.ts';
 import { dateAndClock, shortDay } from '../../format/time.ts';
@@ -46,13 +46,21 @@ export function SeriesChart(of: Of): ReactNode {
 function amount({ kind, unit }: Pick<Drawn, 'kind' | 'unit'>): (value: number) => string {
   if (kind === 'time') return duration;
   return (value) => {
-    const shown = number(Math.round(value * 100) / 100);
+    const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+    const shown = number(Number(value.toFixed(digits)));
     return unit === undefined ? shown : `${shown} ${unit}`;
   };
 }
 
-function nameOf(series: Series, name: string): string {
-  return series.name ?? name;
+/** As people say it: `distance_km` is the distance, in the unit that is told anyway. */
+export function nameOf(series: Series, name: string): string {
+  if (series.name === undefined) return name;
+  const unit = series.unit?.toLowerCase().replace(/[^a-z]/g, '_');
+  const own = series.name.toLowerCase();
+  const bare = own.endsWith(`_${unit}`)
+    ? series.name.slice(0, -1 - (unit ?? '').length)
+    : series.name;
+  return bare.replaceAll('_', ' ').trim() || name;
 }
 
 const SHADES = [
@@ -175,7 +183,10 @@ function levelsOption(
   format: (value: number) => string,
   ink: Ink,
 ): ChartOption {
-  const { zone, dayOf } = days;
+  const { zone, first, last } = days;
+  const step = Math.max(1, Math.ceil((daysBetween(first, last) + 1) / 8));
+  const marks: Day[] = [];
+  for (let day = first; day <= last; day = addDays(day, step)) marks.push(day);
   return {
     tooltip: {
       formatter: (picked) => {
@@ -188,24 +199,27 @@ function levelsOption(
     },
     xAxis: {
       type: 'time',
+      min: Date.parse(marks[0]),
+      max: Date.parse(addDays(days.last, 1)),
+      axisTick: { show: false },
       axisLine: { lineStyle: { color: ink('--line') } },
-      splitNumber: 6,
       axisLabel: {
         color: ink('--second'),
         fontSize: 12,
         hideOverlap: true,
-        formatter: (at: number) => shortDay(dayOf(at)),
+        customValues: marks.map((day) => Date.parse(day)),
+        formatter: (at: number) => shortDay(new Date(at).toISOString().slice(0, 10)),
       },
     },
     yAxis: amountAxis(ink, number, { isReading: true }),
-    series: series.map(({ points, ...one }, i) => ({
+    series: series.map((one, i) => ({
       type: 'line' as const,
-      name: plainText(one.name ?? name),
-      showSymbol: points.length < 200,
+      name: plainText(nameOf(one, name)),
+      showSymbol: one.points.length < 200,
       symbolSize: 5,
       lineStyle: { width: 1.5, color: ink(shade(i, color)) },
       itemStyle: { color: ink(shade(i, color)) },
-      data: points.map(({ at, value }): [number, number] => [at, value]),
+      data: one.points.map(({ at, value }): [number, number] => [at, value]),
     })),
   };
 }

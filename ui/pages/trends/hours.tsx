@@ -76,7 +76,6 @@ function HoursChart({
       label={busiest(week, names)}
       table={table}
       height={304}
-      least={480}
       option={(ink) => optionOf(week, names, ink)}
     />
   );
@@ -103,6 +102,10 @@ function optionOf(
   names: readonly string[],
   ink: Ink,
 ): ChartOption {
+  const hourNames = namesAxis(
+    ink,
+    hours.map((hour) => String(hour).padStart(2, '0')),
+  );
   return {
     grid: { left: 4, right: 4, top: 4, bottom: 4, outerBoundsMode: 'same' },
     tooltip: {
@@ -121,10 +124,8 @@ function optionOf(
       inRange: { color: [ink('--track'), ink('--accent')] },
     },
     xAxis: {
-      ...namesAxis(
-        ink,
-        hours.map((hour) => String(hour).padStart(2, '0')),
-      ),
+      ...hourNames,
+      axisLabel: { ...hourNames.axisLabel, interval: (at: number) => at % 2 === 0 },
       axisLine: { show: false },
     },
     yAxis: {
