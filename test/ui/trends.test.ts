@@ -17,10 +17,10 @@ async function saved(page: Page, name: string, button: string): Promise<[Downloa
 test('months are seen at a glance, in numbers and as files', async () => {
   const page = await openPage(demo(), '/trends');
   for (const name of ['Active time, day by day', 'Hours of the week', 'Compared with before']) {
-    await card(page, name).getByRole('img', { name }).locator('canvas').waitFor();
+    await card(page, name).getByRole('img', { name }).locator('canvas').first().waitFor();
   }
   const weeks = card(page, 'Categories, week by week');
-  await weeks.locator('canvas').waitFor();
+  await weeks.locator('canvas').first().waitFor();
   expect(await weeks.getByRole('img').getAttribute('aria-label')).toMatch(/Work \d+ h \d\d/);
   await card(page, 'What it was').getByRole('button', { name: 'Work', exact: true }).waitFor();
   expect(await faultsOf(page)).toEqual([]);
@@ -36,12 +36,12 @@ test('months are seen at a glance, in numbers and as files', async () => {
   for (const row of rows) expect(Number(row[1])).toBeLessThan(7 * 86_400);
 
   for (const name of ['Active time, day by day', 'Hours of the week', 'Compared with before']) {
-    const one = card(page, name).first();
+    const one = card(page, name);
     await one.getByRole('button', { name: 'As a table' }).click();
     expect(await one.getByRole('row').count()).toBeGreaterThan(7);
   }
   expect(await faultsOf(page)).toEqual([]);
-  const day = card(page, 'Active time, day by day').first().getByRole('link').nth(3);
+  const day = card(page, 'Active time, day by day').getByRole('link').nth(3);
   const name = await day.textContent();
   await day.click();
   await page.waitForURL((url) => url.pathname === '/' && url.searchParams.get('day') === name);
@@ -51,11 +51,11 @@ test('a day of the calendar is opened by a click', async () => {
   const page = await openPage(demo(), '/trends');
   const canvas = card(page, 'Active time, day by day').locator('canvas').first();
   await canvas.waitFor();
-  const box = await canvas.boundingBox();
-  // A Thursday of the last months: drawn once its colours are.
+  // Somewhere in the last months; it is there once it is drawn.
   await expect
     .poll(async () => {
-      await canvas.click({ position: { x: (box?.width ?? 0) - 100, y: (box?.height ?? 0) / 2 } });
+      const { x = 0, y = 0, width = 0, height = 0 } = (await canvas.boundingBox()) ?? {};
+      await page.mouse.click(x + width - 100, y + height / 2);
       return new URL(page.url()).search;
     })
     .toMatch(/^\?day=\d{4}-\d\d-\d\d$/);
@@ -76,11 +76,13 @@ test('one looks from a category into its programs and titles, and on to their ev
     'Programming',
     'Code',
   ]);
-  const title = drill.getByRole('list', { name: 'Titles' }).getByRole('button').first();
-  const words = await title.getAttribute('title');
-  await title.click();
+  const titles = drill.getByRole('list', { name: 'Titles' });
+  await titles
+    .getByRole('button', { name: /Visual Studio Code$/ })
+    .first()
+    .click();
   await page.waitForURL(({ pathname }) => pathname === '/search');
-  expect(new URL(page.url()).searchParams.get('q')).toBe(`"${words ?? ''}"`);
+  expect(new URL(page.url()).searchParams.get('q')).toMatch(/^".* - Visual Studio Code"$/);
   await page.goBack();
   await trail.getByRole('button', { name: 'Everything' }).click();
   await page.waitForURL((url) => !url.search.includes('category'));
@@ -91,7 +93,7 @@ test('range, device and what is compared stand in the address; what is malformed
     demo(),
     '/trends?range=own&since=2026-13-99&until=x&category=__proto__&device=nobody&from=1&with=own&now=zz',
   );
-  await card(page, 'Active time, day by day').first().locator('canvas').waitFor();
+  await card(page, 'Active time, day by day').locator('canvas').first().waitFor();
   expect(await page.getByRole('radio', { name: '13 weeks' }).isChecked()).toBe(true);
 
   await page.getByText('Own', { exact: true }).first().click();
@@ -122,6 +124,6 @@ test('where nothing is recorded the first step is told, on a phone too', async (
   await page.getByText('Nothing is recorded yet').waitFor();
   expect(await faultsOf(page)).toEqual([]);
   const wide = await openPage(demo(), '/trends', { viewport: { width: 360, height: 740 } });
-  await card(wide, 'Compared with before').locator('canvas').waitFor();
+  await card(wide, 'Compared with before').locator('canvas').first().waitFor();
   expect(await wide.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
 });

@@ -3,7 +3,7 @@ import { api } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
 import { addDays } from '../../format/day.ts';
 import { number } from '../../format/number.ts';
-import { dateAndClock } from '../../format/time.ts';
+import { dateAndClock, longDay } from '../../format/time.ts';
 import { Answer } from '../../parts/answer.tsx';
 import { Card } from '../../parts/card.tsx';
 import { say } from '../../strings/index.ts';
@@ -54,7 +54,10 @@ export function BucketCards({
   return (
     <Answer of={readings} height={280}>
       {({ all, isCut }) => {
-        const some = all.filter(({ at }) => dayOf(at) >= first && dayOf(at) <= last);
+        // Of more there are whole days only: what is left out must not seem to be nothing.
+        const oldest = isCut ? addDays(dayOf(all[0].at), 1) : first;
+        const from = oldest > last ? last : oldest > first ? oldest : first;
+        const some = all.filter(({ at }) => dayOf(at) >= from && dayOf(at) <= last);
         const drawn = drawnOf(seriesOf(some, unitsOf(bucket)));
         if (drawn.length === 0) {
           return (
@@ -72,16 +75,16 @@ export function BucketCards({
           const name = only === title || drawn.length === 1 ? title : `${title}: ${only}`;
           return (
             <Card key={i} title={name}>
-              {isCut && some[0] && (
+              {isCut && (
                 <p className={classes['sum']}>
-                  {say.health.cut(number(all.length), dateAndClock(some[0].at, zone))}
+                  {say.health.cut(number(some.length), longDay(from))}
                 </p>
               )}
               <SeriesChart
                 name={name}
                 color={/heart|pulse/i.test(type) ? '--heart' : '--accent'}
                 drawn={one}
-                days={days}
+                days={{ ...days, first: from }}
               />
             </Card>
           );

@@ -52,6 +52,9 @@ function amount({ kind, unit }: Pick<Drawn, 'kind' | 'unit'>): (value: number) =
   };
 }
 
+/** Letters of a name. */
+const MOST = 60;
+
 /** As people say it: `distance_km` is the distance, in the unit that is told anyway. */
 export function nameOf(series: Series, name: string): string {
   if (series.name === undefined) return name;
@@ -60,7 +63,8 @@ export function nameOf(series: Series, name: string): string {
   const bare = own.endsWith(`_${unit}`)
     ? series.name.slice(0, -1 - (unit ?? '').length)
     : series.name;
-  return bare.replaceAll('_', ' ').trim() || name;
+  const words = bare.replaceAll('_', ' ').trim() || name;
+  return words.length > MOST ? `${words.slice(0, MOST - 1)}…` : words;
 }
 
 const SHADES = [

@@ -45,13 +45,13 @@ export function Chart({
   const saved = { name, period };
   return (
     <div className={classes['chart']}>
-      {isTable && <ChartTable label={name} table={table} />}
+      {isTable && <ChartTable label={say.chart.table(name)} table={table} />}
       {!isTable && least === undefined && place}
       {!isTable && least !== undefined && (
         <Box
           className={classes['wide'] ?? ''}
           role="region"
-          aria-label={name}
+          aria-label={say.chart.picture(name)}
           tabIndex={0}
           ref={toTheEnd}
         >
