@@ -103,6 +103,7 @@ const ROUTES: [request: string, body: unknown, access: keyof typeof MAY, status:
   ['POST /api/v1/events/1/split', { at: ['2024-01-01T00:00:00Z'] }, 'write', 404],
   ['POST /api/v1/events/1/restore', undefined, 'write', 404],
   ['POST /api/v1/events/merge', { events: [1, 2] }, 'write', 404],
+  ['POST /api/v1/events/delete', { ids: [1, 2] }, 'write', 404],
   ['POST /api/v1/events/relabel/preview', { app: 'x', set: { a: 1 } }, 'write', 200],
   ['POST /api/v1/events/relabel', { app: 'x', set: { a: 1 } }, 'write', 200],
   [
@@ -132,6 +133,9 @@ const ROUTES: [request: string, body: unknown, access: keyof typeof MAY, status:
   [`PUT /api/v1/settings/${LONG_KEY}`, {}, 'write', 400],
   ['DELETE /api/v1/settings/k', undefined, 'write', 404],
   ['POST /api/v1/backup', {}, 'admin', 400],
+  ['GET /api/v1/import/found', undefined, 'admin', 200],
+  ['POST /api/v1/import/found', { path: '/x.db' }, 'admin', 404],
+  ['DELETE /api/v1/import/found', undefined, 'admin', 200],
   ['GET /api/v1/audit', undefined, 'admin', 200],
   ['GET /api/v1/devices', undefined, 'read', 200],
   ['GET /api/v1/scope', undefined, 'read', 200],

@@ -94,6 +94,8 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
     ['events', 'b', 'core'],
   ],
   [`POST /api/v1/events/${ID + 2}/restore`, undefined, 'change', ['events', 'b', 'core']],
+  ['POST /api/v1/events/delete', { ids: [ID + 2] }, 'change', ['events', 'b', 'core']],
+  [`POST /api/v1/events/${ID + 2}/restore`, undefined, 'change', ['events', 'b', 'core']],
   [
     'POST /api/v1/events/merge',
     { events: [ID + 1, ID + 2], data: {} },
@@ -145,6 +147,9 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
     ['attachments', 'FILE', 'attachments'],
   ],
   ['DELETE /api/v1/attachments/FILE', undefined, 'change', ['attachments', 'FILE', 'attachments']],
+  ['GET /api/v1/import/found', undefined, 'none'],
+  ['POST /api/v1/import/found', { path: '/gone/sqlite.db' }, 'import', ['import', '', '']],
+  ['DELETE /api/v1/import/found', undefined, 'configure', ['import', '', '']],
   ['POST /api/v1/import', { buckets: {} }, 'import', ['import', '', '']],
   ['POST /api/v1/purge', { bucket: 'web', text: 'x' }, 'purge', ['purge', 'web', 'web']],
   ['POST /api/v1/backup', { passphrase: 'x' }, 'export', ['backup', '', '']],
