@@ -71,10 +71,3 @@ function parted(days: readonly DaySum[], keyOf: (day: Day) => string): Part[] {
 export function activeIn(days: readonly DaySum[]): number {
   return days.reduce((sum, { active }) => sum + active, 0);
 }
-
-export function daysIn(
-  days: readonly DaySum[],
-  { first, last }: { readonly first: Day; readonly last: Day },
-): DaySum[] {
-  return days.filter(({ day }) => day >= first && day <= last);
-}

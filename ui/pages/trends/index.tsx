@@ -15,7 +15,6 @@ import { say } from '../../strings/index.ts';
 import { ActiveCalendar } from './calendar.tsx';
 import { Compare } from './compare.tsx';
 import { comparedOf } from './compared.ts';
-import { daysIn } from './day-sums.ts';
 import { useDays } from './days.ts';
 import { useHostnames } from './devices.ts';
 import { Drill } from './drill.tsx';
@@ -47,8 +46,9 @@ function TrendsOf({ calendar: { today, startOfDay } }: { readonly calendar: Cale
   const compared = comparedOf(search, { span, today, firstWeekday: firstWeekday() });
   const shown =
     lengthOf(span) < YEAR ? { first: addDays(span.last, 1 - YEAR), last: span.last } : span;
-  const days = useDays(shown, { device, today });
-
+  const days = useDays(span, { device, today });
+  // What is looked at first: years take longer.
+  const year = useDays(shown, { device, today, enabled: days.data !== undefined });
   const onFocus = (next: Focus): void => change(wordsOf(next));
 
   return (
@@ -67,21 +67,13 @@ function TrendsOf({ calendar: { today, startOfDay } }: { readonly calendar: Cale
         )}
       </div>
       <Answer of={days} height={240}>
-        {(all) => {
-          const some = daysIn(all, span);
-          if (all.every(({ active }) => active === 0)) {
-            return (
-              <Empty title={say.trends.empty}>
-                <p>
-                  {say.trends.emptyHow} <Link href="/settings">{say.shell.pages.settings}</Link>
-                </p>
-              </Empty>
-            );
-          }
-          return (
+        {(some) => {
+          const cards = (
             <>
               <Card title={say.trends.calendar} hero>
-                <ActiveCalendar days={all} today={today} />
+                <Answer of={year} height={200}>
+                  {(all) => <ActiveCalendar days={all} today={today} />}
+                </Answer>
               </Card>
               <Card
                 title={say.trends.weeks}
@@ -116,8 +108,25 @@ function TrendsOf({ calendar: { today, startOfDay } }: { readonly calendar: Cale
               <Drill span={span} focus={focus} device={device} onFocus={onFocus} />
             </>
           );
+          if (some.some(({ active }) => active > 0)) return cards;
+          return (
+            <Answer of={year} height={240}>
+              {(all) => (all.some(({ active }) => active > 0) ? cards : <NothingYet />)}
+            </Answer>
+          );
         }}
       </Answer>
     </>
+  );
+}
+
+/** How trends come about, as long as there are none. */
+function NothingYet(): ReactNode {
+  return (
+    <Empty title={say.trends.empty}>
+      <p>
+        {say.trends.emptyHow} <Link href="/settings">{say.shell.pages.settings}</Link>
+      </p>
+    </Empty>
   );
 }
