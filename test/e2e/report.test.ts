@@ -119,6 +119,22 @@ it('elatio report tells how long what was used, as a table, as JSON and as CSV t
     ['2026-03-29', 24, 0],
   ]);
 
+  const within = report(
+    '--app',
+    'Firefox',
+    '--category',
+    'Uncategorized',
+    '--by',
+    'title',
+    '--json',
+  );
+  const { periods } = JSON.parse(within.out) as Told;
+  const elsewhere = report('--app', 'Code', '--json');
+  expect([periods[0].total, (JSON.parse(elsewhere.out) as Told).periods[0].total]).toEqual([0, 0]);
+  const unknown = report('--category', 'No > such');
+  expect(unknown).toMatchObject({ code: 1, out: '' });
+  expect(unknown.err).toContain('No > such');
+
   const csv = report('--by', 'title', '--every', 'day', '--csv');
   const [head, ...rows] = parseCsv(csv.out.replace('\u{feff}', ''));
   expect(head).toEqual(['period', 'from', 'until', 'kind', 'name', 'app', 'seconds']);

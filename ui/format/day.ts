@@ -39,17 +39,31 @@ export function weekdayOf(day: Day): number {
   return new Date(`${day}T00:00:00Z`).getUTCDay();
 }
 
+/** The day that is on now. `createDayOf` says of which days. */
+export function currentDay(now: Date, startOfDay: string, zone?: string): Day {
+  return createDayOf({ startOfDay, zone })(now.getTime());
+}
+
 /**
- * The day that is on now.
- * @param startOfDay when days begin, as `04:00`
+ * Tells of moments, in milliseconds, on which of the person's days they are.
+ * @param startOfDay when days begin by the clock, as `04:00`
  * @param zone IANA; the browser's where absent
  */
-export function currentDay(now: Date, startOfDay: string, zone?: string): Day {
-  const [hours = 0, minutes = 0] = startOfDay.split(':').map(Number);
-  const before = new Date(now.getTime() - (hours * 60 + minutes) * 60_000);
-  // Swedish dates are ISO 8601's.
-  return new Intl.DateTimeFormat('sv-SE', {
+export function createDayOf({
+  startOfDay,
+  zone,
+}: {
+  readonly startOfDay: string;
+  readonly zone?: string | undefined;
+}): (moment: number) => Day {
+  // Swedish dates are ISO 8601's: `2026-11-22 04:00`.
+  const format = new Intl.DateTimeFormat('sv-SE', {
     ...(zone !== undefined && { timeZone: zone }),
     dateStyle: 'short',
-  }).format(before);
+    timeStyle: 'short',
+  });
+  return (moment) => {
+    const [date = '', clock = ''] = format.format(moment).split(' ');
+    return clock < startOfDay ? addDays(date, -1) : date;
+  };
 }

@@ -16,6 +16,8 @@ interface Options {
   readonly every?: string;
   readonly asOf?: string;
   readonly top: number;
+  readonly category?: string;
+  readonly app?: string;
   readonly device?: string;
   readonly zone?: string;
   readonly csv?: boolean;
@@ -48,6 +50,8 @@ export function addReport(program: Command): void {
       new Option('--every <period>', 'period by period').choices(['hour', 'day', 'week', 'month']),
     )
     .option('--top <n>', 'most names to show, of each period', count, 10)
+    .option('--category <names>', 'only what is of a category: "Work > Programming"')
+    .option('--app <program>', 'only what was done in a program')
     .option('--device <host>', 'of one device only, by its host name')
     .option('--zone <zone>', 'days by the clock of this zone, such as Europe/Berlin')
     .option('--as-of <when>', 'the log as it was: 2026-11-22 (all of that day), 7d', asOf)
@@ -58,9 +62,9 @@ export function addReport(program: Command): void {
 }
 
 async function report(options: Options): Promise<void> {
-  const { by, depth, since, until, every, top, device, zone, csv, json } = options;
+  const { by, depth, since, until, every, top, category, app, device, zone, csv, json } = options;
   const query = new URLSearchParams({ by, since, top: String(top) });
-  const optional = { depth, until, every, device, zone, asOf: options.asOf };
+  const optional = { depth, until, every, category, app, device, zone, asOf: options.asOf };
   for (const [name, value] of Object.entries(optional)) {
     if (value !== undefined) query.set(name, String(value));
   }

@@ -1,7 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import type { Micros } from '../../../protocol/event.ts';
+import type { Categories } from '../../categories/index.ts';
 import type { Docs } from '../../docs/index.ts';
-import { formatTime } from '../../ingest/index.ts';
+import { formatTime, wrongField } from '../../ingest/index.ts';
 import { COUNTS, type Reports } from '../../query/index.ts';
 import type { Store } from '../../store/index.ts';
 import { json, operation, READING } from '../api/operation.ts';
@@ -58,6 +59,18 @@ const readUsage = operation({
         { usual: 16, least: 1, most: 16 },
         'Most names of a category, from the outermost; what is further in belongs to what it is in.',
       ),
+      category: z
+        .string()
+        .optional()
+        .openapi({
+          description:
+            'Only what was done in this category and those in it: its names from the outermost, as `name` has them; `Uncategorized` is what no rule is for.',
+          examples: ['Work > Programming'],
+        }),
+      app: z
+        .string()
+        .optional()
+        .openapi({ description: 'Only what was done in this program.', examples: ['firefox'] }),
       every: everyParameter,
       device: deviceParameter,
       top: countParameter(
@@ -196,13 +209,32 @@ const readTimeline = operation({
   errors: ['ELATIO_INGEST_BUCKET', ...QUERYING],
 });
 
+/**
+ * The paths of a category and of all in it.
+ * @throws ElatioError ELATIO_INGEST_FIELD where there is none of that name
+ */
+function pathsIn(categories: Pick<Categories, 'tree'>, name: string): (readonly string[])[] {
+  if (name === UNCATEGORIZED) return [[UNCATEGORIZED]];
+  const { nodes } = categories.tree();
+  const paths = nodes.map(({ path }) => path);
+  const inside = `${name} > `;
+  const found = paths.filter((path) => `${path.join(' > ')} > `.startsWith(inside));
+  if (found.length > 0) return found;
+  throw wrongField('category', 'the names of a category, as "elatio categories" shows it', name);
+}
+
+/** What no rule is for, as in ActivityWatch. */
+const UNCATEGORIZED = 'Uncategorized';
+
 export function reportOperations({
   store,
   docs,
+  categories,
   reports,
 }: {
   readonly store: Store;
   readonly docs: Pick<Docs, 'past'>;
+  readonly categories: Pick<Categories, 'tree'>;
   readonly reports: Reports;
 }) {
   const asked = async <Q extends { readonly asOf?: Micros | undefined }>({
@@ -214,9 +246,11 @@ export function reportOperations({
   });
 
   return [
-    serve(readUsage, ({ query }, { req: { raw } }) =>
+    serve(readUsage, ({ query: { category, app, ...query } }, { req: { raw } }) =>
       unlessGone(raw.signal, async (signal) => {
-        const report = await reports.usage(await asked(query), signal);
+        const paths = category === undefined ? undefined : pathsIn(categories, category);
+        const within = paths || app !== undefined ? { categories: paths, app } : undefined;
+        const report = await reports.usage({ ...(await asked(query)), within }, signal);
         return {
           ...headOf(report),
           by: query.by,

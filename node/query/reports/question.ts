@@ -64,6 +64,47 @@ function categoryQuestion(script: Script, devices: readonly Device[]): string {
   });
 }
 
+/** What is asked about, of all that was done. */
+export interface Within {
+  /** Categories, each by its names from the outermost; those that are in them are named, too. */
+  readonly categories?: readonly (readonly string[])[] | undefined;
+  /** A program. */
+  readonly app?: string | undefined;
+}
+
+/** Without which it is none of what is asked for. */
+const NEEDED: Partial<Record<By, string>> = { site: 'url', project: 'project', file: 'file' };
+
+/**
+ * As `usageQuestion`, of what the person did within a category or a program. It knows as `app` and `categories` what
+ * `within` says.
+ */
+export function withinQuestion(
+  by: By,
+  devices: readonly Device[],
+  top: number,
+  { app, categories }: Within,
+): string {
+  const script = createScript();
+  addPresence(script, devices);
+  addDid(script, devices);
+  let all = sumsOf(script.of('did'));
+  if (app !== undefined) all = `filter_keyvals(${all}, "app", [app])`;
+  if (categories) {
+    all = `filter_keyvals(categorize(${all}, categories()), "$category", categories)`;
+  } else if (by === 'category') all = `categorize(${all}, categories())`;
+  const needed = NEEDED[by];
+  if (needed) all = `filter_keyvals_regex(${all}, "${needed}", ".")`;
+  script.add('all', all);
+  const longest = `sort_by_duration(merge_events_by_keys(all, [${namesOf(FIELDS[by].all)}]))`;
+  return script.returning({
+    total: 'sum_durations(all)',
+    top: by === 'category' ? longest : `limit_events(${longest}, ${top})`,
+    active: `sum_durations(${script.of('active')})`,
+    reach: `sum_durations(${script.of('reach')})`,
+  });
+}
+
 /** Sums by all that rules may look at, with the parts of addresses. */
 function sumsOf(did: string): string {
   return `split_url_events(merge_events_by_keys(${did}, [${namesOf(DID)}]))`;

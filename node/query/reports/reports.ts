@@ -5,7 +5,7 @@ import type { Calendar, Days, Every } from '../days/index.ts';
 import { type Activity, activityOf } from './activity.ts';
 import { type Asking, askingOf, askOver } from './ask.ts';
 import { type Device, devicesOf } from './devices.ts';
-import { type By, didQuestion } from './question.ts';
+import { type By, didQuestion, type Within } from './question.ts';
 import { type Span, spanOf, type WhenRange } from './range.ts';
 import { type Run, timelineOf } from './timeline.ts';
 import { type UsagePeriod, usageOf } from './usage.ts';
@@ -36,6 +36,7 @@ export interface Reports {
    * Time by program, title, …
    * @param asked.top most names of each period
    * @param asked.depth most names of a category, where it is told by categories
+   * @param asked.within only what was done in categories, or in a program: of windows with what they showed
    * @throws ElatioError ELATIO_QUERY_PERIOD, ELATIO_QUERY_DEVICE; as `Answers.ask`
    */
   usage(
@@ -43,6 +44,7 @@ export interface Reports {
       readonly by: By;
       readonly top: number;
       readonly depth?: number | undefined;
+      readonly within?: Within | undefined;
     },
     signal?: AbortSignal,
   ): Promise<Report & { readonly periods: readonly UsagePeriod[] }>;
@@ -98,12 +100,13 @@ export function createReports({
   }
 
   return {
-    async usage({ by, top, depth, ...asked }, signal) {
+    async usage({ by, top, depth, within, ...asked }, signal) {
       const { calendar, report } = await begin(asked);
       const question = {
         by,
         top,
         depth,
+        within,
         devices: report.devices,
         span: report,
         every: asked.every,

@@ -3,7 +3,7 @@ import type { Calendar, Every } from '../days/index.ts';
 import { MOST_PERIODS } from '../periods.ts';
 import { type Asking, askOver, type ToldEvent } from './ask.ts';
 import type { Device } from './devices.ts';
-import { type By, FIELDS, usageQuestion } from './question.ts';
+import { type By, FIELDS, usageQuestion, type Within, withinQuestion } from './question.ts';
 import type { Span } from './range.ts';
 import { type Period, periodsOf } from './periods.ts';
 
@@ -47,6 +47,7 @@ export async function usageOf(
     every,
     top,
     depth,
+    within,
   }: {
     readonly by: By;
     readonly devices: readonly Device[];
@@ -55,6 +56,8 @@ export async function usageOf(
     readonly top: number;
     /** Most names of a category; what is further in belongs to what it is in. */
     readonly depth?: number | undefined;
+    /** All that was used where absent. */
+    readonly within?: Within | undefined;
   },
   signal?: AbortSignal,
 ): Promise<UsagePeriod[]> {
@@ -65,8 +68,12 @@ export async function usageOf(
       `${periods.length} periods with ${top} names each are too much for one answer: ask for ${MOST_NAMES} names in all at most.`,
     );
   }
-  const text = usageQuestion(by, devices, top);
-  const told = (await askOver(answers, text, periods, signal)) as Told[];
+  const text = within ? withinQuestion(by, devices, top, within) : usageQuestion(by, devices, top);
+  const variables = within && {
+    app: within.app ?? '',
+    categories: (within.categories ?? []).map((path) => [...path]),
+  };
+  const told = (await askOver(answers, text, periods, signal, variables)) as Told[];
   return told.map((answer, i) => ({ ...periods[i], ...usageIn(answer, by, { top, depth }) }));
 }
 

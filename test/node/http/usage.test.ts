@@ -294,3 +294,59 @@ test('use of two devices is what is found minute by minute', async () => {
     { numRuns: 25 },
   );
 });
+
+describe('use within a category or a program', () => {
+  beforeEach(async () => {
+    await windows('win', [
+      [0, 10, { app: 'Pad', title: 'a.ts' }],
+      [10, 10, { app: 'Pad', title: 'letter "to \\' }],
+      [20, 10, { app: 'Editor "2\\', title: 'a.ts' }],
+      [30, 10, { app: 'Firefox', title: 'news' }],
+      [40, 10, { app: 'Zxqv', title: 'qq' }],
+    ]);
+    await afk([[0, 45, 'not-afk']]);
+    for (const [path, text] of [
+      [['Work'], 'letter'],
+      [['Work', 'Making'], 'a.ts'],
+      [['Workshop'], 'nothing'],
+    ] as const) {
+      const match = [{ in: ['title'], text }];
+      await call(node().app, 'POST', '/api/v1/categories', { path, match });
+    }
+  });
+
+  test('is what was done in it and those in it, by whatever it is told apart', async () => {
+    const within = 'category=Work';
+    expect(await used(within)).toEqual([
+      ['Pad', 20],
+      ['Editor "2\\', 10],
+    ]);
+    expect(await used(`${within}&by=title&app=Pad`)).toEqual([
+      ['a.ts', 10],
+      ['letter "to \\', 10],
+    ]);
+    expect(await used(`${within}&by=category`)).toEqual([
+      ['Work > Making', 20],
+      ['Work', 10],
+    ]);
+    expect(await used('category=Work%20%3E%20Making&top=1')).toEqual([['Pad', 10]]);
+    const app = encodeURIComponent('Editor "2\\');
+    expect(await used(`app=${app}&by=category`)).toEqual([['Work > Making', 10]]);
+    expect(await used('category=Uncategorized')).toEqual([['Zxqv', 5]]);
+    const [{ total, other }] = await periods(`usage?${DAY}&${within}&top=1`);
+    expect([total, other]).toEqual([30 * 60, 10 * 60]);
+  });
+
+  test('is an error where there is no such category, and nothing where the program was not used', async () => {
+    const { status, body } = await get(`usage?${DAY}&category=Wor`);
+    expect([status, (body as { code: string }).code]).toEqual([400, 'ELATIO_INGEST_FIELD']);
+    expect(await used('app=__proto__')).toEqual([]);
+  });
+
+  test('by site is of what showed one', async () => {
+    await bucket('aw-watcher-web-firefox_laptop', 'web.tab.current', [
+      [30, 3, { url: 'https://example.org/a', title: 'news' }],
+    ]);
+    expect(await used('app=Firefox&by=site')).toEqual([['example.org', 3]]);
+  });
+});

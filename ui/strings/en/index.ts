@@ -1,9 +1,24 @@
+import { chart } from './chart.ts';
 import { goals } from './goals.ts';
+import { health } from './health.ts';
 import { log } from './log.ts';
+import { range } from './range.ts';
 import { shell } from './shell.ts';
 import { timeline } from './timeline.ts';
 import { today } from './today.ts';
+import { trends } from './trends.ts';
 import { words } from './words.ts';
 
 /** Everything that the page says in English, by the place where it says it. */
-export const en = { words, shell, timeline, today, goals, log };
+export const en = {
+  chart,
+  goals,
+  health,
+  log,
+  range,
+  shell,
+  timeline,
+  today,
+  trends,
+  words,
+};
