@@ -37,6 +37,7 @@ export function HitRow({
   const head = headOf(hit);
   const name = head?.text ?? search.untitled;
   const moment = (time: string): string => dateAndClock(time, zone);
+  const isApart = moment(first) !== moment(last);
   return (
     <li className={classes['hit']} data-selected={isSelected || undefined}>
       {attachment ? (
@@ -44,6 +45,7 @@ export function HitRow({
       ) : (
         <Checkbox
           className={classes['box'] ?? ''}
+          radius="xs"
           checked={isSelected}
           onChange={onSelect}
           aria-label={search.select(name.slice(0, TITLE))}
@@ -90,8 +92,8 @@ export function HitRow({
             {search.times(number(count))}
             {seconds > 0 && `, ${duration(seconds)}`}
           </span>
-          {count > 1 && <Link href={around(first)}>{search.first(moment(first))}</Link>}
-          <Link href={around(last)}>{count > 1 ? search.last(moment(last)) : moment(last)}</Link>
+          {isApart && <Link href={around(first)}>{search.first(moment(first))}</Link>}
+          <Link href={around(last)}>{isApart ? search.last(moment(last)) : moment(last)}</Link>
           <span>{hostname}</span>
           <span>{nameOfType(type)}</span>
         </p>

@@ -66,6 +66,7 @@ export function Results({
         {selectable.length > 0 && (
           <Checkbox
             className={classes['all'] ?? ''}
+            radius="xs"
             label={search.selectAll}
             checked={chosen.length === selectable.length}
             indeterminate={chosen.length > 0 && chosen.length < selectable.length}
