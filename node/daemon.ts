@@ -12,6 +12,7 @@ import { createCredentials } from './credentials/index.ts';
 import { createCompany } from './company.ts';
 import { randomBytes } from './crypto.ts';
 import type { Daemon, DaemonDeps, DaemonOptions, House, OpenNode } from './daemon-interface.ts';
+import { createDid } from './did/index.ts';
 import { createDocs, type Docs } from './docs/index.ts';
 import {
   createApp,
@@ -362,6 +363,7 @@ async function startParts(
   });
   parts.push(watch);
   const work = createSessions(counting);
+  const did = createDid({ ...counting, answers });
   const attachments = createAttachments({
     store,
     docs,
@@ -384,6 +386,7 @@ async function startParts(
     purge,
     answers,
     reports,
+    did,
     goals,
     watch,
     work,

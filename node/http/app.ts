@@ -6,6 +6,7 @@ import type { Access as AuditedAccess, Audit } from '../audit/index.ts';
 import type { Categories, Preview } from '../categories/index.ts';
 import type { Credentials } from '../credentials/index.ts';
 import type { Devices, Vaults } from '../devices/index.ts';
+import type { Did } from '../did/index.ts';
 import type { Docs } from '../docs/index.ts';
 import type { Goals, GoalWatch } from '../goals/index.ts';
 import type { Importer } from '../import/index.ts';
@@ -52,6 +53,7 @@ export interface AppDeps extends PairingDeps, RecoveryApiDeps {
   readonly importer: Importer;
   readonly purge: Purge;
   readonly reports: Reports;
+  readonly did: Did;
   readonly goals: Goals;
   readonly watch: Pick<GoalWatch, 'onNotice'>;
   readonly work: Sessions;

@@ -9,6 +9,7 @@ import type { Backups } from '../../backup/index.ts';
 import type { Categories, Preview } from '../../categories/index.ts';
 import type { Credentials } from '../../credentials/index.ts';
 import type { Devices, Vaults } from '../../devices/index.ts';
+import type { Did } from '../../did/index.ts';
 import type { OwnScope } from '../../scope/index.ts';
 import type { Docs } from '../../docs/index.ts';
 import type { Importer } from '../../import/index.ts';
@@ -37,6 +38,7 @@ import { categoryPreviewOperations } from './category-previews.ts';
 import { correctionOperations } from './corrections.ts';
 import { deviceOperations } from './devices.ts';
 import { scopeOperations } from './scope.ts';
+import { didOperations } from './did.ts';
 import { editOperations } from './edits.ts';
 import { eventEditOperations } from './event-edits.ts';
 import { eventHistoryOperations } from './event-history.ts';
@@ -81,6 +83,7 @@ interface V1Deps extends PairingDeps, RecoveryApiDeps {
   readonly purge: Purge;
   readonly answers: Answers;
   readonly reports: Reports;
+  readonly did: Did;
   readonly goals: Goals;
   readonly watch: Pick<GoalWatch, 'onNotice'>;
   readonly work: Sessions;
@@ -146,6 +149,7 @@ export function v1Operations(deps: V1Deps) {
     ...reportOperations(deps),
     ...workSessionOperations(deps),
     ...goalOperations(deps),
+    ...didOperations(deps),
     ...scoreOperations(deps),
     ...categoryOperations(deps),
     ...categoryPreviewOperations(deps),

@@ -42,6 +42,8 @@ const ROUTES: [request: string, body: unknown, access: keyof typeof MAY, status:
   ['GET /api/v1/usage', undefined, 'read', 200],
   ['GET /api/v1/activity', undefined, 'read', 200],
   ['GET /api/v1/timeline', undefined, 'read', 200],
+  ['GET /api/v1/timeline/did', undefined, 'read', 200],
+  ['GET /api/v1/days', undefined, 'read', 200],
   ['GET /api/v1/sessions', undefined, 'read', 200],
   ['GET /api/v1/score', undefined, 'read', 200],
   ['GET /api/v1/goals', undefined, 'read', 200],
@@ -101,6 +103,7 @@ const ROUTES: [request: string, body: unknown, access: keyof typeof MAY, status:
   ['POST /api/v1/events/1/split', { at: ['2024-01-01T00:00:00Z'] }, 'write', 404],
   ['POST /api/v1/events/1/restore', undefined, 'write', 404],
   ['POST /api/v1/events/merge', { events: [1, 2] }, 'write', 404],
+  ['POST /api/v1/events/delete', { ids: [1, 2] }, 'write', 404],
   ['POST /api/v1/events/relabel/preview', { app: 'x', set: { a: 1 } }, 'write', 200],
   ['POST /api/v1/events/relabel', { app: 'x', set: { a: 1 } }, 'write', 200],
   [

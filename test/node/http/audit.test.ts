@@ -73,6 +73,8 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
   ['GET /api/v1/usage', undefined, 'read', ['usage', '', '']],
   ['GET /api/v1/activity', undefined, 'read', ['activity', '', '']],
   ['GET /api/v1/timeline?bucket=web', undefined, 'read', ['timeline', 'web', 'web']],
+  ['GET /api/v1/timeline/did', undefined, 'read', ['timeline', '', '']],
+  ['GET /api/v1/days', undefined, 'read', ['days', '', '']],
   ['GET /api/v1/search?q=a&bucket=web', undefined, 'read', ['search', 'web', 'web']],
   ['HEAD /api/v1/live', undefined, 'read', ['live', '', '']],
   ['POST /api/0/query', {}, 'none'],
@@ -91,6 +93,8 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
     'change',
     ['events', 'b', 'core'],
   ],
+  [`POST /api/v1/events/${ID + 2}/restore`, undefined, 'change', ['events', 'b', 'core']],
+  ['POST /api/v1/events/delete', { ids: [ID + 2] }, 'change', ['events', 'b', 'core']],
   [`POST /api/v1/events/${ID + 2}/restore`, undefined, 'change', ['events', 'b', 'core']],
   [
     'POST /api/v1/events/merge',

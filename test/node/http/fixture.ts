@@ -7,6 +7,7 @@ import { createBackups } from '../../../node/backup/index.ts';
 import { nativePrimitives, randomBytes, zstd } from '../../../node/crypto.ts';
 import { createCategories, createPreview } from '../../../node/categories/index.ts';
 import { createCredentials } from '../../../node/credentials/index.ts';
+import { createDid } from '../../../node/did/index.ts';
 import { createDocs, type Docs } from '../../../node/docs/index.ts';
 import { type AppDeps, type AppEnv, createApp, type NodeStatus } from '../../../node/http/index.ts';
 import { createGoals, createGoalWatch } from '../../../node/goals/index.ts';
@@ -108,6 +109,7 @@ export function nodeOver(
   const counting = { store, sums, days, rules: categoryRules, now };
   const goals = createGoals({ ...counting, docs, reports, random: randomBytes });
   const work = createSessions(counting);
+  const did = createDid({ ...counting, answers });
   const info = { hostname: 'laptop', version: '1.2.3', testing: false, deviceId: DEVICE_ID };
   const app = createApp({
     store,
@@ -135,6 +137,7 @@ export function nodeOver(
     purge,
     answers,
     reports,
+    did,
     goals,
     watch: createGoalWatch({ goals, store, setting, desktop: undefined, onError }),
     work,
