@@ -122,6 +122,9 @@ export function Editor({
                 .map(({ id, path }) => ({ value: id, label: nameOfPath(path) })),
             ]}
           />
+          <div className={classes['wide']}>
+            <Rules match={draft.match} problem={problem} onChange={(match) => set({ match })} />
+          </div>
           <ColorInput
             label={categories.color}
             placeholder={categories.colorNone}
@@ -144,9 +147,6 @@ export function Editor({
             value={draft.score ?? ''}
             onChange={(value) => set({ score: typeof value === 'number' ? value : undefined })}
           />
-          <div className={classes['wide']}>
-            <Rules match={draft.match} problem={problem} onChange={(match) => set({ match })} />
-          </div>
           <div className={classes['actions']}>
             <Button type="submit" disabled={!isChanged || draft.name.trim() === ''}>
               {category ? words.save : categories.create}

@@ -11,7 +11,7 @@ import { eventsOf } from './events-of.ts';
 import type { Hit } from './found.ts';
 
 /** Most events that one edit deletes. */
-const MOST = 100_000;
+const MOST = 10_000;
 
 /** Asks whether to delete all events of what was selected, once they are counted. */
 export function DeleteHits({

@@ -101,7 +101,7 @@ export const categories = {
     'What was recorded stays, and falls to other categories or to none. This can be undone.',
   deleted: (count: number) =>
     count === 1 ? 'One category deleted.' : `${count} categories deleted.`,
-  more: 'Take over, give away',
+  more: 'Import and export',
   exportFile: 'Export for ActivityWatch',
   importFile: 'Import from ActivityWatch…',
   importTitle: (file: string) => `Import ${file}`,
