@@ -54,7 +54,7 @@ export function Results({
   return (
     <Card>
       <div className={classes['head']}>
-        <h2 role="status">{countOf(total, hits.length)}</h2>
+        <h2 aria-live="polite">{countOf(total, hits.length)}</h2>
         {chosen.length > 0 && (
           <>
             <span>{search.selected(number(chosen.length))}</span>
