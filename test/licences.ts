@@ -26,6 +26,8 @@ const PERMISSIVE = new Set([
   'ISC',
   'MIT',
   'MIT-0',
+  // Fonts, which may be part of any program.
+  'OFL-1.1',
   'Python-2.0',
   'Unlicense',
   'Zlib',
@@ -40,6 +42,7 @@ const UNNAMED: Readonly<Record<string, string>> = { x11: 'MIT' };
 
 /** What the page is made of: it comes as part of the files that it is built into. */
 const BUILT_IN = [
+  '@fontsource-variable/inter',
   '@mantine/core',
   '@mantine/hooks',
   '@mantine/notifications',
