@@ -129,6 +129,7 @@ export function Editor({
             label={categories.color}
             placeholder={categories.colorNone}
             format="hex"
+            withEyeDropper={false}
             swatches={SWATCHES}
             value={draft.color}
             onChange={(color) => set({ color })}

@@ -8,7 +8,7 @@ import { RuleFields } from './rule-fields.tsx';
 import { ruleWords } from './rule-words.ts';
 
 /** Rules that are shown of many, before all are asked for. */
-const SHOWN = 12;
+const SHOWN = 6;
 
 /** What a pattern is not understood for, and which. */
 export interface PatternProblem {

@@ -47,9 +47,10 @@ async function candidates(hits: readonly Hit[], signal: AbortSignal): Promise<re
     key === undefined
       ? 'events'
       : `filter_keyvals(events, ${quoted(key)}, [${[...new Set(values)].join(', ')}])`;
-  // From a day before: what reaches over the beginning of a period is told from there on, and would seem to be of it.
+  // A day more at either end: what reaches over a bound of a period is told as far as there, and neither its beginning
+  // nor its length would be true.
   const from = Math.min(...hits.map(({ first }) => Date.parse(first))) - DAY;
-  const to = Math.max(...hits.map(({ last }) => Date.parse(last))) + SECOND;
+  const to = Math.max(...hits.map(({ last }) => Date.parse(last))) + DAY;
   const query = `events = query_bucket(${quoted(bucket)}); RETURN = ${filtered};`;
   const periods = [`${new Date(from).toISOString()}/${new Date(to).toISOString()}`];
   const answer = await api.query.$post({ json: { query, periods } }, { init: { signal } });

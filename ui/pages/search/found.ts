@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { InferResponseType } from 'hono/client';
 import { api } from '../../api/client.ts';
+import { codeOf } from '../../api/failure.ts';
 import { useAnswer } from '../../api/queries.ts';
 import { addDays } from '../../format/day.ts';
 import { startOf } from '../../format/wall.ts';
@@ -28,6 +29,8 @@ export function useFound(question: Question, limit: number): UseQueryResult<Foun
       ).json(),
     enabled: question.words.trim() !== '' && (question.when !== 'own' || calendar !== undefined),
     placeholderData: keepPreviousData,
+    // What was answered with a failure would be so again.
+    retry: (count, error) => count < 2 && codeOf(error) === undefined,
     refetchInterval: ({ state }) => (state.data && state.data.unsearched > 0 ? AGAIN : false),
   });
 }
