@@ -42,7 +42,6 @@ function Told({ previewed }: { readonly previewed: Previewed }): ReactNode {
   const { categories, words } = say;
   const colorOf = usePalette();
   const { total, fits, would, has, takes, warning, apps, sites, titles } = previewed;
-  const most = [...titles.slice(0, TITLES)];
   return (
     <>
       <dl className={classes['figures']}>
@@ -87,7 +86,7 @@ function Told({ previewed }: { readonly previewed: Previewed }): ReactNode {
           <h3>{categories.previewMost}</h3>
           <Bars
             label={categories.previewMost}
-            bars={[...apps.slice(0, 3), ...sites.slice(0, 3), ...most].map(
+            bars={[...apps.slice(0, 3), ...sites.slice(0, 3), ...titles.slice(0, TITLES)].map(
               ({ name, seconds }, i) => ({
                 key: `${i} ${name ?? ''}`,
                 name: name?.slice(0, TITLE) ?? categories.nameless,

@@ -140,7 +140,6 @@ function Marked({
 }): ReactNode {
   return excerpt(text, marks, most).map(({ text: part, isMarked }, i) =>
     // Stretches have no name but their place.
-    // oxlint-disable-next-line react/no-array-index-key
     isMarked ? <mark key={i}>{part}</mark> : <span key={i}>{part}</span>,
   );
 }

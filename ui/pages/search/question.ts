@@ -17,8 +17,8 @@ export interface Question {
   readonly isSimilar: boolean;
   readonly when: When;
   /** Of `own`: the first and the last day; empty where it is open. */
-  readonly since: Day | '';
-  readonly until: Day | '';
+  readonly since: Day;
+  readonly until: Day;
   readonly device: string;
   readonly type: string;
   readonly app: string;
