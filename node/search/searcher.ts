@@ -1,4 +1,4 @@
-import { domainOfType } from '../../protocol/bucket.ts';
+import { type BucketSpec, domainOfType } from '../../protocol/bucket.ts';
 import { type Micros, SECOND } from '../../protocol/event.ts';
 import { TENTH, toSeconds } from './documents/document.ts';
 import { createBest } from './answer/best.ts';
@@ -120,7 +120,7 @@ export function createSearcher({
       const { since = -Infinity, until = Infinity } = question;
       const time = { since: toSeconds(since), until: toSeconds(until) };
       const surveyed = await survey(store, shelf.segments, (name, { spec }) =>
-        isWanted(question, name, spec.type),
+        isWanted(question, name, spec),
       );
       try {
         const { scopes, unsearched } = await scopesOf(surveyed, time, patience);
@@ -167,8 +167,13 @@ async function textsOf(those: readonly Gathered[]): Promise<Map<Gathered, string
   return texts;
 }
 
-function isWanted({ domain, type, bucket }: Filter, name: string, ofType: string): boolean {
+function isWanted(
+  { domain, type, device, bucket }: Filter,
+  name: string,
+  spec: Pick<BucketSpec, 'type' | 'hostname'>,
+): boolean {
   if (bucket !== undefined && name !== bucket) return false;
-  if (type !== undefined && ofType !== type) return false;
-  return domain === undefined || domainOfType(ofType) === domain;
+  if (type !== undefined && spec.type !== type) return false;
+  if (device !== undefined && spec.hostname !== device) return false;
+  return domain === undefined || domainOfType(spec.type) === domain;
 }

@@ -15,6 +15,7 @@ interface Options {
   readonly site?: string;
   readonly domain?: string;
   readonly type?: string;
+  readonly device?: string;
   readonly bucket?: string;
   readonly order: string;
   readonly limit: number;
@@ -37,6 +38,7 @@ export function addSearch(program: Command): void {
     .option('--site <host>', 'of this host, or below it')
     .addOption(new Option('--domain <domain>', 'of a kind').choices(DOMAINS))
     .option('--type <type>', 'of buckets of a type, such as web.tab.current')
+    .option('--device <hostname>', 'of one device')
     .option('--bucket <name>', 'of one bucket')
     .addOption(
       new Option('--order <what>', 'what comes first')

@@ -86,6 +86,11 @@ const searchLog = operation({
         .openapi({ description: 'Whose `url` is of this host, or below it.' }),
       domain: z.enum(DOMAINS).optional().openapi({ description: 'Of all buckets of a kind.' }),
       type: z.string().min(1).optional().openapi({ description: 'Of buckets of this type.' }),
+      device: z
+        .string()
+        .min(1)
+        .optional()
+        .openapi({ description: 'The host name of a device; all where absent.' }),
       bucket: z
         .string()
         .optional()
@@ -187,8 +192,8 @@ function told(
 
 function adviceFor(question: Omit<SearchQuestion, 'order' | 'limit'>, unsearched: number): string {
   if (unsearched > 0) return 'The index is being made: ask again in a minute.';
-  const { since, until, app, site, domain, type, bucket } = question;
-  const filters = [since, until, app, site, domain, type, bucket];
+  const { since, until, app, site, domain, type, device, bucket } = question;
+  const filters = [since, until, app, site, domain, type, device, bucket];
   if (filters.some((filter) => filter !== undefined)) {
     return 'Look without a filter, or in more time.';
   }

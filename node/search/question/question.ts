@@ -18,6 +18,8 @@ export interface Filter {
   readonly domain?: Domain | undefined;
   /** Of buckets. */
   readonly type?: string | undefined;
+  /** The host name of the device that recorded it. */
+  readonly device?: string | undefined;
   /** A bucket's name. */
   readonly bucket?: string | undefined;
 }

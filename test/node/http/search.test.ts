@@ -72,6 +72,8 @@ test('looks where it is told to', async () => {
     ['q=rechnung&domain=manual', 1],
     ['q=rechnung&type=currentwindow', 2],
     ['q=rechnung&bucket=web', 1],
+    ['q=rechnung&device=laptop&domain=core', 2],
+    ['q=rechnung&device=phone', 0],
     ['q=rechnung&until=2024-01-15T10:05:00Z&bucket=window', 1],
     ['q=rechnung&since=2024-01-15T10:05:00Z&until=2024-01-15T10:06:00Z', 1],
     ['q=rechnung -2024 -klempner&domain=core', 0],
