@@ -1,5 +1,8 @@
+import { devices } from './devices.ts';
+import { recovery } from './recovery.ts';
 import { shell } from './shell.ts';
+import { welcome } from './welcome.ts';
 import { words } from './words.ts';
 
 /** Everything that the page says in English, by the place where it says it. */
-export const en = { words, shell };
+export const en = { words, shell, devices, recovery, welcome };
