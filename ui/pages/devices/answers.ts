@@ -29,7 +29,7 @@ export function useInvitations(isUnderWay: boolean) {
 export type Invitation = NonNullable<ReturnType<typeof useInvitations>['data']>[number];
 
 /** How far this device is with joining others; `null` where it has not begun since the start. */
-export function useJoining(isUnderWay: boolean) {
+export function useJoining(isOpen: boolean) {
   return useAnswer(
     ['devices', 'join'],
     async (signal) => {
@@ -40,8 +40,15 @@ export function useJoining(isUnderWay: boolean) {
         throw error;
       }
     },
-    { every: isUnderWay ? SOON : NOW_AND_THEN },
+    { enabled: isOpen, every: (join) => (join && isJoining(join) ? SOON : false) },
   );
+}
+
+export type Join = NonNullable<ReturnType<typeof useJoining>['data']>;
+
+/** Whether it goes on. */
+export function isJoining({ state }: { readonly state: string }): boolean {
+  return state !== 'joined' && state !== 'failed';
 }
 
 /** What this device keeps of what the others record. */

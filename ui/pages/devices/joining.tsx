@@ -6,16 +6,12 @@ import { Card } from '../../parts/card.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { tellFailure } from '../../parts/told.tsx';
 import { say } from '../../strings/index.ts';
-import { useJoining } from './answers.ts';
+import { isJoining, type Join, useJoining } from './answers.ts';
 import classes from './devices.module.css';
 import { ChooseKept } from './choose-kept.tsx';
 import type { Kept } from './kept.ts';
 import { useOutcome } from './outcome.ts';
 import { WordsCompared } from './words-compared.tsx';
-
-const UNDER_WAY: readonly string[] = ['connecting', 'comparing', 'waiting'];
-
-type Join = NonNullable<ReturnType<typeof useJoining>['data']>;
 
 /** Makes this device one of the person's others, by the code that one of those shows. */
 export function Joining({
@@ -28,10 +24,10 @@ export function Joining({
   /** Whether the last attempt, of which the node tells until it ends, was made or seen here. */
   const [isFollowed, setIsFollowed] = useState(false);
   const { data: join } = useJoining(isOpen);
-  const isUnderWay = join ? UNDER_WAY.includes(join.state) : false;
+  const isUnderWay = join ? isJoining(join) : false;
   if (isUnderWay && !isFollowed) setIsFollowed(true);
   useOutcome(isFollowed && join?.state === 'joined');
-  if (!isOpen && !isFollowed) return null;
+  if (!isOpen) return null;
   const close = (): void => {
     setIsFollowed(false);
     onClose();
@@ -124,7 +120,7 @@ function Begin({
 }
 
 function UnderWay({
-  join: { state, words, problem },
+  join,
   onAgain,
   onClose,
 }: {
@@ -132,6 +128,7 @@ function UnderWay({
   readonly onAgain: () => void;
   readonly onClose: () => void;
 }): ReactNode {
+  const { state, words, problem } = join;
   const text = say.devices;
   const answer = async (same: boolean): Promise<void> => {
     await api.join.answer.$post({ json: { same } });
@@ -157,7 +154,7 @@ function UnderWay({
       )}
       {state === 'comparing' && words && <WordsCompared words={words} onAnswer={answer} />}
       <Group mt="md">
-        {UNDER_WAY.includes(state) ? (
+        {isJoining(join) ? (
           <Button variant="default" onClick={() => void stop()}>
             {text.stopJoin}
           </Button>
