@@ -26,7 +26,7 @@ export function WordsCompared({
   return (
     <>
       <p>{text.compare}</p>
-      <ol className={classes['words']}>
+      <ol className={classes['words']} aria-label={text.words}>
         {words.map((word, at) => (
           // One word may stand there twice.
           <li key={`${at} ${word}`}>{word}</li>

@@ -85,6 +85,7 @@ export const devices = {
   },
   refused: 'A device came and was not let in:',
   compare: 'Both devices show six words now. If they differ, somebody is in between.',
+  words: 'The six words',
   same: 'They are the same',
   differ: 'They differ',
   joinedName: (name: string) => `${name} is one of your devices now: both logs become one.`,
