@@ -17,10 +17,9 @@ export function useFirstRun(): void {
   const { data: settings } = useSettings();
   const { data: status } = useStatus();
   useEffect(() => {
+    if (place.startsWith('/welcome')) sessionStorage.setItem(TOUR, 'shown');
     if (place !== '/' || !settings || !status) return;
     if (settings[TOUR] !== undefined || status.store.events > MOST_EVENTS) return;
-    if (sessionStorage.getItem(TOUR) !== null) return;
-    sessionStorage.setItem(TOUR, 'shown');
-    go('/welcome', { replace: true });
+    if (sessionStorage.getItem(TOUR) === null) go('/welcome', { replace: true });
   }, [place, go, settings, status]);
 }

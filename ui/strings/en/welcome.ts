@@ -80,7 +80,21 @@ export const welcome = {
   toCategories: 'Change what they catch',
 
   importTitle: 'What ActivityWatch has recorded here',
-  importCommand: 'Or at a terminal',
+  importNone: 'Nothing of ActivityWatch was found on this machine: there is nothing to take in.',
+  importHow:
+    'Take it in, and your past is here too. It is copied: what ActivityWatch has stays as it is. What is here already is not added twice.',
+  takeIn: 'Take it in',
+  takeInAgain: 'Take in what is new',
+  importing: 'How far it is',
+  lookedAt: (events: string) => `${events} events looked at. You can go on meanwhile.`,
+  taken: (events: string) => `${events} events were taken in.`,
+  hereAlready: (events: string) => `${events} were here already.`,
+  excluded: (events: string) => `${events} are kept out by your rules.`,
+  refused: (events: string) => `${events} could not be taken:`,
+  cancelled: 'It was ended. What was taken in stays; taken in again it goes on from there.',
+  importFailed: 'It broke off.',
+  importGoesOn: 'What was taken in stays; taken in again it goes on, and adds nothing twice.',
+  importCommand: 'At a terminal, or for a file that ActivityWatch exported (name it behind):',
 
   doneTitle: 'That is all',
   doneHow:
