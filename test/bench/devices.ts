@@ -22,6 +22,13 @@ export async function until(holds: () => Promise<boolean>, everyMs = 5): Promise
   while (!(await holds())) await sleep(everyMs);
 }
 
+/** Whether the index for searching is made: few events wait, since for so few it is not made anew. */
+export function isIndexed({ index, working }: NodeStatus['search']): boolean {
+  return index !== undefined && !working && index.events - index.indexed < FEW;
+}
+
+const FEW = 20_000;
+
 /** Bytes of all sealed chunks of a device's own streams, while no daemon has them open. */
 export async function sealedBytesIn(directory: string): Promise<number> {
   const ask = async (): Promise<undefined> => undefined;

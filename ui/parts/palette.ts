@@ -4,8 +4,11 @@ import { useAnswer } from '../api/queries.ts';
 /** The colour of a category by its names from the outermost, as CSS; a faint one of what has no category. */
 export type Palette = (path: readonly string[] | null | undefined) => string;
 
-/** How many colours `theme.css` has for them. They stay apart for the common kinds of colour blindness. */
-const COLORS = 6;
+/**
+ * How many colours `theme.css` has for them: six that stay apart for the common kinds of colour blindness, and for who has
+ * more categories the same six lighter or darker.
+ */
+const COLORS = 12;
 
 const NONE = 'var(--third)';
 
