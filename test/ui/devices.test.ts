@@ -101,6 +101,7 @@ test('what a device keeps is narrowed only after it was said what that means, an
   const save = page.getByRole('button', { name: 'Save' });
   await page.getByLabel('Web pages').uncheck();
   await save.click();
+  await page.getByText('Nothing that is here now has to go').waitFor();
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   expect(await scopeOf(home)).toMatchObject({ days: null, domains: null });

@@ -11,13 +11,16 @@ const USUAL =
 /** What can be done by the command line alone: the command to type, which can be copied. */
 export function Command({
   command,
+  isElsewhere = false,
 }: {
   /** Behind `elatio`, as `keys keychain`. */
   readonly command: string;
+  /** Whether it is typed on another machine, where this node's data is not. */
+  readonly isElsewhere?: boolean | undefined;
 }): ReactNode {
   const { data } = useStatus();
   if (!data) return null;
-  const line = commandLine(command, data.directory);
+  const line = isElsewhere ? `elatio ${command}` : commandLine(command, data.directory);
   return (
     <span className={classes['command']}>
       <code className={classes['line']}>{line}</code>

@@ -29,7 +29,7 @@ export function Recovery(): ReactNode {
             {kept && <Item name={recovery.show} command="recovery show" />}
             <Item name={recovery.check} command="recovery check" />
             <Item name={recovery.replace} command="recovery replace" />
-            <Item name={recovery.restore} command="recovery restore" />
+            <Item name={recovery.restore} command="recovery restore" isElsewhere />
           </dl>
           <p className={classes['quiet']}>{recovery.whyNotHere}</p>
         </>
@@ -38,12 +38,20 @@ export function Recovery(): ReactNode {
   );
 }
 
-function Item({ name, command }: { readonly name: string; readonly command: string }): ReactNode {
+function Item({
+  name,
+  command,
+  isElsewhere,
+}: {
+  readonly name: string;
+  readonly command: string;
+  readonly isElsewhere?: boolean | undefined;
+}): ReactNode {
   return (
     <>
       <dt>{name}</dt>
       <dd>
-        <Command command={command} />
+        <Command command={command} isElsewhere={isElsewhere} />
       </dd>
     </>
   );

@@ -1,6 +1,7 @@
 import { Button, Group } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { api } from '../../api/client.ts';
+import { useAnswer } from '../../api/queries.ts';
 import { changed } from '../../api/tabs.ts';
 import { dateAndClock } from '../../format/time.ts';
 import { Answer } from '../../parts/answer.tsx';
@@ -31,8 +32,7 @@ function Kepts({ scope }: { readonly scope: Scope }): ReactNode {
   const text = say.devices;
   const isOther = isNarrower(wanted, scope) || isNarrower(scope, wanted);
   const set = async (): Promise<void> => {
-    const of = wanted.domains && [...wanted.domains];
-    await api.scope.$put({ json: { days: wanted.days, domains: of } });
+    await api.scope.$put({ json: sent(wanted) });
     changed('devices', 'log', 'goals');
     tell(text.kept);
   };
@@ -56,16 +56,45 @@ function Kepts({ scope }: { readonly scope: Scope }): ReactNode {
           {say.words.save}
         </Button>
       </Group>
-      {isAsking && (
-        <Confirm
-          title={text.narrowTitle}
-          action={text.narrowAction}
-          onConfirm={set}
-          onClose={() => setIsAsking(false)}
-        >
-          <p>{text.narrowHow}</p>
-        </Confirm>
-      )}
+      {isAsking && <Narrowing wanted={wanted} onConfirm={set} onClose={() => setIsAsking(false)} />}
     </form>
   );
+}
+
+/** Says how much would go, and waits for a yes. */
+function Narrowing({
+  wanted,
+  onConfirm,
+  onClose,
+}: {
+  readonly wanted: Kept;
+  readonly onConfirm: () => Promise<void>;
+  readonly onClose: () => void;
+}): ReactNode {
+  const preview = useAnswer(['devices', 'scope', 'preview', wanted], async (signal) =>
+    (await api.scope.preview.$post({ json: sent(wanted) }, { init: { signal } })).json(),
+  );
+  const text = say.devices;
+  return (
+    <Confirm
+      title={text.narrowTitle}
+      action={text.narrowAction}
+      isReady={preview.data !== undefined && !preview.isPlaceholderData}
+      onConfirm={onConfirm}
+      onClose={onClose}
+    >
+      <Answer of={preview} height={24}>
+        {({ items }) => (
+          <p>
+            <b>{text.narrowSize(items)}</b>
+          </p>
+        )}
+      </Answer>
+      <p>{text.narrowHow}</p>
+    </Confirm>
+  );
+}
+
+function sent({ days, domains }: Kept) {
+  return { days, domains: domains && [...domains] };
 }

@@ -25,14 +25,14 @@ export const welcome = {
   states: {
     running: 'on',
     waiting: 'waiting for your session',
-    held: 'held: there is no room on the disk, or a pause is on',
+    held: 'held',
     stopped: 'stopped',
     unavailable: 'not here',
   },
   watchers: 'What ActivityWatch’s watchers and browser extensions on this machine send.',
   never: 'Never',
   neverList: [
-    'Private and incognito windows: they are dropped before anything is stored.',
+    'Private and incognito windows, as browsers tell them: they are dropped before anything is stored.',
     'What you type, pictures of your screen, what your microphone and camera hear and see.',
     'Anything while a pause is on.',
   ],
@@ -98,7 +98,7 @@ export const welcome = {
 
   doneTitle: 'That is all',
   doneHow:
-    'Elatio records from now on. In some minutes Today shows where they went. Press n to log what you did away from the computer, / to search, and ? for all keys.',
+    'Elatio records from now on. In some minutes Today shows where they went. Press n to log what you did away from the computer, and / to search.',
   service: 'Have it start with your login',
   doneAgain: 'This tour can be opened again from Settings.',
 };
