@@ -36,7 +36,7 @@ export function Command({
 }
 
 /** @param directory of the node that it is for */
-export function commandLine(command: string, directory: string): string {
+function commandLine(command: string, directory: string): string {
   return USUAL.test(directory)
     ? `elatio ${command}`
     : `elatio ${command} --data ${shellWord(directory)}`;

@@ -10,6 +10,7 @@ import { tell, tellFailure } from '../../parts/told.tsx';
 import { say } from '../../strings/index.ts';
 import { type Invitation, useInvitations } from './answers.ts';
 import classes from './devices.module.css';
+import { focusFirst } from './focus.ts';
 import { Qr } from './qr.tsx';
 import { useOutcome } from './outcome.ts';
 import { WordsCompared } from './words-compared.tsx';
@@ -101,7 +102,7 @@ function Invite({
       </p>
       {error !== undefined && <Failure error={error} />}
       <Group>
-        <Button type="submit" loading={isBusy}>
+        <Button type="submit" loading={isBusy} ref={focusFirst}>
           {text.makeCode}
         </Button>
         <Button variant="default" onClick={onClose}>

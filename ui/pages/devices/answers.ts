@@ -2,16 +2,26 @@ import { api } from '../../api/client.ts';
 import { codeOf } from '../../api/failure.ts';
 import { useAnswer } from '../../api/queries.ts';
 
-/** Milliseconds between two looks: while something is under way, and else. */
+/** Milliseconds between two looks. */
 const SOON = 500;
-const NOW_AND_THEN = 5_000;
+const OFTEN = 2_000;
+const NOW_AND_THEN = 60_000;
 
-/** Your devices and vaults, this one first. */
+/**
+ * Your devices and vaults, this one first. The access log has an entry of each time that they are asked for, and none of
+ * the node's status: so that says when to ask.
+ */
 export function useDevices() {
+  const status = useAnswer(
+    ['status'],
+    async (signal) => (await api.status.$get({}, { init: { signal } })).json(),
+    { every: OFTEN },
+  );
+  const { devices, connected, synced } = status.data?.peers ?? {};
   return useAnswer(
-    ['devices'],
+    ['devices', 'list', devices, connected, synced],
     async (signal) => (await api.devices.$get({}, { init: { signal } })).json(),
-    { every: NOW_AND_THEN },
+    { every: NOW_AND_THEN, enabled: status.data !== undefined || status.isError },
   );
 }
 
@@ -22,7 +32,7 @@ export function useInvitations(isUnderWay: boolean) {
   return useAnswer(
     ['devices', 'invitations'],
     async (signal) => (await api.invitations.$get({}, { init: { signal } })).json(),
-    { every: isUnderWay ? SOON : NOW_AND_THEN },
+    { every: isUnderWay ? SOON : OFTEN },
   );
 }
 

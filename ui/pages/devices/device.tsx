@@ -13,7 +13,14 @@ import { holdsInWords, standsInWords } from './standing.ts';
 type Change = 'rename' | 'role' | 'revoke';
 
 /** One of the devices and vaults: how it stands with it, what went wrong, and what can be changed. */
-export function DeviceItem({ device }: { readonly device: Device }): ReactNode {
+export function DeviceItem({
+  device,
+  now,
+}: {
+  readonly device: Device;
+  /** When that was known. */
+  readonly now: number;
+}): ReactNode {
   const [change, setChange] = useState<Change>();
   const { data: status } = useStatus();
   const { name, role, self, standing, vault } = device;
@@ -55,7 +62,7 @@ export function DeviceItem({ device }: { readonly device: Device }): ReactNode {
       <p className={classes['facts']}>
         {[
           text.standings[standing],
-          ...standsInWords(device),
+          ...standsInWords(device, now),
           holdsInWords(device),
           ...keptInWords(device.keeps),
         ]
@@ -82,7 +89,7 @@ export function DeviceItem({ device }: { readonly device: Device }): ReactNode {
           {message} <code>{code}</code>
         </p>
       ))}
-      <Details device={device} addresses={self ? status?.peers.addresses : undefined} />
+      <Details device={device} now={now} addresses={self ? status?.peers.addresses : undefined} />
       {change === 'rename' && <RenameDevice device={device} onClose={close} />}
       {change === 'role' && <SetRole device={device} onClose={close} />}
       {change === 'revoke' && <RevokeDevice device={device} onClose={close} />}
@@ -92,9 +99,11 @@ export function DeviceItem({ device }: { readonly device: Device }): ReactNode {
 
 function Details({
   device: { id, role, since, confirmed, toldBy },
+  now,
   addresses,
 }: {
   readonly device: Device;
+  readonly now: number;
   readonly addresses: readonly string[] | undefined;
 }): ReactNode {
   const { data: status } = useStatus();
@@ -104,7 +113,7 @@ function Details({
       <summary>{text.addresses}</summary>
       <p>
         {text.roles[role]}: {text.roleOf[role]}. {text.since(dateAndClock(since, status?.zone))}
-        {confirmed !== null && `; ${text.seen(ago(confirmed, Date.now()))}`}
+        {confirmed !== null && `; ${text.seen(ago(confirmed, now))}`}
         {toldBy !== null && `, ${text.saidBy(toldBy)}`}.
       </p>
       <p>

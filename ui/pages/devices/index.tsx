@@ -53,7 +53,7 @@ export default function Devices(): ReactNode {
             <>
               <ul className={classes['list']}>
                 {all.map((device) => (
-                  <DeviceItem key={device.id} device={device} />
+                  <DeviceItem key={device.id} device={device} now={devices.dataUpdatedAt} />
                 ))}
               </ul>
               {all.length === 1 && (

@@ -9,6 +9,7 @@ import { say } from '../../strings/index.ts';
 import { isJoining, type Join, useJoining } from './answers.ts';
 import classes from './devices.module.css';
 import { ChooseKept } from './choose-kept.tsx';
+import { focusFirst } from './focus.ts';
 import type { Kept } from './kept.ts';
 import { useOutcome } from './outcome.ts';
 import { WordsCompared } from './words-compared.tsx';
@@ -90,7 +91,7 @@ function Begin({
         minRows={2}
         spellCheck={false}
         autoComplete="off"
-        autoFocus
+        ref={focusFirst}
         onChange={({ currentTarget }) => setCode(currentTarget.value)}
       />
       <TextInput

@@ -4,12 +4,12 @@ import type { Device } from './answers.ts';
 import { isEverything } from './kept.ts';
 
 /** Whether a device is there, how far behind it is, and when that was last known. */
-export function standsInWords(device: Device): readonly string[] {
+export function standsInWords(device: Device, now: number): readonly string[] {
   const { self, standing, connected, synced, behind, ahead, keeps, confirmed, toldBy } = device;
   const text = say.devices;
   if (self || standing === 'revoked') return [];
   if (behind === null) return [connected ? text.connected : text.neverMet];
-  const seen = connected || confirmed === null ? [] : [text.seen(ago(confirmed, Date.now()))];
+  const seen = connected || confirmed === null ? [] : [text.seen(ago(confirmed, now))];
   const teller = toldBy === null ? [] : [text.saidBy(toldBy)];
   const first = connected ? text.connected : text.away;
   if (synced)

@@ -8,6 +8,7 @@ import { Failure } from '../../parts/failure.tsx';
 import { tell } from '../../parts/told.tsx';
 import { say } from '../../strings/index.ts';
 import classes from './devices.module.css';
+import { focusFirst } from './focus.ts';
 
 /** Lets a vault in, by its address and the token that it made. */
 export function AddingVault({ onClose }: { readonly onClose: () => void }): ReactNode {
@@ -53,7 +54,7 @@ export function AddingVault({ onClose }: { readonly onClose: () => void }): Reac
           description={text.vaultAddressHow}
           value={address}
           autoComplete="off"
-          autoFocus
+          ref={focusFirst}
           onChange={({ currentTarget }) => setAddress(currentTarget.value)}
         />
         <TextInput
