@@ -183,6 +183,7 @@ export async function createCompany(
   const scope = createOwnScope({
     scopes,
     spare: () => peers.spare(),
+    beyond: (kept) => peers.beyond(kept),
     onChanged: () => peers.rescope(),
     now,
   });

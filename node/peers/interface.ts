@@ -1,4 +1,5 @@
 import type { Roster, Saying } from '../../protocol/roster/interface.ts';
+import type { Scope } from '../../protocol/scope.ts';
 import type { Peer, PeerProgress } from '../../protocol/sync/interface.ts';
 import type { StreamHolding } from '../../protocol/sync/message.ts';
 import type { Doorway } from './doorway.ts';
@@ -38,6 +39,8 @@ export interface Peers {
   rescope(): void;
   /** What is here although it is not to be kept: nobody that is there is known to have it. As of the last look. */
   spare(): Spare;
+  /** What is here now of the others and would not be kept by a scope. */
+  beyond(scope: Scope): Promise<Spare>;
   status(): PeersStatus;
   /** Begins to talk to others. A port that cannot be had is in `status`. */
   start(): Promise<void>;

@@ -3,7 +3,7 @@ import type { Domain } from '../../protocol/bucket.ts';
 import type { Micros } from '../../protocol/event.ts';
 import type { Signing } from '../../protocol/primitives.ts';
 import type { Roster } from '../../protocol/roster/interface.ts';
-import { firstMonth, isInScope, keepsAllOf } from '../../protocol/scope.ts';
+import { firstMonth, isInScope, keepsAllOf, type Scope } from '../../protocol/scope.ts';
 import { type ChunkReference, decodeManifest } from '../../protocol/manifest.ts';
 import type { Input, PeerProgress, StreamId } from '../../protocol/sync/interface.ts';
 import { droppable } from '../../protocol/sync/narrowing.ts';
@@ -28,6 +28,8 @@ export interface Narrowing {
   met(): void;
   /** As of the last look. */
   spare(): Spare;
+  /** What is here now and would be too much if the scope were this one. */
+  beyond(scope: Scope): Promise<Spare>;
   stop(): Promise<void>;
 }
 
@@ -78,10 +80,11 @@ export function createNarrowing(deps: NarrowingDeps): Narrowing {
   function isWanted(
     streamId: StreamId,
     { keyId }: Pick<ChunkReference, 'keyId'>,
+    scope = scopes.own(),
   ): boolean | undefined {
     const [of, domain] = [replicas.monthOf(hexOf(keyId)), replicas.domainOf(streamId)];
     if (of === undefined || domain === undefined) return undefined;
-    return isInScope(scopes.own(), { domain, month: of }, now()) || isKept(streamId);
+    return isInScope(scope, { domain, month: of }, now()) || isKept(streamId);
   }
 
   const wants = (streamId: StreamId, chunk: ChunkReference) =>
@@ -111,11 +114,15 @@ export function createNarrowing(deps: NarrowingDeps): Narrowing {
     });
   }
 
-  function spareIn({ id, held, chunks }: ReplicaRecord, gone: ReadonlySet<string>): Spare {
+  function spareIn(
+    { id, held, chunks }: ReplicaRecord,
+    gone: ReadonlySet<string>,
+    scope = scopes.own(),
+  ): Spare {
     const there = new Set(chunks.filter((digest) => !gone.has(digest)));
     const spare = held
       ? decodeManifest(held.manifest).chunks.filter(
-          (chunk) => there.has(hexOf(chunk.digest)) && wants(id, chunk) === 'no',
+          (chunk) => there.has(hexOf(chunk.digest)) && isWanted(id, chunk, scope) === false,
         )
       : [];
     const items = spare.reduce((sum, { ordinals }) => sum + sizeOf(ordinals), 0);
@@ -143,6 +150,14 @@ export function createNarrowing(deps: NarrowingDeps): Narrowing {
     left = { chunks, items };
   }
 
+  async function beyond(scope: Scope): Promise<Spare> {
+    const all = (await replicas.records()).map((record) => spareIn(record, new Set(), scope));
+    return {
+      chunks: all.reduce((sum, { chunks }) => sum + chunks, 0),
+      items: all.reduce((sum, { items }) => sum + items, 0),
+    };
+  }
+
   function later(ms: number): void {
     if (isStopped) return;
     timer ??= setTimeout(() => {
@@ -167,12 +182,13 @@ export function createNarrowing(deps: NarrowingDeps): Narrowing {
   }, SLIDE_MS).unref();
 
   return {
-    isWanted,
+    isWanted: (streamId, chunk) => isWanted(streamId, chunk),
     wake: () => later(SOON_MS),
     met() {
       if (left.chunks > 0) later(SOON_MS);
     },
     spare: () => left,
+    beyond,
     async stop() {
       isStopped = true;
       clearInterval(sliding);

@@ -251,6 +251,7 @@ export async function createPeers(deps: PeersDeps): Promise<Peers> {
     refresh: () => running?.refresh(),
     rescope: () => running?.rescope(),
     spare: () => running?.spare() ?? { chunks: 0, items: 0 },
+    beyond: async (scope) => running?.beyond(scope) ?? { chunks: 0, items: 0 },
     status() {
       const connected = (running?.driver.replication.progress() ?? []).filter(
         (each) => each.connected,

@@ -5,7 +5,7 @@ import { sealLive } from '../../protocol/keys/live.ts';
 import type { Signing } from '../../protocol/primitives.ts';
 import { decodeRegister } from '../../protocol/register.ts';
 import type { Roster, Saying } from '../../protocol/roster/interface.ts';
-import { isBegunInScope } from '../../protocol/scope.ts';
+import { isBegunInScope, type Scope } from '../../protocol/scope.ts';
 import type { Choices } from '../../protocol/sync/interface.ts';
 import { createReplication } from '../../protocol/sync/replication.ts';
 import type { Log } from '../http/index.ts';
@@ -41,6 +41,8 @@ export interface Replicating {
   rescope(): void;
   /** What is here and is not to be kept. */
   spare(): Spare;
+  /** What is here now and would not be kept by a scope. */
+  beyond(scope: Scope): Promise<Spare>;
   /** Who belongs to the owner is otherwise, or it was looked whether the prekey is too old. */
   renew(): void;
   stop(): Promise<void>;
@@ -329,6 +331,7 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
       narrowing.wake();
     },
     spare: () => narrowing.spare(),
+    beyond: (scope) => narrowing.beyond(scope),
     async stop() {
       await narrowing.stop();
       paying.stop();

@@ -14,6 +14,8 @@ export interface OwnScopeStatus {
 
 export interface OwnScope {
   status(): OwnScopeStatus;
+  /** What of that which is here would go if it were to keep this. */
+  preview(scope: Scope): Promise<Spare>;
   /** What it lacks then is fetched, what is too much goes by and by. @throws ElatioError of the documents */
   set(scope: Scope): Promise<OwnScopeStatus>;
 }
@@ -21,11 +23,13 @@ export interface OwnScope {
 export function createOwnScope({
   scopes,
   spare,
+  beyond,
   onChanged,
   now,
 }: {
   readonly scopes: Pick<Scopes, 'own' | 'set'>;
   readonly spare: () => Spare;
+  readonly beyond: (scope: Scope) => Promise<Spare>;
   readonly onChanged: () => void;
   readonly now: () => Micros;
 }): OwnScope {
@@ -35,6 +39,7 @@ export function createOwnScope({
   }
   return {
     status,
+    preview: beyond,
     async set(scope) {
       await scopes.set(scope);
       onChanged();

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { expect, inject, onTestFinished } from 'vitest';
 import { type Client, createClient } from '../../node/cli/client.ts';
-import { type Daemon, startDaemon } from '../e2e/daemon.ts';
+import { cleanEnv, type Daemon, startDaemon } from '../e2e/daemon.ts';
 import { temporaryFolder } from '../node/folder.ts';
 
 /** A node that a page is of. */
@@ -18,9 +18,12 @@ export type OwnHome = Home & { readonly daemon: Daemon };
 export const demo = (): Home => inject('demo');
 
 /** A new node that holds nothing, ended with the test. */
-export async function newHome(args: readonly string[] = ['--no-collectors']): Promise<OwnHome> {
+export async function newHome(
+  args: readonly string[] = ['--no-collectors'],
+  env?: NodeJS.ProcessEnv,
+): Promise<OwnHome> {
   const directory = temporaryFolder();
-  const daemon = await startDaemon(directory, { args });
+  const daemon = await startDaemon(directory, { args, env: cleanEnv(env) });
   onTestFinished(async () => {
     await daemon.stop();
   });
@@ -34,9 +37,11 @@ export async function openPage(
   options: BrowserContextOptions & {
     /** What the page may say of itself: it is expected here. */
     readonly expected?: RegExp;
+    /** Whether the tour of the first run may come up by itself. */
+    readonly isFirstRun?: boolean;
   } = {},
 ): Promise<Page> {
-  const { expected, ...contextOptions } = options;
+  const { expected, isFirstRun = false, ...contextOptions } = options;
   const browser = await chromium.connect(inject('browser'));
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
@@ -45,6 +50,7 @@ export async function openPage(
     reducedMotion: 'reduce',
     ...contextOptions,
   });
+  if (!isFirstRun) await context.addInitScript(() => sessionStorage.setItem('tour', 'shown'));
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(String(error)));

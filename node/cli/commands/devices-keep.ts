@@ -4,7 +4,7 @@ import { ElatioError } from '../../../protocol/error.ts';
 import { askConsent } from '../ask.ts';
 import { createClient } from '../client.ts';
 import { directoryOf } from '../invocation.ts';
-import { say, visible, visibleJson } from '../output.ts';
+import { counted, say, visible, visibleJson } from '../output.ts';
 import {
   daysOf,
   domainsOf,
@@ -69,7 +69,8 @@ async function keep(_: unknown, command: Command): Promise<void> {
   if (Object.keys(change).length === 0) return tell(before, options);
   const wanted: ToldScope = { days: before.days, domains: before.domains, ...change };
   if (!options.yes && isNarrower(wanted, before)) {
-    const question = `Keep only ${scopeText(wanted)} of what your others record? What is too much goes from this device once another one is known to have it.`;
+    const { items } = (await client.post(`${PATH}/preview`, wanted)) as { readonly items: number };
+    const question = `Keep only ${scopeText(wanted)} of what your others record? ${counted(items, 'item')} of the log ${items === 1 ? 'goes' : 'go'} from this device, each once another one is known to have it.`;
     if (!(await askConsent(question))) {
       throw new ElatioError(
         'ELATIO_CLI_CANCELLED',

@@ -68,9 +68,35 @@ const setScope = operation({
   errors: EDITING,
 });
 
+const previewScope = operation({
+  operationId: 'previewScope',
+  method: 'post',
+  path: '/api/v1/scope/preview',
+  access: 'read',
+  tag: 'devices',
+  summary: 'How much would go from this device if it kept less',
+  description:
+    'Nothing is changed. It would go by and by, once another device or a vault has confirmed to hold it.',
+  request: { body: json(WantedScope, 'What it would keep.') },
+  responses: {
+    200: json(
+      z
+        .object({
+          chunks: z.int(),
+          items: z.int().openapi({ description: 'Of what others recorded, that are here now.' }),
+        })
+        .openapi('ScopePreview'),
+      'What would go.',
+    ),
+  },
+});
+
 export function scopeOperations({ scope }: { readonly scope: OwnScope }) {
   return [
     serve(getScope, () => told(scope.status())),
+    serve(previewScope, async ({ json: wanted }) => ({
+      ...(await scope.preview(scopeOf(wanted))),
+    })),
     serve(setScope, async ({ json: wanted }) => told(await scope.set(scopeOf(wanted)))),
   ];
 }

@@ -139,6 +139,7 @@ const ROUTES: [request: string, body: unknown, access: keyof typeof MAY, status:
   ['GET /api/v1/audit', undefined, 'admin', 200],
   ['GET /api/v1/devices', undefined, 'read', 200],
   ['GET /api/v1/scope', undefined, 'read', 200],
+  ['POST /api/v1/scope/preview', { days: 90 }, 'read', 200],
   ['PUT /api/v1/scope', { days: 90 }, 'admin', 200],
   ['PATCH /api/v1/devices/none', { name: 'x' }, 'write', 404],
   ['PUT /api/v1/devices/none/role', { role: 'member' }, 'admin', 404],

@@ -201,6 +201,7 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
   ['POST /api/v1/purge', { domain: 'core', app: 'x' }, 'purge', ['purge', '', 'core']],
   ['GET /api/v1/devices', undefined, 'read', ['devices', '', '']],
   ['GET /api/v1/scope', undefined, 'read', ['scope', '', '']],
+  ['POST /api/v1/scope/preview', { days: 90 }, 'read', ['scope', '', '']],
   ['PUT /api/v1/scope', { days: 90 }, 'configure', ['scope', '', '']],
   ['PATCH /api/v1/devices/DEVICE', { name: 'x' }, 'change', ['devices', 'DEVICE', '']],
   ['PUT /api/v1/devices/DEVICE/role', { role: 'member' }, 'configure', ['devices', 'DEVICE', '']],

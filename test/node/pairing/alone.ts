@@ -80,7 +80,13 @@ export function aloneIn(
       onJoined: () => undefined,
     }),
     membership,
-    scope: createOwnScope({ scopes, spare, onChanged: () => undefined, now }),
+    scope: createOwnScope({
+      scopes,
+      spare,
+      beyond: async () => spare(),
+      onChanged: () => undefined,
+      now,
+    }),
     restoring: {
       find: () => Promise.reject(new ElatioError('ELATIO_RECOVERY_ADDRESS', 'It is none.')),
       confirm: () => Promise.reject(new ElatioError('ELATIO_RECOVERY_NONE', 'Nothing was found.')),

@@ -58,6 +58,12 @@ test('a device has what it keeps, is in sync with it, widens, and narrows only w
   );
   await shows(phone, [...own, ...all]);
   expect(phone.replicating.spare()).toEqual({ chunks: 0, items: 0 });
+  // What would go is told before anything does; what it recorded itself is none of it.
+  expect(await phone.replicating.beyond({ days: 90, domains: ['core'] })).toMatchObject({
+    items: 3,
+  });
+  expect(await phone.replicating.beyond({ days: 90 })).toMatchObject({ items: 2 });
+  expect(await phone.replicating.beyond({})).toEqual({ chunks: 0, items: 0 });
 
   // Nobody is there who is known to have it.
   cut();

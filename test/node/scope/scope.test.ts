@@ -58,9 +58,11 @@ test('a person sees from when on something is kept, and what is changed is told'
   const scope = createOwnScope({
     scopes: phone,
     spare: () => ({ chunks: 1, items: 7 }),
+    beyond: async ({ days = 0 }) => ({ chunks: 2, items: days }),
     onChanged: () => changes++,
     now: () => Date.parse('2026-11-22T12:00:00Z') * 1000,
   });
+  expect(await scope.preview({ days: 9 })).toEqual({ chunks: 2, items: 9 });
   expect(scope.status()).toEqual({ scope: {}, since: undefined, spare: { chunks: 1, items: 7 } });
   const { since } = await scope.set({ days: 90 });
   expect(since).toBe(Date.parse('2026-08-01T00:00:00Z') * 1000);
