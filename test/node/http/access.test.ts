@@ -160,8 +160,8 @@ const ROUTES: [request: string, body: unknown, access: keyof typeof MAY, status:
   ['DELETE /api/v1/tokens/none', undefined, 'admin', 404],
   ['POST /api/v1/login', undefined, 'owner', 200],
   ['POST /api/v1/unlock', {}, 'owner', 200],
-  ['POST /api/v1/audit/verify', undefined, 'owner', 200],
-  ['POST /api/v1/verify', undefined, 'owner', 200],
+  ['POST /api/v1/audit/verify', undefined, 'admin', 200],
+  ['POST /api/v1/verify', undefined, 'admin', 200],
   ['GET /api/v1/gdpr', undefined, 'owner', 200],
 ];
 
