@@ -12,6 +12,7 @@ interface Package {
   readonly optional?: boolean;
   readonly os?: readonly string[];
   readonly cpu?: readonly string[];
+  readonly dependencies?: Readonly<Record<string, string>>;
 }
 
 const PERMISSIVE = new Set([
@@ -25,6 +26,8 @@ const PERMISSIVE = new Set([
   'ISC',
   'MIT',
   'MIT-0',
+  // Fonts, which may be part of any program.
+  'OFL-1.1',
   'Python-2.0',
   'Unlicense',
   'Zlib',
@@ -36,6 +39,19 @@ const FOR_OPTIONAL_PARTS = /^L?GPL-.*|^MPL-2\.0/;
 
 /** Packages whose package.json names no licence, and what the LICENSE in them says. */
 const UNNAMED: Readonly<Record<string, string>> = { x11: 'MIT' };
+
+/** What the page is made of: it comes as part of the files that it is built into. */
+const BUILT_IN = [
+  '@fontsource-variable/inter',
+  '@mantine/core',
+  '@mantine/hooks',
+  '@mantine/notifications',
+  '@tanstack/react-query',
+  'echarts',
+  'react',
+  'react-dom',
+  'wouter',
+];
 
 const root = new URL('../', import.meta.url);
 const packages = readPackages();
@@ -87,10 +103,29 @@ function isAccepted(licence: string, { dev, optional }: Package): boolean {
     );
 }
 
+/** What is built in, and what that stands on, as paths of the lock file. */
+function builtIn(): Set<string> {
+  const all = new Map(packages);
+  const found = new Set<string>();
+  const add = (name: string, from: string): void => {
+    const path = [`${from}/node_modules/${name}`, `node_modules/${name}`].find((one) =>
+      all.has(one),
+    );
+    if (path === undefined || found.has(path)) return;
+    found.add(path);
+    for (const next of Object.keys(all.get(path)?.dependencies ?? {})) add(next, path);
+  };
+  for (const name of BUILT_IN) add(name, '');
+  return found;
+}
+
 /** The same everywhere: packages for one platform, or that may be missing, carry their own notices. */
 function writeNotice(): string {
+  const inPage = builtIn();
   const entries = packages
-    .filter(([, { dev, optional, os, cpu }]) => !dev && !optional && !os && !cpu)
+    .filter(([path, { dev, optional, os, cpu }]) =>
+      dev ? inPage.has(path) : !optional && !os && !cpu,
+    )
     .map(([path, details]) => {
       const copyright = copyrightOf(path).map((line) => `  ${line}\n`);
       return `${nameOf(path)} ${details.version} (${licenceOf(path, details)})\n${copyright.join('')}`;
@@ -100,18 +135,22 @@ function writeNotice(): string {
 Copyright 2026 the Elatio authors
 
 Elatio is under the Apache License 2.0, the text of which is in LICENSE. It stands on the packages
-below, which are installed with it, each with the full text of its own licence.
+below, which are installed with it, each with the full text of its own licence, or are part of its page.
 
 ${sorted.join('\n')}`;
 }
 
 function copyrightOf(path: string): string[] {
   const folder = new URL(`${path}/`, root);
-  const lines = readdirSync(folder)
+  const lines = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name)
     .filter((file) => /^(licen[cs]e|copying|notice)/i.test(file))
     .sort()
     .flatMap((file) => readFileSync(new URL(file, folder), 'utf8').split('\n'))
     .map((line) => line.replaceAll(/^[\s*#/-]+(MIT License )?|^MIT License |[\s*]+$/g, ''))
-    .filter((line) => /^(Portions )?(Copyright (\([cC]\)|©|\d{4}|[A-Z])|\([cC]\) |©)/.test(line));
+    .filter((line) =>
+      /^(Portions )?(Copyright (\([cC]\)|©|\d{4}|[A-Z])|\([cC]\) (?!You must)|©)/.test(line),
+    );
   return [...new Set(lines)];
 }

@@ -7,14 +7,17 @@ import { defineConfig, type Plugin } from 'vite';
 /** Of a node that runs; and what may be read from it (`elatio token create`), where it is not `--open`. */
 const { ELATIO_NODE = 'http://127.0.0.1:5600', ELATIO_TOKEN } = process.env;
 
-/** Puts beside every file what the node sends to browsers that take Brotli (RFC 7932). */
+/** What becomes shorter by it: fonts are Brotli within. */
+const isText = (name: string): boolean => /\.(js|css|svg|html|webmanifest)$/.test(name);
+
+/** Puts beside every such file what the node sends to browsers that take Brotli (RFC 7932). */
 function compressed(): Plugin {
   return {
     name: 'compressed',
     apply: 'build',
     // The files as they are at last: names of other files are put into them late.
     writeBundle({ dir = '' }, bundle) {
-      for (const name of Object.keys(bundle)) {
+      for (const name of Object.keys(bundle).filter(isText)) {
         const path = join(dir, name);
         const params = { [constants.BROTLI_PARAM_QUALITY]: 11 };
         writeFileSync(`${path}.br`, brotliCompressSync(readFileSync(path), { params }));

@@ -7,7 +7,7 @@ const accent = Array.from({ length: 10 }, () => 'var(--accent)') as unknown as M
 export const theme = createTheme({
   primaryColor: 'accent',
   colors: { accent },
-  fontFamily: 'Inter, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
+  fontFamily: '"Inter Variable", Inter, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
   fontSizes: { xs: '12px', sm: '13px', md: '15px', lg: '17px', xl: '21px' },
   spacing: { xs: '8px', sm: '12px', md: '16px', lg: '20px', xl: '32px' },
   radius: { xs: '4px', sm: '8px', md: '8px', lg: '14px', xl: '14px' },

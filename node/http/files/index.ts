@@ -14,7 +14,7 @@
 import { readdirSync } from 'node:fs';
 import { ElatioError } from '../../../protocol/error.ts';
 import type { Route } from '../route.ts';
-import { serveFile, type ServedFolder } from './serve.ts';
+import { segmentsOf, serveFile, type ServedFolder } from './serve.ts';
 
 export { INTERFACE_PAGES, interfaceRoutes } from './interface.ts';
 
@@ -66,11 +66,7 @@ function fileRoute(path: string, depth: number, served: ServedFolder): Route {
     method: 'GET',
     path,
     access: 'public',
-    handler({ req }) {
-      // As it was sent: what is decoded twice may name something else.
-      const sent = /^\w+:\/\/[^/]*\/([^?#]*)/.exec(req.raw.url)?.[1] ?? '';
-      return serveFile(req.raw, sent.split('/').slice(depth), served);
-    },
+    handler: ({ req }) => serveFile(req.raw, segmentsOf(req.raw).slice(depth), served),
   };
 }
 

@@ -11,7 +11,7 @@ import { reaches } from '../access.ts';
 import { loginHelp } from '../login.ts';
 import { plainReply } from '../reply.ts';
 import type { Route } from '../route.ts';
-import { serveFile } from './serve.ts';
+import { segmentsOf, serveFile } from './serve.ts';
 
 /** The addresses of its pages, as `ui/pages/` has them. */
 export const INTERFACE_PAGES = [
@@ -59,7 +59,7 @@ export function interfaceRoutes(folder: string): Route[] {
       path: `/${path}`,
       access: 'watcher',
       handler: async ({ req }) => {
-        const segments = new URL(req.raw.url).pathname.split('/').slice(1);
+        const segments = segmentsOf(req.raw);
         const response = await serveFile(req.raw, segments, {
           folder,
           policy: "default-src 'none'",

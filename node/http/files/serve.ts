@@ -14,6 +14,12 @@ export interface ServedFolder {
   readonly compressed?: boolean;
 }
 
+/** Of a request's path, as they were sent: what is decoded twice may name something else. */
+export function segmentsOf({ url }: Request): string[] {
+  const sent = /^\w+:\/\/[^/]*\/([^?#]*)/.exec(url)?.[1] ?? '';
+  return sent.split('/');
+}
+
 /** Bytes that are read at a time. */
 const PIECE = 64 * 1024;
 
