@@ -38,16 +38,18 @@ export function useAnswer<T>(
   key: readonly [Subject, ...unknown[]],
   ask: (signal: AbortSignal) => Promise<T>,
   options: {
-    /** Milliseconds between two times that it is asked. */
-    readonly every?: number;
+    /** Milliseconds between two times that it is asked; by the last answer, where it depends on that. */
+    readonly every?: number | ((last: T | undefined) => number | false);
     readonly enabled?: boolean;
   } = {},
 ): UseQueryResult<T> {
+  const { every } = options;
   return useQuery({
     queryKey: key,
     queryFn: ({ signal }) => ask(signal),
     placeholderData: keepPreviousData,
-    refetchInterval: options.every ?? false,
+    refetchInterval:
+      typeof every === 'function' ? ({ state }) => every(state.data) : (every ?? false),
     enabled: options.enabled ?? true,
   });
 }

@@ -1,4 +1,5 @@
 import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { say } from '../strings/index.ts';
 
 /** All shades are the one accent: which it is, light or dark, is said in `theme.css`. */
 const accent = Array.from({ length: 10 }, () => 'var(--accent)') as unknown as MantineColorsTuple;
@@ -14,4 +15,8 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: {
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': say.words.close } } },
+    Modal: { defaultProps: { closeButtonProps: { 'aria-label': say.words.close } } },
+  },
 });

@@ -3,6 +3,8 @@ export const words = {
   save: 'Save',
   cancel: 'Cancel',
   close: 'Close',
+  copy: 'Copy',
+  copied: 'Copied',
   change: 'Change',
   delete: 'Delete',
   remove: 'Remove',
