@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react';
 import type { InferResponseType } from 'hono/client';
 import { api } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
-import { momentOf } from '../../format/moment.ts';
+import { readWallText } from '../../format/wall.ts';
 import { number } from '../../format/number.ts';
 import { dateAndClock } from '../../format/time.ts';
 import { Answer } from '../../parts/answer.tsx';
@@ -29,7 +29,8 @@ export function AccessLog(): ReactNode {
   const [actor, setActor] = useState('');
   const [since, setSince] = useState('');
   const [limit, setLimit] = useState(FIRST);
-  const from = momentOf(since, zone)?.toISOString();
+  const moment = readWallText(since, zone);
+  const from = moment === undefined ? undefined : new Date(moment).toISOString();
   const answer = useAnswer(['audit', actor, from, limit], async (signal) =>
     (
       await api.audit.$get(

@@ -2,7 +2,7 @@ import { Button, Group, NativeSelect, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { api } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
-import { localOf, momentOf } from '../../format/moment.ts';
+import { readWallText, wallText } from '../../format/wall.ts';
 import { useCalendar } from '../../parts/settings.ts';
 import { say } from '../../strings/index.ts';
 import classes from './privacy.module.css';
@@ -36,9 +36,9 @@ export function EraseForm({
     (await api.buckets.$get({}, { init: { signal } })).json(),
   );
   const isAny = FIELDS.some((name) => selection[name].trim() !== '');
-  const since = momentOf(selection.since, zone);
-  const until = momentOf(selection.until, zone);
-  const isRange = !since || !until || since < until;
+  const since = readWallText(selection.since, zone);
+  const until = readWallText(selection.until, zone);
+  const isRange = since === undefined || until === undefined || since < until;
   const text = (name: 'app' | 'site' | 'text', description?: string) => ({
     label: texts[name],
     description,
@@ -111,7 +111,7 @@ export function EraseForm({
             onClick={() =>
               onChange({
                 ...selection,
-                since: localOf(new Date(Date.now() - HOUR), zone),
+                since: wallText(Date.now() - HOUR, zone),
                 until: '',
               })
             }

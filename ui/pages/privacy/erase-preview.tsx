@@ -42,7 +42,7 @@ export function ErasePreview({
             </Empty>
           ) : (
             <>
-              <p className={classes['size']}>{texts.found(number(events))}</p>
+              <p className={classes['size']}>{texts.found(events)}</p>
               {first !== null && last !== null && (
                 <p className={classes['how']}>
                   {texts.span(dateAndClock(first, zone), dateAndClock(last, zone))}
@@ -75,11 +75,11 @@ export function ErasePreview({
                 </Table>
               </Table.ScrollContainer>
               <Button mt="md" className="destructive" onClick={() => setIsAsking(true)}>
-                {texts.destroy(number(events))}
+                {texts.destroy(events)}
               </Button>
               {isAsking && (
                 <Confirm
-                  title={texts.confirmTitle(number(events))}
+                  title={texts.confirmTitle(events)}
                   action={texts.act}
                   word={texts.word}
                   onConfirm={onErase}

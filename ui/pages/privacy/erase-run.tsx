@@ -93,7 +93,7 @@ function StillThere({ wanted }: { readonly wanted: Wanted }): ReactNode {
   const { data } = useAnswer(['log', 'purge', 'left', wanted], async (signal) =>
     (await api.purge.preview.$post({ json: wanted }, { init: { signal } })).json(),
   );
-  return data && <p className={classes['how']}>{texts.stillThere(number(data.events))}</p>;
+  return data && <p className={classes['how']}>{texts.stillThere(data.events)}</p>;
 }
 
 function Proof({ erased }: { readonly erased: Erased }): ReactNode {
@@ -101,7 +101,7 @@ function Proof({ erased }: { readonly erased: Erased }): ReactNode {
   return (
     <>
       <p>
-        <b>{texts.done(number(events), number(corrections))}</b>
+        <b>{texts.done(events, corrections)}</b>
       </p>
       {left === 0 && faults.length === 0 && <p>{texts.proof}</p>}
       {left > 0 && <p>{texts.left(number(left))}</p>}

@@ -1,9 +1,10 @@
-import { Button, Code, Group, NativeSelect, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { api } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
-import { momentOf } from '../../format/moment.ts';
+import { readWallText } from '../../format/wall.ts';
 import { Card } from '../../parts/card.tsx';
+import { Command } from '../../parts/command.tsx';
 import { useSaving } from '../../parts/saving.tsx';
 import { useStatus } from '../../parts/settings.ts';
 import { say } from '../../strings/index.ts';
@@ -26,13 +27,13 @@ export function Export(): ReactNode {
   const [since, setSince] = useState('');
   const [until, setUntil] = useState('');
   const saving = useSaving();
-  const [from, to] = [momentOf(since, zone), momentOf(until, zone)];
-  const isRange = !from || !to || from < to;
+  const [from, to] = [readWallText(since, zone), readWallText(until, zone)];
+  const isRange = from === undefined || to === undefined || from < to;
   const query = {
     format,
     ...(bucket !== '' && { bucket }),
-    ...(from && { since: from.toISOString() }),
-    ...(to && { until: to.toISOString() }),
+    ...(from !== undefined && { since: new Date(from).toISOString() }),
+    ...(to !== undefined && { until: new Date(to).toISOString() }),
   };
   const direct = `/api/v1/export?${new URLSearchParams(query).toString()}`;
   return (
@@ -102,7 +103,7 @@ export function Export(): ReactNode {
       </Card>
       <Card title={texts.person}>
         <p className={classes['how']}>{texts.personHow}</p>
-        <Code block>elatio gdpr export FOLDER</Code>
+        <Command command="gdpr export FOLDER" />
       </Card>
     </>
   );

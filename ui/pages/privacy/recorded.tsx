@@ -1,4 +1,4 @@
-import { Button, Code, Group, Switch } from '@mantine/core';
+import { Button, Group, Switch } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { api } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
@@ -8,6 +8,7 @@ import { number } from '../../format/number.ts';
 import { ago, clock, dateAndClock } from '../../format/time.ts';
 import { Answer } from '../../parts/answer.tsx';
 import { Card } from '../../parts/card.tsx';
+import { Command } from '../../parts/command.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Row, Rows } from '../../parts/rows.tsx';
 import { useStatus } from '../../parts/settings.ts';
@@ -75,7 +76,7 @@ function Sources(): ReactNode {
 function SourceRow({ source }: { readonly source: Source }): ReactNode {
   const { bucket, name, offBy } = source;
   const facts = [
-    texts.facts(bucket.type, texts.events(number(bucket.events), bucket.events === 1)),
+    texts.facts(bucket.type, bucket.events),
     ...(bucket.end === null ? [] : [texts.last(ago(bucket.end, Date.now()))]),
     ...(offBy ? [texts.offBy(offBy.id)] : []),
   ];
@@ -157,7 +158,7 @@ function Itself(): ReactNode {
         }
       </Answer>
       <p className={classes['foot']}>
-        {texts.collectorsHow} <Code>elatio config set collectors false</Code>
+        {texts.collectorsHow} <Command command="config set collectors false" />
       </p>
     </Card>
   );

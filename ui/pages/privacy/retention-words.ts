@@ -1,6 +1,5 @@
 import type { InferRequestType, InferResponseType } from 'hono/client';
 import { api } from '../../api/client.ts';
-import { number } from '../../format/number.ts';
 import { say } from '../../strings/index.ts';
 
 const texts = say.privacy.retention;
@@ -36,6 +35,6 @@ export function policyInWords(policy: Policy | undefined): string {
 export function effectsOf(preview: Preview): string[] {
   return (['hides', 'reduces', 'rewrites', 'destroys'] as const).flatMap((effect) => {
     const { events } = preview[effect];
-    return events === 0 ? [] : [texts.effects[effect](number(events))];
+    return events === 0 ? [] : [texts.effects[effect](events)];
   });
 }

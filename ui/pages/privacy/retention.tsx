@@ -3,7 +3,6 @@ import { useState, type ReactNode } from 'react';
 import { api } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
 import { changed } from '../../api/tabs.ts';
-import { number } from '../../format/number.ts';
 import { dateAndClock } from '../../format/time.ts';
 import { Answer } from '../../parts/answer.tsx';
 import { Card } from '../../parts/card.tsx';
@@ -35,15 +34,15 @@ export function Retention(): ReactNode {
             <Rows label={texts.title}>
               {KEPT.map((domain) => {
                 const found = policies.find((one) => one.domain === domain);
-                const effects = found && effectsOf(found);
                 return (
                   <Row
                     key={domain}
-                    name={`${say.privacy.domains[domain]}: ${policyInWords(found?.policy)}`}
-                    detail={
-                      found &&
-                      [texts.nextRun(dateAndClock(found.at, zone)), ...(effects ?? [])].join(' · ')
-                    }
+                    name={say.privacy.domains[domain]}
+                    detail={[
+                      policyInWords(found?.policy),
+                      ...(found ? [texts.nextRun(dateAndClock(found.at, zone))] : []),
+                      ...(found ? effectsOf(found) : []),
+                    ].join(' · ')}
                   >
                     <Button
                       size="xs"
@@ -89,7 +88,7 @@ function Run({ onClose }: { readonly onClose: () => void }): ReactNode {
     const sum = (of: 'destroyed' | 'reduced'): number =>
       domains.reduce((total, domain) => total + domain[of], 0);
     changed('settings');
-    tell(texts.runDone(number(sum('destroyed')), number(sum('reduced'))));
+    tell(texts.runDone(sum('destroyed'), sum('reduced')));
   };
   return (
     <Confirm

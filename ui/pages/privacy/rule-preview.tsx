@@ -3,7 +3,6 @@ import type { ReactNode } from 'react';
 import type { JsonObject } from '../../../protocol/json.ts';
 import { api } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
-import { number } from '../../format/number.ts';
 import { Answer } from '../../parts/answer.tsx';
 import { say } from '../../strings/index.ts';
 import { inShort } from './in-short.ts';
@@ -37,7 +36,7 @@ export function RulePreview({
               <p className={classes['how']}>{texts.previewNone}</p>
             ) : (
               <>
-                <p>{texts.previewCount(number(events))}</p>
+                <p>{texts.previewCount(events)}</p>
                 <Table.ScrollContainer minWidth={440}>
                   <Table>
                     <Table.Thead>

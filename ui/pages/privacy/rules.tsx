@@ -2,7 +2,6 @@ import { Button, Group, Switch } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { api } from '../../api/client.ts';
-import { number } from '../../format/number.ts';
 import { Answer } from '../../parts/answer.tsx';
 import { Card } from '../../parts/card.tsx';
 import { Empty } from '../../parts/empty.tsx';
@@ -80,7 +79,7 @@ function RuleRow({
     <Row
       name={name || what}
       isFaint={!enabled}
-      detail={[...(name ? [what] : []), texts.held(number(count))].join(' · ')}
+      detail={[...(name ? [what] : []), texts.held(count)].join(' · ')}
     >
       <Switch
         checked={enabled}

@@ -1,5 +1,5 @@
 import { isKept } from './retention-words.ts';
-import { momentOf } from '../../format/moment.ts';
+import { readWallText } from '../../format/wall.ts';
 import type { WantedRule } from './rule-form.tsx';
 
 /** What is to be erased, as its form has it; texts are empty where nothing is said. */
@@ -31,7 +31,8 @@ export const FIELDS = [
 export function selectionOf(search: string): Selection {
   const asked = new URLSearchParams(search);
   const of = (name: string): string => asked.get(name) ?? '';
-  const time = (name: string): string => (momentOf(of(name)) ? of(name) : '');
+  const time = (name: string): string =>
+    readWallText(of(name), undefined) === undefined ? '' : of(name);
   return {
     app: of('app'),
     site: of('site'),
@@ -55,8 +56,8 @@ export function wantedOf(selection: Selection, zone: string | undefined) {
     return value === '' ? {} : { [name]: value };
   };
   const moment = (name: 'since' | 'until') => {
-    const at = momentOf(selection[name], zone);
-    return at ? { [name]: at.toISOString() } : {};
+    const at = readWallText(selection[name], zone);
+    return at === undefined ? {} : { [name]: new Date(at).toISOString() };
   };
   return {
     ...given('app'),

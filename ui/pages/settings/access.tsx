@@ -1,4 +1,4 @@
-import { Button, Code } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { api } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
@@ -6,6 +6,7 @@ import { changed } from '../../api/tabs.ts';
 import { dateAndClock } from '../../format/time.ts';
 import { Answer } from '../../parts/answer.tsx';
 import { Card } from '../../parts/card.tsx';
+import { Command } from '../../parts/command.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Row, Rows } from '../../parts/rows.tsx';
@@ -115,7 +116,7 @@ function Browsers(): ReactNode {
         {texts.logout}
       </Button>
       <p className={classes['foot']}>
-        {texts.login} <Code>elatio login</Code>
+        {texts.login} <Command command="login" />
       </p>
     </Card>
   );

@@ -1,9 +1,10 @@
-import { Button, Code } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { InferResponseType } from 'hono/client';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { api } from '../../api/client.ts';
 import { number } from '../../format/number.ts';
 import { Card } from '../../parts/card.tsx';
+import { Command } from '../../parts/command.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { say } from '../../strings/index.ts';
 import classes from './settings.module.css';
@@ -50,7 +51,7 @@ export function Check(): ReactNode {
       </div>
       {error !== undefined && <Failure error={error} />}
       <p className={classes['foot']}>
-        {texts.checkHow} <Code>elatio doctor</Code>
+        {texts.checkHow} <Command command="doctor" />
       </p>
     </Card>
   );

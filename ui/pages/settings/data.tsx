@@ -1,7 +1,8 @@
-import { Button, Code, PasswordInput } from '@mantine/core';
+import { Button, PasswordInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { api } from '../../api/client.ts';
 import { Card } from '../../parts/card.tsx';
+import { Command } from '../../parts/command.tsx';
 import { useSaving } from '../../parts/saving.tsx';
 import { useStatus } from '../../parts/settings.ts';
 import { say } from '../../strings/index.ts';
@@ -64,7 +65,7 @@ function Backup(): ReactNode {
       </form>
       {saving.view}
       <p className={classes['foot']}>{texts.restore}</p>
-      <Code block>elatio restore FILE</Code>
+      <Command command="restore FILE" />
     </Card>
   );
 }

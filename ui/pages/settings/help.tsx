@@ -2,6 +2,7 @@ import { Anchor, Button, Code, Kbd, Table } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { Card } from '../../parts/card.tsx';
+import { Command } from '../../parts/command.tsx';
 import { useStatus } from '../../parts/settings.ts';
 import { LETTERS } from '../../shell/keys.ts';
 import { PAGES } from '../../shell/pages.ts';
@@ -27,7 +28,7 @@ export function Help(): ReactNode {
         </Card>
         <Card title={texts.compat}>
           <p className={classes['how']}>
-            {texts.compatHow} <Code>elatio compat enable</Code>
+            {texts.compatHow} <Command command="compat enable" />
           </p>
           <p>
             {texts.address}: <Code>{status?.addresses[0] ?? location.origin}</Code>

@@ -1,9 +1,10 @@
-import { Button, Code, FileButton, Group, Progress } from '@mantine/core';
+import { Button, FileButton, Group, Progress } from '@mantine/core';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { codeOf } from '../../api/failure.ts';
 import { changed } from '../../api/tabs.ts';
-import { bytes, number } from '../../format/number.ts';
+import { bytes } from '../../format/number.ts';
 import { Card } from '../../parts/card.tsx';
+import { Command } from '../../parts/command.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { say } from '../../strings/index.ts';
 import { ImportFound, type ImportReport } from './import-found.tsx';
@@ -65,7 +66,7 @@ export function Import(): ReactNode {
         />
       </div>
       <p className={classes['foot']}>{texts.importCli}</p>
-      <Code block>elatio import</Code>
+      <Command command="import" />
     </Card>
   );
 }
@@ -104,12 +105,12 @@ function View({
       return (
         <>
           <p>
-            <b>{isNew ? texts.would(number(report.added)) : texts.wouldNone}</b>
+            <b>{isNew ? texts.would(report.added) : texts.wouldNone}</b>
           </p>
           <ImportFound report={report} />
           {isNew && (
             <Group mt="md">
-              <Button onClick={() => onTake(file)}>{texts.take(number(report.added))}</Button>
+              <Button onClick={() => onTake(file)}>{texts.take(report.added)}</Button>
             </Group>
           )}
         </>
@@ -119,7 +120,7 @@ function View({
       return (
         <>
           <p>
-            <b>{texts.took(number(state.report.added))}</b>
+            <b>{texts.took(state.report.added)}</b>
           </p>
           <ImportFound report={state.report} />
         </>

@@ -1,7 +1,8 @@
-import { Button, Code } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { api } from '../../api/client.ts';
 import { Card } from '../../parts/card.tsx';
+import { Command } from '../../parts/command.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { useStatus } from '../../parts/settings.ts';
 import { say } from '../../strings/index.ts';
@@ -29,12 +30,12 @@ export function Lock(): ReactNode {
             {texts.lock}
           </Button>
           <p className={classes['foot']}>
-            {texts.changeProtection} <Code>elatio keys</Code>
+            {texts.changeProtection} <Command command="keys" />
           </p>
         </>
       ) : (
         <p className={classes['foot']}>
-          {texts.noLock} <Code>elatio keys passphrase</Code>
+          {texts.noLock} <Command command="keys passphrase" />
         </p>
       )}
       {isAsking && (

@@ -37,7 +37,7 @@ export function NewToken({ onClose }: { readonly onClose: () => void }): ReactNo
           <CopyButton value={token}>
             {({ copied, copy }) => (
               <Button variant="default" onClick={copy} data-autofocus>
-                {copied ? texts.copied : texts.copy}
+                {copied ? say.words.copied : say.words.copy}
               </Button>
             )}
           </CopyButton>

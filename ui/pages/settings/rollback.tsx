@@ -2,7 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { api } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
-import { momentOf } from '../../format/moment.ts';
+import { readWallText } from '../../format/wall.ts';
 import { dateAndClock } from '../../format/time.ts';
 import { Answer } from '../../parts/answer.tsx';
 import { Card } from '../../parts/card.tsx';
@@ -27,19 +27,19 @@ export function Rollback(): ReactNode {
   const [since, setSince] = useState('');
   const [until, setUntil] = useState('');
   const [asked, setAsked] = useState<Range & { readonly at: number }>();
-  const from = momentOf(since, zone);
-  const to = momentOf(until, zone);
-  const isRange = from && (!to || from < to);
+  const from = readWallText(since, zone);
+  const to = readWallText(until, zone);
+  const isRange = from !== undefined && (to === undefined || from < to);
   return (
     <Card title={texts.rollback}>
       <p className={classes['how']}>{texts.rollbackHow}</p>
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (!from) return;
+          if (from === undefined) return;
           setAsked({
-            since: from.toISOString(),
-            ...(to && { until: to.toISOString() }),
+            since: new Date(from).toISOString(),
+            ...(to !== undefined && { until: new Date(to).toISOString() }),
             at: Date.now(),
           });
         }}
@@ -58,7 +58,11 @@ export function Rollback(): ReactNode {
             type="datetime-local"
             label={texts.until}
             value={until}
-            error={from && to && !isRange ? say.privacy.erase.badRange : undefined}
+            error={
+              from !== undefined && to !== undefined && !isRange
+                ? say.privacy.erase.badRange
+                : undefined
+            }
             onChange={({ currentTarget }) => {
               setUntil(currentTarget.value);
               setAsked(undefined);

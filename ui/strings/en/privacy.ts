@@ -1,3 +1,8 @@
+import { counted } from './counted.ts';
+
+const events = (count: number): string => counted(count, 'event');
+const are = (count: number): string => (count === 1 ? 'is' : 'are');
+
 /** Of the page Privacy. */
 export const privacy = {
   parts: 'Parts of Privacy',
@@ -18,8 +23,7 @@ export const privacy = {
       'As soon as Elatio, a browser or a watcher of ActivityWatch records something, it stands here with a switch.',
     records: (name: string) => `Record ${name}`,
     ofDevice: (name: string) => `Sources of ${name}`,
-    facts: (type: string, events: string) => `${type} · ${events}`,
-    events: (count: string, isOne: boolean) => (isOne ? '1 event' : `${count} events`),
+    facts: (type: string, count: number) => `${type} · ${events(count)}`,
     last: (when: string) => `last ${when}`,
     offBy: (rule: string) => `switched off by the rule ${rule}`,
     nowOff: (name: string) => `${name} is not stored any more.`,
@@ -56,7 +60,7 @@ export const privacy = {
     addTitle: 'New rule',
     changeTitle: 'Change the rule',
     isOn: (what: string) => `Rule: ${what}`,
-    held: (count: string) => `held ${count} times`,
+    held: (count: number) => `held ${counted(count, 'time')}`,
     unknown: (count: number) =>
       `${count} of a later release, which do nothing on this device until it is updated.`,
     added: 'The rule counts from now on.',
@@ -123,7 +127,7 @@ export const privacy = {
     },
     preview: 'What it would have caught',
     previewNone: 'Nothing that was recorded is like that.',
-    previewCount: (count: string) => `${count} events of those recorded, such as:`,
+    previewCount: (count: number) => `${events(count)} of those recorded, such as:`,
     was: 'Recorded',
     wouldBe: 'Would be',
     nothing: 'nothing',
@@ -159,10 +163,11 @@ export const privacy = {
     siteUntil: 'only the site, up to an age of',
     siteDays: 'Days in all',
     effects: {
-      hides: (count: string) => `${count} events are not shown any more, and destroyed later.`,
-      reduces: (count: string) => `${count} events are reduced to their site.`,
-      rewrites: (count: string) => `${count} events stay reduced for good.`,
-      destroys: (count: string) => `${count} events are destroyed.`,
+      hides: (count: number) =>
+        `${events(count)} ${are(count)} not shown any more, and destroyed later.`,
+      reduces: (count: number) => `${events(count)} ${are(count)} reduced to the site.`,
+      rewrites: (count: number) => `${events(count)} ${are(count)} kept reduced for good.`,
+      destroys: (count: number) => `${events(count)} ${are(count)} destroyed.`,
     },
     noEffect: 'Nothing is old enough.',
     firstRun: (when: string) => `The first run, ${when}:`,
@@ -174,8 +179,8 @@ export const privacy = {
     runAct: 'Destroy it',
     runHow:
       'Without the day that new choices and hidden events have otherwise. This cannot be taken back.',
-    runDone: (destroyed: string, reduced: string) =>
-      `${destroyed} events destroyed, ${reduced} reduced.`,
+    runDone: (destroyed: number, reduced: number) =>
+      `${events(destroyed)} destroyed, ${events(reduced)} reduced.`,
     last: (when: string) => `Last run ${when}.`,
     badDays: 'A whole number of days from 1 to 36500 is expected.',
     badSite: 'More days than before are expected.',
@@ -197,7 +202,7 @@ export const privacy = {
     today: 'Today',
     count: 'Count',
     needsOne: 'Say what is to go: an app, a site, a time…',
-    found: (count: string) => `${count} events`,
+    found: events,
     foundNone: 'No event is like that.',
     foundNoneHow: 'Nothing was changed. Give less, or another time.',
     span: (first: string, last: string) => `The first begins ${first}, the last ${last}.`,
@@ -208,8 +213,8 @@ export const privacy = {
     long: 'How long',
     source: 'Source',
     what: 'What',
-    destroy: (count: string) => `Destroy ${count} events…`,
-    confirmTitle: (count: string) => `Destroy ${count} events for good?`,
+    destroy: (count: number) => `Destroy ${events(count)}…`,
+    confirmTitle: (count: number) => `Destroy ${events(count)} for good?`,
     confirmHow:
       'This cannot be undone: their keys are destroyed, here, on your other devices and in vaults. Exports and backups made before still hold them.',
     word: 'destroy',
@@ -226,8 +231,9 @@ export const privacy = {
     stopped: 'Stopped before anything was destroyed.',
     stoppedLate: 'It was too late to stop: it goes on without this page.',
     lost: 'Elatio broke off in the middle. What was begun is finished when it starts again.',
-    stillThere: (count: string) => `Counted again: ${count} events are there.`,
-    done: (events: string, texts: string) => `Destroyed ${events} events and ${texts} corrections.`,
+    stillThere: (count: number) => `Counted again: ${events(count)} ${are(count)} there.`,
+    done: (count: number, texts: number) =>
+      `Destroyed ${events(count)} and ${counted(texts, 'correction')}.`,
     proof: 'Looked through everything again: none of it is left, and all else is whole.',
     left: (count: string) => `${count} came meanwhile, and are still there.`,
     faults: 'The check of all else found:',

@@ -1,3 +1,5 @@
+import { counted } from './counted.ts';
+
 /** Of the page Settings. */
 export const settings = {
   parts: 'Parts of Settings',
@@ -67,8 +69,6 @@ export const settings = {
     created: 'Your new token',
     createdHow:
       'It is shown this once, and kept nowhere: copy it now. Programs send it as “Authorization: Bearer TOKEN”.',
-    copy: 'Copy',
-    copied: 'Copied',
     unnamed: 'without a name',
     facts: (scope: string, created: string, used: string) =>
       `${scope} · made ${created} · last used ${used}`,
@@ -107,10 +107,10 @@ export const settings = {
     taking: (name: string) => `Taking in ${name}`,
     part: (done: string, of: string) => `${done} of ${of}`,
     reading: 'It has all arrived, and is being read.',
-    would: (count: string) => `${count} events would be added.`,
+    would: (count: number) => `${counted(count, 'event')} would be added.`,
     wouldNone: 'There is nothing new in it.',
-    take: (count: string) => `Take in ${count} events`,
-    took: (count: string) => `${count} events were added.`,
+    take: (count: number) => `Take in ${counted(count, 'event')}`,
+    took: (count: number) => `Added: ${counted(count, 'event')}.`,
     duplicates: (count: string) => `${count} are here already.`,
     excluded: (count: string) => `${count} are kept out by your rules.`,
     refused: (count: string) => `${count} cannot be taken in:`,
@@ -161,7 +161,7 @@ export const settings = {
     },
     several: 'several sources',
     otherKind: (kind: string, of: string) => `${kind} of ${of}`,
-    events: (count: number) => (count === 1 ? '1 event' : `${count} events`),
+    events: (count: number) => counted(count, 'event'),
     was: 'Before',
     became: 'After',
     what: 'What',
