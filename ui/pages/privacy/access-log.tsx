@@ -9,6 +9,7 @@ import { dateAndClock } from '../../format/time.ts';
 import { Answer } from '../../parts/answer.tsx';
 import { Card } from '../../parts/card.tsx';
 import { useStatus } from '../../parts/settings.ts';
+import { WideTable } from '../../parts/wide-table.tsx';
 import { say } from '../../strings/index.ts';
 import classes from './privacy.module.css';
 import { Verify } from './verify.tsx';
@@ -132,8 +133,7 @@ function Entries({
             </Table.Tr>
           ))}
         </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+      </WideTable>
   );
 }
 

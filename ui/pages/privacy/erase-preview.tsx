@@ -8,6 +8,7 @@ import { dateAndClock } from '../../format/time.ts';
 import { Answer } from '../../parts/answer.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Empty } from '../../parts/empty.tsx';
+import { WideTable } from '../../parts/wide-table.tsx';
 import { say } from '../../strings/index.ts';
 import { inShort } from './in-short.ts';
 import classes from './privacy.module.css';
@@ -49,31 +50,29 @@ export function ErasePreview({
                 </p>
               )}
               {others > 0 && <p className={classes['how']}>{texts.others(number(others))}</p>}
-              <Table.ScrollContainer minWidth={560}>
-                <Table captionSide="top">
-                  <Table.Caption>{texts.some}</Table.Caption>
-                  <Table.Thead>
-                    <Table.Tr>
-                      <Table.Th>{texts.when}</Table.Th>
-                      <Table.Th>{texts.long}</Table.Th>
-                      <Table.Th>{texts.source}</Table.Th>
-                      <Table.Th>{texts.what}</Table.Th>
+              <h3>{texts.some}</h3>
+              <WideTable label={texts.some} minWidth={560}>
+                <Table.Thead>
+                  <Table.Tr>
+                    <Table.Th>{texts.when}</Table.Th>
+                    <Table.Th>{texts.long}</Table.Th>
+                    <Table.Th>{texts.source}</Table.Th>
+                    <Table.Th>{texts.what}</Table.Th>
+                  </Table.Tr>
+                </Table.Thead>
+                <Table.Tbody>
+                  {sample.map(({ bucket, timestamp, duration: seconds, data }, at) => (
+                    <Table.Tr key={at}>
+                      <Table.Td className={classes['time']}>
+                        {dateAndClock(timestamp, zone)}
+                      </Table.Td>
+                      <Table.Td className={classes['time']}>{duration(seconds)}</Table.Td>
+                      <Table.Td className={classes['cell']}>{bucket}</Table.Td>
+                      <Table.Td className={classes['cell']}>{inShort(data)}</Table.Td>
                     </Table.Tr>
-                  </Table.Thead>
-                  <Table.Tbody>
-                    {sample.map(({ bucket, timestamp, duration: seconds, data }, at) => (
-                      <Table.Tr key={at}>
-                        <Table.Td className={classes['time']}>
-                          {dateAndClock(timestamp, zone)}
-                        </Table.Td>
-                        <Table.Td className={classes['time']}>{duration(seconds)}</Table.Td>
-                        <Table.Td className={classes['cell']}>{bucket}</Table.Td>
-                        <Table.Td className={classes['cell']}>{inShort(data)}</Table.Td>
-                      </Table.Tr>
-                    ))}
-                  </Table.Tbody>
-                </Table>
-              </Table.ScrollContainer>
+                  ))}
+                </Table.Tbody>
+              </WideTable>
               <Button mt="md" className="destructive" onClick={() => setIsAsking(true)}>
                 {texts.destroy(events)}
               </Button>

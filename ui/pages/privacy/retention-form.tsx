@@ -58,13 +58,7 @@ export function RetentionForm({
   };
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="lg"
-      title={what}
-      closeButtonProps={{ 'aria-label': say.words.close }}
-    >
+    <Modal opened onClose={onClose} size="lg" title={what}>
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -69,13 +69,7 @@ export function RuleForm({
   const free = CONDITIONS.find((on) => conditions.every((one) => one.on !== on));
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="lg"
-      title={rule ? texts.changeTitle : texts.addTitle}
-      closeButtonProps={{ 'aria-label': say.words.close }}
-    >
+    <Modal opened onClose={onClose} size="lg" title={rule ? texts.changeTitle : texts.addTitle}>
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../../protocol/json.ts';
 import { api } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
 import { Answer } from '../../parts/answer.tsx';
+import { WideTable } from '../../parts/wide-table.tsx';
 import { say } from '../../strings/index.ts';
 import { inShort } from './in-short.ts';
 import classes from './privacy.module.css';
@@ -37,26 +38,22 @@ export function RulePreview({
             ) : (
               <>
                 <p>{texts.previewCount(events)}</p>
-                <Table.ScrollContainer minWidth={440}>
-                  <Table>
-                    <Table.Thead>
-                      <Table.Tr>
-                        <Table.Th>{texts.was}</Table.Th>
-                        <Table.Th>{texts.wouldBe}</Table.Th>
+                <WideTable label={texts.preview} minWidth={440}>
+                  <Table.Thead>
+                    <Table.Tr>
+                      <Table.Th>{texts.was}</Table.Th>
+                      <Table.Th>{texts.wouldBe}</Table.Th>
+                    </Table.Tr>
+                  </Table.Thead>
+                  <Table.Tbody>
+                    {rows.map(({ key, was, becomes }) => (
+                      <Table.Tr key={key}>
+                        <Table.Td className={classes['cell']}>{was}</Table.Td>
+                        <Table.Td className={classes['cell']}>{becomes ?? texts.nothing}</Table.Td>
                       </Table.Tr>
-                    </Table.Thead>
-                    <Table.Tbody>
-                      {rows.map(({ key, was, becomes }) => (
-                        <Table.Tr key={key}>
-                          <Table.Td className={classes['cell']}>{was}</Table.Td>
-                          <Table.Td className={classes['cell']}>
-                            {becomes ?? texts.nothing}
-                          </Table.Td>
-                        </Table.Tr>
-                      ))}
-                    </Table.Tbody>
-                  </Table>
-                </Table.ScrollContainer>
+                    ))}
+                  </Table.Tbody>
+                </WideTable>
               </>
             )
           }

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { api } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
 import { Answer } from '../../parts/answer.tsx';
+import { WideTable } from '../../parts/wide-table.tsx';
 import { say } from '../../strings/index.ts';
 import classes from './settings.module.css';
 
@@ -29,37 +30,29 @@ export function EditDetails({
     (await api.edits[':edit'].$get({ param: { edit: id } }, { init: { signal } })).json(),
   );
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={title}
-      size="xl"
-      closeButtonProps={{ 'aria-label': say.words.close }}
-    >
+    <Modal opened onClose={onClose} title={title} size="xl">
       <Answer of={answer}>
         {({ changes }) => (
-          <Table.ScrollContainer minWidth={480}>
-            <Table>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{texts.what}</Table.Th>
-                  <Table.Th>{texts.was}</Table.Th>
-                  <Table.Th>{texts.became}</Table.Th>
+          <WideTable label={title} minWidth={480}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{texts.what}</Table.Th>
+                <Table.Th>{texts.was}</Table.Th>
+                <Table.Th>{texts.became}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {changes.slice(0, SHOWN).map((change, at) => (
+                <Table.Tr key={at}>
+                  <Table.Td className={classes['value']}>{nameOf(change)}</Table.Td>
+                  <Table.Td className={classes['value']}>{inShort(change.was)}</Table.Td>
+                  <Table.Td className={classes['value']}>
+                    {inShort('becomes' in change ? change.becomes : change.value)}
+                  </Table.Td>
                 </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {changes.slice(0, SHOWN).map((change, at) => (
-                  <Table.Tr key={at}>
-                    <Table.Td className={classes['value']}>{nameOf(change)}</Table.Td>
-                    <Table.Td className={classes['value']}>{inShort(change.was)}</Table.Td>
-                    <Table.Td className={classes['value']}>
-                      {inShort('becomes' in change ? change.becomes : change.value)}
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+              ))}
+            </Table.Tbody>
+          </WideTable>
         )}
       </Answer>
     </Modal>

@@ -5,6 +5,7 @@ import type { api } from '../../api/client.ts';
 import { number } from '../../format/number.ts';
 import { dateAndClock } from '../../format/time.ts';
 import { useStatus } from '../../parts/settings.ts';
+import { WideTable } from '../../parts/wide-table.tsx';
 import { say } from '../../strings/index.ts';
 import classes from './settings.module.css';
 
@@ -61,8 +62,7 @@ export function ImportFound({ report }: { readonly report: ImportReport }): Reac
                 </Table.Tr>
               ))}
             </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+          </WideTable>
       )}
     </>
   );

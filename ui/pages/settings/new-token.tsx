@@ -47,12 +47,7 @@ export function NewToken({ onClose }: { readonly onClose: () => void }): ReactNo
     );
   }
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={texts.create}
-      closeButtonProps={{ 'aria-label': say.words.close }}
-    >
+    <Modal opened onClose={onClose} title={texts.create}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
