@@ -125,7 +125,7 @@ export function createAttachments(deps: AttachmentsDeps): Attachments {
     async delete(id) {
       const { described, bucket, number } = await reading.find(id);
       const events = await reading.pieces(described);
-      return docs.deleteEventsOf(new Map([[bucket, [number]], ...events]));
+      return docs.deleteEventsOf(new Map([[bucket, [number]], ...events]), bucket);
     },
     async foundBy(all) {
       const known = new Map<string, ReturnType<typeof reading.get>>();

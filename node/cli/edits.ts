@@ -69,7 +69,7 @@ function done({ kind, of, count }: ToldEdit): string {
     case 'bucket-delete':
       return `bucket ${of} deleted`;
     case 'events-delete':
-      return `${counted(count, 'event')} deleted from ${of}`;
+      return `${counted(count, 'event')} deleted${of === '' ? '' : ` from ${of}`}`;
     case 'events-replace':
       return `${counted(count, 'event')} replaced in ${of}`;
     case 'events-split':

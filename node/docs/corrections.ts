@@ -183,7 +183,7 @@ export function createCorrections({ store, sha256, gate, edit }: CorrectionDeps)
       const [bucket, standing, count] = await deleted(name, numbers);
       return correct('events-delete', [[bucket, standing]], count);
     },
-    async deleteEventsOf(lists) {
+    async deleteEventsOf(lists, of) {
       const total = lists.values().reduce((sum, numbers) => sum + numbers.length, 0);
       if (total > MOST_EVENTS) throw tooMany(total, MOST_EVENTS);
       const changed: (readonly [BucketState, Iterable<Standing>])[] = [];
@@ -193,7 +193,12 @@ export function createCorrections({ store, sha256, gate, edit }: CorrectionDeps)
         if (count > 0) changed.push([bucket, standing]);
         gone += count;
       }
-      return correct('events-delete', changed, gone, changed.at(0)?.[0].id);
+      return correct(
+        'events-delete',
+        changed,
+        gone,
+        of === undefined ? undefined : bucketNamed(of).id,
+      );
     },
     async replaceEvents(name, events) {
       const [bucket, standing, count] = await replaced(name, events);

@@ -192,10 +192,13 @@ export interface Docs {
    */
   deleteEvents(bucket: string, numbers: readonly number[]): Promise<Edit | undefined>;
   /**
-   * Hides events of several buckets by their names, in one edit, which is said to be of the first. Throws as
-   * `deleteEvents`, and ELATIO_DOCS_MANY.
+   * Hides events of several buckets by their names, in one edit. Throws as `deleteEvents`, and ELATIO_DOCS_MANY.
+   * @param of the bucket that the edit is said to be of; where absent the only one, if there is only one
    */
-  deleteEventsOf(events: ReadonlyMap<string, readonly number[]>): Promise<Edit | undefined>;
+  deleteEventsOf(
+    events: ReadonlyMap<string, readonly number[]>,
+    of?: string,
+  ): Promise<Edit | undefined>;
   /**
    * Lets others stand in the place of events, under their numbers; all or none.
    * @throws ElatioError ELATIO_DOCS_EVENT where there is none of a number, ELATIO_RULES_EXCLUDED where a rule

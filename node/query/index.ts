@@ -32,12 +32,20 @@ export { parsePeriod, type Period } from './periods.ts';
 export { createQueries, type Queries, type QueriedStore, type Question } from './queries.ts';
 export { writeValue } from './json.ts';
 export {
+  askingOf,
+  askOver,
   COUNTS,
   createReports,
   type Device,
   devicesOf,
+  didRunsQuestion,
+  isDayWord,
+  isUncategorized,
   type Period as ReportPeriod,
   type Report,
   type Reports,
+  RUN_FIELDS,
+  type RunsBy,
+  spanOf,
   type When,
 } from './reports/index.ts';

@@ -12,9 +12,14 @@ export interface Calendar {
   readonly today: Day;
 }
 
+/** What was chosen for the interfaces, on any device. */
+export function useSettings() {
+  return useAnswer(['settings'], async () => (await api.settings.$get()).json());
+}
+
 /** `undefined` until the node has said. */
 export function useCalendar(): Calendar | undefined {
-  const settings = useAnswer(['settings'], async () => (await api.settings.$get()).json());
+  const settings = useSettings();
   const status = useStatus();
   if (!settings.data || !status.data) return undefined;
   const chosen = settings.data['startOfDay'];

@@ -7,6 +7,7 @@ import { Empty } from '../parts/empty.tsx';
 import { say } from '../strings/index.ts';
 import { Banner } from './banner.tsx';
 import { Boundary } from './boundary.tsx';
+import { useFirstRun } from './first-run.ts';
 import { useKeys } from './keys.ts';
 import { Menu } from './menu.tsx';
 import { PAGES, Welcome } from './pages.ts';
@@ -21,6 +22,7 @@ export function Shell(): ReactNode {
   }, []);
   const connection = useLive(onGoal);
   useKeys();
+  useFirstRun();
 
   // Who reads with a screen reader, or by keys, begins at the page that they went to.
   const isFirst = useRef(true);

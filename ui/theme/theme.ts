@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, defaultVariantColorsResolver, type MantineColorsTuple } from '@mantine/core';
 import { say } from '../strings/index.ts';
 
 /** All shades are the one accent: which it is, light or dark, is said in `theme.css`. */
@@ -15,6 +15,11 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  // The accent is light in the dark: what stands on it is dark there.
+  variantColorResolver: (input) => ({
+    ...defaultVariantColorsResolver(input),
+    ...(input.variant === 'filled' && { color: 'var(--on-accent)' }),
+  }),
   components: {
     Notification: { defaultProps: { closeButtonProps: { 'aria-label': say.words.close } } },
     Modal: { defaultProps: { closeButtonProps: { 'aria-label': say.words.close } } },

@@ -18,18 +18,24 @@ const UNITS: Readonly<Record<string, number>> = {
   w: 604_800,
 };
 
+/** Days as one says them, and how far they are from today. */
+const DAYS = { yesterday: -1, today: 0, tomorrow: 1 } as const;
+
+function isDayWord(text: string): text is keyof typeof DAYS {
+  return Object.hasOwn(DAYS, text);
+}
+
 /**
  * A moment as ISO 8601 in UTC: from a date or a date and time, which are local where no offset stands, or
- * from how long ago it was (`90min`, `2h`, `7d`), or `today`, `yesterday`.
+ * from how long ago it was (`90min`, `2h`, `7d`), or `today`, `yesterday`, `tomorrow`.
  */
 export function moment(text: string): string {
   const ago = /^(\d+(?:\.\d+)?)\s*(s|min|m|h|d|w)$/.exec(text);
   if (ago) return new Date(Date.now() - Number(ago[1]) * UNITS[ago[2]] * 1000).toISOString();
   const today = new Date();
   today.setHours(0, 0, 0, 0);
-  if (text === 'today') return today.toISOString();
-  if (text === 'yesterday') {
-    today.setDate(today.getDate() - 1);
+  if (isDayWord(text)) {
+    today.setDate(today.getDate() + DAYS[text]);
     return today.toISOString();
   }
   // Without a time of day Date would take the date for UTC's.
@@ -43,7 +49,7 @@ export function moment(text: string): string {
 }
 
 /**
- * A day for when it began, where the person was: `today`, `yesterday`, a date, or `7d` and `2w` for the day that was so
+ * A day for when it begins, where the person is: `today`, `yesterday`, `tomorrow`, a date, or `7d` and `2w` for the day that was so
  * long ago; any other moment as `moment` takes it.
  */
 export function dayOrMoment(text: string): string {
@@ -53,7 +59,7 @@ export function dayOrMoment(text: string): string {
     day.setDate(day.getDate() - Number(ago[1]) * (ago[2] === 'w' ? 7 : 1));
     return localDate(day);
   }
-  if (text === 'today' || text === 'yesterday') return text;
+  if (isDayWord(text)) return text;
   const found = moment(text);
   return /^\d{4}-\d\d-\d\d$/.test(text) ? text : found;
 }
@@ -74,7 +80,7 @@ function localDate(date: Date): string {
 /** A moment of the past, as ISO 8601; a day is meant with all that was recorded on it. */
 export function asOf(text: string): string {
   const found = new Date(moment(text));
-  if (!/^\d{4}-\d\d-\d\d$/.test(text) && text !== 'today' && text !== 'yesterday') {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text) && !isDayWord(text)) {
     return found.toISOString();
   }
   found.setDate(found.getDate() + 1);

@@ -146,13 +146,11 @@ async function merge(ids: readonly string[], options: Options): Promise<void> {
 
 async function remove(ids: readonly string[], options: Options): Promise<void> {
   const client = createClient({ directory: directoryOf(options) });
-  const made: (ToldEdit | null)[] = [];
-  for (const id of ids.map(readEventId)) {
-    made.push((await client.delete(`${PATH}/${id}`)) as ToldEdit | null);
-  }
-  if (options.json) return say(visibleJson(JSON.stringify(made)));
-  say(`Deleted ${counted(made.length, 'event')}. They are kept, and can be restored.`);
-  sayHowBack(made.at(-1), options);
+  const sent = { ids: ids.map(readEventId) };
+  const edit = (await client.post(`${PATH}/delete`, sent)) as ToldEdit | null;
+  if (options.json) return say(visibleJson(JSON.stringify(edit)));
+  say(`Deleted ${counted(edit?.count ?? 0, 'event')}. They are kept, and can be restored.`);
+  sayHowBack(edit, options);
 }
 
 async function restore(ids: readonly string[], options: Options): Promise<void> {

@@ -39,7 +39,11 @@ export function addReport(program: Command): void {
       dayOrMoment,
       'today',
     )
-    .option('--until <when>', 'up to then, a day from its beginning (default: now)', dayOrMoment)
+    .option(
+      '--until <when>',
+      'up to then, a day from its beginning: tomorrow for all of today (default: now)',
+      dayOrMoment,
+    )
     .addOption(
       new Option('--every <period>', 'period by period').choices(['hour', 'day', 'week', 'month']),
     )

@@ -28,6 +28,12 @@ const CORRECTING = [
   ...EDITING,
 ] as const;
 
+/** A list that is neither empty nor endless. */
+function some<S extends z.ZodType>(schema: S, most: number) {
+  const isSome = ({ length }: readonly unknown[]): boolean => length > 0 && length <= most;
+  return z.array(schema).refine(isSome, `one to ${most}`);
+}
+
 const Corrected = z
   .object({
     edit: EditOrNull,
@@ -71,13 +77,28 @@ const removeEvent = operation({
   errors: CORRECTING,
 });
 
-const moment = z.string().transform((text): Micros => parseTime(text, 'at'));
+const removeEvents = operation({
+  operationId: 'removeEvents',
+  method: 'post',
+  path: '/api/v1/events/delete',
+  access: 'write',
+  tag: 'events',
+  summary: 'Deletes many events, in one edit',
+  description:
+    'Of whatever buckets; all of them or, where one is not there, none. Undoing the edit brings all of them back.',
+  request: {
+    body: json(
+      z
+        .strictObject({ ids: some(z.int().min(0), 10_000) })
+        .openapi('Deletion', { examples: [{ ids: [4294967296, 8589934592] }] }),
+      'Ids of events.',
+    ),
+  },
+  responses: { 200: json(EditOrNull, 'The edit that this was.') },
+  errors: CORRECTING,
+});
 
-/** A list that is neither empty nor endless. */
-function some<S extends z.ZodType>(schema: S, most: number) {
-  const isSome = ({ length }: readonly unknown[]): boolean => length > 0 && length <= most;
-  return z.array(schema).refine(isSome, `one to ${most}`);
-}
+const moment = z.string().transform((text): Micros => parseTime(text, 'at'));
 
 const SplitAt = z.strictObject({
   at: z
@@ -214,6 +235,18 @@ export function correctionOperations({
     serve(removeEvent, async ({ param }, context) => {
       const { name, event } = await eventOf(store, param.event, context);
       return editOrNull(await docs.deleteEvents(name, [event.number]));
+    }),
+    serve(removeEvents, async ({ json: { ids } }, context) => {
+      const found: { readonly name: string; readonly number: number }[] = [];
+      for (const id of new Set(ids)) {
+        const { name, event } = await eventOf(store, id, context);
+        found.push({ name, number: event.number });
+      }
+      const lists = [...Map.groupBy(found, ({ name }) => name)].map(
+        ([name, list]) => [name, list.map(({ number }) => number)] as const,
+      );
+      if (lists.length > 1) context.set('audited', {});
+      return editOrNull(await docs.deleteEventsOf(new Map(lists)));
     }),
     serve(splitEvent, async ({ param, json: sent }, context) => {
       const { name, event } = await eventOf(store, param.event, context);

@@ -9,9 +9,10 @@ import type { Backups } from '../../backup/index.ts';
 import type { Categories, Preview } from '../../categories/index.ts';
 import type { Credentials } from '../../credentials/index.ts';
 import type { Devices, Vaults } from '../../devices/index.ts';
+import type { Did } from '../../did/index.ts';
 import type { OwnScope } from '../../scope/index.ts';
 import type { Docs } from '../../docs/index.ts';
-import type { Importer } from '../../import/index.ts';
+import type { FoundImport, Importer } from '../../import/index.ts';
 import type { Ingest } from '../../ingest/index.ts';
 import type { Purge } from '../../purge/index.ts';
 import type { Goals, GoalWatch } from '../../goals/index.ts';
@@ -37,6 +38,7 @@ import { categoryPreviewOperations } from './category-previews.ts';
 import { correctionOperations } from './corrections.ts';
 import { deviceOperations } from './devices.ts';
 import { scopeOperations } from './scope.ts';
+import { didOperations } from './did.ts';
 import { editOperations } from './edits.ts';
 import { eventEditOperations } from './event-edits.ts';
 import { eventHistoryOperations } from './event-history.ts';
@@ -44,6 +46,7 @@ import { allEventsOperations } from './events.ts';
 import { exportOperations } from './export.ts';
 import { gdprOperations } from './gdpr.ts';
 import { goalOperations } from './goals.ts';
+import { foundImportOperations } from './import-found.ts';
 import { importOperations } from './import.ts';
 import { liveOperations } from './live.ts';
 import { lockOperations, type NodeLock } from './lock.ts';
@@ -78,9 +81,11 @@ interface V1Deps extends PairingDeps, RecoveryApiDeps {
   readonly backups: Backups;
   readonly rules: Rules;
   readonly importer: Importer;
+  readonly found: FoundImport;
   readonly purge: Purge;
   readonly answers: Answers;
   readonly reports: Reports;
+  readonly did: Did;
   readonly goals: Goals;
   readonly watch: Pick<GoalWatch, 'onNotice'>;
   readonly work: Sessions;
@@ -142,10 +147,12 @@ export function v1Operations(deps: V1Deps) {
     ...exportOperations(deps),
     ...gdprOperations(deps),
     ...importOperations(deps),
+    ...foundImportOperations(deps),
     ...liveOperations(deps),
     ...reportOperations(deps),
     ...workSessionOperations(deps),
     ...goalOperations(deps),
+    ...didOperations(deps),
     ...scoreOperations(deps),
     ...categoryOperations(deps),
     ...categoryPreviewOperations(deps),

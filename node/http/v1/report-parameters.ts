@@ -1,7 +1,13 @@
 /** What reports take and tell. What is wrong throws ELATIO_INGEST_FIELD, naming the parameter. */
 import { z } from '@hono/zod-openapi';
 import { formatTime, wrongField } from '../../ingest/index.ts';
-import { EVERY, type Report, type ReportPeriod as Period, type When } from '../../query/index.ts';
+import {
+  EVERY,
+  isDayWord,
+  type Report,
+  type ReportPeriod as Period,
+  type When,
+} from '../../query/index.ts';
 import { isZone } from '../../zone.ts';
 import { readTime } from '../parameters.ts';
 import { asOfParameter } from './parameters.ts';
@@ -74,13 +80,13 @@ function whenParameter(name: string, description: string) {
     .transform((text): When => readWhen(text, name))
     .optional()
     .openapi({
-      description: `${description} A time; or \`today\`, \`yesterday\` or a date, for when that day began.`,
+      description: `${description} A time; or \`today\`, \`yesterday\`, \`tomorrow\` or a date, for when that day begins.`,
       examples: ['2024-01-15'],
     });
 }
 
 function readWhen(text: string, name: string): When {
-  if (text === 'today' || text === 'yesterday') return text;
+  if (isDayWord(text)) return text;
   const moment = readTime(text, name);
   return isDate(text) ? text : moment;
 }

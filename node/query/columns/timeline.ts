@@ -4,7 +4,7 @@
  * those that began together the one that stands behind the others. What lasts no time is seen where nothing else is.
  */
 import type { Micros } from '../../../protocol/event.ts';
-import { createBuilder, type Events } from '../events.ts';
+import { createBuilder, type Events, mapped } from '../events.ts';
 import { sortByTimestamp } from './sort.ts';
 
 /** What is drawn. */
@@ -21,13 +21,25 @@ export function pixelAt({ from, to, width }: Canvas, pixel: number): Micros {
   return pixel >= width ? to : Math.min(to, from + Math.round((pixel * (to - from)) / width));
 }
 
+/** Events of whole pixels: `start` is the first pixel, `duration` how many there are. */
+export interface Timeline extends Events {
+  /** How long what a run shows lasted in its pixels. */
+  readonly lasted: Float64Array;
+}
+
 /**
- * Events of whole pixels, at most one a pixel, oldest first: `start` is the first pixel, `duration` how many there are,
- * neighbours with the same data being one.
+ * What each pixel shows, oldest first, neighbours of one kind being one run; it has the data and the id of the event
+ * that lasted longest in it.
+ * @param kindOf tells data apart: what it gives for two data is one number where they show the same
  */
-export function timeline(events: Events, canvas: Canvas): Events {
-  const pen = createPen(events, canvas);
-  const { count, start, duration, data } = sortByTimestamp(events);
+export function timeline(
+  events: Events,
+  canvas: Canvas,
+  kindOf?: (data: number) => number,
+): Timeline {
+  const sorted = sortByTimestamp(events);
+  const { count, start, duration } = sorted;
+  const pen = createPen(sorted, kindOf ? mapped(sorted, kindOf) : sorted.data, canvas);
   // Those that are not over yet, in the order of their starts: the last is seen.
   const open: number[] = [];
   let reached = -Infinity;
@@ -37,7 +49,7 @@ export function timeline(events: Events, canvas: Canvas): Events {
       if (top === undefined) return;
       const end = start[top] + duration[top];
       if (end > reached) {
-        pen.draw(reached, Math.min(end, moment), data[top]);
+        pen.draw(reached, Math.min(end, moment), top);
         reached = Math.min(end, moment);
         if (end > moment) return;
       }
@@ -47,7 +59,7 @@ export function timeline(events: Events, canvas: Canvas): Events {
   for (let i = 0; i < count; i++) {
     drawUntil(start[i]);
     reached = Math.max(reached, start[i]);
-    if (duration[i] === 0) pen.draw(start[i], start[i], data[i]);
+    if (duration[i] === 0) pen.draw(start[i], start[i], i);
     else open.push(i);
   }
   drawUntil(Infinity);
@@ -55,35 +67,73 @@ export function timeline(events: Events, canvas: Canvas): Events {
 }
 
 interface Pen {
-  /** Never before what was drawn last. */
-  draw(from: Micros, to: Micros, data: number): void;
-  end(): Events;
+  /** Never before what was drawn last. @param event its place */
+  draw(from: Micros, to: Micros, event: number): void;
+  end(): Timeline;
 }
 
-function createPen({ pool }: Events, canvas: Canvas): Pen {
+/** Pixels side by side that show the same. */
+interface Run {
+  readonly from: number;
+  to: number;
+  readonly kind: number;
+  lasted: Micros;
+  /** How long each event is seen in it. */
+  readonly events: Map<number, Micros>;
+}
+
+function createPen({ pool, data, id }: Events, kinds: Uint32Array, canvas: Canvas): Pen {
   const { width } = canvas;
   const made = createBuilder(pool);
+  const lasted: Micros[] = [];
   let pixel = 0;
   let pixelEnd = pixelAt(canvas, 1);
-  /** How long each data lasted in the pixel so far. */
+  /** What the pixel has so far: how long each kind lasted, and piece by piece which event. */
   const inside = new Map<number, Micros>();
-  let run: { readonly from: number; to: number; readonly data: number } | undefined;
+  let pieces: { readonly event: number; readonly lasted: Micros }[] = [];
+  let run: Run | undefined;
 
-  const show = (from: number, to: number, data: number): void => {
-    if (run?.to === from && run.data === data) run.to = to;
-    else {
-      if (run) made.add(run.from, run.to - run.from, run.data);
-      run = { from, to, data };
+  const finishRun = (): void => {
+    if (!run) return;
+    let longest = -1;
+    let shown = 0;
+    for (const [event, micros] of run.events) {
+      if (micros > longest) [longest, shown] = [micros, event];
     }
+    made.add(run.from, run.to - run.from, data[shown], id[shown]);
+    lasted.push(run.lasted);
+  };
+  const show = (from: number, to: number, kind: number): Run => {
+    if (run?.to === from && run.kind === kind) run.to = to;
+    else {
+      finishRun();
+      run = { from, to, kind, lasted: 0, events: new Map() };
+    }
+    return run;
+  };
+  const add = (to: Run, event: number, micros: Micros): void => {
+    to.lasted += micros;
+    to.events.set(event, (to.events.get(event) ?? 0) + micros);
+  };
+  const put = (event: number, micros: Micros): void => {
+    const kind = kinds[event];
+    inside.set(kind, (inside.get(kind) ?? 0) + micros);
+    pieces.push({ event, lasted: micros });
   };
   const finishPixel = (): void => {
     let longest = -1;
     let shown = 0;
-    for (const [data, lasted] of inside) {
-      if (lasted > longest) [longest, shown] = [lasted, data];
+    for (const [kind, micros] of inside) {
+      if (micros > longest) [longest, shown] = [micros, kind];
     }
-    if (longest >= 0) show(pixel, pixel + 1, shown);
+    if (longest >= 0) {
+      const into = show(pixel, pixel + 1, shown);
+      for (const piece of pieces) {
+        if (kinds[piece.event] === shown) add(into, piece.event, piece.lasted);
+      }
+    }
     inside.clear();
+    pieces = [];
   };
   const moveTo = (moment: Micros): void => {
     if (moment < pixelEnd) return;
@@ -93,26 +143,27 @@ function createPen({ pool }: Events, canvas: Canvas): Pen {
   };
 
   return {
-    draw(from, to, data) {
+    draw(from, to, event) {
       const begin = Math.max(from, canvas.from);
       const end = Math.min(to, canvas.to);
       if (begin > end || begin >= canvas.to || (begin === end && from < to)) return;
       moveTo(begin);
-      inside.set(data, (inside.get(data) ?? 0) + Math.min(end, pixelEnd) - begin);
+      put(event, Math.min(end, pixelEnd) - begin);
       if (end <= pixelEnd) return;
-      finishPixel();
       const first = pixel + 1;
+      const firstStart = pixelEnd;
+      finishPixel();
       pixel = pixelOf(canvas, end, first);
-      // All of these belong to it alone.
-      if (pixel > first) show(first, pixel, data);
-      pixelEnd = pixelAt(canvas, pixel + 1);
       const begun = pixelAt(canvas, pixel);
-      if (pixel < width && end > begun) inside.set(data, end - begun);
+      // All of these belong to it alone.
+      if (pixel > first) add(show(first, pixel, kinds[event]), event, begun - firstStart);
+      pixelEnd = pixelAt(canvas, pixel + 1);
+      if (pixel < width && end > begun) put(event, end - begun);
     },
     end() {
       if (pixel < width) finishPixel();
-      if (run) made.add(run.from, run.to - run.from, run.data);
-      return made.events();
+      finishRun();
+      return { ...made.events(), lasted: Float64Array.from(lasted) };
     },
   };
 }

@@ -1,7 +1,7 @@
-import type { Micros } from '../../../protocol/event.ts';
+import { type Micros, SECOND } from '../../../protocol/event.ts';
 import { mapData } from '../columns/data.ts';
-import { pixelAt, timeline } from '../columns/timeline.ts';
-import type { Events } from '../events.ts';
+import { pixelAt, type Timeline, timeline } from '../columns/timeline.ts';
+import { type Events, NO_ID, slice } from '../events.ts';
 import {
   events,
   isPending,
@@ -31,9 +31,30 @@ export const reportFunctions: readonly Fn[] = [
     call([all, width, keys], context) {
       const { pool, period } = context;
       const only = Array.isArray(keys) ? pool.only(keys.map(textOf), pool) : undefined;
-      return later(all, context, (found) =>
-        drawn(only ? mapData(found, only) : found, period, Number(width)),
-      );
+      return later(all, context, (found) => {
+        const runs = drawn(only ? mapData(found, only) : found, period, Number(width));
+        return { ...runs, id: runs.id.map(() => NO_ID) };
+      });
+    },
+  },
+  {
+    name: 'draw_runs',
+    parameters: [list, { name: 'width', type: wholeNumber }, { name: 'keys', type: listType }],
+    isPure: true,
+    isLazy: true,
+    call([all, width, keys], context) {
+      const { pool, period } = context;
+      const kindOf = pool.only(Array.isArray(keys) ? keys.map(textOf) : [], pool);
+      const add = pool.with(['$seconds']);
+      const cell = new Uint32Array(1);
+      return later(all, context, (found) => {
+        const runs = drawn(found, period, Number(width), kindOf);
+        const data = runs.data.map((code, i) => {
+          cell[0] = pool.values.add(runs.lasted[i] / SECOND);
+          return add(code, cell);
+        });
+        return { ...runs, data };
+      });
     },
   },
   {
@@ -57,10 +78,15 @@ export const reportFunctions: readonly Fn[] = [
 ];
 
 /** Events of whole pixels of a period. */
-function drawn(found: Events, { from, to }: Span, width: number): Events {
+function drawn(
+  found: Events,
+  { from, to }: Span,
+  width: number,
+  kindOf?: (data: number) => number,
+): Timeline {
   const canvas = { from, to, width: Math.max(1, Math.min(width, to - from)) };
-  if (to <= from) return { ...found, count: 0 };
-  const runs = timeline(found, canvas);
+  if (to <= from) return { ...slice(found, 0, 0), lasted: new Float64Array() };
+  const runs = timeline(found, canvas, kindOf);
   const start = runs.start.map((pixel) => pixelAt(canvas, pixel));
   const duration = runs.duration.map(
     (pixels, i) => pixelAt(canvas, runs.start[i] + pixels) - start[i],

@@ -96,10 +96,58 @@ export function stretchesQuestion(devices: readonly Device[]): string {
   const script = createScript();
   addPresence(script, devices);
   addDid(script, devices);
-  const sorted = `categorize(split_url_events(${script.of('did')}), categories())`;
   return script.returning({
-    did: `draw_timeline(${sorted}, ${EXACTLY}, [${namesOf(STRETCH_FIELDS)}])`,
+    did: `draw_timeline(${sorted(script.of('did'))}, ${EXACTLY}, [${namesOf(STRETCH_FIELDS)}])`,
   });
+}
+
+/** What runs of what was done may be told apart by, and the fields that say it. */
+export const RUN_FIELDS = {
+  category: ['$category'],
+  app: ['$category', 'app'],
+  // What decides the category, too.
+  title: DID,
+} as const;
+
+export type RunsBy = keyof typeof RUN_FIELDS;
+
+/**
+ * What there is to draw of what the person did, so many pixels wide: `runs` and `states`, for each device; `merged`, of
+ * all of them where they are several: what began last is seen. A state has the `status` that is recorded, or none where
+ * other things are.
+ */
+export function didRunsQuestion(devices: readonly Device[], by: RunsBy, width: number): string {
+  const script = createScript();
+  addPresence(script, devices);
+  addDid(script, devices);
+  for (const [i, { presence, windows, sites, editors }] of devices.entries()) {
+    if (script.has(`d${i}`)) {
+      const did = `filter_period_intersect(d${i}, ${script.of(`h${i}`)})`;
+      script.add(`r${i}`, by === 'title' ? did : sorted(did));
+    }
+    for (const events of script.read(...presence, ...windows, ...editors, ...sites)) {
+      script.add(`s${i}`, flooded(events));
+    }
+  }
+  const runs = (events: string): string => {
+    const drawn = `draw_runs(${events}, ${width}, [${namesOf(RUN_FIELDS[by])}])`;
+    // There are fewer of what is to be seen.
+    return by === 'title' ? sorted(drawn) : drawn;
+  };
+  const all = [...devices.keys()].map((i) => `r${i}`).filter((name) => script.has(name));
+  const listed = (items: readonly string[]): string => `[${items.join(', ')}]`;
+  return script.returning({
+    runs: listed([...devices.keys()].map((i) => runs(script.of(`r${i}`)))),
+    states: listed(
+      [...devices.keys()].map((i) => `draw_runs(${script.of(`s${i}`)}, ${width}, ["status"])`),
+    ),
+    ...(all.length > 1 && { merged: runs(all.join(' + ')) }),
+  });
+}
+
+/** Events with their categories, and the parts of addresses. */
+function sorted(events: string): string {
+  return `categorize(split_url_events(${events}), categories())`;
 }
 
 /** Sums of what is counted, by name. */

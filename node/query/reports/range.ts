@@ -2,8 +2,17 @@ import { ElatioError } from '../../../protocol/error.ts';
 import { type Micros, MILLISECOND } from '../../../protocol/event.ts';
 import { type Calendar, DAY } from '../days/index.ts';
 
-/** A moment; or that at which a day began, by its date (`2026-11-22`) or as seen from now. */
-export type When = Micros | 'today' | 'yesterday' | `${number}-${number}-${number}`;
+/** Days as seen from now, and how far they are from today. */
+const DAYS = { yesterday: -1, today: 0, tomorrow: 1 } as const;
+
+export type DayWord = keyof typeof DAYS;
+
+/** A moment; or that at which a day begins, by its date (`2026-11-22`) or as seen from now. */
+export type When = Micros | DayWord | `${number}-${number}-${number}`;
+
+export function isDayWord(text: string): text is DayWord {
+  return Object.hasOwn(DAYS, text);
+}
 
 /** Which time; from the beginning of today to now where nothing is said. */
 export interface WhenRange {
@@ -30,11 +39,9 @@ export function spanOf(
 
 function momentOf(when: When, calendar: Calendar, now: Micros): Micros {
   if (typeof when === 'number') return when;
-  if (when !== 'today' && when !== 'yesterday') return calendar.startOf(when);
-  const today = calendar.dateAt(now);
-  return calendar.startOf(when === 'today' ? today : dayBefore(today));
+  return calendar.startOf(isDayWord(when) ? dateAfter(calendar.dateAt(now), DAYS[when]) : when);
 }
 
-function dayBefore(date: string): string {
-  return new Date(Date.parse(date) - DAY / MILLISECOND).toISOString().slice(0, 10);
+function dateAfter(date: string, days: number): string {
+  return new Date(Date.parse(date) + (days * DAY) / MILLISECOND).toISOString().slice(0, 10);
 }

@@ -112,7 +112,11 @@ function usedIn(events: readonly ToldEvent[], by: By): Used[] {
   return [...used.values()].sort((a, b) => b.seconds - a.seconds);
 }
 
-/** Uncategorised is what no rule is for, as in ActivityWatch. */
+/** What no rule is for, as ActivityWatch names it. @param path a category's names */
+export function isUncategorized(path: readonly string[]): boolean {
+  return path.length === 1 && path[0] === 'Uncategorized';
+}
+
 function categoriesIn(events: readonly ToldEvent[], depth: number): Used[] {
   const used = new Map<string, { category: readonly string[]; seconds: number }>();
   for (const { duration, data } of events) {

@@ -4,6 +4,7 @@ import { parseTime } from '../../ingest/index.ts';
 import { microsOf, type ToldEvent } from '../reports/ask.ts';
 import type { Device } from '../reports/devices.ts';
 import { stretchesQuestion } from '../reports/question.ts';
+import { isUncategorized } from '../reports/usage.ts';
 import { bucketsOf } from './buckets-of.ts';
 import type { Column } from './column.ts';
 
@@ -44,7 +45,7 @@ interface Told {
 function stretchOf({ timestamp, duration, data }: ToldEvent): Stretch {
   const from = parseTime(timestamp, 'timestamp');
   const category = data['$category'] as readonly string[] | undefined;
-  const isSorted = category !== undefined && String(category) !== 'Uncategorized';
+  const isSorted = category !== undefined && !isUncategorized(category);
   return {
     from,
     to: from + microsOf(duration),

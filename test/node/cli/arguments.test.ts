@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { count, moment, positive } from '../../../node/cli/commands/arguments.ts';
+import { count, dayOrMoment, moment, positive } from '../../../node/cli/commands/arguments.ts';
+
+it.each(['yesterday', 'today', 'tomorrow'])(
+  '%s is left to the node, which knows when days begin',
+  (word) => {
+    expect(dayOrMoment(word)).toBe(word);
+  },
+);
 
 describe('a moment', () => {
   it('with an offset is that moment', () => {
@@ -22,10 +29,17 @@ describe('a moment', () => {
     expect(Math.abs(ago - seconds)).toBeLessThan(60);
   });
 
-  it('today begins at local midnight, yesterday a calendar day before', () => {
-    const [today, yesterday] = [new Date(moment('today')), new Date(moment('yesterday'))];
-    expect([today.getHours(), today.getMinutes(), yesterday.getHours()]).toEqual([0, 0, 0]);
-    expect(today.getTime() - yesterday.getTime()).toBeGreaterThan(22 * 3_600_000);
+  it('today begins at local midnight, yesterday a calendar day before, tomorrow one after', () => {
+    const days = ['yesterday', 'today', 'tomorrow'].map((word) => new Date(moment(word)));
+    expect(days.map((day) => [day.getHours(), day.getMinutes()])).toEqual([
+      [0, 0],
+      [0, 0],
+      [0, 0],
+    ]);
+    const dates = days.map((day) =>
+      Math.round((+day - day.getTimezoneOffset() * 60_000) / 86_400_000),
+    );
+    expect(dates).toEqual([dates[1] - 1, dates[1], dates[1] + 1]);
   });
 
   it.each(['', 'soon', '2h ago', '22.11.2026', '2026-13-01', '12'])('is not %j', (text) => {

@@ -21,6 +21,7 @@ describe('an edit in words', () => {
     [{ kind: 'bucket-change', of: 'b', count: 3 }, '3 fields of b changed'],
     [{ kind: 'bucket-delete', of: 'b' }, 'bucket b deleted'],
     [{ kind: 'events-delete', of: 'b', count: 1_200 }, '1,200 events deleted from b'],
+    [{ kind: 'events-delete', of: '', count: 2 }, '2 events deleted'],
     [{ kind: 'events-replace', of: 'b' }, '1 event replaced in b'],
     [{ kind: 'events-split', of: 'b', count: 3 }, 'an event of b split into 3'],
     [{ kind: 'events-merge', of: 'b', count: 2 }, '2 events of b merged'],

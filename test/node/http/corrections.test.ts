@@ -103,6 +103,10 @@ test.each<[string, unknown, number, string]>([
   ['POST /api/v1/events/merge', { events: [ID] }, 400, 'ELATIO_DOCS_MERGE'],
   ['POST /api/v1/events/merge', { events: [ID, ID + 1] }, 400, 'ELATIO_DOCS_MERGE'],
   ['POST /api/v1/events/merge', { events: [ID, 3] }, 404, 'ELATIO_HTTP_EVENT'],
+  ['POST /api/v1/events/delete', { ids: [] }, 400, 'ELATIO_INGEST_FIELD'],
+  ['POST /api/v1/events/delete', { ids: ['1'] }, 400, 'ELATIO_INGEST_FIELD'],
+  ['POST /api/v1/events/delete', { ids: [ID, ID + 9] }, 404, 'ELATIO_HTTP_EVENT'],
+  ['POST /api/v1/events/delete', { ids: [ID, 3] }, 404, 'ELATIO_HTTP_EVENT'],
   ['POST /api/v1/events/relabel', { app: 'editor' }, 400, 'ELATIO_INGEST_FIELD'],
   ['POST /api/v1/events/relabel', { bucket: 'x', set: { a: 1 } }, 404, 'ELATIO_INGEST_BUCKET'],
   ['GET /api/v1/edits/none', undefined, 404, 'ELATIO_DOCS_EDIT'],
@@ -121,6 +125,24 @@ test.each<[string, unknown, number, string]>([
   expect([answer.status, answer.body['code']]).toEqual([status, code]);
   expect(await listed()).toEqual(before);
   expect(await docs.edits(9)).toEqual([]);
+});
+
+test('many events of several buckets are deleted in one edit, which one undo takes back', async () => {
+  const { ask, listed, docs } = await opened();
+  expect((await ask('POST /api/v1/buckets/other', BUCKET)).status).toBe(201);
+  const event = { timestamp: at(0), duration: 60, data: { app: 'mail' } };
+  expect((await ask('POST /api/v1/buckets/other/events', [event])).status).toBe(201);
+  const others = async () =>
+    (await ask('GET /api/0/buckets/other/events')).body as never as object[];
+  const [before, [one]] = [await listed(), (await others()) as { id: number }[]];
+  const edit = await ask('POST /api/v1/events/delete', { ids: [ID, ID + 2, one.id, ID] });
+  expect(edit.body).toMatchObject({ kind: 'events-delete', of: '', count: 3 });
+  expect([(await listed()).map(({ id }) => id), await others()]).toEqual([[ID + 1], []]);
+  const again = await ask('POST /api/v1/events/delete', { ids: [ID + 1, ID] });
+  expect([again.status, again.body['code']]).toEqual([404, 'ELATIO_HTTP_EVENT']);
+  expect((await ask(`POST /api/v1/edits/${String(edit.body['id'])}/undo`)).status).toBe(200);
+  expect([await listed(), await others()]).toEqual([before, [one]]);
+  expect(await docs.edits(9)).toHaveLength(2);
 });
 
 test('many events are relabelled at once, after a look at what that would change', async () => {

@@ -7,10 +7,11 @@ import { createBackups } from '../../../node/backup/index.ts';
 import { nativePrimitives, randomBytes, zstd } from '../../../node/crypto.ts';
 import { createCategories, createPreview } from '../../../node/categories/index.ts';
 import { createCredentials } from '../../../node/credentials/index.ts';
+import { createDid } from '../../../node/did/index.ts';
 import { createDocs, type Docs } from '../../../node/docs/index.ts';
 import { type AppDeps, type AppEnv, createApp, type NodeStatus } from '../../../node/http/index.ts';
 import { createGoals, createGoalWatch } from '../../../node/goals/index.ts';
-import { createImporter } from '../../../node/import/index.ts';
+import { createFoundImport, createImporter } from '../../../node/import/index.ts';
 import { createIngest, type Ingest } from '../../../node/ingest/index.ts';
 import { createPurge } from '../../../node/purge/index.ts';
 import {
@@ -69,7 +70,11 @@ export interface TestNode {
 /** The node's HTTP interface over a store, by default with everything allowed. */
 export function nodeOver(
   store: Store,
-  deps: Partial<AppDeps> & { readonly categoryRules?: () => JsonValue } = {},
+  deps: Partial<AppDeps> & {
+    readonly categoryRules?: () => JsonValue;
+    /** Where ActivityWatch left one, or seems to. */
+    readonly databases?: readonly string[];
+  } = {},
 ): TestNode {
   const logged: Logged[] = [];
   const rules = deps.rules ?? rulesOf(store);
@@ -108,7 +113,22 @@ export function nodeOver(
   const counting = { store, sums, days, rules: categoryRules, now };
   const goals = createGoals({ ...counting, docs, reports, random: randomBytes });
   const work = createSessions(counting);
+  const did = createDid({ ...counting, answers });
   const info = { hostname: 'laptop', version: '1.2.3', testing: false, deviceId: DEVICE_ID };
+  const importer = createImporter({ store, local: info, gate });
+  const found = createFoundImport({
+    find: async () => [
+      {
+        server: 'aw-server',
+        databases: (deps.databases ?? []).map((path) => ({ path, bytes: 1 })),
+      },
+    ],
+    importer,
+    settings: docs.settings,
+    directory: '/data',
+    now,
+    onError,
+  });
   const app = createApp({
     store,
     attachments: createAttachments({
@@ -135,6 +155,7 @@ export function nodeOver(
     purge,
     answers,
     reports,
+    did,
     goals,
     watch: createGoalWatch({ goals, store, setting, desktop: undefined, onError }),
     work,
@@ -144,7 +165,8 @@ export function nodeOver(
     retention: createRetention({ store, purge, veils, record, audit, now, onError }),
     rules,
     search: deps.search ?? stoppedWithTest(searchOf(store, temporaryFolder())),
-    importer: createImporter({ store, local: info, gate }),
+    importer,
+    found,
     credentials: createCredentials({ local: store.local, random: randomBytes, now: Date.now }),
     info,
     status: () => statusOf(store),

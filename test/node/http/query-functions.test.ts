@@ -326,6 +326,14 @@ test('draw_timeline has an event for pixels that show the same', async () => {
   expect(drawn.length).toBeLessThanOrEqual(window.length);
 });
 
+test('draw_runs tells how long what is drawn lasted, and which event the longest', async () => {
+  const [run, ...more] = await eventsFor('draw_runs(window, 1, [])');
+  expect(more).toEqual([]);
+  expect(run.start).toBe(FROM);
+  expect(endOf(run)).toBe(TO);
+  expect(run.data['$seconds']).toBeCloseTo(sumDurationsTwin(window), 6);
+});
+
 const eventCases = Object.values(EVENTS).flat();
 test.each(eventCases)(
   '%s gives what one would work out by hand, also the second time',
@@ -347,7 +355,9 @@ test('every function is in the table of the README, and is asked here', () => {
   );
   expect(told.toSorted()).toEqual([...functions.keys()].toSorted());
   const asked = [...Object.keys(EVENTS), ...Object.keys(VALUES)];
-  expect([...asked, 'chunk_events_by_key', 'draw_timeline'].toSorted()).toEqual(told.toSorted());
+  expect([...asked, 'chunk_events_by_key', 'draw_timeline', 'draw_runs'].toSorted()).toEqual(
+    told.toSorted(),
+  );
 });
 
 /** By the words of the table. */

@@ -130,6 +130,12 @@ test.each<[path: string, status: number, code: string]>([
   ['timeline?width=10001', 400, 'ELATIO_INGEST_FIELD'],
   ['timeline?width=0', 400, 'ELATIO_INGEST_FIELD'],
   ['timeline?bucket=none', 404, 'ELATIO_INGEST_BUCKET'],
+  ['timeline/did?width=10001', 400, 'ELATIO_INGEST_FIELD'],
+  ['timeline/did?by=site', 400, 'ELATIO_INGEST_FIELD'],
+  ['timeline/did?device=none', 404, 'ELATIO_QUERY_DEVICE'],
+  ['timeline/did?since=2023-01-02&until=2023-01-01', 400, 'ELATIO_QUERY_PERIOD'],
+  ['days?since=1970-01-01&until=2023-01-01', 400, 'ELATIO_QUERY_PERIOD'],
+  ['days?device=none', 404, 'ELATIO_QUERY_DEVICE'],
   ['timeline?since=2023-01-02&until=2023-01-01', 400, 'ELATIO_QUERY_PERIOD'],
 ])('GET %s is %d %s', async (path, status, code) => {
   expect(await get(path)).toMatchObject({ status, body: { code } });
@@ -139,7 +145,7 @@ test('whoever hangs up ends the report, which is no failure of the node', async 
   await windows('win', [[0, 10, { app: 'a' }]]);
   const gone = new AbortController();
   gone.abort();
-  for (const path of ['usage', 'activity', 'timeline']) {
+  for (const path of ['usage', 'activity', 'timeline', 'timeline/did', 'days']) {
     const request = new Request(`http://localhost/api/v1/${path}`, { signal: gone.signal });
     const connection = { peer: 'loopback', port: 5600, stopping: undefined } as const;
     expect((await node().app.request(request, {}, connection)).status).toBe(499);

@@ -41,6 +41,25 @@ describe('use', () => {
     });
   });
 
+  test('of all of today is asked for until tomorrow, as days begin', async () => {
+    await call(node().app, 'PUT', '/api/v1/settings/startOfDay', '"05:30"');
+    const [[yesterday], [today], [tomorrow]] = await Promise.all([
+      periods('usage?since=yesterday&until=today&every=day'),
+      periods('usage?since=today&until=tomorrow&every=day'),
+      periods('usage?since=tomorrow'),
+    ]);
+    expect([yesterday.until, tomorrow.from]).toEqual([today.from, today.until]);
+    const clock = new Intl.DateTimeFormat('en-GB', {
+      timeZone: 'Europe/Berlin',
+      timeStyle: 'short',
+    });
+    for (const moment of [today.from, today.until]) {
+      expect(clock.format(new Date(moment))).toBe('05:30');
+    }
+    expect(Date.parse(today.until) - Date.parse(today.from)).toBe(24 * 3_600_000);
+    expect([tomorrow.from, tomorrow.total]).toEqual([tomorrow.until, 0]);
+  });
+
   test('beyond the first names is summed', async () => {
     const [day] = await periods(`usage?${DAY}&by=title&top=1`);
     expect(day.top).toEqual([{ name: 'news', app: 'Firefox', seconds: 600 }]);

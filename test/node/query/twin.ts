@@ -167,31 +167,61 @@ export function sumDurationsTwin(events: readonly Plain[]): number {
   return events.reduce((sum, { duration }) => sum + duration, 0) / 1e6;
 }
 
-/** Whole microseconds one by one: which event is seen in each, and which data in most of a pixel. */
-export function timelineTwin(
+/** What is drawn, in pixels; microseconds that it lasted there, and which event the longest. */
+export interface PlainRun {
+  readonly pixel: number;
+  readonly pixels: number;
+  readonly lasted: number;
+  /** Its place in the list. */
+  readonly event: number;
+}
+
+/**
+ * Whole microseconds one by one: which event is seen in each, which kind in most of a pixel, and which event of that
+ * kind in most of a run.
+ */
+export function runsTwin(
   events: readonly Plain[],
   { from, to, width }: { readonly from: number; readonly to: number; readonly width: number },
-): (JsonObject | undefined)[] {
-  const sorted = byStart(events);
-  return Array.from({ length: width }, (_, pixel) => {
+  kindOf: (data: JsonObject) => JsonObject = (data) => data,
+): PlainRun[] {
+  const sorted = [...events.entries()].sort(([i, a], [j, b]) => a.start - b.start || i - j);
+  type Seen = { kind: JsonObject; times: number; events: Map<number, number> };
+  const runs: (Seen & { pixel: number; pixels: number })[] = [];
+  for (let pixel = 0; pixel < width; pixel++) {
     const [begin, end] = [pixel, pixel + 1].map(
       (p) => from + Math.round((p * (to - from)) / width),
     );
-    const lasted: { data: JsonObject; times: number }[] = [];
-    const add = (data: JsonObject, times: number): void => {
-      const known = lasted.find((one) => sameJson(one.data, data));
-      if (known) known.times += times;
-      else lasted.push({ data, times });
+    const lasted: Seen[] = [];
+    const add = ([place, { data }]: [number, Plain], times: number): void => {
+      const kind = kindOf(data);
+      let known = lasted.find((one) => sameJson(one.kind, kind));
+      if (!known) lasted.push((known = { kind, times: 0, events: new Map() }));
+      known.times += times;
+      known.events.set(place, (known.events.get(place) ?? 0) + times);
     };
     for (let moment = begin; moment < end; moment++) {
       // In the order in which they come into sight.
-      for (const { start, duration, data } of sorted) {
-        if (duration === 0 && start === moment) add(data, 0);
+      for (const one of sorted) {
+        if (one[1].duration === 0 && one[1].start === moment) add(one, 0);
       }
-      const seen = sorted.findLast((event) => event.start <= moment && moment < endOf(event));
-      if (seen) add(seen.data, 1);
+      const seen = sorted.findLast(([, one]) => one.start <= moment && moment < endOf(one));
+      if (seen) add(seen, 1);
     }
-    return lasted.toSorted((a, b) => b.times - a.times)[0]?.data;
+    const [shown] = lasted.toSorted((a, b) => b.times - a.times);
+    if (!shown) continue;
+    const last = runs.at(-1);
+    if (last && last.pixel + last.pixels === pixel && sameJson(last.kind, shown.kind)) {
+      last.pixels++;
+      last.times += shown.times;
+      for (const [place, times] of shown.events) {
+        last.events.set(place, (last.events.get(place) ?? 0) + times);
+      }
+    } else runs.push({ ...shown, pixel, pixels: 1 });
+  }
+  return runs.map(({ pixel, pixels, times, events: seen }) => {
+    const [[event]] = [...seen].toSorted(([, a], [, b]) => b - a);
+    return { pixel, pixels, lasted: times, event };
   });
 }
 

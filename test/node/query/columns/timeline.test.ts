@@ -1,21 +1,10 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { JsonObject } from '../../../../protocol/json.ts';
 import { spread } from '../../../../node/query/reports/spread.ts';
 import { pixelAt, timeline } from '../../../../node/query/columns/timeline.ts';
 import { eventsFrom, plainEvents, plainOf } from '../fixture.ts';
-import { type Plain, spreadTwin, timelineTwin } from '../twin.ts';
-
-/** The data that each pixel shows. */
-function pixels(runs: readonly Plain[], width: number): (object | undefined)[] {
-  const shown = Array.from<object | undefined>({ length: width });
-  for (const { start, duration, data } of runs) {
-    for (let pixel = start; pixel < start + duration; pixel++) {
-      expect(shown[pixel]).toBeUndefined();
-      shown[pixel] = data;
-    }
-  }
-  return shown;
-}
+import { runsTwin, spreadTwin } from '../twin.ts';
 
 const canvases = fc
   .record({
@@ -25,25 +14,41 @@ const canvases = fc
   })
   .map(({ from, length, width }) => ({ from, to: from + length, width: Math.min(width, length) }));
 
-test('each pixel shows what its slow twin finds there most', () => {
-  fc.assert(
-    fc.property(plainEvents, canvases, (list, canvas) => {
-      const events = eventsFrom(list);
-      const runs = plainOf(timeline(events, canvas));
-      expect(plainOf(events)).toEqual(list);
-      expect(pixels(runs, canvas.width)).toEqual(timelineTwin(list, canvas));
-      expect(runs.length).toBeLessThanOrEqual(canvas.width);
-      for (const [i, run] of runs.entries()) {
-        expect(run.duration).toBeGreaterThan(0);
-        const before = i > 0 ? runs[i - 1] : undefined;
-        if (before && before.start + before.duration === run.start) {
-          expect(run.data).not.toEqual(before.data);
-        }
-      }
-    }),
-    { numRuns: 3_000 },
-  );
-});
+const KINDS = {
+  'all of the data': undefined,
+  'one field': ['app'],
+  'no field, but whether there is something': [],
+} as const;
+
+test.each(Object.entries(KINDS))(
+  'told apart by %s, each pixel shows what its slow twin finds there most, runs their longest event',
+  (_, keys) => {
+    const kindOf = (data: JsonObject): JsonObject =>
+      keys
+        ? Object.fromEntries(keys.flatMap((key) => (key in data ? [[key, data[key]]] : [])))
+        : data;
+    fc.assert(
+      fc.property(plainEvents, canvases, (list, canvas) => {
+        const events = eventsFrom(list);
+        const runs = timeline(events, canvas, keys && events.pool.only(keys, events.pool));
+        expect(plainOf(events)).toEqual(list);
+        const expected = runsTwin(list, canvas, kindOf);
+        expect(
+          expected.map((_run, i) => ({
+            pixel: runs.start[i],
+            pixels: runs.duration[i],
+            lasted: runs.lasted[i],
+            event: runs.id[i],
+          })),
+        ).toEqual(expected);
+        expect(plainOf(runs).map(({ data }) => data)).toEqual(
+          expected.map(({ event }) => list[event].data),
+        );
+      }),
+      { numRuns: 2_000 },
+    );
+  },
+);
 
 test('pixels lie side by side from the first moment to the last, of two centuries too', () => {
   const [from, to] = [Date.UTC(1900) * 1_000, Date.UTC(2100) * 1_000];

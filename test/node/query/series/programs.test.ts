@@ -91,6 +91,7 @@ const { list } = fc.letrec<{ list: string; leaf: string }>((tie) => ({
     one((of) => `merge_events_by_keys(${of}, ["$domain"])`, tie),
     one((of) => `chunk_events_by_key(${of}, "app")`, tie),
     one((of) => `draw_timeline(${of}, 90, ["app"])`, tie),
+    one((of) => `draw_runs(${of}, 90, ["app"])`, tie),
   ),
 }));
 
