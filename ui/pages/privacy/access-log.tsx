@@ -105,35 +105,34 @@ function Entries({
   readonly zone: string | undefined;
 }): ReactNode {
   return (
-    <Table.ScrollContainer minWidth={720}>
-      <Table aria-label={texts.table}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{texts.when}</Table.Th>
-            <Table.Th>{texts.who}</Table.Th>
-            <Table.Th>{texts.did}</Table.Th>
-            <Table.Th>{texts.what}</Table.Th>
-            <Table.Th>{texts.of}</Table.Th>
-            <Table.Th ta="end">{texts.times}</Table.Th>
+    <WideTable label={texts.table} minWidth={720}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{texts.when}</Table.Th>
+          <Table.Th>{texts.who}</Table.Th>
+          <Table.Th>{texts.did}</Table.Th>
+          <Table.Th>{texts.what}</Table.Th>
+          <Table.Th>{texts.of}</Table.Th>
+          <Table.Th ta="end">{texts.times}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {entries.map((entry) => (
+          <Table.Tr key={entry.sequence}>
+            <Table.Td className={classes['time']}>{dateAndClock(entry.last, zone)}</Table.Td>
+            <Table.Td className={classes['words']}>{actorOf(entry)}</Table.Td>
+            <Table.Td>{wordOf(texts.actions, entry.action)}</Table.Td>
+            <Table.Td className={classes['words']}>
+              {[entry.object.kind, entry.object.name, entry.object.domain]
+                .filter((part) => part !== '')
+                .join(' · ')}
+            </Table.Td>
+            <Table.Td>{rangeOf(entry, zone)}</Table.Td>
+            <Table.Td ta="end">{number(entry.count)}</Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {entries.map((entry) => (
-            <Table.Tr key={entry.sequence}>
-              <Table.Td className={classes['time']}>{dateAndClock(entry.last, zone)}</Table.Td>
-              <Table.Td className={classes['words']}>{actorOf(entry)}</Table.Td>
-              <Table.Td>{wordOf(texts.actions, entry.action)}</Table.Td>
-              <Table.Td className={classes['words']}>
-                {[entry.object.kind, entry.object.name, entry.object.domain]
-                  .filter((part) => part !== '')
-                  .join(' · ')}
-              </Table.Td>
-              <Table.Td>{rangeOf(entry, zone)}</Table.Td>
-              <Table.Td ta="end">{number(entry.count)}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </WideTable>
+        ))}
+      </Table.Tbody>
+    </WideTable>
   );
 }
 

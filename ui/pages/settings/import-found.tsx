@@ -42,27 +42,26 @@ export function ImportFound({ report }: { readonly report: ImportReport }): Reac
         </>
       )}
       {buckets.length > 0 && (
-        <Table.ScrollContainer minWidth={480}>
-          <Table aria-label={texts.buckets}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{texts.bucket}</Table.Th>
-                <Table.Th ta="end">{texts.added}</Table.Th>
-                <Table.Th>{texts.from}</Table.Th>
-                <Table.Th>{texts.until}</Table.Th>
+        <WideTable label={texts.buckets} minWidth={480}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{texts.bucket}</Table.Th>
+              <Table.Th ta="end">{texts.added}</Table.Th>
+              <Table.Th>{texts.from}</Table.Th>
+              <Table.Th>{texts.until}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {buckets.map(({ name, added, first, last }) => (
+              <Table.Tr key={name}>
+                <Table.Td className={classes['value']}>{name}</Table.Td>
+                <Table.Td ta="end">{number(added)}</Table.Td>
+                <Table.Td>{time(first)}</Table.Td>
+                <Table.Td>{time(last)}</Table.Td>
               </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {buckets.map(({ name, added, first, last }) => (
-                <Table.Tr key={name}>
-                  <Table.Td className={classes['value']}>{name}</Table.Td>
-                  <Table.Td ta="end">{number(added)}</Table.Td>
-                  <Table.Td>{time(first)}</Table.Td>
-                  <Table.Td>{time(last)}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </WideTable>
+            ))}
+          </Table.Tbody>
+        </WideTable>
       )}
     </>
   );
