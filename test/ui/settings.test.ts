@@ -142,20 +142,6 @@ test('an import is looked through first, says what it refuses, goes on after it 
   expect(await countOf(home)).toBe(2_000);
 });
 
-test('a backup is made under a passphrase that was typed twice', async () => {
-  const page = await openPage(await newHome(), '/settings/data');
-  const make = page.getByRole('button', { name: 'Save a backup' });
-  expect(await make.isDisabled()).toBe(true);
-  await page.getByLabel('A passphrase for this backup').fill('correct horse');
-  await page.getByLabel('The same again').fill('battery');
-  await page.getByText('That is not the same').waitFor();
-  expect(await make.isDisabled()).toBe(true);
-  await page.getByLabel('The same again').fill('correct horse');
-  const [download] = await Promise.all([page.waitForEvent('download'), make.click()]);
-  await page.getByText('the file is whole').waitFor();
-  expect(readFileSync(await savedFrom(download)).length).toBeGreaterThan(500);
-});
-
 test('every change stands there with what it was before, is undone, and a time of changes is set back at once', async () => {
   const home = await newHome();
   const owner = ownerOf(home);
@@ -199,13 +185,24 @@ test('every change stands there with what it was before, is undone, and a time o
   expect(await rows()).toHaveLength(3);
 });
 
-test('how the node is, what needs the person, and a check of everything that is stored', async () => {
+test('how the node is, what needs the person, a check of everything that is stored, and a backup under a passphrase typed twice', async () => {
   const home = await newHome();
   const page = await openPage(home, '/settings/status');
   await page.getByText(home.directory, { exact: true }).waitFor();
   await page.getByText('The recovery words are not written down yet').waitFor();
   await page.getByRole('button', { name: 'Check now' }).click();
   await page.getByText('All is whole').waitFor();
+  await page.getByRole('link', { name: 'Backup and import' }).click();
+  const make = page.getByRole('button', { name: 'Save a backup' });
+  expect(await make.isDisabled()).toBe(true);
+  await page.getByLabel('A passphrase for this backup').fill('correct horse');
+  await page.getByLabel('The same again').fill('battery');
+  await page.getByText('That is not the same').waitFor();
+  expect(await make.isDisabled()).toBe(true);
+  await page.getByLabel('The same again').fill('correct horse');
+  const [download] = await Promise.all([page.waitForEvent('download'), make.click()]);
+  await page.getByText('the file is whole').waitFor();
+  expect(readFileSync(await savedFrom(download)).length).toBeGreaterThan(500);
   await page.getByRole('link', { name: 'Help and about' }).click();
   await page.getByRole('row', { name: 'g then t to Timeline' }).waitFor();
   await page.getByText(`${home.address}`).waitFor();
