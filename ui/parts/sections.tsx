@@ -1,4 +1,4 @@
-import { type ComponentType, type ReactNode } from 'react';
+import { useEffect, useRef, type ComponentType, type ReactNode } from 'react';
 import { Link, useRoute } from 'wouter';
 import classes from './sections.module.css';
 
@@ -24,9 +24,15 @@ export function Sections({
 }): ReactNode {
   const [, params] = useRoute<Record<'*', string | undefined>>(`${base}/*?`);
   const here = sections.find(({ key }) => key === params?.['*']) ?? sections[0];
+  const nav = useRef<HTMLElement>(null);
+  // On a phone there is room for a few of them.
+  useEffect(() => {
+    const link = nav.current?.querySelector('[aria-current]');
+    link?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [here.key]);
   return (
     <>
-      <nav className={classes['sections']} aria-label={label}>
+      <nav className={classes['sections']} aria-label={label} ref={nav}>
         {sections.map(({ key, name }) => (
           <Link
             key={key}

@@ -352,7 +352,7 @@ test('what is refused says which way is open', async () => {
     message: expect.stringMatching(/token create --scope read.*--open.*command line/),
   });
   expect(refused.headers.get('www-authenticate')).toBe('Bearer');
-  const owner = await call(nodeOver(store).app, 'POST', '/api/v1/verify');
+  const owner = await call(nodeOver(store).app, 'GET', '/api/v1/gdpr');
   expect(owner.body).toMatchObject({ message: expect.stringMatching(/as the owner/) });
   const remote = await call(app, 'GET', '/api/0/buckets', undefined, { peer: 'remote' });
   expect(remote.body).toMatchObject({ message: expect.stringMatching(/from the machine/) });
