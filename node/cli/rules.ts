@@ -71,7 +71,9 @@ export function outcomeText(told: ToldOutcome): string {
         : `It would be stored as ${JSON.stringify(data)}`,
     ...(pausedUntil === null ? [] : [`A pause is on: nothing is stored until ${pausedUntil}.`]),
     ...(isPrivate ? ['It comes from a private window: those are never recorded.'] : []),
-    ...rules.map((rule) => `${rule.id}${rule.name ? ` (${rule.name})` : ''}: ${why(rule)}.`),
+    ...rules.map(
+      (rule) => `${rule.id || 'the one given'}${rule.name ? ` (${rule.name})` : ''}: ${why(rule)}.`,
+    ),
   ];
   return lines.map(visible).join('\n');
 }

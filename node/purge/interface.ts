@@ -38,10 +38,16 @@ export interface Purge {
    * Destroys what a selector selects, and proves it; what other devices wrote is hidden, and they are told to. What was
    * begun goes on after a crash.
    * @param proof `found`: looks for the same once more, but does not check every chunk that there is
+   * @param signal stops it as long as it looks, and nothing is destroyed then; once it is on record it goes on
    * @throws ElatioError ELATIO_PURGE_BUSY while another one runs, ELATIO_PURGE_ROLE where others' events are among it and
-   *   this device is no admin, or of the store
+   *   this device is no admin, or of the store; `signal`'s reason
    */
-  run(selector: Selector, onProgress?: PurgeProgress, proof?: 'whole' | 'found'): Promise<Purged>;
+  run(
+    selector: Selector,
+    onProgress?: PurgeProgress,
+    proof?: 'whole' | 'found',
+    signal?: AbortSignal,
+  ): Promise<Purged>;
   /**
    * What `replace` would destroy; open events among it are closed.
    * @throws ElatioError ELATIO_PURGE_BUSY while another one runs, or of the store

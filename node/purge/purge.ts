@@ -56,6 +56,7 @@ export function createPurge(deps: PurgeDeps): Purge {
     plan: PurgePlan,
     isWanted: IsWanted,
     onProgress?: PurgeProgress,
+    signal?: AbortSignal,
   ): Promise<Pick<Purged, 'id' | 'texts'>> {
     const texts = await carrying.textsOf(plan.numbers, isWanted);
     // A text that was just written may be in no chunk yet.
@@ -65,6 +66,7 @@ export function createPurge(deps: PurgeDeps): Purge {
     const { numbers, live } = plan;
     const streams = joined(plan.streams, texts.streams, liveStreams(live));
     if (![...streams.keys()].every((id) => carrying.isMine(id))) checkRole();
+    signal?.throwIfAborted();
     await store.record('docs', encodePurge({ id, streams, numbers, live }));
     // It is on record: whatever happens now, it is carried out.
     await overlay.sync();
@@ -108,15 +110,16 @@ export function createPurge(deps: PurgeDeps): Purge {
   }
 
   async function run(
-    ...[selector, onProgress, proof = 'whole']: Parameters<Purge['run']>
+    ...[selector, onProgress, proof = 'whole', signal]: Parameters<Purge['run']>
   ): Promise<Purged> {
-    const options = { changes: true, ...(onProgress && { onProgress }) };
+    const options = { changes: true, signal, ...(onProgress && { onProgress }) };
     const plan = await purging.select(selector, options);
     const selection = selectionOf(selector, (id) => overlay.bucket(id)?.spec);
     const done = await destroy(
       plan,
       (bucket, event) => selection.selects(bucket, event),
       onProgress,
+      signal,
     );
     const { events: left } = await purging.select(selector, { changes: false });
     const { faults } = proof === 'whole' ? await store.verify() : { faults: [] };

@@ -4,7 +4,7 @@ import type { JsonValue } from '../../protocol/json.ts';
 import type { LocalRecords } from '../store/index.ts';
 import { createCounters } from './counters.ts';
 import { explain, type Explanation } from './explain.ts';
-import { createGate, type Gate, PAUSED, PRIVATE } from './gate.ts';
+import { createGate, type Gate, PAUSED, PRIVATE, type RuledGate } from './gate.ts';
 import { createPause, type Pause } from './pause.ts';
 import type { RuleMatch } from './match.ts';
 import { keptRule, parseRule, type Rule } from './rule.ts';
@@ -34,7 +34,12 @@ export interface Rules {
    * @throws ElatioError ELATIO_RULES_ID, ELATIO_RULES_RULE
    */
   match(wanted: unknown): RuleMatch;
-  explain(source: Source, event: Event): Explanation;
+  /**
+   * What would become of an event, and why.
+   * @param wanted a rule that is not kept: as if it were, too
+   * @throws ElatioError ELATIO_RULES_RULE
+   */
+  explain(source: Source, event: Event, wanted?: unknown): Explanation;
   start(): void;
   /** What was counted is kept when it resolves. */
   stop(): Promise<void>;
@@ -62,6 +67,14 @@ export function createRules({ local, now, zone, onProblem }: RulesDeps): Rules {
       `There is no rule "${id}": "elatio rules list" shows them.`,
     );
   }
+  /** The gate as it would be with one rule more. It counts nothing. */
+  function trialWith(wanted: unknown): RuledGate {
+    const none = { add: () => undefined, keepOnly: () => undefined };
+    const trial = createGate({ zone, pause, counters: none, onProblem });
+    const rules = gate.rules().map((rule) => [rule.id, keptRule(rule)] as const);
+    trial.use(new Map([...rules, ['', checkedRule('', wanted)]]));
+    return trial;
+  }
   return {
     gate,
     pause,
@@ -74,7 +87,8 @@ export function createRules({ local, now, zone, onProblem }: RulesDeps): Rules {
       rule: typeof wanted === 'string' ? get(wanted) : parseRule('', wanted),
       zone: zone() ?? 'UTC',
     }),
-    explain: (source, event) => explain(gate, source, event),
+    explain: (source, event, wanted) =>
+      explain(wanted === undefined ? gate : trialWith(wanted), source, event),
     start: () => counters.start(),
     stop: () => counters.stop(),
   };

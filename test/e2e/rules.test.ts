@@ -31,6 +31,11 @@ it('rules and pauses are made, listed, tried, turned off and ended from the comm
   expect(tried).toContain('Nothing would be stored.');
   expect(tried).toContain(`${id} (chat): stores nothing, because app is "Signal".`);
 
+  const withRule = ['--with', '--app x --redact title'];
+  expect(run('rules', 'test', '--app', 'x', '--title', 'y', ...withRule).out).toContain(
+    'the one given: redacts title, because app is "x".',
+  );
+
   expect(run('rules', 'disable', id).out).toContain('is off');
   await beat({ app: 'signal', title: 'secret' });
   expect(events()).toHaveLength(2);

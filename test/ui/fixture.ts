@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type BrowserContextOptions, chromium, type Download, type Page } from 'playwright-core';
 import { expect, inject, onTestFinished } from 'vitest';
 import { type Client, createClient } from '../../node/cli/client.ts';
 import { cleanEnv, type Daemon, startDaemon } from '../e2e/daemon.ts';
@@ -77,6 +78,13 @@ export async function logIn(page: Page, home: Home): Promise<void> {
   await page.goto(url);
   await page.getByRole('button', { name: 'Log in' }).click();
   await page.waitForURL(({ pathname }) => pathname === '/');
+}
+
+/** The path of what a browser saved. */
+export async function savedFrom(download: Download): Promise<string> {
+  const path = join(temporaryFolder(), 'saved');
+  await download.saveAs(path);
+  return path;
 }
 
 /** What axe finds that is serious, or worse: WCAG 2.2 A and AA. */

@@ -3,7 +3,7 @@ import { useLocation } from 'wouter';
 import { PAGES } from './pages.ts';
 
 /** After `g`, the letter of a page goes there: `g t` to the timeline. `/` searches, `n` says what one did. */
-const LETTERS: Readonly<Record<string, string>> = {
+export const LETTERS: Readonly<Record<string, string>> = {
   d: '/',
   t: '/timeline',
   r: '/trends',

@@ -5,6 +5,7 @@ import { commandLine, directoryOf } from '../invocation.ts';
 import { say, visible, visibleJson } from '../output.ts';
 import {
   type GivenConditions,
+  ruleFromText,
   ruleOf,
   type RuleOptions,
   withConditions,
@@ -44,7 +45,8 @@ export function addRules(program: Command): void {
   }
   const test = withConditions(rules.command('test').description('what would become of an event'))
     .option('--at <time>', 'when it is (default: now)', moment)
-    .option('--incognito', 'of a private window');
+    .option('--incognito', 'of a private window')
+    .option('--with <rule>', 'as if there were this rule too: "--app Signal --redact title"');
   withOutput(test).action(testRules);
   addPause(rules);
 }
@@ -88,13 +90,15 @@ async function enable(id: string, enabled: boolean, options: Options): Promise<v
 interface TestOptions extends Options, GivenConditions {
   readonly at?: string;
   readonly incognito?: boolean;
+  readonly with?: string;
 }
 
 async function testRules(options: TestOptions): Promise<void> {
   const { app, title, url, domain, path, bucket, type, client, at, incognito } = options;
   const address = url ?? (domain === undefined ? undefined : `https://${domain}/`);
   const data = { app, title, url: address, path, incognito };
-  const asked = { bucket, type, client, timestamp: at, data };
+  const rule = options.with === undefined ? undefined : ruleFromText(options.with);
+  const asked = { bucket, type, client, timestamp: at, data, rule };
   const daemon = createClient({ directory: directoryOf(options) });
   const told = (await daemon.post(`${PATH}/test`, asked)) as ToldOutcome;
   say(options.json ? visibleJson(JSON.stringify(told)) : outcomeText(told));

@@ -73,7 +73,7 @@ const verifyAudit = operation({
   operationId: 'verifyAudit',
   method: 'post',
   path: '/api/v1/audit/verify',
-  access: 'owner',
+  access: 'admin',
   audit: 'read',
   tag: 'audit',
   summary: 'Checks that the log is as it was written',

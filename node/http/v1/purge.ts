@@ -3,7 +3,7 @@ import type { Devices } from '../../devices/index.ts';
 import type { Purge } from '../../purge/index.ts';
 import { formatTime, parseTime, unknownBucket } from '../../ingest/index.ts';
 import type { RuleMatch, Rules } from '../../rules/index.ts';
-import type { BucketState, Selector, Store } from '../../store/index.ts';
+import type { BucketState, PurgeProgress, Selector, Store } from '../../store/index.ts';
 import { DOMAINS } from '../../../protocol/bucket.ts';
 import { json, operation, READING, text, WRITING } from '../api/operation.ts';
 import { serve } from '../api/serve.ts';
@@ -83,7 +83,7 @@ const runPurge = operation({
   tag: 'purge',
   summary: 'Destroys events for good',
   description:
-    'Answers one JSON object a line: `{step, done, of}` on the way, at last `{id, events, texts, left, faults, waits}`, or `{code, message}` where it failed. What was begun is finished by the next start. `waits` has the devices that wrote something of it, `{device, name}`: it is hidden, and they destroy it as soon as they hear of it.',
+    'Answers one JSON object a line: `{step, done, of}` on the way, at last `{id, events, texts, left, faults, waits}`, or `{code, message}` where it failed. Who hangs up while it looks (the first step) stops it, and nothing is destroyed; later it goes on. What was begun is finished by the next start. `waits` has the devices that wrote something of it, `{device, name}`: it is hidden, and they destroy it as soon as they hear of it.',
   request: { body: json(Wanted, 'All that is given has to hold.') },
   responses: { 200: text('application/x-ndjson', 'How far it is, and what came of it.') },
   errors: [...SELECTING, 'ELATIO_PURGE_BUSY', 'ELATIO_PURGE_ROLE', ...READING, ...WRITING],
@@ -178,9 +178,11 @@ export function purgeOperations({
       context.set('audited', auditedAs(store, wanted));
       const selector = selectorOf(store, wanted, matchOf(rules, wanted));
       const encoder = new TextEncoder();
+      const hungUp = new AbortController();
       const stream = new ReadableStream<Uint8Array>({
+        cancel: () => hungUp.abort(),
         async start(controller) {
-          // It goes on whether anybody still listens or not.
+          // Once it is on record it goes on, whether anybody still listens or not.
           const tell = (line: unknown): void => {
             try {
               controller.enqueue(encoder.encode(`${JSON.stringify(line)}\n`));
@@ -189,7 +191,8 @@ export function purgeOperations({
             }
           };
           try {
-            const done = await purge.run(selector, (step, at, of) => tell({ step, done: at, of }));
+            const onProgress: PurgeProgress = (step, at, of) => tell({ step, done: at, of });
+            const done = await purge.run(selector, onProgress, 'whole', hungUp.signal);
             tell({ ...done, waits: done.waits.map(whoIs) });
           } catch (error) {
             tell(failureOf(error));

@@ -144,6 +144,9 @@ const testRules = operation({
           timestamp: z.string().optional().openapi({ description: 'ISO 8601; now where absent.' }),
           duration: z.number().optional(),
           data: SentData,
+          rule: SentRule.optional().openapi({
+            description: 'One that is not kept: what would become of it with that one, too.',
+          }),
         })
         .openapi({ examples: [{ data: { app: 'Signal', title: 'a friend' } }] }),
       'The event, and where it comes from.',
@@ -161,6 +164,7 @@ const testRules = operation({
         rules: z.array(
           z.object({
             ...keptFields,
+            id: z.string().openapi({ description: 'Empty where it is the one that is not kept.' }),
             holds: z.boolean(),
             conditions: z.array(
               z.object({ on: z.string(), expected: z.string(), holds: z.boolean() }),
@@ -171,6 +175,7 @@ const testRules = operation({
       'What would become of it.',
     ),
   },
+  errors: ['ELATIO_RULES_RULE'],
 });
 
 export function ruleOperations({ docs, rules }: { readonly docs: Docs; readonly rules: Rules }) {
@@ -193,10 +198,11 @@ export function ruleOperations({ docs, rules }: { readonly docs: Docs; readonly 
       if (!rules.unknown().includes(id)) rules.get(id);
       return editOrNull(await docs.rules.set(id, undefined));
     }),
-    serve(testRules, ({ json: { bucket, type, client, timestamp, duration, data } }) => {
+    serve(testRules, ({ json: { bucket, type, client, timestamp, duration, data, rule } }) => {
       const sent = { timestamp: timestamp ?? new Date().toISOString(), duration, data };
       const event = parseEvent(sent, '');
-      const { event: stored, ...explained } = rules.explain({ name: bucket, type, client }, event);
+      const source = { name: bucket, type, client };
+      const { event: stored, ...explained } = rules.explain(source, event, rule);
       const until = rules.pause.until();
       const pausedUntil = until === undefined ? null : formatTime(until);
       return { ...explained, pausedUntil, data: stored?.data ?? null };

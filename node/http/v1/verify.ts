@@ -20,7 +20,7 @@ const verify = operation({
   operationId: 'verify',
   method: 'post',
   path: '/api/v1/verify',
-  access: 'owner',
+  access: 'admin',
   audit: 'read',
   tag: 'node',
   summary: 'Checks everything that is stored',

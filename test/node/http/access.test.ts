@@ -167,8 +167,8 @@ const ROUTES: [request: string, body: unknown, access: keyof typeof MAY, status:
   ['DELETE /api/v1/tokens/none', undefined, 'admin', 404],
   ['POST /api/v1/login', undefined, 'owner', 200],
   ['POST /api/v1/unlock', {}, 'owner', 200],
-  ['POST /api/v1/audit/verify', undefined, 'owner', 200],
-  ['POST /api/v1/verify', undefined, 'owner', 200],
+  ['POST /api/v1/audit/verify', undefined, 'admin', 200],
+  ['POST /api/v1/verify', undefined, 'admin', 200],
   ['GET /api/v1/gdpr', undefined, 'owner', 200],
 ];
 
@@ -353,7 +353,7 @@ test('what is refused says which way is open', async () => {
     message: expect.stringMatching(/token create --scope read.*--open.*command line/),
   });
   expect(refused.headers.get('www-authenticate')).toBe('Bearer');
-  const owner = await call(nodeOver(store).app, 'POST', '/api/v1/verify');
+  const owner = await call(nodeOver(store).app, 'GET', '/api/v1/gdpr');
   expect(owner.body).toMatchObject({ message: expect.stringMatching(/as the owner/) });
   const remote = await call(app, 'GET', '/api/0/buckets', undefined, { peer: 'remote' });
   expect(remote.body).toMatchObject({ message: expect.stringMatching(/from the machine/) });

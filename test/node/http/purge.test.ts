@@ -28,7 +28,7 @@ async function filled() {
     );
   const remove = (name: string) =>
     call(app, 'DELETE', `/api/0/buckets/${name}?force=1`, undefined, { peer: 'owner' });
-  return { post, count, remove };
+  return { app, post, count, remove };
 }
 
 test.each<[object, unknown[]]>([
@@ -84,6 +84,19 @@ test('a second purge at the same time is refused', async () => {
   expect(String(one.body)).toContain('"left":0');
   expect(String(other.body)).toContain('ELATIO_PURGE_BUSY');
   expect(await count()).toEqual([0, 2]);
+});
+
+test('who hangs up while it looks has stopped a purge: nothing is destroyed, and the next one runs', async () => {
+  const { app, post, count } = await filled();
+  const request = { method: 'POST', body: JSON.stringify({ bucket: 'b' }) };
+  const env = { peer: 'owner' as const, port: 5600, stopping: undefined };
+  const { body } = await app.request('/api/v1/purge', request, env);
+  await body?.cancel();
+  // It ends by itself; until then another one is refused.
+  await expect
+    .poll(async () => String((await post('purge', { bucket: 'w' })).body))
+    .toContain('"left":0');
+  expect(await count()).toEqual([2, 0]);
 });
 
 test('a rule that is kept goes by its id, and the preview says which it is', async () => {

@@ -114,6 +114,28 @@ test('what would become of an event is told with its reasons, and changes nothin
   expect(rules).toMatchObject([{ count: 0 }, { count: 0 }]);
 });
 
+test('what would become of an event with one rule more is told, and that one is not kept', async () => {
+  const { app, id } = await nodeWithRule();
+  const ask = async (data: object, rule: object) =>
+    call(app, 'POST', '/api/v1/rules/test', { data, rule });
+  const redacting = { when: { app: 'x' }, action: { redact: ['title'] } };
+  expect((await ask({ app: 'x', title: 't' }, redacting)).body).toMatchObject({
+    outcome: 'changed',
+    data: { app: 'x', title: '[redacted]' },
+    rules: [
+      { id, holds: false },
+      { id: '', holds: true },
+    ],
+  });
+  expect((await ask({ app: 'Signal' }, redacting)).body).toMatchObject({ outcome: 'excluded' });
+  expect(await ask({}, { when: {}, action: 'exclude' })).toMatchObject({
+    status: 400,
+    body: { code: 'ELATIO_RULES_RULE' },
+  });
+  const { body } = await call(app, 'GET', '/api/v1/rules');
+  expect(body).toMatchObject({ rules: [{ id, count: 0 }], unknown: [] });
+});
+
 test('in a pause watchers are answered as ever, and nothing is stored', async () => {
   const { app, beat, count } = await nodeWithRule();
   const began = await call(app, 'PUT', '/api/v1/pause', { seconds: 3_600 });

@@ -4,9 +4,11 @@ import { devices } from './devices.ts';
 import { goals } from './goals.ts';
 import { health } from './health.ts';
 import { log } from './log.ts';
+import { privacy } from './privacy.ts';
 import { range } from './range.ts';
 import { recovery } from './recovery.ts';
 import { search } from './search.ts';
+import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 import { timeline } from './timeline.ts';
 import { today } from './today.ts';
@@ -22,9 +24,11 @@ export const en = {
   goals,
   health,
   log,
+  privacy,
   range,
   recovery,
   search,
+  settings,
   shell,
   timeline,
   today,

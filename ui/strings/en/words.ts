@@ -37,4 +37,9 @@ export const words = {
   exportCsv: 'Save as CSV',
   asTable: 'As a table',
   unknownTime: 'never',
+  saving: 'Saving',
+  savedSoFar: (size: string) => `${size} so far`,
+  savedOf: (size: string, all: string) => `${size} of about ${all}`,
+  saved: (size: string) => `Saved ${size}: the file is whole.`,
+  notSaved: 'Stopped: nothing was saved.',
 };
