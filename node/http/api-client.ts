@@ -2,6 +2,8 @@ import { hc } from 'hono/client';
 import { ElatioError } from '../../protocol/error.ts';
 import type { V1 } from './v1/index.ts';
 
+export { ElatioError };
+
 /**
  * Our API as functions, e.g. `await (await api.buckets.$get()).json()`. It runs in a browser too. A call whose
  * answer is a failure throws ElatioError with the code that was answered; ELATIO_HTTP_ and the status where
@@ -51,7 +53,8 @@ function encoded<T extends object>(client: T): T {
   });
 }
 
-function failureOf(body: string, status: number): ElatioError {
+/** The failure that a node answers with, as it is thrown. */
+export function failureOf(body: string, status: number): ElatioError {
   try {
     const { message, code } = JSON.parse(body) as Record<string, unknown>;
     if (typeof message === 'string' && typeof code === 'string') {

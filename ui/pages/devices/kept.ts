@@ -1,4 +1,4 @@
-import { DOMAINS, type Domain } from '../../../protocol/bucket.ts';
+import type { Domain } from '../../../protocol/bucket.ts';
 import { say } from '../../strings/index.ts';
 
 /** What a device keeps of what others record; `null` is all there is. */
@@ -8,7 +8,7 @@ export interface Kept {
 }
 
 /** What a person chooses of; what is chosen (`docs`) every device has. */
-export const CHOICES = DOMAINS.filter((domain) => domain !== 'docs');
+export const CHOICES = Object.keys(say.devices.domains) as Exclude<Domain, 'docs'>[];
 
 export function isEverything(kept: Kept | null): boolean {
   return kept === null || (kept.days === null && kept.domains === null);

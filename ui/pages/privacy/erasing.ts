@@ -1,5 +1,5 @@
 /** A purge as it runs: the node tells how far it is, a line of JSON at a time. */
-import { ElatioError } from '../../../protocol/error.ts';
+import { ElatioError } from '../../../node/http/api-client.ts';
 import { api } from '../../api/client.ts';
 import type { Wanted } from './selection.ts';
 

@@ -11,6 +11,7 @@ import { Card } from '../../parts/card.tsx';
 import { Command } from '../../parts/command.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Row, Rows } from '../../parts/rows.tsx';
+import { useNow } from '../../parts/timeline/use-now.ts';
 import { useStatus } from '../../parts/settings.ts';
 import { act, tellFailure } from '../../parts/told.tsx';
 import { say } from '../../strings/index.ts';
@@ -74,10 +75,11 @@ function Sources(): ReactNode {
 }
 
 function SourceRow({ source }: { readonly source: Source }): ReactNode {
+  const now = useNow();
   const { bucket, name, offBy } = source;
   const facts = [
     texts.facts(bucket.type, bucket.events),
-    ...(bucket.end === null ? [] : [texts.last(ago(bucket.end, Date.now()))]),
+    ...(bucket.end === null ? [] : [texts.last(ago(bucket.end, now))]),
     ...(offBy ? [texts.offBy(offBy.id)] : []),
   ];
   return (
@@ -96,6 +98,7 @@ function SourceRow({ source }: { readonly source: Source }): ReactNode {
 }
 
 function Pause(): ReactNode {
+  const now = useNow();
   const { data } = useStatus();
   const until = data?.pausedUntil;
   const set = async (seconds: number | undefined): Promise<void> => {
@@ -112,7 +115,7 @@ function Pause(): ReactNode {
         {until === undefined
           ? texts.pauseHow
           : texts.pausedUntil(
-              Date.parse(until) - Date.now() < 43_200_000
+              Date.parse(until) - now < 43_200_000
                 ? clock(until, data?.zone)
                 : dateAndClock(until, data?.zone),
             )}

@@ -87,8 +87,3 @@ export function addressOf(question: Question): string {
   const text = parameters.toString();
   return text === '' ? '/search' : `/search?${text}`;
 }
-
-/** Whether it looks in a part only. */
-export function isNarrowed({ when, device, type, app, site }: Question): boolean {
-  return when !== 'any' || [device, type, app, site].some((filter) => filter !== '');
-}

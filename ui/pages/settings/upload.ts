@@ -1,5 +1,5 @@
 /** Sends a file to the node as it is read, and tells how much of it has gone: `fetch` does not say that of a body. */
-import { ElatioError } from '../../../protocol/error.ts';
+import { failureOf } from '../../../node/http/api-client.ts';
 
 /**
  * @param onProgress told which part of it has gone, from 0 to 1
@@ -32,13 +32,4 @@ export async function upload(
   request.setRequestHeader('content-type', 'application/json');
   request.send(file);
   return promise;
-}
-
-function failureOf(text: string, status: number): ElatioError {
-  try {
-    const { code, message } = JSON.parse(text) as { code: string; message: string };
-    return new ElatioError(code, message);
-  } catch {
-    return new ElatioError(`ELATIO_HTTP_${status}`, `The answer has the status ${status}.`);
-  }
 }
