@@ -1,6 +1,6 @@
 /** What is said of something that one points at. */
 import { duration } from '../../format/duration.ts';
-import { clock, clockWithSeconds, dateAndClock } from '../../format/time.ts';
+import { clock, clockWithSeconds, datesAndClocks } from '../../format/time.ts';
 import { say } from '../../strings/index.ts';
 import type { Strip } from './pictures.ts';
 import { spanOf, type Thing } from './point.ts';
@@ -33,8 +33,8 @@ export function nameOf({ app, site, file }: Strip): string {
 
 /** `10:02 – 10:31`, with the date where the day is not the same as what is in sight says. */
 export function whenText(span: Span, zone: string | undefined, hasDate: boolean): string {
-  const isShort = lengthOf(span) < 120_000;
-  const one = hasDate ? dateAndClock : isShort ? clockWithSeconds : clock;
+  if (hasDate) return datesAndClocks(span.from, span.to, zone);
+  const one = lengthOf(span) < 120_000 ? clockWithSeconds : clock;
   return say.timeline.span(one(span.from, zone), one(span.to, zone));
 }
 

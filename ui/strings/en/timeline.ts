@@ -16,8 +16,6 @@ export const timeline = {
   byHand: 'By hand',
   untitled: 'No title',
   span: (from: string, to: string) => `${from} – ${to}`,
-  spanIn: (from: string, to: string) => `from ${from} to ${to}`,
-  on: (device: string) => `on ${device}`,
   howLong: 'How long',
   firstDay: 'First day',
   lastDay: 'Last day',
@@ -28,8 +26,6 @@ export const timeline = {
   listOf: (count: number) => `The longest ${count} in sight`,
   listEmpty: 'Nothing is recorded in sight.',
   columns: { what: 'What', category: 'Category', when: 'When', length: 'Length' },
-  empty: 'Nothing is recorded in this time.',
-  emptyHow: 'Choose a span by Shift and a drag, and say what you did in it; or go to another time.',
   emptyStart: 'Nothing is recorded yet.',
   emptyStartHow:
     'As soon as this device records, or ActivityWatch’s watchers send, your day is drawn here. What you say by hand is drawn at once.',
