@@ -1,5 +1,5 @@
 /** The node: wires the rooms together, and nothing else does. */
-import { hostname } from 'node:os';
+import { homedir, hostname } from 'node:os';
 import type { JsonValue } from '../protocol/json.ts';
 import { createNotifications } from '../collectors/index.ts';
 import { createActors } from './actors.ts';
@@ -9,6 +9,7 @@ import { createBackups } from './backup/index.ts';
 import { createCategories, createPreview } from './categories/index.ts';
 import { createCollecting } from './collecting.ts';
 import { createCredentials } from './credentials/index.ts';
+import { findActivityWatch } from './compat/index.ts';
 import { createCompany } from './company.ts';
 import { randomBytes } from './crypto.ts';
 import type { Daemon, DaemonDeps, DaemonOptions, House, OpenNode } from './daemon-interface.ts';
@@ -28,7 +29,7 @@ import {
   uiRoutes,
 } from './http/index.ts';
 import { createGoals, createGoalWatch } from './goals/index.ts';
-import { createImporter } from './import/index.ts';
+import { createFoundImport, createImporter } from './import/index.ts';
 import { createIngest, formatTime } from './ingest/index.ts';
 import { interfaceFolder } from './interface-folder.ts';
 import { protectionOf } from './keys/index.ts';
@@ -377,6 +378,16 @@ async function startParts(
     onError: (err) => log.warn({ err }, 'what is left of a file that was not kept is not cleared'),
   });
   parts.push(attachments);
+  const importer = guardImporter(createImporter({ store, local: info, gate }), space);
+  const found = createFoundImport({
+    find: () => findActivityWatch({ platform: process.platform, env, home: homedir() }, testing),
+    importer,
+    settings: docs.settings,
+    directory,
+    now: systemNow,
+    onError: (err) => log.error({ err }, 'what ActivityWatch left was not taken in'),
+  });
+  parts.push(found);
   const app = createApp({
     store,
     attachments,
@@ -397,7 +408,8 @@ async function startParts(
     retention,
     rules,
     search,
-    importer: guardImporter(createImporter({ store, local: info, gate }), space),
+    importer,
+    found,
     credentials,
     ...company.served,
     info,

@@ -24,10 +24,10 @@ export function drawn(pieces: readonly DidPiece[], { from, to, width }: Canvas):
   });
 }
 
-/** Seconds of one kind in a pixel or a run, and the piece that has most of them. */
+/** Microseconds of one kind in a pixel or a run, and the piece that has most of them. */
 interface Sum {
   readonly kind: string;
-  seconds: number;
+  micros: number;
   most: number;
   piece: DidPiece;
 }
@@ -47,13 +47,13 @@ export function redrawn(
     const last = runs.at(-1);
     if (last?.kind === shown.kind && last.pixel + last.pixels === pixel) {
       last.pixels++;
-      addTo(last, shown.piece, shown.seconds, shown.most);
+      addTo(last, shown.piece, shown.micros, shown.most);
     } else runs.push({ ...shown, pixel, pixels: 1 });
   }
-  return runs.map(({ pixel, pixels, seconds, piece }) => ({
+  return runs.map(({ pixel, pixels, micros, piece }) => ({
     pixel,
     pixels,
-    seconds: Math.round(seconds * 1e6) / 1e6,
+    seconds: micros / 1e6,
     piece,
   }));
 }
@@ -78,24 +78,25 @@ function* pixelsOf(
         if (sums.length > 0) yield [at, sums];
         [at, sums] = [pixel, []];
       }
-      const seconds = (piece.seconds * part) / (piece.to - piece.from);
+      // Whole microseconds: sums of fractions are not quite, and what lasts the same would not.
+      const micros = Math.round((piece.seconds * 1e6 * part) / (piece.to - piece.from));
       const known = sums.find((sum) => sum.kind === kind);
-      if (known) addTo(known, piece, seconds, seconds);
-      else sums.push({ kind, seconds, most: seconds, piece });
+      if (known) addTo(known, piece, micros, micros);
+      else sums.push({ kind, micros, most: micros, piece });
     }
   }
   if (sums.length > 0) yield [at, sums];
 }
 
-function addTo(sum: Sum, piece: DidPiece, seconds: number, most: number): void {
-  sum.seconds += seconds;
+function addTo(sum: Sum, piece: DidPiece, micros: number, most: number): void {
+  sum.micros += micros;
   // A piece goes on in the next pixel.
   const whole = sum.piece === piece ? sum.most + most : most;
   if (whole >= sum.most) [sum.most, sum.piece] = [whole, piece];
 }
 
 function longest(sums: readonly Sum[]): Sum {
-  return sums.reduce((most, sum) => (sum.seconds > most.seconds ? sum : most));
+  return sums.reduce((most, sum) => (sum.micros > most.micros ? sum : most));
 }
 
 /** The pixels that have nothing, from the first up to one. */

@@ -9,7 +9,7 @@ import type { Devices, Vaults } from '../devices/index.ts';
 import type { Did } from '../did/index.ts';
 import type { Docs } from '../docs/index.ts';
 import type { Goals, GoalWatch } from '../goals/index.ts';
-import type { Importer } from '../import/index.ts';
+import type { FoundImport, Importer } from '../import/index.ts';
 import type { Ingest } from '../ingest/index.ts';
 import type { Backups } from '../backup/index.ts';
 import type { Purge } from '../purge/index.ts';
@@ -51,6 +51,7 @@ export interface AppDeps extends PairingDeps, RecoveryApiDeps {
   readonly attachments: Attachments;
   readonly rules: Rules;
   readonly importer: Importer;
+  readonly found: FoundImport;
   readonly purge: Purge;
   readonly reports: Reports;
   readonly did: Did;

@@ -46,6 +46,7 @@ const allowed: [file: string, line: string][] = [
   ['node/store/ok.ts', "import '../../marketplace/index.ts';\nimport '../ingest/index.ts';"],
   ['node/cli/ok.ts', "import './collectors/list.ts';"],
   ['ui/ok.ts', "import type { Event } from '../protocol/event.ts';"],
+  ['ui/client.ts', "import { createApiClient } from '../node/http/api-client.ts';"],
   ['test/node/ok.ts', "import '../../node/store/tail.ts';"],
 ];
 

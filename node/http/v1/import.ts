@@ -6,7 +6,7 @@ import { serve } from '../api/serve.ts';
 import { ActivityWatchExport } from './export.ts';
 import { Time } from './shapes.ts';
 
-const ImportReport = z
+export const ImportReport = z
   .object({
     dryRun: z.boolean().openapi({ description: 'Whether nothing was changed.' }),
     added: z.int(),

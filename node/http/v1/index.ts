@@ -12,7 +12,7 @@ import type { Devices, Vaults } from '../../devices/index.ts';
 import type { Did } from '../../did/index.ts';
 import type { OwnScope } from '../../scope/index.ts';
 import type { Docs } from '../../docs/index.ts';
-import type { Importer } from '../../import/index.ts';
+import type { FoundImport, Importer } from '../../import/index.ts';
 import type { Ingest } from '../../ingest/index.ts';
 import type { Purge } from '../../purge/index.ts';
 import type { Goals, GoalWatch } from '../../goals/index.ts';
@@ -46,6 +46,7 @@ import { allEventsOperations } from './events.ts';
 import { exportOperations } from './export.ts';
 import { gdprOperations } from './gdpr.ts';
 import { goalOperations } from './goals.ts';
+import { foundImportOperations } from './import-found.ts';
 import { importOperations } from './import.ts';
 import { liveOperations } from './live.ts';
 import { lockOperations, type NodeLock } from './lock.ts';
@@ -80,6 +81,7 @@ interface V1Deps extends PairingDeps, RecoveryApiDeps {
   readonly backups: Backups;
   readonly rules: Rules;
   readonly importer: Importer;
+  readonly found: FoundImport;
   readonly purge: Purge;
   readonly answers: Answers;
   readonly reports: Reports;
@@ -145,6 +147,7 @@ export function v1Operations(deps: V1Deps) {
     ...exportOperations(deps),
     ...gdprOperations(deps),
     ...importOperations(deps),
+    ...foundImportOperations(deps),
     ...liveOperations(deps),
     ...reportOperations(deps),
     ...workSessionOperations(deps),

@@ -260,7 +260,9 @@ test('of long times, what lasts whole pieces of days is drawn as if it were not 
       const range = { since: START, until: START + SLOTS * SLOT * MINUTE } as const;
       const told = await did.timeline({ ...range, width, by });
       expect(told.isCoarse).toBe(true);
-      const [a, b] = (['a', 'b'] as const).map((device) => piecesOf(log, device, SLOTS * SLOT));
+      const [a, b] = (['a', 'b'] as const).map((device) =>
+        piecesOf(log, device, SLOTS * SLOT).flatMap(byDay),
+      );
       const drawn = (pieces: readonly Piece[]) =>
         runsTwin(pieces, { from: 0, to: SLOTS * SLOT, width }, KINDS[by]).map(
           ({ pixel, pixels, lasted, event }) => [
@@ -285,6 +287,16 @@ test('of long times, what lasts whole pieces of days is drawn as if it were not 
     { numRuns: runs(15, 200) },
   );
 });
+
+/** Each day is drawn by itself: what goes on begins with it, in whatever order it began. */
+function byDay(piece: Piece): Piece[] {
+  const day = 24 * 60;
+  const next = (Math.floor(piece.start / day) + 1) * day;
+  const rest = piece.start + piece.duration - next;
+  if (rest <= 0) return [piece];
+  const first = { ...piece, duration: next - piece.start };
+  return [first, ...byDay({ ...piece, start: next, duration: rest })];
+}
 
 function kindFields({ app, title, url }: JsonObject): JsonObject {
   return { app, title, ...(url !== undefined && { url }) };

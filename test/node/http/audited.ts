@@ -33,6 +33,7 @@ export async function opened(change: (store: Store) => Store = (store) => store)
   const watched = nodeOver(store, {
     ...alone,
     credentials,
+    databases: ['/gone/sqlite.db'],
     docs: node.docs,
     rules: node.rules,
     open: false,

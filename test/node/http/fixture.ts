@@ -11,7 +11,7 @@ import { createDid } from '../../../node/did/index.ts';
 import { createDocs, type Docs } from '../../../node/docs/index.ts';
 import { type AppDeps, type AppEnv, createApp, type NodeStatus } from '../../../node/http/index.ts';
 import { createGoals, createGoalWatch } from '../../../node/goals/index.ts';
-import { createImporter } from '../../../node/import/index.ts';
+import { createFoundImport, createImporter } from '../../../node/import/index.ts';
 import { createIngest, type Ingest } from '../../../node/ingest/index.ts';
 import { createPurge } from '../../../node/purge/index.ts';
 import {
@@ -70,7 +70,11 @@ export interface TestNode {
 /** The node's HTTP interface over a store, by default with everything allowed. */
 export function nodeOver(
   store: Store,
-  deps: Partial<AppDeps> & { readonly categoryRules?: () => JsonValue } = {},
+  deps: Partial<AppDeps> & {
+    readonly categoryRules?: () => JsonValue;
+    /** Where ActivityWatch left one, or seems to. */
+    readonly databases?: readonly string[];
+  } = {},
 ): TestNode {
   const logged: Logged[] = [];
   const rules = deps.rules ?? rulesOf(store);
@@ -111,6 +115,20 @@ export function nodeOver(
   const work = createSessions(counting);
   const did = createDid({ ...counting, answers });
   const info = { hostname: 'laptop', version: '1.2.3', testing: false, deviceId: DEVICE_ID };
+  const importer = createImporter({ store, local: info, gate });
+  const found = createFoundImport({
+    find: async () => [
+      {
+        server: 'aw-server',
+        databases: (deps.databases ?? []).map((path) => ({ path, bytes: 1 })),
+      },
+    ],
+    importer,
+    settings: docs.settings,
+    directory: '/data',
+    now,
+    onError,
+  });
   const app = createApp({
     store,
     attachments: createAttachments({
@@ -147,7 +165,8 @@ export function nodeOver(
     retention: createRetention({ store, purge, veils, record, audit, now, onError }),
     rules,
     search: deps.search ?? stoppedWithTest(searchOf(store, temporaryFolder())),
-    importer: createImporter({ store, local: info, gate }),
+    importer,
+    found,
     credentials: createCredentials({ local: store.local, random: randomBytes, now: Date.now }),
     info,
     status: () => statusOf(store),
