@@ -58,7 +58,7 @@ export const goals = {
     part: (part: string) => `${part} reached`,
     kept: 'Kept',
     over: 'Over',
-    passed: 'Passed',
+    passed: 'Not kept',
     off: 'Did not count on this day',
   },
   inRow: (value: number, per: 'day' | 'week' | 'month') => `${count(value, per)} in a row`,

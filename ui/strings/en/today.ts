@@ -3,8 +3,6 @@ export const today = {
   after: 'The day after',
   recorded: (length: string) => `${length} recorded`,
   devices: (count: number) => (count === 1 ? '1 device' : `${count} devices`),
-  band: 'The day',
-  toTimeline: 'Timeline',
   where: 'Where the day went',
   usual: (weekday: string) => `usual ${weekday}`,
   usualHow: (weekday: string) => `The median of the last weeks’ ${weekday}s`,
