@@ -148,11 +148,12 @@ function Levels({ name, color, drawn, days }: Of): ReactNode {
   const { series, unit } = drawn;
   const { zone } = days;
   const format = amount(drawn);
-  const values = series.flatMap(({ points }) => points.map(({ value }) => value));
+  const points = series.flatMap((one) => one.points);
+  const values = points.map(({ value }) => value);
   const [least, most] = bounds(values);
   const label =
     values.length === 1
-      ? say.health.oneLevel
+      ? say.health.oneReading(format(least), dateAndClock(points[0].at, zone))
       : say.health.levelOf(format(least), format(most), number(values.length));
   const table: DataTable = {
     columns: [

@@ -11,14 +11,12 @@ export const health = {
     labs: 'Laboratory',
     blood_pressure: 'Blood pressure',
   } as Readonly<Record<string, string>>,
-  time: 'Time',
   moment: 'When',
   sumOf: (mean: string, most: string, day: string) =>
-    `${mean} a day on average; most on ${day} with ${most}.`,
+    `${mean} on a usual day; most on ${day} with ${most}.`,
   levelOf: (least: string, most: string, count: string) =>
     `${least} to ${most}, ${count} readings.`,
-  oneLevel: 'One reading.',
-  latest: (value: string, when: string) => `${value}, ${when}`,
+  oneReading: (value: string, when: string) => `${value}, ${when}`,
   nothingIn: 'Nothing in these days. The last is of',
   cut: (count: string, when: string) =>
     `There are more than can be drawn one by one: these are the newest ${count}, from ${when} on. Fewer days show all of them.`,
