@@ -50,6 +50,8 @@ test('the tree opens with its times, a category with what it catches, in both th
   expect(await faultsOf(page)).toEqual([]);
   await page.emulateMedia({ colorScheme: 'dark' });
   expect(await faultsOf(page)).toEqual([]);
+  await page.setViewportSize({ width: 360, height: 780 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
 });
 
 test('what has no category becomes a rule by a click, is caught at once, and is given back by undo', async () => {
