@@ -84,6 +84,8 @@ function Begin({
       }}
     >
       <Textarea
+        w="100%"
+        maw={640}
         label={text.code}
         description={text.codeHow}
         value={code}
@@ -95,6 +97,8 @@ function Begin({
         onChange={({ currentTarget }) => setCode(currentTarget.value)}
       />
       <TextInput
+        w="100%"
+        maw={480}
         label={text.ownName}
         description={text.ownNameHow}
         value={name}

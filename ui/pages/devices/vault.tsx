@@ -50,6 +50,8 @@ export function AddingVault({ onClose }: { readonly onClose: () => void }): Reac
       >
         <p className={classes['quiet']}>{text.vaultHow}</p>
         <TextInput
+          w="100%"
+          maw={480}
           label={text.vaultAddress}
           description={text.vaultAddressHow}
           value={address}
@@ -58,6 +60,8 @@ export function AddingVault({ onClose }: { readonly onClose: () => void }): Reac
           onChange={({ currentTarget }) => setAddress(currentTarget.value)}
         />
         <TextInput
+          w="100%"
+          maw={480}
           label={text.vaultToken}
           description={text.vaultTokenHow}
           value={token}
@@ -65,6 +69,8 @@ export function AddingVault({ onClose }: { readonly onClose: () => void }): Reac
           onChange={({ currentTarget }) => setToken(currentTarget.value)}
         />
         <TextInput
+          w="100%"
+          maw={480}
           label={text.name}
           value={name}
           maxLength={64}

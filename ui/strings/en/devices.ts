@@ -68,7 +68,7 @@ export const devices = {
   makeCode: 'Make a code',
   addHow: 'The code is good for one device, for ten minutes.',
   openThere:
-    'On the other device, with Elatio running there, open Devices, Join your others, and scan, paste or type the code. Or run there:',
+    'On the other device, with Elatio running there, open Devices, Join your others, and paste or type the code; a camera reads the picture as text. Or run there:',
   qr: 'The code as a picture',
   copyCode: 'Copy the code',
   spoken: 'To read aloud',
