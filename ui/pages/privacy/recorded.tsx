@@ -59,7 +59,11 @@ function Sources(): ReactNode {
                     <h3 className={classes['words']}>{device}</h3>
                     <Rows label={texts.ofDevice(device)}>
                       {sources.map((source) => (
-                        <SourceRow key={source.bucket.id} source={source} />
+                        <SourceRow
+                          key={source.bucket.id}
+                          source={source}
+                          now={buckets.dataUpdatedAt}
+                        />
                       ))}
                     </Rows>
                   </section>
@@ -73,11 +77,18 @@ function Sources(): ReactNode {
   );
 }
 
-function SourceRow({ source }: { readonly source: Source }): ReactNode {
+function SourceRow({
+  source,
+  now,
+}: {
+  readonly source: Source;
+  /** When it was so. */
+  readonly now: number;
+}): ReactNode {
   const { bucket, name, offBy } = source;
   const facts = [
     texts.facts(bucket.type, bucket.events),
-    ...(bucket.end === null ? [] : [texts.last(ago(bucket.end, Date.now()))]),
+    ...(bucket.end === null ? [] : [texts.last(ago(bucket.end, now))]),
     ...(offBy ? [texts.offBy(offBy.id)] : []),
   ];
   return (
@@ -96,7 +107,7 @@ function SourceRow({ source }: { readonly source: Source }): ReactNode {
 }
 
 function Pause(): ReactNode {
-  const { data } = useStatus();
+  const { data, dataUpdatedAt } = useStatus();
   const until = data?.pausedUntil;
   const set = async (seconds: number | undefined): Promise<void> => {
     try {
@@ -112,7 +123,7 @@ function Pause(): ReactNode {
         {until === undefined
           ? texts.pauseHow
           : texts.pausedUntil(
-              Date.parse(until) - Date.now() < 43_200_000
+              Date.parse(until) - dataUpdatedAt < 43_200_000
                 ? clock(until, data?.zone)
                 : dateAndClock(until, data?.zone),
             )}

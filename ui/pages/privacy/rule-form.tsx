@@ -120,7 +120,7 @@ export function RuleForm({
         </fieldset>
         <div className={classes['fields']}>
           <NativeSelect
-            label={texts.then}
+            label={texts.action}
             value={kind}
             data={ACTIONS.map((value) => ({ value, label: texts.actions[value] }))}
             onChange={({ currentTarget }) => setKind(currentTarget.value as ActionName)}

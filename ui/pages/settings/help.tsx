@@ -77,7 +77,7 @@ function Keys(): ReactNode {
         {pages.map(({ letter, name }) => (
           <Table.Tr key={letter}>
             <Table.Td>
-              <Kbd>g</Kbd> {texts.then} <Kbd>{letter}</Kbd>
+              <Kbd>g</Kbd> {texts.andThen} <Kbd>{letter}</Kbd>
             </Table.Td>
             <Table.Td>{texts.go(name)}</Table.Td>
           </Table.Tr>

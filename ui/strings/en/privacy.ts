@@ -109,7 +109,7 @@ export const privacy = {
     value: 'What it has to be',
     addCondition: 'And…',
     removeCondition: 'Remove this condition',
-    then: 'Then',
+    action: 'Then',
     actions: {
       exclude: 'store nothing',
       redact: 'hide fields',

@@ -246,7 +246,7 @@ export const settings = {
     key: 'Key',
     does: 'What it does',
     go: (page: string) => `to ${page}`,
-    then: 'then',
+    andThen: 'then',
     search: 'search',
     log: 'log what you did',
     compat: 'ActivityWatch’s watchers and clients',
