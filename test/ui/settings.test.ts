@@ -205,5 +205,5 @@ test('how the node is, what needs the person, a check of everything that is stor
   expect(readFileSync(await savedFrom(download)).length).toBeGreaterThan(500);
   await page.getByRole('link', { name: 'Help and about' }).click();
   await page.getByRole('row', { name: 'g then t to Timeline' }).waitFor();
-  await page.getByText(`${home.address}`).waitFor();
+  await page.getByText(home.address).waitFor();
 });

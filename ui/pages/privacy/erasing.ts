@@ -41,7 +41,7 @@ export async function erase(
   const { body } = await api.purge.$post({ json: wanted }, { init: { signal } });
   if (!body) throw lost();
   let last: unknown;
-  for await (const line of linesOf(body)) {
+  for await (const line of linesOf(body as ReadableStream<Uint8Array>)) {
     last = JSON.parse(line);
     if (isProgress(last)) onProgress(last);
   }

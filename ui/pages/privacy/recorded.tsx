@@ -11,7 +11,6 @@ import { Card } from '../../parts/card.tsx';
 import { Command } from '../../parts/command.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Row, Rows } from '../../parts/rows.tsx';
-import { useNow } from '../../parts/timeline/use-now.ts';
 import { useStatus } from '../../parts/settings.ts';
 import { act, tellFailure } from '../../parts/told.tsx';
 import { say } from '../../strings/index.ts';
@@ -60,7 +59,11 @@ function Sources(): ReactNode {
                     <h3 className={classes['words']}>{device}</h3>
                     <Rows label={texts.ofDevice(device)}>
                       {sources.map((source) => (
-                        <SourceRow key={source.bucket.id} source={source} />
+                        <SourceRow
+                          key={source.bucket.id}
+                          source={source}
+                          now={buckets.dataUpdatedAt}
+                        />
                       ))}
                     </Rows>
                   </section>
@@ -74,8 +77,14 @@ function Sources(): ReactNode {
   );
 }
 
-function SourceRow({ source }: { readonly source: Source }): ReactNode {
-  const now = useNow();
+function SourceRow({
+  source,
+  now,
+}: {
+  readonly source: Source;
+  /** When it was so. */
+  readonly now: number;
+}): ReactNode {
   const { bucket, name, offBy } = source;
   const facts = [
     texts.facts(bucket.type, bucket.events),
@@ -98,8 +107,7 @@ function SourceRow({ source }: { readonly source: Source }): ReactNode {
 }
 
 function Pause(): ReactNode {
-  const now = useNow();
-  const { data } = useStatus();
+  const { data, dataUpdatedAt } = useStatus();
   const until = data?.pausedUntil;
   const set = async (seconds: number | undefined): Promise<void> => {
     try {
@@ -115,7 +123,7 @@ function Pause(): ReactNode {
         {until === undefined
           ? texts.pauseHow
           : texts.pausedUntil(
-              Date.parse(until) - now < 43_200_000
+              Date.parse(until) - dataUpdatedAt < 43_200_000
                 ? clock(until, data?.zone)
                 : dateAndClock(until, data?.zone),
             )}
