@@ -28,11 +28,7 @@ export function Preview({
   const { categories } = say;
   if (isEmpty) return <p className={classes['hint']}>{categories.previewNone}</p>;
   return (
-    <div
-      className={classes['preview']}
-      data-old={of.isPlaceholderData || undefined}
-      aria-live="polite"
-    >
+    <div className={classes['preview']} aria-busy={of.isPlaceholderData} aria-live="polite">
       <Answer of={of}>{(previewed) => <Told previewed={previewed} />}</Answer>
     </div>
   );

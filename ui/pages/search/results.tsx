@@ -82,12 +82,7 @@ export function Results({
       {hits.length === 0 && (
         <Empty title={search.noneHow}>{advice !== null && <p>{adviceOf(advice)}</p>}</Empty>
       )}
-      <ul
-        className={classes['hits']}
-        ref={list}
-        aria-label={search.results}
-        data-old={isOld || undefined}
-      >
+      <ul className={classes['hits']} ref={list} aria-label={search.results} aria-busy={isOld}>
         {hits.map((hit) => (
           <HitRow
             key={keyOf(hit)}
