@@ -46,7 +46,7 @@ test('the tree opens with its times, a category with what it catches, in both th
 
   await tree.getByRole('link', { name: /^Programming/ }).click();
   await page.getByText('It has now').waitFor();
-  expect(await page.getByRole('button', { name: /^Change: / }).count()).toBe(6);
+  await expect.poll(() => page.getByRole('button', { name: /^Change: / }).count()).toBe(6);
   expect(await faultsOf(page)).toEqual([]);
   await page.emulateMedia({ colorScheme: 'dark' });
   expect(await faultsOf(page)).toEqual([]);

@@ -92,7 +92,7 @@ test('how goals of months fared is a calendar, and the score says what it is mad
       .getByText(/: (met|missed), .*\d/)
       .first()
       .waitFor();
-    expect(await history.getByRole('listitem').count()).toBeGreaterThan(30);
+    await expect.poll(() => history.getByRole('listitem').count()).toBeGreaterThan(30);
     const score = page.getByRole('region', { name: 'Score' });
     await score.getByRole('listitem').nth(13).waitFor();
     await score.getByText('How it is computed').click();

@@ -70,7 +70,7 @@ test('what programs send of health is drawn with its units, and told in numbers'
   for (const name of ['Steps', 'Weight', 'Sleep', 'Proto: zorp', 'Proto: proto']) {
     await card(page, name).getByRole('img').locator('canvas').waitFor();
   }
-  expect(await card(page, 'Weight').getByText('71.5 kg to 72.4 kg').count()).toBe(1);
+  await expect.poll(() => card(page, 'Weight').getByText('71.5 kg to 72.4 kg').count()).toBe(1);
   expect(await card(page, 'Sleep').getByRole('listitem').allTextContents()).toEqual([
     'deep',
     'light',

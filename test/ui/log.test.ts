@@ -71,16 +71,18 @@ test('what was done is logged by keys alone, again by a click, changed, deleted,
   await dialog.getByText('elatio log has this name for itself').waitFor();
   await dialog.getByLabel('Name').fill('morning');
   await dialog.getByRole('button', { name: 'Save' }).click();
+  const morning = page.getByRole('button', { name: 'morning', exact: true });
+  await morning.waitFor();
   expect(await owner.get('/api/v1/settings/log.templates')).toMatchObject([
     { name: 'morning', activity: 'run', fields: { km: 5.2 }, duration: 1_680 },
   ]);
-  await page.getByRole('button', { name: 'morning', exact: true }).click();
+  await morning.click();
   await list.getByRole('listitem').nth(1).waitFor();
   await page.getByRole('list', { name: 'Again' }).getByRole('button').click();
   await list.getByRole('listitem').nth(2).waitFor();
   expect((await logged()).map(({ duration }) => duration)).toEqual([1_680, 1_680, 1_680]);
   await page.getByRole('button', { name: 'Remove the template morning' }).click();
-  await page.getByRole('button', { name: 'morning', exact: true }).waitFor({ state: 'detached' });
+  await morning.waitFor({ state: 'detached' });
 
   await choose('Delete');
   await list.getByRole('listitem').nth(2).waitFor({ state: 'detached' });
@@ -149,7 +151,8 @@ describe('what is noted', () => {
   test('whatever is there, what is written of it reads as it was, and saving it changes nothing', () => {
     const name = fc.stringMatching(/^[a-z_][a-z0-9_.-]{0,8}$/);
     const value = fc.oneof(
-      fc.double({ noNaN: true }),
+      // JSON has no zero that is less than zero.
+      fc.double({ noNaN: true }).map((number) => number + 0),
       fc.string(),
       fc.boolean(),
       fc.constant(null),

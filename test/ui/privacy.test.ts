@@ -78,7 +78,11 @@ test('of a source that is switched off nothing more is stored, until it is switc
   await record(home, 'windows', [{ app: 'Late', title: '' }]);
   expect(await appsOf(home)).toContain('Late');
   // Switching on is taken back: it is off once more.
-  await page.getByRole('button', { name: 'Undo' }).first().click();
+  await page
+    .getByRole('alert')
+    .filter({ hasText: 'windows is recorded again' })
+    .getByRole('button', { name: 'Undo' })
+    .click();
   await expect.poll(() => source.isChecked()).toBe(false);
 });
 
@@ -116,7 +120,11 @@ test('a rule shows what it would have caught and left, counts, is changed, switc
   await page.getByText('does not count any more').waitFor();
   await page.getByRole('button', { name: 'Remove' }).click();
   await page.getByText('There are no rules').waitFor();
-  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await page
+    .getByRole('alert')
+    .filter({ hasText: 'The rule is removed.' })
+    .getByRole('button', { name: 'Undo' })
+    .click();
   await page.getByText('outside of mon-fri 9-18').waitFor();
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { demo, faultsOf, newHome, openPage } from './fixture.ts';
+import { demo, faultsOf, loginLink, newHome, openPage } from './fixture.ts';
 
 test('every page of the menu opens, by a click and by its address, and has a name', async () => {
   const page = await openPage(demo());
@@ -31,10 +31,11 @@ test('a pause is begun, seen on every page, and ended', async () => {
   const page = await openPage(await newHome());
   await page.getByRole('button', { name: 'Pause' }).click();
   await page.getByRole('menuitem', { name: '1 h 00' }).click();
-  await page.getByText('nothing is recorded').waitFor();
+  const told = page.getByText('Paused until');
+  await told.waitFor();
   await page.getByRole('link', { name: 'Goals' }).click();
   await page.getByRole('button', { name: 'Record again' }).click();
-  await page.getByText('nothing is recorded').waitFor({ state: 'detached' });
+  await told.waitFor({ state: 'detached' });
 });
 
 test('a node that ends is told, and found again when it is back', async () => {
@@ -55,4 +56,7 @@ test('who is logged out is told how to log in, and an address that is no page sa
   await page.getByText('not logged in any more').waitFor();
   await page.goto(`${home.address}/`);
   await page.getByText('elatio login').waitFor();
+  await page.goto(await loginLink(home));
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('navigation').waitFor();
 });

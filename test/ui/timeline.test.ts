@@ -61,7 +61,7 @@ test('a day is drawn, told as a list, zoomed and moved by wheel, mouse and keys,
   await drawn(page);
   await page.getByText('As a list').click();
   const list = page.getByRole('table', { name: /in sight/ });
-  expect(await list.getByRole('row').count()).toBeGreaterThan(5);
+  await expect.poll(() => list.getByRole('row').count()).toBeGreaterThan(5);
   expect(await faultsOf(page)).toEqual([]);
   await page.emulateMedia({ colorScheme: 'dark' });
   expect(await faultsOf(page)).toEqual([]);
@@ -94,7 +94,7 @@ test('a day is drawn, told as a list, zoomed and moved by wheel, mouse and keys,
   await picture(page).press('ArrowDown');
   await picture(page).press('Enter');
   await page.getByRole('region', { name: 'Event', exact: true }).waitFor();
-  expect(await list.locator('[aria-current]').count()).toBeGreaterThan(0);
+  await expect.poll(() => list.locator('[aria-current]').count()).toBeGreaterThan(0);
   await page.getByRole('table', { name: 'Events of what was chosen' }).waitFor();
   expect(await faultsOf(page)).toEqual([]);
   await picture(page).press('Escape');
@@ -142,7 +142,8 @@ test('an event is changed, split, set back, merged and deleted, and each can be 
   const panel = page.getByRole('region', { name: 'Event', exact: true });
   const titles = async (): Promise<unknown[]> =>
     (await recorded(owner)).map(({ data }) => data['title']);
-  const undo = () => page.getByRole('button', { name: 'Undo' }).last().click();
+  const undo = (said: string) =>
+    page.getByRole('alert').filter({ hasText: said }).getByRole('button', { name: 'Undo' }).click();
 
   // Chosen by keys: what is drawn is told as it is pointed at.
   await picture(page).press('ArrowDown');
@@ -165,7 +166,7 @@ test('an event is changed, split, set back, merged and deleted, and each can be 
   await panel.getByRole('button', { name: 'Split', exact: true }).click();
   await page.getByText('Split in two.').waitFor();
   expect(await recorded(owner)).toHaveLength(4);
-  await undo();
+  await undo('Split in two.');
   await expect.poll(() => recorded(owner)).toHaveLength(3);
 
   await panel.getByRole('button', { name: 'History' }).click();
@@ -181,7 +182,7 @@ test('an event is changed, split, set back, merged and deleted, and each can be 
   await panel.getByRole('button', { name: 'Delete event…' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await expect.poll(titles).toEqual(['two', 'three']);
-  await undo();
+  await undo('Deleted.');
   await expect.poll(titles).toEqual(['one', 'two', 'three']);
 });
 
@@ -247,7 +248,8 @@ test('a span is chosen by a drag: what was done in it is added, its events are l
   await page.getByRole('button', { name: 'Delete 2…' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await expect.poll(() => recorded(owner)).toHaveLength(1);
-  await page.getByRole('button', { name: 'Undo' }).last().click();
+  const told = page.getByRole('alert').filter({ hasText: '2 events deleted.' });
+  await told.getByRole('button', { name: 'Undo' }).click();
   await expect.poll(() => recorded(owner)).toHaveLength(3);
 });
 

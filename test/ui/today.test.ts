@@ -31,7 +31,7 @@ test('a day is told: where it went, what is usual, its focus, and what a categor
 
   const where = main.getByRole('region', { name: 'Where the day went' });
   await where.getByText(/^usual \w+day$/).waitFor();
-  expect(await where.getByText(/^[+−±]/).count()).toBeGreaterThan(2);
+  await expect.poll(() => where.getByText(/^[+−±]/).count()).toBeGreaterThan(2);
   await main.getByText('Nothing shared').waitFor();
   await main.getByText(/Day ends 04:00/).waitFor();
   expect(await faultsOf(page)).toEqual([]);
@@ -109,7 +109,7 @@ test('where nothing is recorded the first step is shown; what comes in then is s
   const now = page.getByRole('region', { name: 'Now' });
   await now.getByText('__proto__').waitFor();
   await now.getByText('20 min without a break').waitFor();
-  expect(await now.getByText(/^<img src=x/).count()).toBe(1);
+  await now.getByText(/^<img src=x/).waitFor();
   await page.getByRole('button', { name: 'Uncategorised' }).click();
   await page
     .getByRole('list', { name: 'Titles' })

@@ -37,7 +37,7 @@ test('months are seen at a glance, in numbers and as files', async () => {
   for (const name of ['Active time, day by day', 'Hours of the week', 'Compared with before']) {
     const one = card(page, name);
     await one.getByRole('button', { name: 'As a table' }).click();
-    expect(await one.getByRole('row').count()).toBeGreaterThan(7);
+    await expect.poll(() => one.getByRole('row').count()).toBeGreaterThan(7);
   }
   expect(await faultsOf(page)).toEqual([]);
   const day = card(page, 'Active time, day by day').getByRole('link').nth(3);
@@ -102,7 +102,8 @@ test('range, device and what is compared stand in the address; what is malformed
   await page.getByLabel('Days: first day').fill(since);
   await page.waitForURL((url) => url.searchParams.get('since') === since);
   await card(page, 'Categories, week by week').getByText('As a table').click();
-  expect(await card(page, 'Categories, week by week').getByRole('row').count()).toBe(2);
+  const rows = card(page, 'Categories, week by week').getByRole('row');
+  await expect.poll(() => rows.count()).toBe(2);
 
   await page.getByRole('combobox', { name: 'Device' }).click();
   await page.getByRole('option').first().click();

@@ -1,6 +1,7 @@
 import { ActionIcon, Anchor, Menu } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { api } from '../../api/client.ts';
+import { queryClient } from '../../api/queries.ts';
 import { GoalLine } from '../../parts/goals/goal-line.tsx';
 import type { Goal } from '../../parts/goals/queries.ts';
 import { goalTitle, periodOf } from '../../parts/goals/words.ts';
@@ -32,9 +33,12 @@ export function GoalCard({
     );
   };
   const remove = (): void => {
-    void act(say.goals.removed(title), 'goals', async () =>
-      (await api.goals[':goal'].$delete({ param })).json(),
-    );
+    void act(say.goals.removed(title), 'goals', async () => {
+      const edit = await (await api.goals[':goal'].$delete({ param })).json();
+      // It has none any more that could be asked for.
+      queryClient.removeQueries({ queryKey: ['goals', 'history', id] });
+      return edit;
+    });
   };
 
   return (
