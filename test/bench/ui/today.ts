@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 
 /**
- * Opens Today and waits until it is drawn with data: the day's band has something in it, and its categories have lengths.
+ * Opens Today, as of the day before, which is whole at any hour, and waits until it is drawn with data: the day's band has something in it, and its categories have lengths.
  * @returns milliseconds from the navigation on, and the compressed bytes of page, scripts and styles
  */
 export async function timeOfToday(
@@ -9,7 +9,8 @@ export async function timeOfToday(
   address: string,
 ): Promise<{ readonly ms: number; readonly bytes: number }> {
   await page.goto('about:blank');
-  await page.goto(`${address}/`, { waitUntil: 'commit' });
+  const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+  await page.goto(`${address}/?day=${day}`, { waitUntil: 'commit' });
   return page.evaluate(async () => {
     const isDrawn = (): boolean => {
       const canvas = document.querySelector('main canvas');
