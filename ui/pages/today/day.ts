@@ -1,14 +1,13 @@
 import { useSearchParams } from 'wouter';
 import { addDays, type Day, isDay } from '../../format/day.ts';
-import { useCalendar } from '../../parts/settings.ts';
+import type { Calendar } from '../../parts/settings.ts';
 
 /** Which day the page is of, by its address; what is malformed, or yet to come, is today. */
 export interface ShownDay {
-  /** `undefined` until it is known which day is on. */
-  readonly day: Day | undefined;
+  readonly day: Day;
   readonly isToday: boolean;
-  /** What the node is asked by: it knows today by itself. */
-  readonly range: { readonly since: string; readonly until?: string };
+  /** What the node is asked by: the day by its date, so that it is the one of the heading wherever one has travelled. */
+  readonly range: { readonly since: Day; readonly until: Day };
   /** What keys of queries begin with: those of today are asked again as things happen. */
   readonly key: readonly ['log', string, ...string[]];
 }
@@ -16,28 +15,18 @@ export interface ShownDay {
 /** Before it nobody's activity was recorded. */
 const EARLIEST = '1970-01-02';
 
-export function useShownDay(): ShownDay {
-  const calendar = useCalendar();
+export function useShownDay({ today }: Calendar): ShownDay {
   const [parameters] = useSearchParams();
   const asked = parameters.get('day');
-  const day = isDay(asked) && asked >= EARLIEST && asked < LATEST ? asked : undefined;
-  if (day === undefined || (calendar && day >= calendar.today)) {
-    return {
-      day: calendar?.today,
-      isToday: true,
-      range: { since: 'today' },
-      key: ['log', 'now', 'today'],
-    };
-  }
+  const isPast = isDay(asked) && asked >= EARLIEST && asked < today;
+  const day = isPast ? asked : today;
   return {
     day,
-    isToday: false,
+    isToday: !isPast,
     range: { since: day, until: addDays(day, 1) },
-    key: ['log', 'day', day],
+    key: isPast ? ['log', 'day', day] : ['log', 'now', day],
   };
 }
-
-const LATEST = '2100-01-01';
 
 /** Where the page of a day is: today's has no day in its address, and so stays that of today. */
 export function addressOf(day: Day, today: Day): string {

@@ -14,12 +14,11 @@ import classes from './today.module.css';
 /** What is in focus now, or was for longest on the day. */
 export function DayFocus({ shown }: { readonly shown: ShownDay }): ReactNode {
   const { isToday, key, range } = shown;
-  const query = isToday ? {} : range;
   const answer = useAnswer(
     [...key, 'sessions'],
     async (signal) => {
       const { days, zone } = await (
-        await api.sessions.$get({ query }, { init: { signal } })
+        await api.sessions.$get({ query: range }, { init: { signal } })
       ).json();
       return { zone, sessions: days.flatMap(({ sessions }) => sessions), now: Date.now() };
     },

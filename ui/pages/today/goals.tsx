@@ -40,10 +40,9 @@ export function DayGoals({ shown }: { readonly shown: ShownDay }): ReactNode {
   );
 }
 
-function useDayScore({ isToday, key, range: { since, until } }: ShownDay) {
-  const query = isToday ? {} : { since, until };
+function useDayScore({ isToday, key, range }: ShownDay) {
   return useAnswer(isToday ? ['goals', 'now', 'score'] : [...key, 'score'], async (signal) => {
-    const { periods } = await (await api.score.$get({ query }, { init: { signal } })).json();
+    const { periods } = await (await api.score.$get({ query: range }, { init: { signal } })).json();
     const period = periods.at(0);
     return {
       score: period?.score,

@@ -8,7 +8,7 @@ import { Answer } from '../../parts/answer.tsx';
 import { Card } from '../../parts/card.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Page } from '../../parts/page.tsx';
-import { useCalendar, useStatus } from '../../parts/settings.ts';
+import { type Calendar, useCalendar, useStatus } from '../../parts/settings.ts';
 import { timelineAddress } from '../../parts/timeline/address.ts';
 import { DayBand } from '../../parts/timeline/day-band.tsx';
 import { Actions } from '../../shell/actions.tsx';
@@ -24,14 +24,22 @@ import { Where } from './where.tsx';
 
 /** One day: what was done when, where it went, how goals fare, and what is on now. */
 export default function Today(): ReactNode {
-  const shown = useShownDay();
   const calendar = useCalendar();
+  if (calendar) return <OneDay calendar={calendar} />;
+  return (
+    <Page title={say.shell.pages.today} actions={<Actions />}>
+      <Skeleton height={270} radius="lg" />
+    </Page>
+  );
+}
+
+function OneDay({ calendar }: { readonly calendar: Calendar }): ReactNode {
+  const shown = useShownDay(calendar);
   const usage = useDayUsage(shown);
   const { day } = shown;
-  const title = day === undefined ? say.shell.pages.today : longDay(day, calendar?.today);
   return (
     <Page
-      title={title}
+      title={longDay(day, calendar.today)}
       aside={
         <>
           <Neighbours shown={shown} />
@@ -45,7 +53,7 @@ export default function Today(): ReactNode {
       }
       actions={<Actions />}
     >
-      <Band day={day} />
+      <Band day={day} calendar={calendar} />
       <div className={classes['columns']}>
         <Answer of={usage} height={360}>
           {({ top }) =>
@@ -68,20 +76,15 @@ export default function Today(): ReactNode {
 }
 
 /** The day as one band; what is clicked there is opened on the timeline. */
-function Band({ day }: { readonly day: Day | undefined }): ReactNode {
+function Band({ day, calendar }: { readonly day: Day; readonly calendar: Calendar }): ReactNode {
   const [, go] = useLocation();
-  const calendar = useCalendar();
   return (
     <Card hero>
-      {calendar && day !== undefined ? (
-        <DayBand
-          day={day}
-          calendar={calendar}
-          onSelect={(span, event) => go(timelineAddress(span, event))}
-        />
-      ) : (
-        <Skeleton height={230} radius="md" />
-      )}
+      <DayBand
+        day={day}
+        calendar={calendar}
+        onSelect={(span, event) => go(timelineAddress(span, event))}
+      />
     </Card>
   );
 }
@@ -90,7 +93,7 @@ function Band({ day }: { readonly day: Day | undefined }): ReactNode {
 function Neighbours({ shown: { day, isToday } }: { readonly shown: ShownDay }): ReactNode {
   const [, go] = useLocation();
   const today = useCalendar()?.today;
-  if (day === undefined || today === undefined) return null;
+  if (today === undefined) return null;
   const step = (days: number) => () => go(addressOf(addDays(day, days), today));
   return (
     <span className={classes['neighbours']}>

@@ -61,8 +61,7 @@ export function Where({
     <Card
       title={say.today.where}
       aside={
-        usual &&
-        day !== undefined && (
+        usual && (
           <span className={classes['usual']} title={say.today.usualHow(weekday(day))}>
             {say.today.usual(weekday(day))}
           </span>
