@@ -1,7 +1,9 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { askEarly } from './parts/settings.ts';
 import '@fontsource-variable/inter/index.css';
 import './theme/theme.css';
 
+askEarly();
 const root = document.querySelector('#root');
 if (root) createRoot(root).render(<App />);

@@ -1,5 +1,5 @@
 import { api } from '../api/client.ts';
-import { useAnswer } from '../api/queries.ts';
+import { queryClient, useAnswer } from '../api/queries.ts';
 import { currentDay, type Day } from '../format/day.ts';
 
 /** When the person's days begin, and where they are. */
@@ -12,9 +12,23 @@ export interface Calendar {
   readonly today: Day;
 }
 
+const askSettings = async () => (await api.settings.$get()).json();
+
+const askStatus = async (signal: AbortSignal) =>
+  (await api.status.$get({}, { init: { signal } })).json();
+
+/** Asks what every page needs before the first is drawn, so that none of them waits for another. */
+export function askEarly(): void {
+  void queryClient.prefetchQuery({
+    queryKey: ['status'],
+    queryFn: ({ signal }) => askStatus(signal),
+  });
+  void queryClient.prefetchQuery({ queryKey: ['settings'], queryFn: askSettings });
+}
+
 /** What was chosen for the interfaces, on any device. */
 export function useSettings() {
-  return useAnswer(['settings'], async () => (await api.settings.$get()).json());
+  return useAnswer(['settings'], askSettings);
 }
 
 /** `undefined` until the node has said. */
@@ -31,11 +45,7 @@ export function useCalendar(): Calendar | undefined {
 
 /** How the node fares. */
 export function useStatus() {
-  return useAnswer(
-    ['status'],
-    async (signal) => (await api.status.$get({}, { init: { signal } })).json(),
-    {
-      every: 30_000,
-    },
-  );
+  return useAnswer(['status'], askStatus, {
+    every: 30_000,
+  });
 }

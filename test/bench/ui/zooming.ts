@@ -14,6 +14,9 @@ interface TraceEvent {
 /** Turns of the wheel between a year and an hour, and the milliseconds between two. */
 const TURNS = 90;
 const PAUSE = 80;
+const REST = 1_000;
+
+const HOUR = 3_600_000;
 
 /** Zooms the timeline by the wheel from a year to an hour, and reads from the trace what kept the page's main thread. */
 export async function zoomIn(
@@ -36,11 +39,12 @@ export async function zoomIn(
   if (!box) throw new Error('the timeline has no place');
   await page.mouse.move(box.x + box.width * 0.7, box.y + box.height / 2);
   await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline'] });
-  for (let i = 0; i < TURNS && spanOf(page.url()) > 3_600_000; i++) {
+  for (let i = 1; i <= TURNS && spanOf(page.url()) > HOUR; i++) {
     await page.mouse.wheel(0, -120);
-    await page.waitForTimeout(PAUSE);
+    // The address follows when the wheel rests.
+    await page.waitForTimeout(i % 5 === 0 ? REST : PAUSE);
   }
-  await page.waitForTimeout(1_500);
+  await page.waitForTimeout(REST);
   const trace = JSON.parse((await browser.stopTracing()).toString()) as {
     readonly traceEvents: readonly TraceEvent[];
   };
@@ -48,7 +52,7 @@ export async function zoomIn(
   return {
     longestTaskMs: Math.round(Math.max(0, ...tasks)),
     tasksOver50ms: tasks.filter((ms) => ms > 50).length,
-    finalHours: Math.round((spanOf(page.url()) / 3_600_000) * 10) / 10,
+    finalHours: Math.round((spanOf(page.url()) / HOUR) * 10) / 10,
   };
 }
 

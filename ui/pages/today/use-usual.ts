@@ -1,21 +1,26 @@
+import { useIsFetching } from '@tanstack/react-query';
 import { api } from '../../api/client.ts';
-import { useAnswer } from '../../api/queries.ts';
+import { queryClient, useAnswer } from '../../api/queries.ts';
 import { addDays, type Day } from '../../format/day.ts';
 import { type DaySpent, sameWeekdays, usualOf } from './usual.ts';
 
 /**
  * What is usual on the weekday of a day: of each outermost category the median of the weeks before. Each day is asked
  * for by itself: days in between would have to be reckoned too.
- * @param isWanted whether it is time to ask: what was done on the day itself comes first
+ * @param isWanted whether there is something beside which it would be shown; it is asked for when all else of the log has come
  */
-export function useUsual(day: Day | undefined, isWanted: boolean) {
+export function useUsual(day: Day, isWanted: boolean) {
+  const isCalm = useIsFetching({ queryKey: ['log'] }) === 0;
+  const asked = ['log', 'usual', day] as const;
+  const state = queryClient.getQueryState(asked);
+  const isBegun = state?.fetchStatus === 'fetching' || state?.data !== undefined;
   return useAnswer(
-    ['log', 'usual', day],
+    asked,
     async (signal) => {
-      const days = day === undefined ? [] : sameWeekdays(day);
+      const days = sameWeekdays(day);
       return usualOf(await Promise.all(days.map((one) => spentOn(one, signal))));
     },
-    { enabled: isWanted && day !== undefined },
+    { enabled: isWanted && (isCalm || isBegun) },
   );
 }
 
