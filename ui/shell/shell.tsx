@@ -10,7 +10,7 @@ import { Boundary } from './boundary.tsx';
 import { useFirstRun } from './first-run.ts';
 import { useKeys } from './keys.ts';
 import { Menu } from './menu.tsx';
-import { PAGES, Welcome } from './pages.ts';
+import { PAGES, WELCOME } from './pages.ts';
 import classes from './shell.module.css';
 
 /** The frame of all pages. */
@@ -46,7 +46,7 @@ export function Shell(): ReactNode {
               {PAGES.map(({ path, Component }) => (
                 <Route key={path} path={path === '/' ? '/' : `${path}/*?`} component={Component} />
               ))}
-              <Route path="/welcome/*?" component={Welcome} />
+              <Route path="/welcome/*?" component={WELCOME.Component} />
               <Route>
                 <Empty title={say.shell.noPage}>
                   <p>{say.shell.noPageHow}</p>

@@ -67,7 +67,7 @@ function OneDay({ calendar }: { readonly calendar: Calendar }): ReactNode {
         <DayGoals shown={shown} />
         <div className={classes['column']}>
           <DayFocus shown={shown} />
-          <DaySites shown={shown} />
+          {usage.data && <DaySites shown={shown} />}
         </div>
       </div>
       <Foot />

@@ -1,7 +1,7 @@
-import { useIsFetching } from '@tanstack/react-query';
 import { api } from '../../api/client.ts';
-import { queryClient, useAnswer } from '../../api/queries.ts';
+import { useAnswer } from '../../api/queries.ts';
 import { addDays, type Day } from '../../format/day.ts';
+import { useTurn } from './use-turn.ts';
 import { type DaySpent, sameWeekdays, usualOf } from './usual.ts';
 
 /**
@@ -10,17 +10,15 @@ import { type DaySpent, sameWeekdays, usualOf } from './usual.ts';
  * @param isWanted whether there is something beside which it would be shown; it is asked for when all else of the log has come
  */
 export function useUsual(day: Day, isWanted: boolean) {
-  const isCalm = useIsFetching({ queryKey: ['log'] }) === 0;
   const asked = ['log', 'usual', day] as const;
-  const state = queryClient.getQueryState(asked);
-  const isBegun = state?.fetchStatus === 'fetching' || state?.data !== undefined;
+  const isTime = useTurn(asked);
   return useAnswer(
     asked,
     async (signal) => {
       const days = sameWeekdays(day);
       return usualOf(await Promise.all(days.map((one) => spentOn(one, signal))));
     },
-    { enabled: isWanted && (isCalm || isBegun) },
+    { enabled: isWanted && isTime },
   );
 }
 
