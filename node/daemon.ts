@@ -19,19 +19,15 @@ import {
   createApp,
   createDoor,
   createLockedApp,
-  interfaceRoutes,
   loginLink,
   type NodeLock,
   type NodeStatus,
   pageRoutes,
   partialScope,
-  type Route,
-  uiRoutes,
 } from './http/index.ts';
 import { createGoals, createGoalWatch } from './goals/index.ts';
 import { createFoundImport, createImporter } from './import/index.ts';
 import { createIngest, formatTime } from './ingest/index.ts';
-import { interfaceFolder } from './interface-folder.ts';
 import { protectionOf } from './keys/index.ts';
 import { createLock, lockedFailure } from './lock/index.ts';
 import {
@@ -43,6 +39,7 @@ import {
   sealing,
   systemNow,
 } from './open.ts';
+import { ownPages } from './own-pages.ts';
 import { type Part, stopAll } from './parts.ts';
 import { createPresence, hostInUrl } from './presence.ts';
 import { createPurge, type Purge } from './purge/index.ts';
@@ -439,13 +436,6 @@ async function startParts(
       supervisor.start();
     },
   };
-}
-
-/** What stands at `/`: what the person has put there, or the interface of this release. */
-function ownPages(ui: string | undefined): Route[] {
-  if (ui !== undefined) return uiRoutes(ui);
-  const folder = interfaceFolder();
-  return folder === undefined ? [] : interfaceRoutes(folder);
 }
 
 /** By which names it may be called, and from which pages. */
