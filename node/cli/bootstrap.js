@@ -4,11 +4,13 @@
 //
 //     node node/cli/bootstrap.js SCRIPT [ARGUMENTS...]
 
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { packagedNode, passTo, run } from './runtime.js';
+import { newNode, passTo, run } from './runtime.js';
 
 const root = new URL('../../', import.meta.url);
+/** Set where the page could not be built. */
+const WITHOUT = 'ELATIO_WITHOUT_PAGE';
 
 if (!isInstalled()) await install();
 const [script = '', ...args] = process.argv.slice(2);
@@ -63,8 +65,9 @@ async function install() {
   console.log(`Installed in ${Math.round((performance.now() - start) / 1000)} s.\n`);
 }
 
-/** Whether the page is at least as new as what it is made of. */
+/** Whether the page is at least as new as what it is made of; a package has no more than the page. */
 function isBuilt() {
+  if (process.env[WITHOUT] || !existsSync(new URL('ui/', root))) return true;
   try {
     const { mtimeMs } = statSync(new URL('dist/ui/index.html', root));
     return (
@@ -90,7 +93,9 @@ async function build() {
   console.log('Building the page: once, some seconds.');
   const vite = fileURLToPath(new URL('node_modules/vite/bin/vite.js', root));
   const args = [vite, 'build', '--config', 'ui/vite.config.ts', '--logLevel', 'error'];
-  const code = await passTo(packagedNode(), args, { cwd: fileURLToPath(root), stdio: 'inherit' });
-  if (code !== 0)
-    console.error('The page could not be built, for the reason above. Elatio goes on without it.');
+  const code = await passTo(newNode(), args, { cwd: fileURLToPath(root), stdio: 'inherit' });
+  if (code === 0) return;
+  // The process may begin anew from here.
+  process.env[WITHOUT] = '1';
+  console.error('The page could not be built, for the reason above. Elatio goes on without it.');
 }

@@ -87,8 +87,13 @@ function isNewEnough() {
   return major > oldestMajor || (major === oldestMajor && minor >= oldestMinor);
 }
 
+/** The program of a Node that is new enough. */
+export function newNode() {
+  return isNewEnough() ? process.execPath : packagedNode();
+}
+
 /** The `node` package's binary, wherever npm has put it. */
-export function packagedNode() {
+function packagedNode() {
   let binary;
   try {
     const manifest = modules.createRequire(import.meta.url).resolve('node/package.json');

@@ -58,6 +58,21 @@ it('runs the program at once where what the lock file names is installed', () =>
   expect(start()).toMatchObject({ status: 7, stdout: 'up,--port,1\n', stderr: '' });
 });
 
+it('builds the page first where what it is made of is newer, and goes on where that fails', () => {
+  plant('node_modules/.package-lock.json', lock(installed));
+  plant('ui/main.tsx', '');
+  const vite = 'node_modules/vite/bin/vite.js';
+  plant(vite, "console.log('vite', process.argv[2]); process.exitCode = 1;");
+  const failed = start();
+  expect(failed).toMatchObject({ status: 7 });
+  expect(failed.stdout).toMatch(/^Building .*\nvite build\nup,/);
+  expect(failed.stderr).toContain('could not be built');
+  plant(vite, "import('node:fs').then((fs) => fs.writeFileSync('dist/ui/index.html', ''));");
+  mkdirSync(join(clone, 'dist/ui'), { recursive: true });
+  expect(start()).toMatchObject({ status: 7, stderr: '' });
+  expect(start()).toMatchObject({ status: 7, stdout: 'up,--port,1\n', stderr: '' });
+});
+
 it('installs first where nothing is installed', () => {
   const { status, stdout, stderr } = start();
   expect(status).toBe(7);

@@ -13,6 +13,9 @@ export interface Home {
   readonly directory: string;
 }
 
+/** Milliseconds. */
+const PATIENCE = 240_000;
+
 export type OwnHome = Home & { readonly daemon: Daemon };
 
 /** The node with made-up months that all tests look at: what a test changes of it, it takes back. */
@@ -52,6 +55,8 @@ export async function openPage(
     ...contextOptions,
   });
   if (!isFirstRun) await context.addInitScript(() => sessionStorage.setItem('tour', 'shown'));
+  // What hangs is ended by the test's own limit; a machine with too much to do is no fault.
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(String(error)));

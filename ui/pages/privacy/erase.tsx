@@ -8,7 +8,7 @@ import { say } from '../../strings/index.ts';
 import { EraseForm } from './erase-form.tsx';
 import { ErasePreview } from './erase-preview.tsx';
 import { type Ending, EraseRun } from './erase-run.tsx';
-import { erase, LOST, type Progress } from './erasing.ts';
+import { erase, type Progress } from './erasing.ts';
 import { Owed } from './owed.tsx';
 import classes from './privacy.module.css';
 import { type Selection, selectionOf, type Wanted, wantedOf } from './selection.ts';
@@ -53,7 +53,7 @@ export function Erase(): ReactNode {
       const ending: Ending = stopping.signal.aborted
         ? { kind: last === undefined || last.step === 'look' ? 'stopped' : 'late' }
         : {
-            kind: codeOf(error) === LOST || codeOf(error) === undefined ? 'lost' : 'failed',
+            kind: codeOf(error) === undefined ? 'lost' : 'failed',
             error,
           };
       setState({ at: 'ended', wanted, ending });

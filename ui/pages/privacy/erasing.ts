@@ -25,13 +25,10 @@ export interface Erased {
   readonly waits: readonly { readonly name: string }[];
 }
 
-/** Of what is broken off by the node. */
-export const LOST = 'ELATIO_UI_LOST';
-
 /**
  * Destroys events for good.
  * @param signal stops it as long as it looks: afterwards it goes on without this page
- * @throws ElatioError as the node does; ELATIO_UI_LOST where it broke off; what the signal says
+ * @throws ElatioError as the node does; Error without a code where it broke off; what the signal says
  */
 export async function erase(
   wanted: Wanted,
@@ -79,6 +76,6 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
-function lost(): ElatioError {
-  return new ElatioError(LOST, 'Elatio broke off before it said what came of it.');
+function lost(): Error {
+  return new Error('Elatio broke off before it said what came of it.');
 }
