@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { on, once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,8 +36,17 @@ function npm(args: readonly string[], cwd?: string): void {
   if (status !== 0) throw new Error(stderr);
 }
 
+/** Of the sources: packing builds anew, and what was built here is used by other tests meanwhile. */
+function copyOfSources(): string {
+  const copy = join(scratch, 'sources');
+  const left = new Set(['node_modules', 'dist', '.git'].map((name) => join(root, name)));
+  cpSync(root, copy, { recursive: true, filter: (path) => !left.has(path) });
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  return copy;
+}
+
 beforeAll(() => {
-  npm(['pack', '--pack-destination', scratch], root);
+  npm(['pack', '--pack-destination', scratch], copyOfSources());
   const [tarball = ''] = readdirSync(scratch).filter((file) => file.endsWith('.tgz'));
   const quick = ['--prefer-offline', '--no-audit', '--no-fund'];
   npm(['install', '--global', '--prefix', prefix, ...quick, join(scratch, tarball)]);
