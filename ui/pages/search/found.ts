@@ -62,7 +62,7 @@ function ownTime({ since, until }: Question, { startOfDay, zone }: Calendar) {
 
 /** What the record holds: devices by the names that they give, and types of buckets. */
 export function useHoldings() {
-  return useAnswer(['log', 'buckets'], async (signal) => {
+  return useAnswer(['log', 'filters'], async (signal) => {
     const buckets = await (await api.buckets.$get({}, { init: { signal } })).json();
     const some = buckets.filter(({ events }) => events > 0);
     const distinct = (names: readonly string[]): string[] => [...new Set(names)].sort();
