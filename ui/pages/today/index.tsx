@@ -1,6 +1,6 @@
 import { ActionIcon, Anchor, Button, Skeleton } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { Link, useLocation } from 'wouter';
+import { Link, useLocation, useSearchParams } from 'wouter';
 import { addDays, type Day } from '../../format/day.ts';
 import { duration } from '../../format/duration.ts';
 import { longDay } from '../../format/time.ts';
@@ -25,7 +25,9 @@ import { Where } from './where.tsx';
 /** One day: what was done when, where it went, how goals fare, and what is on now. */
 export default function Today(): ReactNode {
   const calendar = useCalendar();
-  if (calendar) return <OneDay calendar={calendar} />;
+  const [parameters] = useSearchParams();
+  // Another day begins anew: what was done on the one before must not stand under its heading.
+  if (calendar) return <OneDay key={parameters.get('day')} calendar={calendar} />;
   return (
     <Page title={say.shell.pages.today} actions={<Actions />}>
       <Skeleton height={270} radius="lg" />
