@@ -15,6 +15,7 @@ import { randomBytes } from './crypto.ts';
 import type { Daemon, DaemonDeps, DaemonOptions, House, OpenNode } from './daemon-interface.ts';
 import { createDid } from './did/index.ts';
 import { createDocs, type Docs } from './docs/index.ts';
+import { createForethought } from './forethought.ts';
 import {
   createApp,
   createDoor,
@@ -362,6 +363,14 @@ async function startParts(
   parts.push(watch);
   const work = createSessions(counting);
   const did = createDid({ ...counting, answers });
+  const forethought = createForethought({
+    store,
+    reports,
+    did,
+    work,
+    onError: (err) => log.warn({ err }, 'what is asked first was not asked beforehand'),
+  });
+  parts.push(forethought);
   const attachments = createAttachments({
     store,
     docs,
@@ -434,6 +443,7 @@ async function startParts(
       search.start();
       attachments.start();
       supervisor.start();
+      forethought.start();
     },
   };
 }
