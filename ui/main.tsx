@@ -5,8 +5,7 @@ import { loadOthers, loadPage } from './shell/pages.ts';
 import '@fontsource-variable/inter/index.css';
 import './theme/theme.css';
 
-askEarly();
-await loadPage(location.pathname);
+await Promise.all([askEarly(), loadPage(location.pathname)]);
 const root = document.querySelector('#root');
 if (root) createRoot(root).render(<App />);
 loadOthers();

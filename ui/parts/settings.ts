@@ -17,13 +17,21 @@ const askSettings = async () => (await api.settings.$get()).json();
 const askStatus = async (signal: AbortSignal) =>
   (await api.status.$get({}, { init: { signal } })).json();
 
-/** Asks what every page needs before the first is drawn, so that none of them waits for another. */
-export function askEarly(): void {
-  void queryClient.prefetchQuery({
-    queryKey: ['status'],
-    queryFn: ({ signal }) => askStatus(signal),
-  });
-  void queryClient.prefetchQuery({ queryKey: ['settings'], queryFn: askSettings });
+/** Milliseconds that the first page waits for what it needs; after them it says itself that it waits. */
+const PATIENCE = 300;
+
+/** Asks what every page needs, so that the first is drawn once, and asks for its own at once. Never rejects. */
+export async function askEarly(): Promise<void> {
+  await Promise.race([
+    Promise.all([
+      queryClient.prefetchQuery({
+        queryKey: ['status'],
+        queryFn: ({ signal }) => askStatus(signal),
+      }),
+      queryClient.prefetchQuery({ queryKey: ['settings'], queryFn: askSettings }),
+    ]),
+    new Promise((resolve) => setTimeout(resolve, PATIENCE)),
+  ]);
 }
 
 /** What was chosen for the interfaces, on any device. */
