@@ -5,6 +5,9 @@ import { rounded } from '../report.ts';
 /** Between two looks at the memory. */
 const LOOKS = 40;
 
+/** Milliseconds in which whatever was asked is answered. */
+const REST = 500;
+
 /** So many different chances. */
 const ANY = 1_000_000;
 
@@ -35,7 +38,7 @@ export async function clickAround(
     await clickSomething(page, random(ANY) / ANY);
     await page.clock.runFor(1_000);
     // Some answers are waited for; most are overtaken by the next click, as by a hasty hand.
-    if (i % 10 === 0) await page.waitForLoadState('networkidle').catch(() => undefined);
+    if (i % 10 === 0) await page.waitForTimeout(REST);
     if (!page.url().startsWith(address) || i % 200 === 0) await page.keyboard.press('Escape');
     if (i % Math.max(1, Math.floor(clicks / LOOKS)) === 0) heaps.push(await heapMB(devtools));
   }
