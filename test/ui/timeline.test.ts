@@ -309,6 +309,44 @@ test('titles with markup, from the right, of 10,000 characters, and an app calle
   expect(await faultsOf(page)).toEqual([]);
 });
 
+test('a day of a hundred thousand events is drawn, by no more than there are pixels', async () => {
+  const home = await newHome();
+  const owner = ownerOf(home);
+  await recordDay(owner, []);
+  const [batch, length] = [10_000, 0.8];
+  for (let i = 0; i < 100_000; i += batch) {
+    await owner.post(
+      '/api/v1/buckets/windows/events',
+      Array.from({ length: batch }, (_, j) => ({
+        timestamp: new Date(Date.parse(at('00:00:00')) + (i + j) * length * 1_000).toISOString(),
+        duration: length,
+        data: { app: `app ${(i + j) % 7}`, title: `Title ${(i + j) % 4_999}` },
+      })),
+    );
+  }
+  const page = await openPage(home, `/?day=${DAY}`);
+  // The day began at four.
+  await page.getByText(/^18 h 13 recorded · 1 device$/).waitFor();
+  const sizes: number[] = [];
+  page.on('response', async (response) => {
+    if (response.url().includes('/timeline/did')) sizes.push((await response.body()).length);
+  });
+  await page.goto(`${home.address}${WHOLE}`);
+  await drawn(page);
+  await picture(page).hover();
+  const before = spanOf(page);
+  for (let i = 0; i < 8; i++) await page.mouse.wheel(0, -240);
+  await expect.poll(() => spanOf(page)).toBeLessThan(before / 20);
+  await drawn(page);
+  expect(sizes.length).toBeGreaterThan(1);
+  expect(Math.max(...sizes)).toBeLessThan(1_000_000);
+  await page.getByText('As a list').click();
+  await page
+    .getByRole('button', { name: /^app \d/ })
+    .first()
+    .waitFor();
+});
+
 test('a malformed link shows today, and where nothing is recorded the first step is told', async () => {
   const home = await newHome();
   const page = await openPage(

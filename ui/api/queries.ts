@@ -31,7 +31,7 @@ export type Subject =
   | 'import';
 
 /**
- * Asks the node, and keeps showing what was there while it asks again.
+ * Asks the node, and goes on showing its answer while the same is asked again.
  * @param key what the answer is about, and whatever it depends on
  */
 export function useAnswer<T>(
@@ -41,13 +41,18 @@ export function useAnswer<T>(
     /** Milliseconds between two times that it is asked; by the last answer, where it depends on that. */
     readonly every?: number | ((last: T | undefined) => number | false);
     readonly enabled?: boolean;
+    /**
+     * Whether the answer to another key is shown until this one is there: only where it is more of the same, or says itself
+     * what it is of. Elsewhere it would stand under a heading that is not its own.
+     */
+    readonly keeps?: boolean;
   } = {},
 ): UseQueryResult<T> {
   const { every } = options;
   return useQuery({
     queryKey: key,
     queryFn: ({ signal }) => ask(signal),
-    placeholderData: keepPreviousData,
+    ...(options.keeps && { placeholderData: keepPreviousData }),
     refetchInterval:
       typeof every === 'function' ? ({ state }) => every(state.data) : (every ?? false),
     enabled: options.enabled ?? true,

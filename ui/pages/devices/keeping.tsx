@@ -79,7 +79,7 @@ function Narrowing({
     <Confirm
       title={text.narrowTitle}
       action={text.narrowAction}
-      isReady={preview.data !== undefined && !preview.isPlaceholderData}
+      isReady={preview.data !== undefined}
       onConfirm={onConfirm}
       onClose={onClose}
     >

@@ -33,6 +33,7 @@ export function SentenceForm({
   const [sentence] = useDebouncedValue(value.trim(), PAUSE);
   const { data } = useAnswer(['goals', 'parse', sentence], (signal) => parse(sentence, signal), {
     enabled: sentence !== '',
+    keeps: true,
   });
   const understanding = useId();
   const submit = async (): Promise<void> => {

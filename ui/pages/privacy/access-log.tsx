@@ -32,19 +32,22 @@ export function AccessLog(): ReactNode {
   const [limit, setLimit] = useState(FIRST);
   const moment = readWallText(since, zone);
   const from = moment === undefined ? undefined : new Date(moment).toISOString();
-  const answer = useAnswer(['audit', actor, from, limit], async (signal) =>
-    (
-      await api.audit.$get(
-        {
-          query: {
-            limit: String(limit),
-            ...(actor !== '' && { actor }),
-            ...(from !== undefined && { since: from }),
+  const answer = useAnswer(
+    ['audit', actor, from, limit],
+    async (signal) =>
+      (
+        await api.audit.$get(
+          {
+            query: {
+              limit: String(limit),
+              ...(actor !== '' && { actor }),
+              ...(from !== undefined && { since: from }),
+            },
           },
-        },
-        { init: { signal } },
-      )
-    ).json(),
+          { init: { signal } },
+        )
+      ).json(),
+    { keeps: limit > FIRST },
   );
   return (
     <>

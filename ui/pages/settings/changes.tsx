@@ -26,8 +26,11 @@ export function Changes(): ReactNode {
   const zone = useStatus().data?.zone;
   const [limit, setLimit] = useState(FIRST);
   const [shown, setShown] = useState<Edit>();
-  const answer = useAnswer(['edits', limit], async (signal) =>
-    (await api.edits.$get({ query: { limit: String(limit) } }, { init: { signal } })).json(),
+  const answer = useAnswer(
+    ['edits', limit],
+    async (signal) =>
+      (await api.edits.$get({ query: { limit: String(limit) } }, { init: { signal } })).json(),
+    { keeps: true },
   );
   const undo = (id: string): Promise<boolean> =>
     act(texts.undone, 'edits', async () =>

@@ -34,7 +34,7 @@ export function LabelForm({
       (await api.events.relabel.preview.$post({ json }, { init: { signal } })).json(),
     { enabled: isReady },
   );
-  const count = isReady && !preview.isPlaceholderData ? preview.data?.events : undefined;
+  const count = isReady ? preview.data?.events : undefined;
   return (
     <form
       className={classes['part']}

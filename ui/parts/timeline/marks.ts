@@ -48,7 +48,7 @@ export function useMarks({ span, width }: Wanted, live: 'now' | 'then'): readonl
     ['log', live, 'marks', span, width, names],
     async (signal) =>
       (await Promise.all(names.map((bucket) => marksOf(bucket, span, width, signal)))).flat(),
-    { enabled: names.length > 0 },
+    { enabled: names.length > 0, keeps: true },
   );
   return data ?? [];
 }
@@ -110,7 +110,7 @@ export function useHeart({ span, width }: Wanted, live: 'now' | 'then'): readonl
       const lists = await Promise.all(names.map((bucket) => beatsOf(bucket, span, width, signal)));
       return lists.flat().toSorted((a, b) => a.at - b.at);
     },
-    { enabled: names.length > 0 },
+    { enabled: names.length > 0, keeps: true },
   );
   return data ?? [];
 }

@@ -55,7 +55,7 @@ export function usePictures(
       const answer = await (await api.timeline.did.$get({ query }, { init: { signal } })).json();
       return { device, picture: pictureOf(answer, span) };
     },
-    { enabled: width > 0 },
+    { enabled: width > 0, keeps: true },
   );
   const [before, setBefore] = useState<Kept>({ device, pictures: [] });
   const pictures = before.device === device ? before.pictures : [];
