@@ -77,8 +77,7 @@ export function Timeline({
   readonly hasList?: boolean;
 }): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const sight = useRef<HTMLDivElement>(null);
-  const width = useWidth(sight);
+  const [sight, width] = useWidth();
   const palette = usePalette();
   const scheme = useComputedColorScheme('light');
   const helpId = useId();

@@ -1,18 +1,20 @@
-import { useLayoutEffect, useState, type RefObject } from 'react';
+import { useCallback, useState, useSyncExternalStore } from 'react';
 
-/** The width of an element in CSS pixels, as it changes; 0 until it is known. */
-export function useWidth(element: RefObject<HTMLElement | null>): number {
-  const [width, setWidth] = useState(0);
-  // Before anything is painted, so that what depends on it is asked at once.
-  useLayoutEffect(() => {
-    const found = element.current;
-    if (!found) return;
-    setWidth(Math.floor(found.getBoundingClientRect().width));
-    const observer = new ResizeObserver(([entry]) => {
-      if (entry) setWidth(Math.floor(entry.contentRect.width));
-    });
-    observer.observe(found);
-    return () => observer.disconnect();
-  }, [element]);
-  return width;
+/**
+ * What to give an element as `ref`, and its width in CSS pixels as it changes; 0 until it is there. It is known before
+ * anything is painted, so that what depends on it is asked for at once.
+ */
+export function useWidth(): readonly [ref: (element: HTMLElement | null) => void, width: number] {
+  const [element, setElement] = useState<HTMLElement | null>(null);
+  const subscribe = useCallback(
+    (onChange: () => void) => {
+      if (!element) return () => undefined;
+      const observer = new ResizeObserver(onChange);
+      observer.observe(element);
+      return () => observer.disconnect();
+    },
+    [element],
+  );
+  const width = useSyncExternalStore(subscribe, () => element?.clientWidth ?? 0);
+  return [setElement, width];
 }
