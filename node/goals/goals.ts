@@ -106,6 +106,7 @@ export function createGoals({
     goals: ReadonlyMap<string, Goal>,
     signal: AbortSignal | undefined,
   ): Promise<GoalReport[]> {
+    if (goals.size === 0) return [];
     const ids = [...goals.keys()];
     const standings = await board.of([...goals.values()], signal);
     const categories = categoriesIn(rules());

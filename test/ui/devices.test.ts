@@ -1,5 +1,9 @@
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { elatio } from '../e2e/daemon.ts';
+import { serveVault } from '../e2e/vault.ts';
+import { temporaryFolder } from '../node/folder.ts';
 import { faultsOf, type Home, newHome, openPage, ownerOf } from './fixture.ts';
 
 const ALONE = ['--no-collectors', '--peer-port', '0', '--no-mdns'];
@@ -142,4 +146,36 @@ test('a vault that is not there is told, and what was typed stays', async () => 
   expect(await page.getByLabel('Token').inputValue()).toBe('c42e');
   await page.getByRole('button', { name: 'Cancel' }).click();
   expect(new URL(page.url()).search).toBe('');
+});
+
+test('a vault is added by its address and token, and the page says what it holds and that it cannot read it', async () => {
+  const vault = await serveVault(join(temporaryFolder(), 'vault'), 0);
+  const invited = elatio([
+    'vault',
+    'invite',
+    '--name',
+    'anna',
+    '--json',
+    '--data',
+    vault.directory,
+  ]);
+  const { token } = JSON.parse(invited.out) as { readonly token: string };
+  const home = await newHome(ALONE);
+  const owner = ownerOf(home);
+  await owner.post('/api/v1/buckets/notes', { type: 'note', client: 'test', hostname: 'desk' });
+  await owner.post('/api/v1/buckets/notes/events', [
+    { timestamp: '2026-03-10T09:00:00Z', duration: 60, data: { text: 'x'.repeat(4_000) } },
+  ]);
+  const page = await openPage(home, '/devices');
+  await page.getByRole('button', { name: 'Add a vault' }).click();
+  await page.getByLabel('Address', { exact: true }).fill(vault.address);
+  await page.getByLabel('Token').fill(token);
+  await page.getByRole('button', { name: 'Add a vault' }).last().click();
+  await page
+    .getByText(/is your vault now|keeps|vault/i)
+    .first()
+    .waitFor();
+  const card = page.getByRole('listitem').filter({ hasText: 'keeps what it cannot read' });
+  await card.getByText('in step', { exact: true }).waitFor();
+  expect(await faultsOf(page)).toEqual([]);
 });

@@ -128,6 +128,87 @@ test('weeks, months, years and each device can be looked at, by a finger too, an
   expect(wide).toBe(390);
 });
 
+test('two fingers that part zoom in where they are, and together again out; one moves', async () => {
+  const page = await openPage(demo(), WHOLE, {
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+  });
+  await drawn(page);
+  const box = await picture(page).boundingBox();
+  if (!box) throw new Error('the timeline has no place');
+  const devtools = await page.context().newCDPSession(page);
+  const [middle, y] = [box.x + box.width * 0.6, box.y + box.height / 2];
+  /** Fingers put down at these distances from the middle, moved to those, and lifted. */
+  const drag = async (from: readonly number[], to: readonly number[]): Promise<void> => {
+    const points = (places: readonly number[]) => places.map((x, id) => ({ x: middle + x, y, id }));
+    const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', places: readonly number[]) =>
+      devtools.send('Input.dispatchTouchEvent', { type, touchPoints: points(places) });
+    await send('touchStart', from);
+    for (let step = 1; step <= 5; step++) {
+      await send(
+        'touchMove',
+        from.map((x, i) => x + (((to[i] ?? x) - x) * step) / 5),
+      );
+    }
+    await send('touchEnd', []);
+  };
+  const whole = spanOf(page);
+  await drag([-15, 15], [-75, 75]);
+  await expect.poll(() => spanOf(page)).toBeLessThan(whole / 3);
+  const since = () => Date.parse(new URL(page.url()).searchParams.get('since') ?? '');
+  const near = spanOf(page);
+  const [first, begin] = [since(), Date.parse(`${DAY}T04:00:00Z`)];
+  // What was between the fingers, at six tenths, still is.
+  expect(Math.abs(first + near * 0.6 - (begin + whole * 0.6))).toBeLessThan(whole / 10);
+  await drag([0], [-60]);
+  await expect.poll(since).toBeGreaterThan(first);
+  expect(spanOf(page)).toBe(near);
+  await drag([-75, 75], [-15, 15]);
+  await expect.poll(() => spanOf(page)).toBeGreaterThan(near * 2);
+});
+
+test('beats of the heart are a line below what was done', async () => {
+  const home = await newHome();
+  const owner = ownerOf(home);
+  await recordDay(owner, [{ app: 'editor' }, { app: 'player' }]);
+  await owner.post('/api/v1/buckets/pulse', {
+    type: 'health.heart_rate',
+    client: 'test',
+    hostname: 'watch',
+  });
+  await owner.post(
+    '/api/v1/buckets/pulse/events',
+    Array.from({ length: 180 }, (_, i) => ({
+      timestamp: new Date(Date.parse(at('08:00:00')) + i * 60_000).toISOString(),
+      duration: 0,
+      data: { bpm: 70 + 30 * Math.sin(i / 10) },
+    })),
+  );
+  const page = await openPage(home, WHOLE);
+  await drawn(page);
+  await expect
+    .poll(() =>
+      page.evaluate(() => {
+        const canvas = document.querySelector<HTMLCanvasElement>('main canvas');
+        const context = canvas?.getContext('2d');
+        if (!canvas || !context) return 0;
+        const probe = document.createElement('span');
+        probe.style.color = 'var(--heart)';
+        document.body.append(probe);
+        const heart = getComputedStyle(probe).color.match(/\d+/g)?.map(Number) ?? [];
+        const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+        let count = 0;
+        for (let i = 0; i < data.length; i += 4) {
+          if (heart.every((part, j) => Math.abs(part - (data[i + j] ?? 0)) < 12)) count++;
+        }
+        return count;
+      }),
+    )
+    .toBeGreaterThan(100);
+  expect(await faultsOf(page)).toEqual([]);
+});
+
 // What is deleted while it is looked at is asked for once more: a browser says so (404).
 test('an event is changed, split, set back, merged and deleted, and each can be taken back', async () => {
   const home = await newHome();
