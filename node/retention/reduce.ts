@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../protocol/json.ts';
 // Not by the room's index: threads of the store need no more of it.
-import { domainOnly } from '../rules/address.ts';
+import { domainOnly } from '../../protocol/rules/address.ts';
 
 /** Addresses, and the program that showed them: texts that tell no page once they are shortened. */
 const ADDRESS = /(?:url|uri|href)$/i;

@@ -1,9 +1,9 @@
 import type { Event } from '../../protocol/event.ts';
 import { sameJson } from '../../protocol/canonical.ts';
 import type { RuledGate } from './gate.ts';
-import { holds } from './compile.ts';
-import type { Rule } from './rule.ts';
-import type { Source } from './subject.ts';
+import { holds } from '../../protocol/rules/compile.ts';
+import type { Rule } from '../../protocol/rules/rule.ts';
+import type { Source } from '../../protocol/rules/subject.ts';
 
 /** What would become of an event, and why. */
 export interface Explanation {

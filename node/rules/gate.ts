@@ -1,15 +1,16 @@
 import { ElatioError } from '../../protocol/error.ts';
 import type { Event } from '../../protocol/event.ts';
 import type { JsonValue } from '../../protocol/json.ts';
-import { applyActions } from './action.ts';
-import type { CompiledRule } from './compile.ts';
+import { applyActions } from '../../protocol/rules/action.ts';
+import type { CompiledRule } from '../../protocol/rules/compile.ts';
 import type { Counters } from './counters.ts';
 import type { Pause } from './pause.ts';
-import { isPrivate } from './private.ts';
-import { parseRule, type Rule } from './rule.ts';
-import { createRuleSet, type RuleSet } from './rule-set.ts';
-import { createWallClock } from './schedule.ts';
-import { type Source, type Subject, subjectOf } from './subject.ts';
+import { isPrivate } from '../../protocol/rules/private.ts';
+import type { Rule } from '../../protocol/rules/rule.ts';
+import { parseRule } from './rule.ts';
+import { createRuleSet, type RuleSet } from '../../protocol/rules/rule-set.ts';
+import { createWallClock } from '../../protocol/rules/schedule.ts';
+import { type Source, type Subject, subjectOf } from '../../protocol/rules/subject.ts';
 
 /** What every event passes before anything of it is kept. */
 export interface Gate {

@@ -1,10 +1,10 @@
 import { sameJson } from '../../protocol/canonical.ts';
 import type { Event } from '../../protocol/event.ts';
-import { applyActions } from './action.ts';
-import { compileRule, holds } from './compile.ts';
-import type { Rule } from './rule.ts';
-import { createWallClock } from './schedule.ts';
-import { type Source, subjectOf } from './subject.ts';
+import { applyActions } from '../../protocol/rules/action.ts';
+import { compileRule, holds } from '../../protocol/rules/compile.ts';
+import type { Rule } from '../../protocol/rules/rule.ts';
+import { createWallClock } from '../../protocol/rules/schedule.ts';
+import { type Source, subjectOf } from '../../protocol/rules/subject.ts';
 
 /** A rule that is asked about what was recorded already; nothing but data, for it goes to another thread. */
 export interface RuleMatch {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { ElatioError } from '../../protocol/error.ts';
 import type { JsonValue } from '../../protocol/json.ts';
-import { hostOf } from './address.ts';
-import { parseSchedule } from './schedule.ts';
+import { hostOf } from '../../protocol/rules/address.ts';
+import type { Rule } from '../../protocol/rules/rule.ts';
+import { parseSchedule } from '../../protocol/rules/schedule.ts';
 
 /** Most characters of a condition: what a match costs grows with them. */
 const LONGEST = 256;
@@ -28,27 +29,13 @@ const Action = z.union([
   z.strictObject({ drop: Fields }),
 ]);
 
+/** What `protocol/rules/rule.ts` describes. */
 const RuleBody = z.strictObject({
   name: z.string().max(LONGEST).optional(),
   when: Conditions.default({}),
   action: Action,
   enabled: z.boolean().default(true),
 });
-
-/**
- * When a rule holds: all that is said must. `app`, `bucket`, `type` and `client` are compared with the whole
- * value; `title`, `url` and `path` are looked for anywhere in it; `*` and `?` stand for any characters and
- * one; case does not count. `domain` holds for its sub-domains too, `outside` beyond a schedule.
- */
-export type Conditions = z.output<typeof Conditions>;
-
-/** What becomes of an event: nothing of it is stored, or not all. */
-export type Action = z.output<typeof Action>;
-
-/** What is never to be recorded, or not wholly. */
-export interface Rule extends z.output<typeof RuleBody> {
-  readonly id: string;
-}
 
 /**
  * Reads a rule.

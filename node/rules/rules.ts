@@ -7,8 +7,9 @@ import { explain, type Explanation } from './explain.ts';
 import { createGate, type Gate, PAUSED, PRIVATE, type RuledGate } from './gate.ts';
 import { createPause, type Pause } from './pause.ts';
 import type { RuleMatch } from './match.ts';
-import { keptRule, parseRule, type Rule } from './rule.ts';
-import type { Source } from './subject.ts';
+import type { Rule } from '../../protocol/rules/rule.ts';
+import { keptRule, parseRule } from './rule.ts';
+import type { Source } from '../../protocol/rules/subject.ts';
 
 /** A rule with how often it held. */
 export interface CountedRule extends Rule {

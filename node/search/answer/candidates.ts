@@ -5,7 +5,7 @@ import type { SegmentReader } from '../segment/reader.ts';
 import { fold } from '../words/fold.ts';
 import { nearWords } from '../words/near.ts';
 import { placeOfWord, wordAt } from '../words/sorted-words.ts';
-import { hostOf } from '../../rules/address.ts';
+import { hostOf } from '../../../protocol/rules/address.ts';
 import { CLOSENESS } from '../words/spelling.ts';
 import { closenessIn } from './text-match.ts';
 import { OUT, type Scope } from './scope.ts';

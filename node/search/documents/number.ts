@@ -1,4 +1,4 @@
-import { hostOf } from '../../rules/address.ts';
+import { hostOf } from '../../../protocol/rules/address.ts';
 import { fold } from '../words/fold.ts';
 import { split, type Text } from './texts.ts';
 

@@ -17,7 +17,7 @@ import { type BucketSpan, spansOf } from '../entry.ts';
 import type { StreamKey } from '../partition.ts';
 import type { Sample } from './interface.ts';
 import { selectionOf, type Selector } from './selector.ts';
-import type { Source } from '../../rules/subject.ts';
+import type { Source } from '../../../protocol/rules/subject.ts';
 
 export interface SelectJob {
   readonly key: StreamKey;

@@ -11,7 +11,7 @@ import { unpacked } from '../unpacked.ts';
 import type { PurgePlan, PurgeProgress, Sample } from './interface.ts';
 import { type Selected, selectIn } from './jobs.ts';
 import { type Selection, selectionOf, type Selector } from './selector.ts';
-import type { Source } from '../../rules/subject.ts';
+import type { Source } from '../../../protocol/rules/subject.ts';
 
 /** Events that a person is shown before. */
 const SAMPLES = 10;

@@ -20,7 +20,7 @@ import type { JsonObject, JsonValue } from '../../../protocol/json.ts';
 // Not by the rooms' indexes: the thread that looks through chunks needs no more of them.
 import { isReducible } from '../../retention/reduce.ts';
 import { isTimeless, matcherOfRule, type RuleMatch } from '../../rules/match.ts';
-import type { Source } from '../../rules/subject.ts';
+import type { Source } from '../../../protocol/rules/subject.ts';
 
 export interface Selector {
   readonly buckets?: readonly string[];

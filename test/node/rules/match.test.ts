@@ -1,7 +1,7 @@
 /** What a purge by a rule finds: all that the rule would keep out now. */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { applyActions } from '../../../node/rules/action.ts';
+import { applyActions } from '../../../protocol/rules/action.ts';
 import { matcherOfRule } from '../../../node/rules/match.ts';
 import { parseRule } from '../../../node/rules/rule.ts';
 import type { JsonObject } from '../../../protocol/json.ts';

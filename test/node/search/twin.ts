@@ -3,7 +3,7 @@ import { closenessIn } from '../../../node/search/answer/text-match.ts';
 import { isSearched, join, textsOf } from '../../../node/search/documents/texts.ts';
 import { parseQuery } from '../../../node/search/question/parse.ts';
 import type { Found, SearchQuestion } from '../../../node/search/question/question.ts';
-import { hostOf } from '../../../node/rules/address.ts';
+import { hostOf } from '../../../protocol/rules/address.ts';
 import type { Store } from '../../../node/store/index.ts';
 import type { JsonObject } from '../../../protocol/json.ts';
 

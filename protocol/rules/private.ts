@@ -1,5 +1,5 @@
-import type { Event } from '../../protocol/event.ts';
-import type { JsonObject } from '../../protocol/json.ts';
+import type { Event } from '../event.ts';
+import type { JsonObject } from '../json.ts';
 
 /** More than what browsers put behind the title of a page. */
 const TAIL = 80;

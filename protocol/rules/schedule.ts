@@ -1,4 +1,4 @@
-import type { Micros } from '../../protocol/event.ts';
+import type { Micros } from '../event.ts';
 
 /** A weekly schedule by the clock on the wall. */
 export interface Schedule {

@@ -1,5 +1,5 @@
-import type { Event } from '../../protocol/event.ts';
-import type { JsonObject, JsonValue } from '../../protocol/json.ts';
+import type { Event } from '../event.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
 import { domainOnly, domainsOnly } from './address.ts';
 import type { Action } from './rule.ts';
 

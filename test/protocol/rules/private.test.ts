@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isPrivate } from '../../../node/rules/private.ts';
+import { isPrivate } from '../../../protocol/rules/private.ts';
 
 const LONG = 'a'.repeat(5_000);
 

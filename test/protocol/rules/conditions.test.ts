@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fold, matcherOf } from '../../../node/rules/pattern.ts';
+import { fold, matcherOf } from '../../../protocol/rules/pattern.ts';
 import { parseRule } from '../../../node/rules/rule.ts';
-import { createWallClock, isWithin, parseSchedule } from '../../../node/rules/schedule.ts';
+import { createWallClock, isWithin, parseSchedule } from '../../../protocol/rules/schedule.ts';
 
 describe('a pattern', () => {
   const letters = fc.string({ unit: fc.constantFrom('a', 'b', 'B'), maxLength: 12 });

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compileRule, holds } from '../../../node/rules/compile.ts';
+import { compileRule, holds } from '../../../protocol/rules/compile.ts';
 import { parseRule } from '../../../node/rules/rule.ts';
-import { createRuleSet } from '../../../node/rules/rule-set.ts';
-import { createWallClock } from '../../../node/rules/schedule.ts';
-import { subjectOf } from '../../../node/rules/subject.ts';
+import { createRuleSet } from '../../../protocol/rules/rule-set.ts';
+import { createWallClock } from '../../../protocol/rules/schedule.ts';
+import { subjectOf } from '../../../protocol/rules/subject.ts';
 
 const words = fc
   .array(fc.constantFrom('bank', 'Secret', 'Ünïcode', 'a', ' ', '/', '.example', '\u{1f3d4}'), {

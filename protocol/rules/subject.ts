@@ -1,6 +1,6 @@
-import type { BucketSpec } from '../../protocol/bucket.ts';
-import type { Event, Micros } from '../../protocol/event.ts';
-import type { JsonValue } from '../../protocol/json.ts';
+import type { BucketSpec } from '../bucket.ts';
+import type { Event, Micros } from '../event.ts';
+import type { JsonValue } from '../json.ts';
 import { domainsOf, hostOf } from './address.ts';
 import { fold } from './pattern.ts';
 import type { WallTime } from './schedule.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { applyActions, REDACTED } from '../../../node/rules/action.ts';
-import { domainsOnly, hostOf } from '../../../node/rules/address.ts';
-import type { Action } from '../../../node/rules/rule.ts';
+import { applyActions, REDACTED } from '../../../protocol/rules/action.ts';
+import { domainsOnly, hostOf } from '../../../protocol/rules/address.ts';
+import type { Action } from '../../../protocol/rules/rule.ts';
 import type { JsonObject, JsonValue } from '../../../protocol/json.ts';
 
 const FIELDS = ['app', 'title', 'url', 'a', '__proto__'];
@@ -41,7 +41,8 @@ const action: fc.Arbitrary<Action> = fc.oneof(
 function twin(data: JsonValue, actions: readonly Action[]): unknown {
   const has = (kind: 'redact' | 'drop', key: string): boolean =>
     actions.some(
-      (one) => typeof one === 'object' && (one as Record<string, string[]>)[kind]?.includes(key),
+      (one) =>
+        typeof one === 'object' && (one as Record<string, readonly string[]>)[kind]?.includes(key),
     );
   return JSON.parse(JSON.stringify(data), function (this: object, key: string, item: unknown) {
     if (!Array.isArray(this) && has('drop', key)) return undefined;
