@@ -30,7 +30,13 @@ const report = join(scratch, 'report.json');
 const checks: readonly (readonly [name: string, ...commands: string[]])[] = [
   ['Format', 'prettier --check --log-level warn .'],
   ['Lint', 'oxlint'],
-  ['Types', 'tsc --noEmit', 'tsc --noEmit -p protocol', 'tsc --noEmit -p ui'],
+  [
+    'Types',
+    'tsc --noEmit',
+    'tsc --noEmit -p protocol',
+    'tsc --noEmit -p ui',
+    'tsc --noEmit -p extension',
+  ],
   ['Unused code', 'knip'],
   ['Licences', 'node test/licences.ts'],
   ['Build', 'npm run --silent build'],
