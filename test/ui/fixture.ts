@@ -16,6 +16,9 @@ export interface Home {
 /** Milliseconds. */
 const PATIENCE = 240_000;
 
+/** Milliseconds. */
+const CLOSING = 20_000;
+
 export type OwnHome = Home & { readonly daemon: Daemon };
 
 /** The node with made-up months that all tests look at: what a test changes of it, it takes back. */
@@ -64,8 +67,8 @@ export async function openPage(
     if (message.type() === 'error') faults.push(message.text());
   });
   onTestFinished(async () => {
-    await context.close();
-    await browser.close();
+    // With all that is open in it; one that does not answer any more ends with all tests.
+    await Promise.race([browser.close(), new Promise((end) => setTimeout(end, CLOSING))]);
     expect(faults.filter((fault) => !expected?.test(fault))).toEqual([]);
   });
   await logIn(page, home);
