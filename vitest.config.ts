@@ -29,8 +29,8 @@ const room = (name: string, more: object = {}) => ({
 
 export default defineConfig({
   test: {
-    // One more than the smallest machine we test on has processors: at any time some file waits.
-    maxWorkers: 3,
+    // Two more than the smallest machine we test on has processors: at any time some files wait, for minutes.
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     passWithNoTests: true,
     projects: [
