@@ -94,9 +94,11 @@ const pause = operation({
   description: 'On the whole device, as `PUT /api/v1/pause` does.',
   request: {
     body: json(
-      z.strictObject({
-        until: Time.nullable().openapi({ description: '`null` ends the one that is on.' }),
-      }),
+      z
+        .strictObject({
+          until: Time.nullable().openapi({ description: '`null` ends the one that is on.' }),
+        })
+        .openapi({ examples: [{ until: null }] }),
       'Until when.',
     ),
   },
