@@ -168,7 +168,7 @@ export function browserStateOperations({
       rules: rules
         .list()
         .filter(({ enabled }) => enabled)
-        .map(({ count: _, ...rule }) => rule),
+        .map(({ id, name, when, action, enabled }) => ({ id, name, when, action, enabled })),
       zone: status().zone ?? null,
       pausedUntil: pausedUntil(),
       hostname: info.hostname,
