@@ -237,6 +237,26 @@ describe('a batch', () => {
     expect((body as { duration: number }[]).map(({ duration }) => duration)).toEqual([1, 1, 1]);
   });
 
+  test('of a private window is taken: the extension has asked; from any other watcher it is not', async () => {
+    const { ask, connected } = await opened();
+    const { headers } = await connected();
+    const span = tabAt(0, 1, { incognito: true });
+    expect(await ask('POST /api/v1/browser/batches', batchOf(span), headers)).toMatchObject({
+      body: { taken: 1 },
+    });
+    await ask('POST /api/v1/rules', { when: { domain: 'example.com' }, action: 'exclude' });
+    const ruled = tabAt(2, 1, { incognito: true });
+    expect(await ask('POST /api/v1/browser/batches', batchOf(ruled), headers)).toMatchObject({
+      body: { taken: 0, excluded: 1 },
+    });
+    const path = '/api/0/buckets/aw-watcher-web-chrome_laptop';
+    const beat = { timestamp: tabAt(4).start, duration: 1, data: { incognito: true } };
+    expect((await ask(`POST ${path}/heartbeat?pulsetime=5`, beat)).body).toMatchObject({
+      id: null,
+    });
+    expect((await ask(`GET ${path}/events`)).body).toHaveLength(1);
+  });
+
   const WRONG: [what: string, span: object, field: string][] = [
     ['an unknown kind', { kind: 'window' }, 'spans[1].kind'],
     ['a start that is no time', { start: 'yesterday' }, 'spans[1].start'],
