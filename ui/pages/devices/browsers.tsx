@@ -31,7 +31,7 @@ export function Browsers({
       title={text.browsers}
       aside={
         onConnect && (
-          <Button size="xs" onClick={onConnect}>
+          <Button size="xs" variant="default" onClick={onConnect}>
             {text.connectBrowser}
           </Button>
         )
