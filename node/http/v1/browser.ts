@@ -157,7 +157,13 @@ const sendBatch = operation({
   request: { body: json(Batch, 'At most 1000 spans, and 4 MB.') },
   streamed: true,
   responses: { 200: json(Receipt, 'What became of it.') },
-  errors: ['ELATIO_BROWSER_BATCH', ...RECORDING],
+  errors: [
+    'ELATIO_BROWSER_BATCH',
+    'ELATIO_INGEST_BUCKET',
+    'ELATIO_STORE_BUCKETS',
+    'ELATIO_STORE_DAMAGED',
+    ...RECORDING,
+  ],
 });
 
 export function browserOperations({
