@@ -23,6 +23,11 @@ export interface Gate {
   record(source: Source, event: Event): Event | undefined;
   /** The same for a heartbeat: nothing of a pause that is over either. */
   beat(source: Source, event: Event): Event | undefined;
+  /**
+   * The same for what the browser extension recorded and sends when it can: nothing of a pause, all of what was before
+   * it. Of private windows it sends only what the person has allowed twice, in the browser and in its options.
+   */
+  late(source: Source, event: Event): Event | undefined;
 }
 
 /** The gate with what it works by. */
@@ -56,7 +61,7 @@ export function createGate({
 }: {
   /** The IANA zone in force. */
   readonly zone: () => string | undefined;
-  readonly pause: Pick<Pause, 'until' | 'clip'>;
+  readonly pause: Pick<Pause, 'until' | 'clip' | 'cut'>;
   readonly counters: Pick<Counters, 'add' | 'keepOnly'>;
   /** Told what is wrong, in words. */
   readonly onProblem: (what: string) => void;
@@ -72,10 +77,12 @@ export function createGate({
   }
 
   const filter: Gate['filter'] = (source, event, quietly) => {
-    if (isPrivate(event)) {
-      if (!quietly) counters.add(PRIVATE);
-      return undefined;
-    }
+    if (!isPrivate(event)) return ruled(source, event, quietly);
+    if (!quietly) counters.add(PRIVATE);
+    return undefined;
+  };
+
+  const ruled: Gate['filter'] = (source, event, quietly) => {
     if (rules.all.length === 0) return event;
     const matching = rules.matching(subjectOf(source, event, (moment) => wallTime()(moment)));
     if (!quietly) for (const { rule } of matching) counters.add(rule.id);
@@ -85,19 +92,18 @@ export function createGate({
     );
   };
 
+  /** What a pause leaves of an event, by the rules. */
+  function pass(source: Source, left: Event | undefined, by = filter): Event | undefined {
+    if (left) return by(source, left);
+    counters.add(PAUSED);
+    return undefined;
+  }
+
   return {
     filter,
-    record(source, event) {
-      if (pause.until() === undefined) return filter(source, event);
-      counters.add(PAUSED);
-      return undefined;
-    },
-    beat(source, event) {
-      const clipped = pause.clip(event);
-      if (clipped) return filter(source, clipped);
-      counters.add(PAUSED);
-      return undefined;
-    },
+    record: (source, event) => pass(source, pause.until() === undefined ? event : undefined),
+    beat: (source, event) => pass(source, pause.clip(event)),
+    late: (source, event) => pass(source, pause.cut(event), ruled),
     use(kept) {
       const understood: Rule[] = [];
       unknown = [];

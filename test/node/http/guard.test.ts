@@ -90,6 +90,7 @@ describe('the Origin header', () => {
     'http://localhost:27180',
     'moz-extension://5b1d8e2e-6a7c-4f4e-8f0e-0c8a8f0c8a8f',
     'chrome-extension://nglaklhklhcoonedhgnpgddginnjdadi',
+    'chrome-extension://eabjllopbcfeimfofdbnkjkolhjmbbpl',
   ])('%s may, and may read the answer', async (origin) => {
     const answer = await get({ origin, 'sec-fetch-site': 'cross-site' });
     expect(answer.status).toBe(200);

@@ -57,6 +57,14 @@ test('what comes from outside gets 507 and is taken again once there is room', a
     ['POST /api/0/buckets/b', BUCKET],
     ['POST /api/0/buckets/c', BUCKET],
     ['POST /api/v1/buckets/d', BUCKET],
+    [
+      'POST /api/v1/browser/batches',
+      {
+        id: '0f9d9a5e-6a3c-4b52-9d6d-1f6f7f1b8c11',
+        browser: 'firefox',
+        spans: [{ kind: 'tab', start: '2024-01-01T00:00:00Z', duration: 1, data: {} }],
+      },
+    ],
     ['POST /api/0/activity/test', {}],
     ['POST /api/0/buckets/b/heartbeat?pulsetime=60', event],
     ['POST /api/0/buckets/b/events', event],
