@@ -9,7 +9,6 @@ import { codeOf } from '../protocol/error.ts';
  * | ELATIO_EXTENSION_ADDRESS | the node's address is none of `http:` or `https:` |
  * | ELATIO_EXTENSION_AWAY | nothing answers at the address: is the node up? |
  * | ELATIO_EXTENSION_STRANGER | what answers there is no node: another program has its port |
- * | ELATIO_EXTENSION_NOT_CONNECTED | this needs a node, and none is connected |
  * | ELATIO_EXTENSION_ASK | a request that the background does not know, or not in this form |
  * | ELATIO_EXTENSION_FAULT | the extension failed: a fault of ours, or the browser's disk is full |
  */

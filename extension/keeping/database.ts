@@ -14,7 +14,10 @@ export interface Change {
   put(store: StoreName, value: unknown, key?: IDBValidKey): Promise<void>;
   delete(store: StoreName, key: IDBValidKey | IDBKeyRange): Promise<void>;
   /** The first records, by key or by an index. */
-  list<T>(store: StoreName, query?: { index?: string; range?: IDBKeyRange; most?: number }): Promise<T[]>;
+  list<T>(
+    store: StoreName,
+    query?: { index?: string; range?: IDBKeyRange; most?: number },
+  ): Promise<T[]>;
 }
 
 export interface Database {
@@ -67,7 +70,7 @@ function openIn(factory: IDBFactory): Promise<IDBDatabase> {
 function changeOf(transaction: IDBTransaction): Change {
   const store = (name: StoreName): IDBObjectStore => transaction.objectStore(name);
   return {
-    get: (name, key) => resultOf(store(name).get(key) as IDBRequest),
+    get: (name, key) => resultOf(store(name).get(key)),
     async put(name, value, key) {
       await resultOf(store(name).put(value, key));
     },

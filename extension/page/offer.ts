@@ -1,6 +1,6 @@
 /** What a node's page tells of its own accord: the code by which this browser is connected. */
 export interface Offer {
-  readonly request: 'offer';
+  readonly report: 'offer';
   readonly code: string;
 }
 
@@ -11,8 +11,8 @@ const LOOK = 500;
 
 export function isOffer(message: unknown): message is Offer {
   if (typeof message !== 'object' || message === null) return false;
-  const { request, code } = message as Record<string, unknown>;
-  return request === 'offer' && typeof code === 'string' && /^\d{6}$/.test(code);
+  const { report, code } = message as Record<string, unknown>;
+  return report === 'offer' && typeof code === 'string' && /^\d{6}$/.test(code);
 }
 
 /** Tells each code that the page shows, once, for as long as somebody hears it. */
@@ -24,6 +24,6 @@ export function watchOffers(send: (offer: Offer) => Promise<unknown>): void {
     const code = shown?.getAttribute('data-browser-code') ?? '';
     if (code === told || !/^\d{6}$/.test(code)) return;
     told = code;
-    send({ request: 'offer', code }).catch(() => clearInterval(timer));
+    send({ report: 'offer', code }).catch(() => clearInterval(timer));
   }, LOOK);
 }

@@ -23,7 +23,10 @@ export interface Visit {
   /** Milliseconds since the last call of `pass`. */
   idle(now: number): number;
   /** All that was counted, up to the last call of `pass`. */
-  report(page: { readonly url: string; readonly title: string; readonly length: number }, isOver: boolean): PageReport;
+  report(
+    page: { readonly url: string; readonly title: string; readonly length: number },
+    isOver: boolean,
+  ): PageReport;
 }
 
 /** @param now milliseconds since 1970, in all of it */
@@ -61,7 +64,7 @@ export function createVisit(visit: string, now: number, first: PageState): Visit
     idle: (at) => at - last,
     report({ url, title, length }, isOver) {
       return {
-        request: 'page',
+        report: 'page',
         visit,
         start,
         end: last,

@@ -11,7 +11,8 @@ const SLEPT = 60_000;
 /**
  * Counts what is done on this page while it is in view. Listeners are passive and stand before the page's own; what a
  * page makes up (untrusted events) is not counted; keys, texts and values are never read.
- * @param send ends the watch where it fails: the extension is gone, or another version has come
+ * @param send answers `true` where nothing is recorded: what was counted is forgotten. It ends the watch where it fails:
+ * the extension is gone, or another version has come
  */
 export function watchPage(send: (report: PageReport) => Promise<unknown>): void {
   const gone = new AbortController();
@@ -39,8 +40,15 @@ export function watchPage(send: (report: PageReport) => Promise<unknown>): void 
     visit.sent = now;
     isDirty = false;
     visit.counted.seen(scrollY + innerHeight);
-    const page = { url: visit.url, title: own('title'), length: own('scrollingElement')?.scrollHeight ?? 0 };
-    send(visit.counted.report(page, isOver)).catch(leave);
+    const page = {
+      url: visit.url,
+      title: own('title'),
+      length: own('scrollingElement')?.scrollHeight ?? 0,
+    };
+    const reported = visit;
+    send(visit.counted.report(page, isOver)).then((isSilent) => {
+      if (isSilent === true && visit === reported) begin(Date.now());
+    }, leave);
   }
 
   /** Ends the visit, unless it is too short to be one. */
@@ -132,5 +140,5 @@ export function watchPage(send: (report: PageReport) => Promise<unknown>): void 
 
 /** What the document says, whatever a page calls its images: `<img name="title">` would stand before it. */
 function own<K extends 'visibilityState' | 'title' | 'scrollingElement'>(name: K): Document[K] {
-  return Reflect.get(Document.prototype, name, document) as Document[K];
+  return Reflect.get(Document.prototype, name, document);
 }

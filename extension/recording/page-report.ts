@@ -4,7 +4,7 @@ import { recordedTitle, recordedUrl } from './address.ts';
 
 /** What a page's script tells of a visit, again and again: all that was counted of it so far. */
 export interface PageReport {
-  readonly request: 'page';
+  readonly report: 'page';
   /** Tells visits apart. */
   readonly visit: string;
   /** Milliseconds since 1970. */
@@ -25,14 +25,24 @@ export interface PageReport {
   readonly isOver: boolean;
 }
 
-const COUNTS = ['start', 'end', 'visible', 'focused', 'media', 'clicks', 'typing', 'copies', 'scroll'] as const;
+const COUNTS = [
+  'start',
+  'end',
+  'visible',
+  'focused',
+  'media',
+  'clicks',
+  'typing',
+  'copies',
+  'scroll',
+] as const;
 
 /** Whether a message from a page is a report: its process may have been taken over. */
 export function isPageReport(message: unknown): message is PageReport {
   if (typeof message !== 'object' || message === null) return false;
   const report = message as Record<string, unknown>;
   return (
-    report['request'] === 'page' &&
+    report['report'] === 'page' &&
     typeof report['visit'] === 'string' &&
     report['visit'].length <= 64 &&
     typeof report['url'] === 'string' &&

@@ -20,10 +20,15 @@ const ENGINES: readonly {
   ['youtube', /^(www|m)\.youtube\.com$/, /^\/results$/, 'search_query'],
   ['wikipedia', /^[a-z-]+(\.m)?\.wikipedia\.org$/, /^\/w\/index\.php$/, 'search'],
   ['github', /^github\.com$/, /^\/search$/, 'q'],
-].map(([engine, host, path, parameter]) => ({ engine, host, path, parameter }) as (typeof ENGINES)[number]);
+].map(
+  ([engine, host, path, parameter]) =>
+    ({ engine, host, path, parameter }) as (typeof ENGINES)[number],
+);
 
 /** A search that an address is of; `words` tell two of them apart and are for nothing else. */
-export function searchOf(url: string): { readonly engine: string; readonly words: string } | undefined {
+export function searchOf(
+  url: string,
+): { readonly engine: string; readonly words: string } | undefined {
   const parsed = URL.parse(url);
   if (!parsed) return undefined;
   for (const { engine, host, path, parameter } of ENGINES) {
