@@ -97,6 +97,7 @@ test('what a rule excludes, a pause, and pages of other kinds never leave the br
   const until = Date.now() + 3_600_000;
   expect(await browser.ask('pause', { until })).toMatchObject({ pausedUntil: until });
   expect(await visit(at('a', 'paused'))).toMatchObject({ silence: 'paused' });
+  await page.goto('about:blank');
   expect((await browser.ask('pause', { until: undefined })).pausedUntil).toBeUndefined();
   expect(await visit(at('a', 'going-on'))).toMatchObject({ isRecorded: true });
 

@@ -218,8 +218,11 @@ export async function startBrowser(profile = temporaryFolder()): Promise<Browser
       await cdp.send('ServiceWorker.stopAllWorkers');
     },
     async kill() {
-      const killer = await context.newCDPSession(own);
-      await Promise.race([ended, killer.send('Browser.crash').catch(() => undefined)]);
+      const whole = context.browser();
+      if (!whole) throw new Error('This context is no browser of its own.');
+      const killer = await whole.newBrowserCDPSession();
+      // Nobody is left to answer.
+      killer.send('Browser.crash').catch(() => undefined);
       await ended;
     },
     close: () => context.close(),
