@@ -38,7 +38,7 @@ export interface Home {
   events(type: 'web.tab.current' | 'web.page.activity'): Promise<Recorded[]>;
 }
 
-/** Lets requests through, or does not. */
+/** Lets batches through, or does not. */
 export interface Between {
   /**
    * `through`: as they are. `deaf`: the node gets them, its answers do not arrive. A number: the status of an answer that is
@@ -101,9 +101,10 @@ async function pass(
   const body = Buffer.concat(chunks);
   const { mode } = between;
   const cors = { 'access-control-allow-origin': '*', 'content-type': 'application/json' };
-  if (typeof mode === 'number') return void res.writeHead(mode, cors).end('{}');
-  if (mode === 'garbage') return void res.writeHead(200, cors).end('<html>hello</html>');
-  if (req.method === 'POST' && req.url?.endsWith('/batches')) {
+  const isBatch = req.method === 'POST' && req.url?.endsWith('/batches') === true;
+  if (isBatch && typeof mode === 'number') return void res.writeHead(mode, cors).end('{}');
+  if (isBatch && mode === 'garbage') return void res.writeHead(200, cors).end('<html>hello</html>');
+  if (isBatch) {
     between.batches.push(JSON.parse(body.toString()) as Between['batches'][number]);
   }
   const onward = request(
@@ -116,7 +117,7 @@ async function pass(
     },
     (answer) => {
       // Asked again: it may have changed while the node was at it.
-      if (between.mode === 'deaf') {
+      if (isBatch && between.mode === 'deaf') {
         answer.resume();
         res.destroy();
         return;
