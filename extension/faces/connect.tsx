@@ -23,18 +23,20 @@ export function Connect({
 }): ReactNode {
   const [typed, setTyped] = useState<string>();
   const [code, setCode] = useState('');
-  const { isBusy, failure, act } = useAct();
+  const byPage = useAct();
+  const byCode = useAct();
+  const isBusy = byPage.isBusy || byCode.isBusy;
   const texts = say.connecting;
 
   const connect = (): Promise<void> =>
-    act(async () => {
+    byPage.act(async () => {
       const origin = originFrom(typed ?? address);
       await allowOrigin(origin);
       await ask('connect', { address: origin });
       onDone();
     });
   const connectByCode = (): Promise<void> =>
-    act(async () => {
+    byCode.act(async () => {
       const origin = originFrom(typed ?? address);
       const digits = code.replaceAll(/[\s-]/g, '');
       if (!/^\d{6}$/.test(digits)) throw new RangeError(texts.badCode);
@@ -77,6 +79,7 @@ export function Connect({
           </Button>
           {!hasAddress && <span className={classes['second']}>{address}</span>}
         </div>
+        <FailureNote failure={byPage.failure} />
       </form>
       <form
         className={classes['card']}
@@ -102,8 +105,8 @@ export function Connect({
             {texts.byCode}
           </Button>
         </div>
+        <FailureNote failure={byCode.failure} />
       </form>
-      <FailureNote failure={failure} />
     </>
   );
 }

@@ -63,7 +63,7 @@ export const en = {
   },
 
   pause: {
-    title: 'Pause',
+    title: 'Pause all recording on this device',
     quarter: '15 min',
     hour: '1 h',
     tomorrow: 'Until tomorrow',
@@ -81,8 +81,9 @@ export const en = {
 
   settings: {
     title: 'Elatio in this browser',
-    tabs: 'Which page is in front, its address and title, whether it plays sound, and how many tabs are open: always, but where a rule keeps it out.',
-    kindsTitle: 'Recorded of pages besides',
+    recordedTitle: 'What is recorded',
+    tabs: 'The page in front: its address and title, since when and for how long, whether it plays sound, how many tabs are open. Not where one of your rules keeps it out.',
+    kindsTitle: 'Of each page besides:',
     kinds: {
       clicks: ['Clicks', 'how many'],
       scrolling: ['Scrolling', 'how much of the page was in view, in percent'],

@@ -28,29 +28,32 @@ export function Recorded(): ReactNode {
   return (
     <>
       <section aria-labelledby="recorded" className={classes['section']}>
-        <h2 id="recorded">{texts.kindsTitle}</h2>
+        <h2 id="recorded">{texts.recordedTitle}</h2>
+        <p className={controls['second']}>{texts.tabs}</p>
         <FailureNote failure={failure} />
         {options && (
-          <ul className={`${controls['card']} ${classes['list']}`}>
-            {KINDS.map((kind) => {
-              const [name, hint] = texts.kinds[kind];
-              return (
-                <li key={kind}>
-                  <Switch
-                    name={name}
-                    hint={hint}
-                    isOn={options.kinds[kind]}
-                    isBusy={isBusy}
-                    onChange={(isOn) =>
-                      change({ ...options, kinds: { ...options.kinds, [kind]: isOn } })
-                    }
-                  />
-                </li>
-              );
-            })}
-          </ul>
+          <div className={controls['card']}>
+            <p id="kinds">{texts.kindsTitle}</p>
+            <ul aria-labelledby="kinds" className={classes['list']}>
+              {KINDS.map((kind) => {
+                const [name, hint] = texts.kinds[kind];
+                return (
+                  <li key={kind}>
+                    <Switch
+                      name={name}
+                      hint={hint}
+                      isOn={options.kinds[kind]}
+                      isBusy={isBusy}
+                      onChange={(isOn) =>
+                        change({ ...options, kinds: { ...options.kinds, [kind]: isOn } })
+                      }
+                    />
+                  </li>
+                );
+              })}
+            </ul>
+          </div>
         )}
-        <p className={controls['second']}>{texts.tabs}</p>
       </section>
       {options && (
         <section aria-labelledby="private" className={classes['section']}>
