@@ -51,6 +51,8 @@ for (const [name, ...commands] of checks) {
   if (total.failed > 0) break;
 }
 if (total.failed === 0) {
+  // Just above: the browser tests need not build it again (`test/ui/setup.ts`).
+  process.env['ELATIO_PAGE_BUILT'] = '1';
   const succeeded = await step('Tests', [tests]);
   const counts = readReport();
   // A file that does not load, or an error outside of any test, fails the run but no test in it.
