@@ -2,7 +2,7 @@ import { useState, type ReactNode } from 'react';
 import type { Connection } from '../messages.ts';
 import { say } from '../strings/index.ts';
 import { useAct } from './act.ts';
-import { allowOrigin, originFrom } from './address.ts';
+import { allowOrigin, originFrom } from './origin.ts';
 import { ask } from './ask.ts';
 import { Button } from './button.tsx';
 import classes from './controls.module.css';
