@@ -82,6 +82,12 @@ export interface Requests {
 
 export type RequestName = keyof Requests;
 
+/** A request as it is sent by `runtime.sendMessage`: from pages of the extension only. */
+export interface Message<Name extends RequestName = RequestName> {
+  readonly request: Name;
+  readonly ask: Requests[Name]['ask'];
+}
+
 export interface Failure {
   readonly error: { readonly code: string; readonly message: string };
 }
