@@ -6,6 +6,7 @@ import { createActors } from './actors.ts';
 import { createAttachments, createTextReader } from './attachments/index.ts';
 import { createAudit } from './audit/index.ts';
 import { createBackups } from './backup/index.ts';
+import { createBrowsers } from './browser/index.ts';
 import { createCategories, createPreview } from './categories/index.ts';
 import { createCollecting } from './collecting.ts';
 import { createCredentials } from './credentials/index.ts';
@@ -394,10 +395,11 @@ async function startParts(
     onError: (err) => log.error({ err }, 'what ActivityWatch left was not taken in'),
   });
   parts.push(found);
+  const guarded = guardIngest(ingest, space);
   const app = createApp({
     store,
     attachments,
-    ingest: guardIngest(ingest, space),
+    ingest: guarded,
     docs,
     audit,
     purge,
@@ -417,6 +419,13 @@ async function startParts(
     importer,
     found,
     credentials,
+    browsers: createBrowsers({
+      credentials,
+      ingest: guarded,
+      hostname: name,
+      random: randomBytes,
+      now: Date.now,
+    }),
     ...company.served,
     info,
     status,

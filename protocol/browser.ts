@@ -13,8 +13,17 @@ export const EXTENSION_KEY =
 export const EXTENSION_ID = 'eabjllopbcfeimfofdbnkjkolhjmbbpl';
 
 /** By which buckets are named, as ActivityWatch's extension names them. */
-export type BrowserName =
-  'chrome' | 'edge' | 'firefox' | 'brave' | 'opera' | 'vivaldi' | 'chromium';
+export const BROWSERS = [
+  'chrome',
+  'edge',
+  'firefox',
+  'brave',
+  'opera',
+  'vivaldi',
+  'chromium',
+] as const;
+
+export type BrowserName = (typeof BROWSERS)[number];
 
 /** A stretch of time in a browser: a tab in front, or what was done on a page. */
 export interface BrowserSpan {
@@ -48,6 +57,8 @@ export interface BrowserBatch {
 export const MOST_SPANS = 1_000;
 /** Bytes of a batch. */
 export const MOST_BYTES = 4_000_000;
+/** Characters of the JSON of a span's data. */
+export const MOST_DATA = 65_536;
 
 /** The answer to a batch. */
 export interface BrowserReceipt {

@@ -10,7 +10,8 @@
  *
  * | scope | may |
  * |---|---|
- * | `read` | read all that was recorded |
+ * | `browser` | what the browser extension does: send what it saw, ask what is kept out, pause |
+ * | `read` | that, and read all that was recorded |
  * | `write` | that, and change it |
  * | `admin` | that, and manage tokens |
  *

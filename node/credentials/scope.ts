@@ -1,4 +1,4 @@
 /** What a token or session may; each may what those before it may. */
-export const SCOPES = ['read', 'write', 'admin'] as const;
+export const SCOPES = ['browser', 'read', 'write', 'admin'] as const;
 
 export type Scope = (typeof SCOPES)[number];

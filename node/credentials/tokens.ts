@@ -11,6 +11,8 @@ type TokenRecord = {
   readonly created: string;
   /** The day, UTC, ISO 8601: finer would cost a write at each use. */
   readonly lastUsed: string | null;
+  /** The only web origin whose requests it is good for; all requests without one pass. Any where absent. */
+  readonly origin?: string;
 };
 
 export type Token = TokenRecord & { readonly id: string };
@@ -19,7 +21,7 @@ export type Token = TokenRecord & { readonly id: string };
 export type NewToken = Token & { readonly token: string };
 
 export interface Tokens {
-  create(wanted: { readonly name: string; readonly scope: Scope }): Promise<NewToken>;
+  create(wanted: Pick<Token, 'name' | 'scope' | 'origin'>): Promise<NewToken>;
   /** The oldest first. */
   list(): Token[];
   has(id: string): boolean;
@@ -35,9 +37,15 @@ export interface Tokens {
 export function createTokens({ local, random, now }: CredentialsDeps): Tokens {
   const secrets = createSecrets<TokenRecord>({ local, random, kind: 'token', prefix: 'elatio_' });
   return {
-    async create({ name, scope }) {
+    async create({ name, scope, origin }) {
       const created = new Date(now()).toISOString();
-      const record = { name, scope, created, lastUsed: null };
+      const record = {
+        name,
+        scope,
+        created,
+        lastUsed: null,
+        ...(origin !== undefined && { origin }),
+      };
       const { id, secret } = await secrets.add(record);
       return { id, ...record, token: secret };
     },

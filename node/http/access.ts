@@ -9,14 +9,15 @@ export type Peer = 'owner' | 'loopback' | 'remote';
  * of the login link has scope admin. Another machine's credentials are not looked at: HTTP would have shown
  * them to the network.
  *
- * | access | owner | loopback | with scope read | write | admin | loopback, node open | remote |
- * |---|---|---|---|---|---|---|---|
- * | `public` | yes | yes | yes | yes | yes | yes | yes |
- * | `watcher` | yes | yes | yes | yes | yes | yes | – |
- * | `read` | yes | – | yes | yes | yes | yes | – |
- * | `write` | yes | – | – | yes | yes | yes | – |
- * | `admin` | yes | – | – | – | yes | – | – |
- * | `owner` | yes | – | – | – | – | – | – |
+ * | access | owner | loopback | with scope browser | read | write | admin | loopback, node open | remote |
+ * |---|---|---|---|---|---|---|---|---|
+ * | `public` | yes | yes | yes | yes | yes | yes | yes | yes |
+ * | `watcher` | yes | yes | yes | yes | yes | yes | yes | – |
+ * | `browser` | yes | – | yes | yes | yes | yes | yes | – |
+ * | `read` | yes | – | – | yes | yes | yes | yes | – |
+ * | `write` | yes | – | – | – | yes | yes | yes | – |
+ * | `admin` | yes | – | – | – | – | yes | – | – |
+ * | `owner` | yes | – | – | – | – | – | – | – |
  *
  * An open node gives no `admin` by itself: a token made while it was open would outlast that.
  */

@@ -3,6 +3,7 @@ import type { Micros } from '../../protocol/event.ts';
 import type { Actors } from '../actors.ts';
 import type { Attachments } from '../attachments/index.ts';
 import type { Access as AuditedAccess, Audit } from '../audit/index.ts';
+import type { Browsers } from '../browser/index.ts';
 import type { Categories, Preview } from '../categories/index.ts';
 import type { Credentials } from '../credentials/index.ts';
 import type { Devices, Vaults } from '../devices/index.ts';
@@ -66,6 +67,7 @@ export interface AppDeps extends PairingDeps, RecoveryApiDeps {
   readonly retention: Retention;
   readonly search: Search;
   readonly credentials: Credentials;
+  readonly browsers: Browsers;
   readonly devices: Devices;
   readonly scope: OwnScope;
   readonly vaults: Vaults;

@@ -27,6 +27,7 @@ export interface Audited extends Partial<Pick<AuditedAccess, 'from' | 'until'>> 
 const BY_ACCESS: Readonly<Record<Access, AuditAction>> = {
   public: 'none',
   watcher: 'none',
+  browser: 'none',
   read: 'read',
   write: 'change',
   admin: 'configure',

@@ -58,5 +58,6 @@ async function readCounted({ body }: Request, limit: number): Promise<Uint8Array
 
 function tooLarge(limit: number): ElatioError {
   const mebibytes = limit / 2 ** 20;
-  return new ElatioError('ELATIO_HTTP_SIZE', `The body has more than ${mebibytes} MiB.`);
+  const most = Number.isInteger(mebibytes) ? `${mebibytes} MiB` : `${limit} bytes`;
+  return new ElatioError('ELATIO_HTTP_SIZE', `The body has more than ${most}.`);
 }

@@ -29,7 +29,9 @@ export function createIdentify({
     const authorization = request.headers.get('authorization');
     if (authorization !== null) {
       const token = tokens.find(/^Bearer +([^ ]+) *$/i.exec(authorization)?.[1] ?? '');
-      if (token) return { ...withScope(caller, token.scope), token };
+      if (token && isFrom(request, token.origin)) {
+        return { ...withScope(caller, token.scope), token };
+      }
       if (reaches(caller.level, access)) return caller;
       throw failed(failures, 'ELATIO_HTTP_TOKEN', WRONG_TOKEN);
     }
@@ -41,8 +43,13 @@ export function createIdentify({
   };
 }
 
+/** Whether a request does not come from another origin than one; anything does where there is none. */
+function isFrom({ headers }: Request, origin: string | undefined): boolean {
+  return origin === undefined || [null, origin].includes(headers.get('origin'));
+}
+
 const WRONG_TOKEN =
-  'The token is none of this node, or was revoked. elatio token create makes one; without any, watchers may write.';
+  'The token is none of this node or this browser, or was revoked. elatio token create makes one; without any, watchers may write.';
 
 /**
  * The failure of a credential that is wrong, once it is counted.

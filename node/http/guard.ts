@@ -3,6 +3,7 @@
  * point here (DNS rebinding; the Host header gives it away), or across origins (Origin and Sec-Fetch-Site,
  * which pages cannot forge, give it away).
  */
+import { EXTENSION_ID } from '../../protocol/browser.ts';
 import { ElatioError } from '../../protocol/error.ts';
 import { emptyReply } from './reply.ts';
 
@@ -25,13 +26,16 @@ interface GuardDeps {
 
 const LOCAL_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 
-/** ActivityWatch's own extension in Chrome's store; in Firefox every installation has another id. */
-const EXTENSION = 'chrome-extension://nglaklhklhcoonedhgnpgddginnjdadi';
+/** This one's extension and ActivityWatch's own, in Chrome and Edge; in Firefox every installation has another id. */
+const EXTENSIONS = [
+  `chrome-extension://${EXTENSION_ID}`,
+  'chrome-extension://nglaklhklhcoonedhgnpgddginnjdadi',
+];
 const FIREFOX = /^moz-extension:\/\/[\w-]+$/;
 
 export function createGuard({ hosts = [], origins = [] }: GuardDeps): Guard {
   const names = new Set([...LOCAL_NAMES, ...hosts.map((name) => name.toLowerCase())]);
-  const allowed = new Set([EXTENSION, ...origins]);
+  const allowed = new Set([...EXTENSIONS, ...origins]);
 
   function isHost(host: string, port: number | undefined): boolean {
     // The port is what follows the last colon outside the brackets of an IPv6 address.

@@ -9,11 +9,12 @@ const MAX_LEVELS = MAX_DEPTH + 2;
 
 /**
  * Parses a body that is one thing.
+ * @param most characters of it
  * @throws ElatioError ELATIO_HTTP_BODY, ELATIO_HTTP_SIZE
  */
-export function parseJson(text: string): unknown {
+export function parseJson(text: string, most = ITEM_LIMIT): unknown {
   endOfValue(text, 0);
-  return parse(text, 'The body');
+  return parse(text, 'The body', most);
 }
 
 /** Whether the body is a list, so that {@link parseList} applies. */
@@ -50,9 +51,9 @@ export function* parseList(text: string, name: string): Generator {
   }
 }
 
-function parse(text: string, what: string): unknown {
-  if (text.length > ITEM_LIMIT) {
-    throw new ElatioError('ELATIO_HTTP_SIZE', `${what} has more than ${ITEM_LIMIT} characters.`);
+function parse(text: string, what: string, most = ITEM_LIMIT): unknown {
+  if (text.length > most) {
+    throw new ElatioError('ELATIO_HTTP_SIZE', `${what} has more than ${most} characters.`);
   }
   try {
     return JSON.parse(text);

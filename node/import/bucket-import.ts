@@ -1,6 +1,6 @@
 import type { BucketSpec } from '../../protocol/bucket.ts';
-import type { Event, Micros } from '../../protocol/event.ts';
-import { type Local, parseBucket } from '../ingest/index.ts';
+import type { Event } from '../../protocol/event.ts';
+import { type Local, mayHold, parseBucket } from '../ingest/index.ts';
 import type { Gate } from '../rules/index.ts';
 import type { BucketState, Store } from '../store/index.ts';
 import { readEvent, reasonOf } from './event.ts';
@@ -199,16 +199,6 @@ export function createBucketImport(
       await writing?.catch(() => undefined);
     },
   };
-}
-
-/** Whether a bucket may have been given events that begin in a range. */
-function mayHold(
-  { amendments, newest, firstStart, open }: BucketState,
-  { from, to }: { readonly from: Micros; readonly to: Micros },
-): boolean {
-  // The bounds are those of what is shown, and narrower where some of it is not.
-  if (amendments.size > 0) return true;
-  return from <= newest && to >= Math.min(firstStart, open?.start ?? Infinity);
 }
 
 /** Whose events are not taken in again: what goes by this name here, and what did so where it was made. */

@@ -1,11 +1,12 @@
 import type { BucketSpec } from '../../protocol/bucket.ts';
 import { sameJson } from '../../protocol/canonical.ts';
-import { ElatioError } from '../../protocol/error.ts';
-import { EARLIEST, type Event, LATEST, type Micros } from '../../protocol/event.ts';
-import { type BucketState, type BucketView, eventId, type Store } from '../store/index.ts';
+import type { Event, Micros } from '../../protocol/event.ts';
+import { type BucketState, eventId, type Store } from '../store/index.ts';
 import type { Gate } from '../rules/index.ts';
 import type { OpenEvent, Transaction } from '../store/index.ts';
-import { wrongField } from './field.ts';
+import { checkTimes } from './check-times.ts';
+import { ownBucket } from './own-bucket.ts';
+import { createSpans, type Span, type SpansTaken } from './spans.ts';
 
 /** An event as it is stored now. Of one that a rule excludes nothing is: then it has no data. */
 export interface Taken extends Event {
@@ -41,6 +42,11 @@ export interface Ingest {
    * once. Throws as `insert`.
    */
   log(bucket: string, event: Event): Promise<Taken>;
+  /**
+   * Stores what was recorded elsewhere and may be sent more than once, all or none: see `spans.ts`. Throws as `insert`,
+   * but makes the buckets that are not there.
+   */
+  spans(spans: readonly Span[]): Promise<SpansTaken>;
   /** Ends what goes on in the buckets of this device: no heartbeat extends it any more. */
   endOpen(): Promise<void>;
 }
@@ -89,6 +95,7 @@ export function createIngest({ store, gate }: IngestDeps): Ingest {
         return taken(bucket, stored);
       });
     },
+    spans: createSpans({ store, ...(gate && { gate }) }),
     endOpen: () =>
       store.write((transaction) => {
         for (const bucket of store.buckets().values()) {
@@ -119,34 +126,4 @@ function passedOver(
   const open = transaction.open(bucket);
   if (open && open.start <= start) transaction.close(bucket);
   return { id: null, number: undefined, start, duration, data: {} };
-}
-
-/**
- * A bucket that this device writes to.
- * @throws ElatioError ELATIO_INGEST_BUCKET, ELATIO_INGEST_FOREIGN
- */
-export function ownBucket(transaction: Transaction, name: string): BucketView {
-  const view = transaction.bucket(name);
-  if (!view) throw unknownBucket(name);
-  const { own, deviceName } = view.bucket.stream;
-  if (own) return view;
-  throw new ElatioError(
-    'ELATIO_INGEST_FOREIGN',
-    `The bucket "${name}" is the device "${deviceName}"'s: only that device writes to it.`,
-  );
-}
-
-/** The failure of a bucket that is not there. */
-export function unknownBucket(name: string): ElatioError {
-  return new ElatioError('ELATIO_INGEST_BUCKET', `There is no bucket named "${name}".`);
-}
-
-/** What comes from the wire has been checked there; a collector's clock has not. */
-function checkTimes({ start, duration }: Event, path: string): void {
-  if (!Number.isSafeInteger(start) || start < EARLIEST || start > LATEST) {
-    throw wrongField(`${path}.start`, 'microseconds from 1900 to 2100', start);
-  }
-  if (!Number.isSafeInteger(duration) || duration < 0 || start + duration > LATEST) {
-    throw wrongField(`${path}.duration`, 'microseconds that end before 2100', duration);
-  }
 }

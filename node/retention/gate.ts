@@ -16,5 +16,6 @@ export function createRetainingGate(gate: Gate, over: VeilOf): Gate {
     filter: (source, event, quietly) => through(source, gate.filter(source, event, quietly)),
     record: (source, event) => through(source, gate.record(source, event)),
     beat: (source, event) => through(source, gate.beat(source, event)),
+    late: (source, event) => through(source, gate.late(source, event)),
   };
 }

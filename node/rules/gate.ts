@@ -23,6 +23,8 @@ export interface Gate {
   record(source: Source, event: Event): Event | undefined;
   /** The same for a heartbeat: nothing of a pause that is over either. */
   beat(source: Source, event: Event): Event | undefined;
+  /** The same for what was recorded elsewhere and comes when it can: nothing of a pause, all of what was before it. */
+  late(source: Source, event: Event): Event | undefined;
 }
 
 /** The gate with what it works by. */
@@ -56,7 +58,7 @@ export function createGate({
 }: {
   /** The IANA zone in force. */
   readonly zone: () => string | undefined;
-  readonly pause: Pick<Pause, 'until' | 'clip'>;
+  readonly pause: Pick<Pause, 'until' | 'clip' | 'cut'>;
   readonly counters: Pick<Counters, 'add' | 'keepOnly'>;
   /** Told what is wrong, in words. */
   readonly onProblem: (what: string) => void;
@@ -85,19 +87,18 @@ export function createGate({
     );
   };
 
+  /** What a pause leaves of an event, by the rules. */
+  function pass(source: Source, left: Event | undefined): Event | undefined {
+    if (left) return filter(source, left);
+    counters.add(PAUSED);
+    return undefined;
+  }
+
   return {
     filter,
-    record(source, event) {
-      if (pause.until() === undefined) return filter(source, event);
-      counters.add(PAUSED);
-      return undefined;
-    },
-    beat(source, event) {
-      const clipped = pause.clip(event);
-      if (clipped) return filter(source, clipped);
-      counters.add(PAUSED);
-      return undefined;
-    },
+    record: (source, event) => pass(source, pause.until() === undefined ? event : undefined),
+    beat: (source, event) => pass(source, pause.clip(event)),
+    late: (source, event) => pass(source, pause.cut(event)),
     use(kept) {
       const understood: Rule[] = [];
       unknown = [];

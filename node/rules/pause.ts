@@ -26,6 +26,8 @@ export interface Pause {
    * nothing in a pause, nothing of one that is over.
    */
   clip(event: Event): Event | undefined;
+  /** The same of one that was recorded elsewhere and comes late: what was before a pause is kept while it is on, too. */
+  cut(event: Event): Event | undefined;
 }
 
 const KEY = 'pause';
@@ -47,6 +49,18 @@ export function createPause({
     last = stretch;
   }
 
+  function cut(event: Event): Event | undefined {
+    if (!last) return event;
+    const { from, until: planned } = last;
+    // Of one that is on nobody knows the end yet.
+    const until = isOn(last) ? Infinity : planned;
+    const { start, duration } = event;
+    const end = start + duration;
+    if (end < from || start >= until) return event;
+    if (end > until) return { ...event, start: until, duration: end - until };
+    return start < from ? { ...event, duration: from - start } : undefined;
+  }
+
   return {
     until: () => (isOn(last) ? last.until : undefined),
     async begin(length) {
@@ -63,15 +77,7 @@ export function createPause({
     async end() {
       if (isOn(last)) await put({ from: last.from, until: now() });
     },
-    clip(event) {
-      if (!last) return event;
-      if (isOn(last)) return undefined;
-      const { from, until } = last;
-      const { start, duration } = event;
-      const end = start + duration;
-      if (end < from || start >= until) return event;
-      if (end > until) return { ...event, start: until, duration: end - until };
-      return start < from ? { ...event, duration: from - start } : undefined;
-    },
+    clip: (event) => (isOn(last) ? undefined : cut(event)),
+    cut,
   };
 }

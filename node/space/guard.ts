@@ -23,6 +23,10 @@ export function guardIngest(ingest: Ingest, space: Admission): Ingest {
       space.admit(events.length * EVENT);
       return ingest.insert(bucket, events);
     },
+    async spans(spans) {
+      space.admit(spans.length * EVENT);
+      return ingest.spans(spans);
+    },
   };
 }
 

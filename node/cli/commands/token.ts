@@ -18,7 +18,10 @@ export function addToken(program: Command): void {
     .command('create')
     .description('a new token, shown this once')
     .addOption(
-      new Option('--scope <what>', 'read: all that was recorded; write: change it; admin: tokens')
+      new Option(
+        '--scope <what>',
+        'browser: as the extension; read: all that was recorded; write: change it; admin: tokens',
+      )
         .choices(SCOPES)
         .default('read'),
     )

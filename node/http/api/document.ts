@@ -85,7 +85,7 @@ export interface DocumentDeps {
 const DESCRIPTION = `What this node recorded, to read and to change. \`x-access\` of an operation says who may:
 
 - \`watcher\`: every program on this machine
-- \`read\`, \`write\`, \`admin\`: who brings a token or a session of that scope, or of a later one in this list
+- \`browser\`, \`read\`, \`write\`, \`admin\`: who brings a token or a session of that scope, or of a later one in this list
 - \`owner\`: who asks over the Unix socket in the data directory, which is open to its owner alone and needs no credential for anything
 
 A failure answers \`{message, code}\`. Codes do not change; those of each status are in \`x-codes\`. What has no answer of its own may still answer 404 (ELATIO_HTTP_PATH) or 405 (ELATIO_HTTP_METHOD). While the node is locked, everything but \`/api/v1/lock\` and \`/api/v1/unlock\` answers 503 (ELATIO_LOCK_LOCKED). HEAD is answered wherever GET is. A body is taken as JSON whatever type it says it has.`;
@@ -104,7 +104,7 @@ export function createDocument(
   registry.registerComponent('securitySchemes', 'token', {
     type: 'http',
     scheme: 'bearer',
-    description: 'From `elatio token create --scope read|write|admin`.',
+    description: 'From `elatio token create --scope browser|read|write|admin`.',
   });
   registry.registerComponent('securitySchemes', 'session', {
     type: 'apiKey',

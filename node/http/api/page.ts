@@ -67,6 +67,7 @@ ${titled('Answers', table(['status', 'content', 'meaning'], Object.entries(respo
 const WHO: Readonly<Record<Access, string>> = {
   public: 'everybody who reaches the node',
   watcher: 'every program on this machine',
+  browser: 'who has the scope <code>browser</code>',
   read: 'who has the scope <code>read</code>',
   write: 'who has the scope <code>write</code>',
   admin: 'who has the scope <code>admin</code>',

@@ -6,6 +6,7 @@ import type { Micros } from '../../../protocol/event.ts';
 import type { Attachments } from '../../attachments/index.ts';
 import type { Audit } from '../../audit/index.ts';
 import type { Backups } from '../../backup/index.ts';
+import type { Browsers } from '../../browser/index.ts';
 import type { Categories, Preview } from '../../categories/index.ts';
 import type { Credentials } from '../../credentials/index.ts';
 import type { Devices, Vaults } from '../../devices/index.ts';
@@ -30,6 +31,8 @@ import type { NodeStatus } from '../status.ts';
 import { attachmentOperations } from './attachments.ts';
 import { auditOperations } from './audit.ts';
 import { backupOperations } from './backup.ts';
+import { browserOperations } from './browser.ts';
+import { browserStateOperations } from './browser-state.ts';
 import { bucketEditOperations } from './bucket-edits.ts';
 import { bucketEventsOperations } from './bucket-events.ts';
 import { bucketOperations } from './buckets.ts';
@@ -95,6 +98,7 @@ interface V1Deps extends PairingDeps, RecoveryApiDeps {
   readonly retention: Retention;
   readonly search: Search;
   readonly credentials: Credentials;
+  readonly browsers: Browsers;
   readonly devices: Devices;
   readonly scope: OwnScope;
   readonly vaults: Vaults;
@@ -128,6 +132,7 @@ export const TAGS: readonly Tag[] = [
   { name: 'retention', description: 'How long what was recorded is kept, by its domain.' },
   { name: 'rules', description: 'What is never recorded, or not wholly, on any device.' },
   { name: 'devices', description: 'Yours, which keep one log together, and how to add one.' },
+  { name: 'browser', description: 'The browser extension: connecting it, and what it sends.' },
   { name: 'tokens', description: 'What lets programs read, or change, what was recorded.' },
   { name: 'session', description: 'Logging browsers in and out.' },
   { name: 'audit', description: 'Who did what with what was recorded.' },
@@ -173,6 +178,8 @@ export function v1Operations(deps: V1Deps) {
     ...pairingOperations(deps),
     ...recoveryOperations(deps),
     ...vaultOperations(deps),
+    ...browserOperations(deps),
+    ...browserStateOperations(deps),
     ...tokenOperations(deps),
     ...sessionOperations(deps),
     ...auditOperations(deps),

@@ -8,7 +8,8 @@ import { emptyReply } from '../reply.ts';
 const LONGEST_NAME = 100;
 
 const Scope = z.enum(SCOPES).openapi({
-  description: 'read: all that was recorded; write: that, and change it; admin: that, and tokens.',
+  description:
+    'browser: what the browser extension does; read: that, and all that was recorded; write: that, and change it; admin: that, and tokens.',
 });
 
 const Token = z
@@ -18,6 +19,10 @@ const Token = z
     scope: Scope,
     created: z.string().openapi({ format: 'date-time' }),
     lastUsed: z.string().nullable().openapi({ format: 'date', description: 'A day, UTC.' }),
+    origin: z
+      .string()
+      .optional()
+      .openapi({ description: 'The only web origin that it is good for, where there is one.' }),
   })
   .openapi('Token');
 

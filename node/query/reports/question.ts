@@ -70,26 +70,29 @@ export interface Within {
   readonly categories?: readonly (readonly string[])[] | undefined;
   /** A program. */
   readonly app?: string | undefined;
+  /** A site, by its host without "www.". */
+  readonly site?: string | undefined;
 }
 
 /** Without which it is none of what is asked for. */
 const NEEDED: Partial<Record<By, string>> = { site: 'url', project: 'project', file: 'file' };
 
 /**
- * As `usageQuestion`, of what the person did within a category or a program. It knows as `app` and `categories` what
- * `within` says.
+ * As `usageQuestion`, of what the person did within a category, a program or a site. It knows as `app`, `site` and
+ * `categories` what `within` says.
  */
 export function withinQuestion(
   by: By,
   devices: readonly Device[],
   top: number,
-  { app, categories }: Within,
+  { app, site, categories }: Within,
 ): string {
   const script = createScript();
   addPresence(script, devices);
   addDid(script, devices);
   let all = sumsOf(script.of('did'));
   if (app !== undefined) all = `filter_keyvals(${all}, "app", [app])`;
+  if (site !== undefined) all = `filter_keyvals(${all}, "$domain", [site])`;
   if (categories) {
     all = `filter_keyvals(categorize(${all}, categories()), "$category", categories)`;
   } else if (by === 'category') all = `categorize(${all}, categories())`;

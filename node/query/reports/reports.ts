@@ -36,7 +36,7 @@ export interface Reports {
    * Time by program, title, …
    * @param asked.top most names of each period
    * @param asked.depth most names of a category, where it is told by categories
-   * @param asked.within only what was done in categories, or in a program: of windows with what they showed
+   * @param asked.within only what was done in categories, in a program or on a site: of windows with what they showed
    * @throws ElatioError ELATIO_QUERY_PERIOD, ELATIO_QUERY_DEVICE; as `Answers.ask`
    */
   usage(

@@ -71,6 +71,7 @@ export async function usageOf(
   const text = within ? withinQuestion(by, devices, top, within) : usageQuestion(by, devices, top);
   const variables = within && {
     app: within.app ?? '',
+    site: within.site ?? '',
     categories: (within.categories ?? []).map((path) => [...path]),
   };
   const told = (await askOver(answers, text, periods, signal, variables)) as Told[];

@@ -13,6 +13,7 @@ const ALL: Gate = {
   filter: (_, event) => event,
   record: (_, event) => event,
   beat: (_, event) => event,
+  late: (_, event) => event,
 };
 
 /** Attachments over a store, by default with nothing that keeps any out. */

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createCredentials } from '../../../node/credentials/index.ts';
+import { createCredentials, type Scope } from '../../../node/credentials/index.ts';
 import { randomBytes } from '../../../node/crypto.ts';
 import { temporaryFolder } from '../folder.ts';
 import { BUCKET, call, nodeOver, testStore } from './fixture.ts';
@@ -21,6 +21,15 @@ const ROUTES: [request: string, body: unknown, access: keyof typeof MAY, status:
   ['POST /api/0/activity/test', {}, 'watcher', 200],
   ['POST /api/v1/buckets/b', BUCKET, 'watcher', 409],
   ['POST /api/v1/buckets/b/events', event, 'watcher', 201],
+  ['POST /api/v1/browser/connections', {}, 'watcher', 400],
+  ['POST /api/v1/browser/batches', {}, 'browser', 400],
+  ['GET /api/v1/browser/state', undefined, 'browser', 200],
+  ['GET /api/v1/browser/today', undefined, 'browser', 200],
+  ['POST /api/v1/browser/pause', { until: null }, 'browser', 200],
+  ['POST /api/v1/browser/never', { domain: 'bank.example' }, 'browser', 200],
+  ['GET /api/v1/browser/connections', undefined, 'read', 200],
+  ['POST /api/v1/browser/codes', undefined, 'admin', 201],
+  ['DELETE /api/v1/browser/connections/none', undefined, 'admin', 404],
   ['POST /api/v1/logout', undefined, 'watcher', 303],
   ['GET /api/v1/lock', undefined, 'watcher', 200],
   ['GET /api/0/buckets', undefined, 'read', 200],
@@ -174,8 +183,20 @@ const ROUTES: [request: string, body: unknown, access: keyof typeof MAY, status:
 
 /** Who may: the table of `access.ts`. */
 const MAY = {
-  public: ['owner', 'none', 'read', 'write', 'admin', 'session', 'open', 'remote', 'remote admin'],
-  watcher: ['owner', 'none', 'read', 'write', 'admin', 'session', 'open'],
+  public: [
+    'owner',
+    'none',
+    'browser',
+    'read',
+    'write',
+    'admin',
+    'session',
+    'open',
+    'remote',
+    'remote admin',
+  ],
+  watcher: ['owner', 'none', 'browser', 'read', 'write', 'admin', 'session', 'open'],
+  browser: ['owner', 'browser', 'read', 'write', 'admin', 'session', 'open'],
   read: ['owner', 'read', 'write', 'admin', 'session', 'open'],
   write: ['owner', 'write', 'admin', 'session', 'open'],
   admin: ['owner', 'admin', 'session'],
@@ -191,7 +212,7 @@ async function opened() {
     random: randomBytes,
     now: Date.now,
   });
-  const tokenOf = async (scope: 'read' | 'write' | 'admin') => {
+  const tokenOf = async (scope: Scope) => {
     const { token } = await credentials.tokens.create({ name: '', scope });
     return { authorization: `Bearer ${token}` };
   };
@@ -230,6 +251,7 @@ describe('who may do what', () => {
       none: [closed, 'loopback', {}],
       remote: [open, 'remote', {}],
       'remote admin': [open, 'remote', admin],
+      browser: [closed, 'loopback', await tokenOf('browser')],
       read: [closed, 'loopback', await tokenOf('read')],
       write: [closed, 'loopback', await tokenOf('write')],
       open: [open, 'loopback', {}],
@@ -250,7 +272,8 @@ describe('who may do what', () => {
       const answer = await call(app, method, path, body, env, sent);
       if (answer.status === 401 || answer.status === 403) {
         refused.push(name);
-        const hasScope = ['read', 'write', 'admin', 'session'].includes(name) && access !== 'owner';
+        const hasScope =
+          ['browser', 'read', 'write', 'admin', 'session'].includes(name) && access !== 'owner';
         if (method !== 'HEAD') {
           expect(answer.body).toMatchObject({
             code: hasScope ? 'ELATIO_HTTP_SCOPE' : 'ELATIO_HTTP_ACCESS',

@@ -28,6 +28,8 @@ const GOAL = {
 
 const WORDS = wordsOf(new Uint8Array(32)).join(' ');
 
+const BATCH = { id: '0f9d9a5e-6a3c-4b52-9d6d-1f6f7f1b8c11', browser: 'firefox', spans: [] };
+
 const CODE = encodeCode(nativePrimitives, {
   key: new Uint8Array(32).fill(1),
   secret: new Uint8Array(16),
@@ -251,16 +253,41 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
   ['POST /api/v1/login', undefined, 'configure', ['login', '', '']],
   ['POST /api/v1/verify', undefined, 'read', ['verify', '', '']],
   ['GET /api/v1/gdpr', undefined, 'export', ['gdpr', '', '']],
+  [
+    'POST /api/v1/browser/connections',
+    { code: '', browser: 'firefox' },
+    'configure',
+    ['browser', '', ''],
+  ],
+  ['POST /api/v1/browser/codes', undefined, 'configure', ['browser', '', '']],
+  ['GET /api/v1/browser/connections', undefined, 'none'],
+  [
+    'DELETE /api/v1/browser/connections/BROWSER',
+    undefined,
+    'configure',
+    ['browser', 'BROWSER', ''],
+  ],
+  ['POST /api/v1/browser/batches', BATCH, 'none'],
+  ['GET /api/v1/browser/state', undefined, 'none'],
+  ['GET /api/v1/browser/today?site=a.example', undefined, 'read', ['browser', '', '']],
+  ['POST /api/v1/browser/pause', { until: null }, 'configure', ['browser', '', '']],
+  ['POST /api/v1/browser/never', { domain: 'a.example' }, 'configure', ['browser', '', '']],
 ];
 
 describe('the access log', () => {
   test('is told of every route what was declared, and of nothing else', async () => {
-    const { ask, credentials, docs, inviting, membership, noted, routes } = await opened();
+    const { ask, browsers, credentials, docs, inviting, membership, noted, routes } =
+      await opened();
     const device = nativeSigning.signingKey(randomBytes(32));
     await membership.say({ kind: 'enrol', device, role: 'admin' });
     await docs.rules.set('r', { ...RULE, enabled: true });
     await docs.goals.set('g', GOAL);
     const { id: token } = await credentials.tokens.create({ name: 'gone', scope: 'read' });
+    const { code } = browsers.connections.code();
+    const coded = (body: unknown): unknown =>
+      typeof body === 'object' && body !== null && 'browser' in body && 'code' in body
+        ? { ...body, code }
+        : body;
     const seen = new Set<unknown>();
     for (const [request, body, action, object] of ROUTES) {
       const edits = (await ask('GET /api/v1/edits', undefined, OWNER)).body as { id: string }[];
@@ -272,10 +299,11 @@ describe('the access log', () => {
         text
           .replace('EDIT', edits[0]?.id ?? '')
           .replace('TOKEN', token)
+          .replace('BROWSER', browsers.connections.list()[0]?.id ?? '')
           .replace('FILE', files[0]?.id ?? '')
           .replace('DEVICE', hexOf(device))
           .replace('INVITATION', inviting.list()[0]?.id ?? '');
-      const { status } = await ask(real(request), body, OWNER);
+      const { status } = await ask(real(request), coded(body), OWNER);
       const told = noted.map((access) => [
         access.actor.kind,
         access.action,

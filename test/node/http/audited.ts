@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest';
 import type { Access } from '../../../node/audit/index.ts';
+import { createBrowsers } from '../../../node/browser/index.ts';
 import { createCredentials } from '../../../node/credentials/index.ts';
 import { randomBytes } from '../../../node/crypto.ts';
 import type { Store } from '../../../node/store/index.ts';
@@ -30,8 +31,16 @@ export async function opened(change: (store: Store) => Store = (store) => store)
   recovery.check = () => true;
   recovery.replace = () => recovery.show();
   vaults.add = () => Promise.resolve({ id: '', name: 'vault', address: '', quota: 1 });
+  const browsers = createBrowsers({
+    credentials,
+    ingest: node.ingest,
+    hostname: 'laptop',
+    random: randomBytes,
+    now: Date.now,
+  });
   const watched = nodeOver(store, {
     ...alone,
+    browsers,
     credentials,
     databases: ['/gone/sqlite.db'],
     docs: node.docs,
@@ -43,5 +52,5 @@ export async function opened(change: (store: Store) => Store = (store) => store)
     const [method = '', path = ''] = request.split(' ');
     return call(watched.app, method, path, body, ...more);
   };
-  return { ...node, ...alone, credentials, noted, ask, routes: watched.app.routes };
+  return { ...node, ...alone, browsers, credentials, noted, ask, routes: watched.app.routes };
 }

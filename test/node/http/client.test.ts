@@ -111,7 +111,7 @@ test('the types of the client are those of the operations', () => {
   expectTypeOf<Bucket['label']>().toEqualTypeOf<string | null>();
   expectTypeOf<Bucket['events']>().toEqualTypeOf<number>();
   expectTypeOf<Of<ApiClient['tokens']['$post']>['scope']>().toEqualTypeOf<
-    'read' | 'write' | 'admin'
+    'browser' | 'read' | 'write' | 'admin'
   >();
   type Put = ApiClient['buckets'][':bucket']['events'][':event']['$put'];
   expectTypeOf<Parameters<Put>[0]['param']>().toEqualTypeOf<{ bucket: string; event: string }>();

@@ -18,6 +18,7 @@ async function heartbeatFailingWith(error: unknown) {
     heartbeat: fail,
     insert: fail,
     log: fail,
+    spans: fail,
     endOpen: fail,
   };
   const { app, logged } = nodeOver(store, { ingest });

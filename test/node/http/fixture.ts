@@ -5,6 +5,7 @@ import { createAttachments, createTextReader } from '../../../node/attachments/i
 import { type Audit, createAudit } from '../../../node/audit/index.ts';
 import { createBackups } from '../../../node/backup/index.ts';
 import { nativePrimitives, randomBytes, zstd } from '../../../node/crypto.ts';
+import { createBrowsers } from '../../../node/browser/index.ts';
 import { createCategories, createPreview } from '../../../node/categories/index.ts';
 import { createCredentials } from '../../../node/credentials/index.ts';
 import { createDid } from '../../../node/did/index.ts';
@@ -129,6 +130,9 @@ export function nodeOver(
     now,
     onError,
   });
+  const credentials =
+    deps.credentials ??
+    createCredentials({ local: store.local, random: randomBytes, now: Date.now });
   const app = createApp({
     store,
     attachments: createAttachments({
@@ -167,7 +171,14 @@ export function nodeOver(
     search: deps.search ?? stoppedWithTest(searchOf(store, temporaryFolder())),
     importer,
     found,
-    credentials: createCredentials({ local: store.local, random: randomBytes, now: Date.now }),
+    credentials,
+    browsers: createBrowsers({
+      credentials,
+      ingest,
+      hostname: 'laptop',
+      random: randomBytes,
+      now: () => now() / 1_000,
+    }),
     info,
     status: () => statusOf(store),
     lock: unlocked(),

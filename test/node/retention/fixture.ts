@@ -33,6 +33,7 @@ const ALL: Gate = {
   filter: (_, event) => event,
   record: (_, event) => event,
   beat: (_, event) => event,
+  late: (_, event) => event,
 };
 
 /**
