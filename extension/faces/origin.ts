@@ -1,23 +1,12 @@
 import { browser } from 'wxt/browser';
+import { originOf } from '../origin.ts';
 import { say } from '../strings/index.ts';
 
-/**
- * The origin that somebody means: `127.0.0.1:5600` is `http://127.0.0.1:5600`.
- * @throws RangeError where it is no address of a node
- */
+/** @throws RangeError where what was typed is no address of a node */
 export function originFrom(typed: string): string {
-  const text = typed.trim();
-  const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`);
-  const isOrigin =
-    url !== null &&
-    /^https?:$/.test(url.protocol) &&
-    url.pathname === '/' &&
-    url.username === '' &&
-    url.password === '' &&
-    url.search === '' &&
-    url.hash === '';
-  if (!isOrigin) throw new RangeError(say.connecting.badAddress);
-  return url.origin;
+  const origin = originOf(typed);
+  if (origin === undefined) throw new RangeError(say.connecting.badAddress);
+  return origin;
 }
 
 /**

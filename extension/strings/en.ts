@@ -18,7 +18,7 @@ export const en = {
     opened: 'Elatio’s page is open: press “Connect this browser” there.',
     address: 'Address of Elatio',
     addressHow: 'Where “elatio status” says that it listens.',
-    badAddress: 'An address is as http://127.0.0.1:5600, without a path.',
+    badAddress: 'An address is as http://127.0.0.1:5600.',
     notAllowed: (origin: string) =>
       `The browser was not allowed to reach ${origin}: nothing was changed.`,
     connect: 'Connect',

@@ -35,7 +35,7 @@ async function connect(browser: Browser, home: Home): Promise<Page> {
 }
 
 /** Who cannot see or point can use it, by day and by night; a picture of each is kept to be looked at. */
-async function judge(page: Page, name: string): Promise<void> {
+async function expectUsable(page: Page, name: string): Promise<void> {
   const folder = fileURLToPath(new URL('../../dist/screenshots/extension/', import.meta.url));
   mkdirSync(folder, { recursive: true });
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -52,7 +52,7 @@ test('not connected, the popup says that nothing is recorded, and what is wrong 
   const popup = await browser.face('popup.html');
   await popup.setViewportSize(POPUP);
   await popup.getByText('Not connected yet: nothing is recorded in this browser.').waitFor();
-  await judge(popup, 'popup-never');
+  await expectUsable(popup, 'popup-never');
   const options = await browser.face('options.html');
   const address = options.getByLabel('Address of Elatio');
   await address.fill('ftp://somewhere/else');
@@ -65,7 +65,7 @@ test('not connected, the popup says that nothing is recorded, and what is wrong 
   await address.fill('127.0.0.1:9');
   await options.getByRole('button', { name: 'Connect', exact: true }).click();
   await options.getByText('ELATIO_EXTENSION_AWAY').waitFor();
-  await judge(options, 'options-never');
+  await expectUsable(options, 'options-never');
 });
 
 test('six digits connect: a wrong code says so, the right one is told by options and popup', async () => {
@@ -100,12 +100,12 @@ test('never on this site: asked in place, taken back by Escape, and then a rule 
   await popup.setViewportSize(POPUP);
   await popup.getByText('localhost', { exact: true }).waitFor();
   await popup.getByText('Recorded', { exact: true }).waitFor();
-  await judge(popup, 'popup');
+  await expectUsable(popup, 'popup');
   const never = popup.getByRole('button', { name: 'Never on this site' });
   await never.click();
   const question = popup.getByRole('alertdialog', { name: 'Never record localhost?' });
   await question.waitFor();
-  await judge(popup, 'popup-asking');
+  await expectUsable(popup, 'popup-asking');
   // Where nothing is lost, until one says otherwise.
   expect(await question.getByRole('button', { name: 'Cancel' }).evaluate(isFocused)).toBe(true);
   await popup.keyboard.press('Escape');
@@ -127,7 +127,7 @@ test('paused for an hour from the popup, the node is paused; going on ends it fo
   await popup.getByRole('button', { name: '1 h', exact: true }).click();
   await popup.getByText('Not recorded: paused').waitFor();
   await popup.getByText(/^Paused until \d\d:\d\d\.$/).waitFor();
-  await judge(popup, 'popup-paused');
+  await expectUsable(popup, 'popup-paused');
   const until = await pauseOf(home);
   expect(Math.abs(Date.parse(until ?? '') - Date.now() - 3_600_000)).toBeLessThan(120_000);
   await popup.getByRole('button', { name: 'Go on' }).click();
@@ -145,7 +145,7 @@ test('while the node is away the popup says since when, and how much waits', asy
   await popup.getByText(/has not answered since \d\d:\d\d/).waitFor();
   await popup.getByText(/^\d+ entr(y waits|ies wait) to be sent\.$/).waitFor();
   await popup.getByText('Known again when Elatio answers.').waitFor();
-  await judge(popup, 'popup-away');
+  await expectUsable(popup, 'popup-away');
 });
 
 test('options: each kind goes off and on and stays so, private windows say what the browser allows, disconnecting asks', async () => {
@@ -160,10 +160,13 @@ test('options: each kind goes off and on and stays so, private windows say what 
     await box.press('Space');
     await expect.poll(() => box.isChecked()).toBe(false);
   }
+  // The page was opened before it was connected, and does not take that back.
+  expect(await options.getByText(home.address).count()).toBe(1);
+  await options.getByText(/^Connected to /).waitFor();
   const isPrivate = options.getByRole('checkbox', { name: 'Record private windows' });
   expect(await isPrivate.isChecked()).toBe(false);
   await options.getByText('The browser does not let Elatio see them.').waitFor();
-  await judge(options, 'options');
+  await expectUsable(options, 'options');
   await options.reload();
   const boxes = options.getByRole('list', { name: 'Of each page besides:' }).getByRole('checkbox');
   await expect.poll(() => boxes.count()).toBe(kinds.length);
