@@ -60,7 +60,7 @@ test('packages hold no machine’s paths, and no page of theirs asks another ori
 
 test('Mozilla’s linter finds no error in Firefox’s package, and warns of nothing but what is reasoned', () => {
   const path = pack('firefox');
-  const linter = join(root, 'node_modules/addons-linter/bin/addons-linter');
+  const linter = fileURLToPath(import.meta.resolve('addons-linter/bin/addons-linter'));
   const { stdout, stderr } = spawnSync(process.execPath, [linter, '--output', 'json', path], {
     encoding: 'utf8',
     maxBuffer: 64 * 1024 ** 2,
