@@ -17,6 +17,7 @@ import {
   type Requests,
   type Standing,
 } from './messages.ts';
+import { recordedUrl } from './recording/address.ts';
 import type { Recorder, SeenTab } from './recording/recorder.ts';
 
 /** Milliseconds that the popup waits for today's time, and takes it to be so. */
@@ -79,7 +80,7 @@ export function createRequests({
 
   async function standing(): Promise<Standing> {
     const tab = await around.tab();
-    const host = hostOf(tab?.url ?? '');
+    const host = hostOf(recordedUrl(tab?.url) ?? '');
     const { data, silence, isHostOnly } = await recorder.judge(
       tab ?? NO_TAB,
       await around.tabCount(),

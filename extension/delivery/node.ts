@@ -138,7 +138,12 @@ export function createNode(fetch: typeof globalThis.fetch = globalThis.fetch): N
       await ask(at, `${API}never`, { domain });
     },
     async look(at) {
-      await expected(at, ({ hostname }) => typeof hostname === 'string', '/api/0/info');
+      try {
+        await ask({ address: at.address }, `${API}state`);
+      } catch (error) {
+        // Nobody is let in without a token; ActivityWatch's server does not know the question.
+        if (!(error instanceof Refusal && error.code.startsWith('ELATIO_'))) throw error;
+      }
     },
   };
 }

@@ -142,7 +142,8 @@ export default defineBackground(() => {
   browser.runtime.onMessage.addListener((message: unknown, sender, respond) => {
     const isOwn = sender.url?.startsWith(`${location.origin}/`) === true;
     if (isOwn) void answer(message).then(respond);
-    else if (sender.tab && sender.frameId === 0) {
+    // Its frame has another number than 0 where the page is being left.
+    else if (sender.tab) {
       const origin = URL.parse(sender.url ?? '')?.origin;
       hear(message, sender.tab, origin).then(respond, () => respond(false));
     } else return false;

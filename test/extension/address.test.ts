@@ -52,7 +52,7 @@ test('what is too long is cut where a character ends', () => {
     fc.property(fc.string({ unit: 'binary', maxLength: 5_000 }), (title) => {
       const cut = recordedTitle(title);
       expect(cut.length).toBeLessThanOrEqual(MOST_TITLE);
-      expect(cut.isWellFormed()).toBe(true);
+      expect(cut).toBe(cut.replace(/\p{Surrogate}/gu, '\uFFFD'));
     }),
   );
 });
