@@ -4,6 +4,7 @@ import { OFFERING } from './page/offer.ts';
 import type { Kept } from './keeping/kept.ts';
 import { type Link, NEVER } from './keeping/memory.ts';
 import type { Connection } from './messages.ts';
+import { originOf } from './origin.ts';
 import type { Node } from './delivery/node.ts';
 
 /** How long a page of the node may show a code, in ms. */
@@ -79,10 +80,8 @@ export function createConnecting({
  * @throws ElatioError ELATIO_EXTENSION_ADDRESS
  */
 export function addressOf(text: string): string {
-  const parsed = URL.parse(
-    /^[a-z]+:\/\//i.test(text.trim()) ? text.trim() : `http://${text.trim()}`,
-  );
-  if (parsed && /^https?:$/.test(parsed.protocol) && parsed.hostname !== '') return parsed.origin;
+  const origin = originOf(text);
+  if (origin !== undefined) return origin;
   throw new ElatioError(
     'ELATIO_EXTENSION_ADDRESS',
     `The node's address is like http://127.0.0.1:5600, not ${JSON.stringify(text.slice(0, 100))}.`,

@@ -52,8 +52,6 @@ export interface Standing {
 }
 
 export interface Options {
-  /** Of the node, as `http://127.0.0.1:5600`. */
-  readonly address: string;
   readonly kinds: Readonly<Record<Kind, boolean>>;
   /** Private windows too: only together with the browser's own permission. */
   readonly hasPrivate: boolean;

@@ -13,12 +13,10 @@ import {
   type Connection,
   type Failure,
   KINDS,
-  type Options,
   type RequestName,
   type Requests,
   type Standing,
 } from './messages.ts';
-import { addressOf } from './connecting.ts';
 import { recordedUrl } from './recording/address.ts';
 import type { Recorder, SeenTab } from './recording/recorder.ts';
 
@@ -65,11 +63,6 @@ export function createRequests({
   readonly around: Surroundings;
   readonly clock: () => number;
 }): (message: unknown) => Promise<Requests[RequestName]['answer'] | Failure> {
-  const options = async (): Promise<Options> => ({
-    ...(await choices.get()),
-    address: (await link.get()).address,
-  });
-
   let told:
     | { readonly host: string | undefined; readonly at: number; today: Promise<BrowserToday> }
     | undefined;
@@ -118,21 +111,16 @@ export function createRequests({
       return standing();
     },
     async options() {
-      return { ...(await options()), isPrivateAllowed: await around.isPrivateAllowed() };
+      return { ...(await choices.get()), isPrivateAllowed: await around.isPrivateAllowed() };
     },
-    async setOptions({ options: { address, kinds, hasPrivate } }) {
-      const origin = addressOf(address);
-      const isMoved = origin !== (await link.get()).address;
+    async setOptions({ options: { kinds, hasPrivate } }) {
       const chosen = Object.fromEntries(KINDS.map((kind) => [kind, kinds[kind]]));
       await choices.change(() => ({
         kinds: chosen as Choices['kinds'],
         hasPrivate,
       }));
-      if (isMoved) {
-        await link.change((value) => ({ ...value, address: origin, failures: 0, retryAt: 0 }));
-        await start();
-      } else await around.look();
-      return options();
+      await around.look();
+      return choices.get();
     },
     async connect({ address }) {
       await around.open(await connecting.begin(address));

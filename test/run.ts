@@ -39,8 +39,8 @@ const checks: readonly (readonly [name: string, ...commands: string[]])[] = [
   ],
   ['Unused code', 'knip'],
   ['Licences', 'node test/licences.ts'],
-  ['Build', 'npm run --silent build'],
-  ['Size of the page', 'size-limit'],
+  ['Build', 'npm run --silent build', 'npm run --silent build:extension'],
+  ['Sizes', 'size-limit'],
 ];
 const tests = `vitest run --reporter=default --reporter=json --outputFile.json=${report}`;
 
@@ -51,6 +51,8 @@ for (const [name, ...commands] of checks) {
   if (total.failed > 0) break;
 }
 if (total.failed === 0) {
+  // Just above: the browser tests need not build it again (`test/ui/setup.ts`).
+  process.env['ELATIO_PAGE_BUILT'] = '1';
   const succeeded = await step('Tests', [tests]);
   const counts = readReport();
   // A file that does not load, or an error outside of any test, fails the run but no test in it.

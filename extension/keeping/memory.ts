@@ -52,8 +52,8 @@ export const NO_EXCLUSIONS: Exclusions = {
   quiet: 0,
 };
 
-/** What the person chose; the address is the link's. */
-export type Choices = Omit<Options, 'address'>;
+/** What the person chose. */
+export type Choices = Options;
 
 export const USUAL: Choices = {
   kinds: {

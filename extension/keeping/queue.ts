@@ -111,11 +111,14 @@ export function createQueue({
         if (there) return there;
         const spans = await change.list<Waiting>('waiting', { index: 'at', most });
         if (spans.length === 0) return undefined;
-        let totals = await totalsOf(change);
-        for (const span of spans) totals = await remove(change, totals, span);
+        const totals = await totalsOf(change);
         const outbox = { id: newId(), spans };
-        await change.put('state', outbox, 'outbox');
-        await putTotals(change, totals);
+        // Asked all at once: one after the other they took twenty times as long as the node with the batch.
+        await Promise.all([
+          ...spans.map(({ kind, at }) => change.delete('waiting', [kind, at])),
+          change.put('state', outbox, 'outbox'),
+          putTotals(change, without(totals, spans)),
+        ]);
         return outbox;
       }),
     settle: (id, drop) =>
@@ -187,7 +190,12 @@ async function add(change: Change, totals: Totals, span: Waiting): Promise<Total
 
 async function remove(change: Change, totals: Totals, span: Waiting): Promise<Totals> {
   await change.delete('waiting', [span.kind, span.at]);
-  return { ...totals, spans: totals.spans - 1, size: totals.size - sizeOf(span) };
+  return without(totals, [span]);
+}
+
+function without(totals: Totals, spans: readonly Waiting[]): Totals {
+  const size = spans.reduce((sum, span) => sum + sizeOf(span), 0);
+  return { ...totals, spans: totals.spans - spans.length, size: totals.size - size };
 }
 
 async function dropOldest(change: Change, totals: Totals): Promise<Totals> {

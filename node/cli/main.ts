@@ -41,6 +41,7 @@ import { addSessions } from './commands/sessions.ts';
 import { addStatus } from './commands/status.ts';
 import { addStopwatch } from './commands/stopwatch.ts';
 import { addToday } from './commands/today.ts';
+import { addBrowser } from './commands/browser.ts';
 import { addToken } from './commands/token.ts';
 import { addUndo } from './commands/undo.ts';
 import { addUninstall } from './commands/uninstall.ts';
@@ -93,6 +94,7 @@ for (const add of [
   addKeys,
   addUnlock,
   addToken,
+  addBrowser,
   addLogin,
   addCompat,
   addConfig,

@@ -75,7 +75,8 @@ async function begin(
   const { tokens, sessions, codes, failures } = credentials;
   if (codes.use(form.get('code') ?? '')) return sessions.begin('admin');
   const token = tokens.find(form.get('token') ?? '');
-  if (token) return sessions.begin(token.scope, token.id);
+  // One that is a browser extension's logs nobody in.
+  if (token && token.origin === undefined) return sessions.begin(token.scope, token.id);
   return failed(
     failures,
     'ELATIO_HTTP_LOGIN',

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { elatio } from '../e2e/daemon.ts';
+import type { BrowserConnection } from '../../protocol/browser.ts';
 import { serveVault } from '../e2e/vault.ts';
 import { temporaryFolder } from '../node/folder.ts';
 import { faultsOf, type Home, newHome, openPage, ownerOf } from './fixture.ts';
@@ -179,3 +180,42 @@ test('a vault is added by its address and token, and the page says what it holds
   await card.getByText('in step', { exact: true }).waitFor();
   expect(await faultsOf(page)).toEqual([]);
 });
+
+test('a browser is connected by six digits that the page shows, listed, and disconnected after a question', async () => {
+  const home = await newHome(ALONE);
+  const page = await openPage(home, '/devices?open=browser');
+  await page.getByText('No browser is connected').waitFor();
+  await page.getByRole('button', { name: 'Connect this browser' }).click();
+  const digits = page.locator('[data-browser-code]');
+  await digits.waitFor();
+  const code = (await digits.getAttribute('data-browser-code')) ?? '';
+  expect(code).toMatch(/^\d{6}$/);
+  expect(await digits.innerText()).toBe(`${code.slice(0, 3)} ${code.slice(3)}`);
+  await page.getByText(/^Good for [01]:\d\d$/).waitFor();
+  expect(await faultsOf(page)).toEqual([]);
+  await page.getByRole('button', { name: 'New digits' }).click();
+  await page.locator(`[data-browser-code]:not([data-browser-code="${code}"])`).waitFor();
+  const newer = (await digits.getAttribute('data-browser-code')) ?? '';
+  const connect = (six: string) =>
+    fetch(`${home.address}/api/v1/browser/connections`, {
+      method: 'POST',
+      body: JSON.stringify({ code: six, browser: 'firefox' }),
+    });
+  expect((await connect(code)).status).toBe(403);
+  const { id, token } = (await (await connect(newer)).json()) as BrowserConnection;
+  await page.getByText('Firefox is connected.').waitFor();
+  expect(await page.locator('[data-browser-code]').count()).toBe(0);
+  expect(await faultsOf(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Close' }).click();
+
+  expect(elatio(['browser', '--data', home.directory]).out).toContain(id);
+  await page.getByRole('button', { name: 'Disconnect Firefox' }).click();
+  await page.getByText('What it recorded stays').waitFor();
+  await page.getByRole('button', { name: 'Disconnect', exact: true }).click();
+  await page.getByText('Firefox is disconnected.').waitFor();
+  await page.getByText('No browser is connected').waitFor();
+  const headers = { authorization: `Bearer ${token}` };
+  expect((await fetch(`${home.address}/api/v1/browser/state`, { headers })).status).toBe(401);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await faultsOf(page)).toEqual([]);
+}, 120_000);

@@ -94,9 +94,11 @@ const pause = operation({
   description: 'On the whole device, as `PUT /api/v1/pause` does.',
   request: {
     body: json(
-      z.strictObject({
-        until: Time.nullable().openapi({ description: '`null` ends the one that is on.' }),
-      }),
+      z
+        .strictObject({
+          until: Time.nullable().openapi({ description: '`null` ends the one that is on.' }),
+        })
+        .openapi({ examples: [{ until: null }] }),
       'Until when.',
     ),
   },
@@ -166,7 +168,7 @@ export function browserStateOperations({
       rules: rules
         .list()
         .filter(({ enabled }) => enabled)
-        .map(({ count: _, ...rule }) => rule),
+        .map(({ id, name, when, action, enabled }) => ({ id, name, when, action, enabled })),
       zone: status().zone ?? null,
       pausedUntil: pausedUntil(),
       hostname: info.hostname,

@@ -43,7 +43,7 @@ const Connected = z
   })
   .openapi('ConnectedBrowser');
 
-const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+const UUID = /^[\da-fA-F]{8}(?:-[\da-fA-F]{4}){3}-[\da-fA-F]{12}$/;
 
 const Batch = z
   .strictObject({

@@ -294,12 +294,13 @@ describe('the access log', () => {
       const files = (await ask('GET /api/v1/attachments', undefined, OWNER)).body as {
         id: string;
       }[];
+      const browser = browsers.connections.list()[0]?.id ?? '';
       noted.length = 0;
       const real = (text: string): string =>
         text
           .replace('EDIT', edits[0]?.id ?? '')
           .replace('TOKEN', token)
-          .replace('BROWSER', browsers.connections.list()[0]?.id ?? '')
+          .replace('BROWSER', browser)
           .replace('FILE', files[0]?.id ?? '')
           .replace('DEVICE', hexOf(device))
           .replace('INVITATION', inviting.list()[0]?.id ?? '');

@@ -350,7 +350,7 @@ describe('the extension', () => {
     expect(await today()).toEqual({ active: 0, site: null, categories: [] });
     await ask('POST /api/v1/categories', {
       path: ['Reading', 'Example'],
-      match: [{ kind: 'domain', value: 'example.com' }],
+      match: [{ in: ['domain'], text: 'example.com' }],
     });
     await ask('POST /api/v1/buckets/window', BUCKET);
     const window = { timestamp: tabAt(0).start, duration: 60, data: { app: 'Chrome', title: '' } };

@@ -69,3 +69,12 @@ export function useScope() {
 }
 
 export type Scope = NonNullable<ReturnType<typeof useScope>['data']>;
+
+/** Browsers whose extension is connected, the oldest first. */
+export function useBrowsers(isAwaited: boolean) {
+  return useAnswer(
+    ['devices', 'browsers'],
+    async (signal) => (await api.browser.connections.$get({}, { init: { signal } })).json(),
+    { every: isAwaited ? SOON : NOW_AND_THEN },
+  );
+}

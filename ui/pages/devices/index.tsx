@@ -9,6 +9,8 @@ import { Recovery } from '../../parts/recovery.tsx';
 import { say } from '../../strings/index.ts';
 import { Adding } from './adding.tsx';
 import { useDevices } from './answers.ts';
+import { Browsers } from './browsers.tsx';
+import { Connecting } from './connecting.tsx';
 import { DeviceItem } from './device.tsx';
 import classes from './devices.module.css';
 import { Joining } from './joining.tsx';
@@ -16,7 +18,7 @@ import { Keeping } from './keeping.tsx';
 import { AddingVault } from './vault.tsx';
 
 /** What is open above the list, as the address says: `?open=add`. */
-const TASKS = ['add', 'join', 'vault'] as const;
+const TASKS = ['add', 'join', 'vault', 'browser'] as const;
 type Task = (typeof TASKS)[number];
 
 /** Your devices and vaults: how it stands with each, how another one comes in, what this one keeps. */
@@ -47,6 +49,7 @@ export default function Devices(): ReactNode {
       <Adding isOpen={open === 'add'} onClose={close} />
       <Joining isOpen={open === 'join'} onClose={close} />
       {open === 'vault' && <AddingVault onClose={close} />}
+      {open === 'browser' && <Connecting onClose={close} />}
       <Card title={text.list}>
         <Answer of={devices} height={160}>
           {(all) => (
@@ -65,6 +68,7 @@ export default function Devices(): ReactNode {
           )}
         </Answer>
       </Card>
+      <Browsers onConnect={open === 'browser' ? undefined : () => show('browser')} />
       <Card title={text.keepTitle}>
         <Keeping />
       </Card>

@@ -122,6 +122,39 @@ export const devices = {
   vaultAdded: (name: string, quota: string) =>
     `${name} keeps up to ${quota} for your devices from now on, and can read none of it.`,
 
+  browsers: 'Browsers',
+  browsersHow:
+    'The extension records which page is in front and what is done on it. Each browser sends it to this device alone.',
+  noBrowsers: 'No browser is connected.',
+  noBrowsersHow: 'Load the extension into your browser, and press Connect there or here.',
+  connectBrowser: 'Connect this browser',
+  connectBrowserHow:
+    'With the extension in this browser and waiting, it connects by itself. Otherwise type the six digits into the extension of any browser on this computer. They are good for one browser, for two minutes.',
+  digits: 'Six digits for the extension',
+  goodFor: (seconds: number) =>
+    `Good for ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`,
+  digitsOver: 'The digits are not good any more. Have new ones made.',
+  newDigits: 'New digits',
+  browserConnected: (browser: string) => `${browser} is connected.`,
+  browserNames: {
+    chrome: 'Chrome',
+    edge: 'Edge',
+    firefox: 'Firefox',
+    brave: 'Brave',
+    opera: 'Opera',
+    vivaldi: 'Vivaldi',
+    chromium: 'Chromium',
+  },
+  browserFacts: (since: string, used: string | undefined) =>
+    `connected ${since} · ${used === undefined ? 'nothing sent yet' : `last used ${used}`}`,
+  cutOff: 'Disconnect…',
+  cutOffOf: (browser: string) => `Disconnect ${browser}`,
+  cutOffTitle: (browser: string) => `Disconnect ${browser}?`,
+  cutOffHow:
+    'Nothing that it sends from then on is taken. What it recorded stays, and it can be connected again.',
+  cutOffAct: 'Disconnect',
+  isCutOff: (browser: string) => `${browser} is disconnected.`,
+
   keepTitle: 'What this device keeps',
   keepHow:
     'Of what your other devices record. What this one records it keeps always, and settings, goals and categories too.',

@@ -61,6 +61,7 @@ export const settings = {
     name: 'Name, for you',
     scope: 'It may',
     scopes: {
+      browser: 'what the browser extension does',
       read: 'read all that was recorded',
       write: 'read it, and change it',
       admin: 'everything, tokens and erasing too',
