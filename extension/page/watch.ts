@@ -34,7 +34,7 @@ export function watchPage(send: (report: PageReport) => Promise<unknown>): void 
     isDirty = false;
     timer ??= setInterval(look, REPORT);
     // A background that was stopped may not hear a page that is being left: so it has heard of it before.
-    setTimeout(look, SHORTEST);
+    setTimeout(look, SHORTEST + 50);
   }
 
   function report(now: number, isOver: boolean): void {

@@ -85,7 +85,7 @@ export async function newHome(): Promise<Home> {
         if (bucket.type !== type) continue;
         found.push(...((await owner.get(`/api/0/buckets/${name}/events?limit=-1`)) as Recorded[]));
       }
-      return found.toSorted((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp));
+      return found.sort((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp));
     },
   };
 }
