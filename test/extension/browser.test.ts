@@ -86,7 +86,7 @@ test('what a rule excludes, a pause, and pages of other kinds never leave the br
   };
   expect(await visit(at('bank', 'account'))).toMatchObject({ isRecorded: false, silence: 'rule' });
   expect(await visit(at('my.bank', 'account'))).toMatchObject({ silence: 'rule' });
-  expect(await visit(at('clinic', 'illness'))).toMatchObject({
+  expect(await visit(at('clinic', 'ward?illness'))).toMatchObject({
     isRecorded: true,
     isHostOnly: true,
   });
