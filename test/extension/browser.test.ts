@@ -23,6 +23,9 @@ test('a browser is connected by a code, and what is done in it is recorded', asy
     connection: { state: 'never' },
     page: { isRecorded: false, silence: 'not-connected' },
   });
+  expect(await browser.ask('nothing' as 'standing', {})).toMatchObject({
+    error: { code: 'ELATIO_EXTENSION_ASK' },
+  });
   await connect(browser, home);
 
   const page = await browser.context.newPage();
