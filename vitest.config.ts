@@ -38,7 +38,7 @@ export default defineConfig({
         room(name),
       ),
       room('ui', { globalSetup: 'test/ui/setup.ts' }),
-      room('extension'),
+      room('extension', { globalSetup: 'test/extension/setup.ts' }),
     ],
   },
 });

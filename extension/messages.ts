@@ -52,8 +52,6 @@ export interface Standing {
 }
 
 export interface Options {
-  /** Of the node, as `http://127.0.0.1:5600`. */
-  readonly address: string;
   readonly kinds: Readonly<Record<Kind, boolean>>;
   /** Private windows too: only together with the browser's own permission. */
   readonly hasPrivate: boolean;
@@ -81,6 +79,12 @@ export interface Requests {
 }
 
 export type RequestName = keyof Requests;
+
+/** A request as it is sent by `runtime.sendMessage`: from pages of the extension only. */
+export interface Message<Name extends RequestName = RequestName> {
+  readonly request: Name;
+  readonly ask: Requests[Name]['ask'];
+}
 
 export interface Failure {
   readonly error: { readonly code: string; readonly message: string };

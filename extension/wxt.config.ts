@@ -14,16 +14,30 @@ export default defineConfig({
   outDir: '../dist/extension',
   imports: false,
   manifestVersion: 3,
+  zip: {
+    name: 'elatio',
+    artifactTemplate: '{{name}}-{{version}}-{{browser}}.zip',
+    // What the stores' readers ask for is the repository at the version's tag.
+    zipSources: false,
+  },
   manifest: ({ browser }) => ({
     name: 'Elatio',
     description: 'Records which pages you are on, sealed on your own device.',
     version,
     permissions: ['tabs', 'alarms', 'storage', 'unlimitedStorage', 'downloads'],
     host_permissions: NODES,
+    // A node that is reached by another name: the browser asks the person.
+    optional_host_permissions: ['http://*/*', 'https://*/*'],
+    action: { default_title: 'Elatio' },
     ...(browser === 'firefox'
       ? {
           browser_specific_settings: {
-            gecko: { id: 'extension@elatio.example', strict_min_version: '128.0' },
+            gecko: {
+              id: 'extension@elatio.example',
+              // The first that asks the person about what follows.
+              strict_min_version: '140.0',
+              data_collection_permissions: { required: ['browsingActivity', 'websiteActivity'] },
+            },
           },
         }
       : { key: EXTENSION_KEY, minimum_chrome_version: '120' }),

@@ -39,8 +39,8 @@ const checks: readonly (readonly [name: string, ...commands: string[]])[] = [
   ],
   ['Unused code', 'knip'],
   ['Licences', 'node test/licences.ts'],
-  ['Build', 'npm run --silent build'],
-  ['Size of the page', 'size-limit'],
+  ['Build', 'npm run --silent build', 'npm run --silent build:extension'],
+  ['Sizes', 'size-limit'],
 ];
 const tests = `vitest run --reporter=default --reporter=json --outputFile.json=${report}`;
 

@@ -1,0 +1,24 @@
+import { browser } from 'wxt/browser';
+import { defineContentScript } from 'wxt/utils/define-content-script';
+import { OFFERING, watchOffers } from '../page/offer.ts';
+import { watchPage } from '../page/watch.ts';
+
+/** On each page, in the top frame only. */
+export default defineContentScript({
+  matches: ['http://*/*', 'https://*/*'],
+  runAt: 'document_start',
+  main() {
+    const send = async (message: object): Promise<unknown> => {
+      try {
+        return await browser.runtime.sendMessage(message);
+      } catch (error) {
+        // Without one the extension was removed, or another version has come.
+        if (!browser.runtime?.id) throw error;
+        // The background was stopped while it heard this: it is started again to hear it.
+        return browser.runtime.sendMessage(message).catch(() => undefined);
+      }
+    };
+    watchPage(send);
+    if (location.pathname === OFFERING) watchOffers(send);
+  },
+});

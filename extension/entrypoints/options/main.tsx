@@ -1,0 +1,4 @@
+import { show } from '../../faces/show.tsx';
+import { OptionsPage } from './options.tsx';
+
+show(<OptionsPage />);
