@@ -87,18 +87,26 @@ export default defineBackground(() => {
     }, SETTLING);
   }
 
-  function send(): void {
+  /** What waits is sent soon; where it does not arrive it is tried again, later and later. */
+  function send(afterMs = SENDING): void {
     sending ??= setTimeout(() => {
       sending = undefined;
-      run(() => delivery.deliver());
-    }, SENDING);
+      run(deliver);
+    }, afterMs);
+  }
+
+  async function deliver(): Promise<void> {
+    await delivery.deliver();
+    const { retryAt } = await link.get();
+    const wait = retryAt - clock();
+    if (wait > 0 && wait <= TICK_MINUTES * 60_000) send(wait);
   }
 
   async function tick(): Promise<void> {
     await look();
     await recorder.sweep();
     await keepingOut.refresh();
-    await delivery.deliver();
+    await deliver();
   }
 
   const answer = createRequests({

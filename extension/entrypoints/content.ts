@@ -8,8 +8,16 @@ export default defineContentScript({
   matches: ['http://*/*', 'https://*/*'],
   runAt: 'document_start',
   main() {
-    // Both throw where the extension was removed, or another version has come.
-    const send = async (message: object): Promise<unknown> => browser.runtime.sendMessage(message);
+    const send = async (message: object): Promise<unknown> => {
+      try {
+        return await browser.runtime.sendMessage(message);
+      } catch (error) {
+        // Without one the extension was removed, or another version has come.
+        if (!browser.runtime?.id) throw error;
+        // The background was stopped while it heard this: it is started again to hear it.
+        return browser.runtime.sendMessage(message).catch(() => undefined);
+      }
+    };
     watchPage(send);
     if (location.pathname === OFFERING) watchOffers(send);
   },

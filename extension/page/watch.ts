@@ -30,9 +30,11 @@ export function watchPage(send: (report: PageReport) => Promise<unknown>): void 
 
   function begin(now: number): void {
     const counted = createVisit(crypto.randomUUID?.() ?? String(now + Math.random()), now, state());
-    visit = { counted, url: location.href, start: now, sent: now };
+    visit = { counted, url: location.href, start: now, sent: -Infinity };
     isDirty = false;
     timer ??= setInterval(look, REPORT);
+    // A background that was stopped may not hear a page that is being left: so it has heard of it before.
+    setTimeout(look, SHORTEST + 50);
   }
 
   function report(now: number, isOver: boolean): void {
@@ -75,7 +77,12 @@ export function watchPage(send: (report: PageReport) => Promise<unknown>): void 
         end(now);
         begin(now);
       }
-    } else if (now - visit.sent >= (isDirty ? REPORT : SIGN_OF_LIFE) - 100) report(now, false);
+    } else if (
+      now - visit.start >= SHORTEST &&
+      now - visit.sent >= (isDirty ? REPORT : SIGN_OF_LIFE) - 100
+    ) {
+      report(now, false);
+    }
   }
 
   function on(types: readonly string[], heard: (event: Event, counted: Visit) => void): void {

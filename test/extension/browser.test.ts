@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { temporaryFolder } from '../node/folder.ts';
 import { connect, newHome, newSites, type Recorded, startBrowser } from './fixture.ts';
 
 /** No event is there twice, and none of a bucket reaches into the next one's time. */
@@ -67,11 +68,11 @@ test('what a rule excludes, a pause, and pages of other kinds never leave the br
   const home = await newHome();
   const at = await newSites();
   const browser = await startBrowser();
-  await home.owner.put('/api/v1/rules/bank', {
+  await home.owner.post('/api/v1/rules', {
     when: { domain: 'bank.localhost' },
     action: 'exclude',
   });
-  await home.owner.put('/api/v1/rules/clinic', {
+  await home.owner.post('/api/v1/rules', {
     when: { domain: 'clinic.localhost' },
     action: 'domain-only',
   });
@@ -95,6 +96,7 @@ test('what a rule excludes, a pause, and pages of other kinds never leave the br
   const until = Date.now() + 3_600_000;
   expect(await browser.ask('pause', { until })).toMatchObject({ pausedUntil: until });
   expect(await visit(at('a', 'paused'))).toMatchObject({ silence: 'paused' });
+  await page.goto('about:blank');
   expect((await browser.ask('pause', { until: undefined })).pausedUntil).toBeUndefined();
   expect(await visit(at('a', 'going-on'))).toMatchObject({ isRecorded: true });
 
@@ -130,9 +132,11 @@ test('while the node is away everything waits, and then arrives once', async () 
     await page.click('button');
     await page.waitForTimeout(1_500);
     if (i === 4) await browser.stopWorker();
-    await browser.ask('code', { address: home.address, code: '000000' });
+    // Connected again, what waits is tried at once.
+    if (i < 3 || i >= 5) await connect(browser, home);
   }
   await page.goto('about:blank');
+  await page.waitForTimeout(1_000);
   await connect(browser, home);
   await expect
     .poll(async () => pathsOf(await home.events('web.page.activity')))
@@ -142,4 +146,64 @@ test('while the node is away everything waits, and then arrives once', async () 
   expect(new Set(pathsOf(tabs))).toEqual(new Set(names.map((name) => `/${name}`)));
   expectOnce(tabs);
   expect((await browser.ask('standing', {})).waiting.dropped).toBe(0);
+});
+
+test('a worker that is stopped in mid-batch sends the same batch again', async () => {
+  const home = await newHome();
+  const at = await newSites();
+  const browser = await startBrowser();
+  await connect(browser, home);
+  const page = await browser.context.newPage();
+  await page.goto(at('a', 'one'));
+  await page.click('button');
+  await page.waitForTimeout(1_500);
+  home.between.mode = 'deaf';
+  await page.goto(at('a', 'two'));
+  await expect.poll(() => home.between.batches.length).toBeGreaterThan(0);
+  await browser.stopWorker();
+  const { length } = home.between.batches;
+  const { id, spans } = home.between.batches[length - 1];
+  home.between.mode = 'through';
+  await page.waitForTimeout(1_500);
+  await page.goto(at('a', 'three'));
+  await expect.poll(() => home.between.batches.length).toBeGreaterThan(length);
+  expect(home.between.batches[length]).toMatchObject({ id, spans });
+  await page.waitForTimeout(1_500);
+  await page.goto('about:blank');
+  await expect
+    .poll(async () => pathsOf(await home.events('web.page.activity')))
+    .toEqual(['/one', '/two', '/three']);
+  const tabs = await home.events('web.tab.current');
+  expect(pathsOf(tabs)).toEqual(['/one', '/two', '/three']);
+  expectOnce(tabs);
+});
+
+test('a browser that is killed and started again has lost nothing of what it had recorded', async () => {
+  const home = await newHome();
+  const at = await newSites();
+  const profile = temporaryFolder();
+  const browser = await startBrowser(profile);
+  await connect(browser, home);
+  await home.stop();
+  const page = await browser.context.newPage();
+  await page.goto(at('a', 'before'));
+  await page.click('button');
+  await page.waitForTimeout(6_000);
+  await page.goto(at('a', 'last'));
+  await page.waitForTimeout(6_000);
+  const { waiting } = await browser.ask('standing', {});
+  expect(waiting.spans).toBeGreaterThanOrEqual(3);
+  await browser.kill();
+  await home.start();
+  const again = await startBrowser(profile);
+  expect((await again.ask('standing', {})).connection).toMatchObject({
+    hostname: expect.any(String),
+  });
+  // Of the page that was open then it hears no more: after a while its visit is over.
+  await expect
+    .poll(async () => pathsOf(await home.events('web.page.activity')), { interval: 1_000 })
+    .toEqual(['/before', '/last']);
+  const tabs = await home.events('web.tab.current');
+  expect(pathsOf(tabs)).toEqual(['/before', '/last']);
+  expectOnce(tabs);
 });

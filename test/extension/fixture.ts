@@ -38,7 +38,7 @@ export interface Home {
   events(type: 'web.tab.current' | 'web.page.activity'): Promise<Recorded[]>;
 }
 
-/** Lets requests through, or does not. */
+/** Lets batches through, or does not. */
 export interface Between {
   /**
    * `through`: as they are. `deaf`: the node gets them, its answers do not arrive. A number: the status of an answer that is
@@ -85,7 +85,7 @@ export async function newHome(): Promise<Home> {
         if (bucket.type !== type) continue;
         found.push(...((await owner.get(`/api/0/buckets/${name}/events?limit=-1`)) as Recorded[]));
       }
-      return found.toSorted((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp));
+      return found.sort((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp));
     },
   };
 }
@@ -101,9 +101,10 @@ async function pass(
   const body = Buffer.concat(chunks);
   const { mode } = between;
   const cors = { 'access-control-allow-origin': '*', 'content-type': 'application/json' };
-  if (typeof mode === 'number') return void res.writeHead(mode, cors).end('{}');
-  if (mode === 'garbage') return void res.writeHead(200, cors).end('<html>hello</html>');
-  if (req.method === 'POST' && req.url?.endsWith('/batches')) {
+  const isBatch = req.method === 'POST' && req.url?.endsWith('/batches') === true;
+  if (isBatch && typeof mode === 'number') return void res.writeHead(mode, cors).end('{}');
+  if (isBatch && mode === 'garbage') return void res.writeHead(200, cors).end('<html>hello</html>');
+  if (isBatch) {
     between.batches.push(JSON.parse(body.toString()) as Between['batches'][number]);
   }
   const onward = request(
@@ -116,7 +117,7 @@ async function pass(
     },
     (answer) => {
       // Asked again: it may have changed while the node was at it.
-      if (between.mode === 'deaf') {
+      if (isBatch && between.mode === 'deaf') {
         answer.resume();
         res.destroy();
         return;
@@ -218,8 +219,11 @@ export async function startBrowser(profile = temporaryFolder()): Promise<Browser
       await cdp.send('ServiceWorker.stopAllWorkers');
     },
     async kill() {
-      const killer = await context.newCDPSession(own);
-      await Promise.race([ended, killer.send('Browser.crash').catch(() => undefined)]);
+      const whole = context.browser();
+      if (!whole) throw new Error('This context is no browser of its own.');
+      const killer = await whole.newBrowserCDPSession();
+      // Nobody is left to answer.
+      killer.send('Browser.crash').catch(() => undefined);
       await ended;
     },
     close: () => context.close(),
