@@ -113,12 +113,15 @@ export function createQueue({
         if (spans.length === 0) return undefined;
         const totals = await totalsOf(change);
         const outbox = { id: newId(), spans };
-        // Asked all at once: one after the other they took twenty times as long as the node with the batch.
-        await Promise.all([
-          ...spans.map(({ kind, at }) => change.delete('waiting', [kind, at])),
-          change.put('state', outbox, 'outbox'),
-          putTotals(change, without(totals, spans)),
-        ]);
+        for (const kind of ['tab', 'page'] as const) {
+          const taken = spans.filter((span) => span.kind === kind).map(({ at }) => at);
+          const [first, last] = [taken[0], taken.at(-1)];
+          // By their range, which holds no others: one by one it took ten times as long as the node takes with them.
+          if (first !== undefined)
+            await change.delete('waiting', IDBKeyRange.bound([kind, first], [kind, last]));
+        }
+        await change.put('state', outbox, 'outbox');
+        await putTotals(change, without(totals, spans));
         return outbox;
       }),
     settle: (id, drop) =>
