@@ -26,6 +26,8 @@ const TICK = 'tick';
 const TICK_MINUTES = 0.5;
 /** Milliseconds in which a tab that changed gets its title, and after which what waits is sent. */
 const SETTLING = 300;
+/** How long one that loads is waited for: until then its title may be its address. */
+const LOADING = 3_000;
 const SENDING = 5_000;
 
 /**
@@ -77,14 +79,19 @@ export default defineBackground(() => {
   function settle(): void {
     if (settling) return;
     settling = { since: clock() };
-    setTimeout(() => {
-      const since = settling?.since ?? clock();
-      settling = undefined;
-      run(async () => {
-        await look(since + (await link.get()).skew);
-        send();
-      });
-    }, SETTLING);
+    setTimeout(() => run(settled), SETTLING);
+  }
+
+  async function settled(): Promise<void> {
+    const since = settling?.since ?? clock();
+    const [tab] = await browser.tabs.query({ active: true, lastFocusedWindow: true });
+    if (tab?.status === 'loading' && clock() - since < LOADING) {
+      setTimeout(() => run(settled), SETTLING);
+      return;
+    }
+    settling = undefined;
+    await look(since + (await link.get()).skew);
+    send();
   }
 
   /** What waits is sent soon; where it does not arrive it is tried again, later and later. */

@@ -23,6 +23,9 @@ test('a browser is connected by a code, and what is done in it is recorded', asy
     connection: { state: 'never' },
     page: { isRecorded: false, silence: 'not-connected' },
   });
+  expect(await browser.ask('nothing' as 'standing', {})).toMatchObject({
+    error: { code: 'ELATIO_EXTENSION_ASK' },
+  });
   await connect(browser, home);
 
   const page = await browser.context.newPage();
@@ -86,7 +89,7 @@ test('what a rule excludes, a pause, and pages of other kinds never leave the br
   };
   expect(await visit(at('bank', 'account'))).toMatchObject({ isRecorded: false, silence: 'rule' });
   expect(await visit(at('my.bank', 'account'))).toMatchObject({ silence: 'rule' });
-  expect(await visit(at('clinic', 'illness'))).toMatchObject({
+  expect(await visit(at('clinic', 'ward?illness'))).toMatchObject({
     isRecorded: true,
     isHostOnly: true,
   });
