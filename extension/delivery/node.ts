@@ -97,6 +97,16 @@ export function createNode(fetch: typeof globalThis.fetch = globalThis.fetch): N
   }
 
   const API = '/api/v1/browser/';
+  const state = (at: At): Promise<BrowserState> =>
+    expected(
+      at,
+      ({ rules, hostname, now, pausedUntil }) =>
+        Array.isArray(rules) &&
+        typeof hostname === 'string' &&
+        isTime(now) &&
+        (pausedUntil === null || isTime(pausedUntil)),
+      `${API}state`,
+    );
   return {
     connect: (at, wanted) =>
       expected(
@@ -113,16 +123,7 @@ export function createNode(fetch: typeof globalThis.fetch = globalThis.fetch): N
         `${API}batches`,
         batch,
       ),
-    state: (at) =>
-      expected(
-        at,
-        ({ rules, hostname, now, pausedUntil }) =>
-          Array.isArray(rules) &&
-          typeof hostname === 'string' &&
-          isTime(now) &&
-          (pausedUntil === null || isTime(pausedUntil)),
-        `${API}state`,
-      ),
+    state,
     today: (at, site, patienceMs) =>
       expected(
         at,
@@ -139,7 +140,7 @@ export function createNode(fetch: typeof globalThis.fetch = globalThis.fetch): N
     },
     async look(at) {
       try {
-        await ask({ address: at.address }, `${API}state`);
+        await state({ address: at.address });
       } catch (error) {
         // Nobody is let in without a token; ActivityWatch's server does not know the question.
         if (!(error instanceof Refusal && error.code.startsWith('ELATIO_'))) throw error;
