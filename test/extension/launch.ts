@@ -5,6 +5,8 @@ import { EXTENSION_ID } from '../../protocol/browser.ts';
 /** Milliseconds. */
 const PATIENCE = 240_000;
 
+const CLOSING = 20_000;
+
 const built = fileURLToPath(new URL('../../dist/extension/chrome-mv3', import.meta.url));
 
 /** A Chromium with the built extension in it. */
@@ -67,6 +69,8 @@ export async function launch(profile: string): Promise<Browser> {
       );
       return opened;
     },
-    close: () => context.close(),
+    // One that does not answer any more ends with this process.
+    close: () =>
+      Promise.race([context.close(), new Promise<void>((end) => setTimeout(end, CLOSING))]),
   };
 }
