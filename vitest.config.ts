@@ -27,10 +27,13 @@ const room = (name: string, more: object = {}) => ({
   },
 });
 
+/** What drives the extension in a browser takes minutes, most of them waiting: `npm run test:extension`. */
+const driven = process.env['ELATIO_THOROUGH'] === '1' ? [] : ['test/extension/driven/**'];
+
 export default defineConfig({
   test: {
-    // Two more than the smallest machine we test on has processors: at any time some files wait, for minutes.
-    maxWorkers: 4,
+    // One more than the smallest machine we test on has processors: at any time some file waits.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     passWithNoTests: true,
     projects: [
@@ -38,7 +41,7 @@ export default defineConfig({
         room(name),
       ),
       room('ui', { globalSetup: 'test/ui/setup.ts' }),
-      room('extension', { globalSetup: 'test/extension/setup.ts' }),
+      room('extension', { globalSetup: 'test/extension/setup.ts', exclude: driven }),
     ],
   },
 });

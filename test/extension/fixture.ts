@@ -160,6 +160,9 @@ async function listen(
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
+/** Milliseconds. */
+const CLOSING = 20_000;
+
 /** A real Chromium with the extension. */
 export interface Browser {
   readonly context: BrowserContext;
@@ -200,7 +203,10 @@ export async function startBrowser(profile = temporaryFolder()): Promise<Browser
   await own.goto(`chrome-extension://${EXTENSION_ID}/manifest.json`);
   const cdp = await context.newCDPSession(own);
   const ended = new Promise((resolve) => context.once('close', resolve));
-  onTestFinished(() => context.close());
+  // One that does not answer any more ends with this process.
+  const close = (): Promise<void> =>
+    Promise.race([context.close(), new Promise<void>((end) => setTimeout(end, CLOSING))]);
+  onTestFinished(close);
   return {
     context,
     own,
@@ -226,7 +232,7 @@ export async function startBrowser(profile = temporaryFolder()): Promise<Browser
       killer.send('Browser.crash').catch(() => undefined);
       await ended;
     },
-    close: () => context.close(),
+    close,
   };
 }
 

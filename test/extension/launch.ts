@@ -6,6 +6,7 @@ import { EXTENSION_ID } from '../../protocol/browser.ts';
 const PATIENCE = 240_000;
 
 const CLOSING = 20_000;
+const LOOK = 50;
 
 const built = fileURLToPath(new URL('../../dist/extension/chrome-mv3', import.meta.url));
 
@@ -53,7 +54,7 @@ export async function launch(profile: string): Promise<Browser> {
     worker,
     async face(file) {
       const url = `chrome-extension://${EXTENSION_ID}/${file}`;
-      const opened = context.waitForEvent('page', (page) => page.url() === url);
+      const before = new Set(context.pages());
       const [first] = context.pages();
       const opener = context.serviceWorkers()[0];
       if (!first || !opener)
@@ -67,7 +68,12 @@ export async function launch(profile: string): Promise<Browser> {
           ).chrome.tabs.create({ url: address, active: false }),
         url,
       );
-      return opened;
+      // A page is told of before it has its address.
+      for (;;) {
+        const page = context.pages().find((one) => !before.has(one) && one.url() === url);
+        if (page) return page;
+        await first.waitForTimeout(LOOK);
+      }
     },
     // One that does not answer any more ends with this process.
     close: () =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { newHome, startBrowser } from './fixture.ts';
+import { newHome, startBrowser } from '../fixture.ts';
 
 test('a browser in which somebody is logged in is connected by two clicks, and no digit is typed', async () => {
   const home = await newHome();

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
-import { faultsOf, type Home, newHome, ownerOf } from '../ui/fixture.ts';
-import { type Browser, openBrowser } from './chromium.ts';
+import { faultsOf, type Home, newHome, ownerOf } from '../../ui/fixture.ts';
+import { type Browser, openBrowser } from '../chromium.ts';
 
 /** A site of this machine. */
 async function site(): Promise<string> {
@@ -36,7 +36,7 @@ async function connect(browser: Browser, home: Home): Promise<Page> {
 
 /** Who cannot see or point can use it, by day and by night; a picture of each is kept to be looked at. */
 async function expectUsable(page: Page, name: string): Promise<void> {
-  const folder = fileURLToPath(new URL('../../dist/screenshots/extension/', import.meta.url));
+  const folder = fileURLToPath(new URL('../../../dist/screenshots/extension/', import.meta.url));
   mkdirSync(folder, { recursive: true });
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
