@@ -75,7 +75,8 @@ test('who leaves the tour by the menu, skips it, or has much recorded already is
 });
 
 test('what ActivityWatch left here is taken in, cancelled, gone on with; a broken database is told', async () => {
-  const COUNT = 60_000;
+  // So many that the page can be clicked on before all of them are there.
+  const COUNT = 150_000;
   const data = temporaryFolder();
   const rust = join(data, 'activitywatch/aw-server-rust/sqlite.db');
   const python = join(data, 'activitywatch/aw-server/peewee-sqlite.v2.db');
