@@ -11,8 +11,8 @@
  * | scope | may |
  * |---|---|
  * | `browser` | what the browser extension does: send what it saw, ask what is kept out, pause |
- * | `read` | that, and read all that was recorded |
- * | `write` | that, and change it |
+ * | `read` | read all that was recorded |
+ * | `write` | both, and change it |
  * | `admin` | that, and manage tokens |
  *
  * | code | when | what to do |

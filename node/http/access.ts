@@ -13,7 +13,7 @@ export type Peer = 'owner' | 'loopback' | 'remote';
  * |---|---|---|---|---|---|---|---|---|
  * | `public` | yes | yes | yes | yes | yes | yes | yes | yes |
  * | `watcher` | yes | yes | yes | yes | yes | yes | yes | – |
- * | `browser` | yes | – | yes | yes | yes | yes | yes | – |
+ * | `browser` | yes | – | yes | – | yes | yes | yes | – |
  * | `read` | yes | – | – | yes | yes | yes | yes | – |
  * | `write` | yes | – | – | – | yes | yes | yes | – |
  * | `admin` | yes | – | – | – | – | yes | – | – |
@@ -23,7 +23,7 @@ export type Peer = 'owner' | 'loopback' | 'remote';
  */
 export type Access = (typeof LEVELS)[number];
 
-/** Each holds those before it. */
+/** Each holds those before it, but `read` not `browser`. */
 const LEVELS = ['public', 'watcher', ...SCOPES, 'owner'] as const;
 
 /** Who asks, and what that allows. */
@@ -69,6 +69,8 @@ export function checkAccess(access: Access, caller: Caller): void {
 }
 
 export function reaches(level: Access, access: Access): boolean {
+  // The extension pauses, and makes rules: whoever is let in to read changes nothing.
+  if (access === 'browser' && level === 'read') return false;
   return LEVELS.indexOf(level) >= LEVELS.indexOf(access);
 }
 

@@ -196,7 +196,7 @@ const MAY = {
     'remote admin',
   ],
   watcher: ['owner', 'none', 'browser', 'read', 'write', 'admin', 'session', 'open'],
-  browser: ['owner', 'browser', 'read', 'write', 'admin', 'session', 'open'],
+  browser: ['owner', 'browser', 'write', 'admin', 'session', 'open'],
   read: ['owner', 'read', 'write', 'admin', 'session', 'open'],
   write: ['owner', 'write', 'admin', 'session', 'open'],
   admin: ['owner', 'admin', 'session'],
