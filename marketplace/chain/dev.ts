@@ -107,9 +107,9 @@ export async function startDevChain(deps: DevChainDeps = {}): Promise<DevChain> 
     throw error;
   }
   void anvil.ended.then(() => ending.abort());
-  let failure: unknown;
+  let failure: Error | undefined;
   const watching = watch().catch((error: unknown) => {
-    if (!ending.signal.aborted) failure = error;
+    if (!ending.signal.aborted) failure = error instanceof Error ? error : new Error(String(error));
   });
   return {
     url: anvil.url,

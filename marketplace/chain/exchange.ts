@@ -125,8 +125,7 @@ export function createExchange(deps: ExchangeDeps): Exchange {
     name: string,
     args: readonly unknown[],
     signal?: AbortSignal,
-  ): Promise<bigint> =>
-    BigInt((await ask1(tokenInterface, token.address, name, args, signal)) as bigint);
+  ): Promise<bigint> => (await ask1(tokenInterface, token.address, name, args, signal)) as bigint;
 
   const approval = (token: Hex, amount: bigint): { to: Hex; data: Hex } => ({
     to: token,
@@ -210,8 +209,7 @@ export function createExchange(deps: ExchangeDeps): Exchange {
         return [Number(state), Number(deadline), block.timestamp];
       }, signal);
       if (state !== 1) throw revertOf(exchangeInterface.encodeErrorResult('WrongState', [state]));
-      if (Number(time) > Number(deadline))
-        throw revertOf(exchangeInterface.encodeErrorResult('TooLate'));
+      if (time > deadline) throw revertOf(exchangeInterface.encodeErrorResult('TooLate'));
       return transactions.send(
         { purpose, ...order('reveal', [offer, key]), gas: GAS_OF_REVEAL },
         signal,

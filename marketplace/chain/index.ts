@@ -36,7 +36,9 @@ export interface ChainDeps {
   readonly outbox: Outbox;
   /** Addresses of the chain's nodes, the preferred first. */
   readonly urls: readonly string[];
-  /** As {@link TransactionsDeps} has them. */
+  /** As `ConnectionDeps` has it. */
+  readonly pause?: number;
+  /** As `TransactionsDeps` has them. */
   readonly patience?: number;
   readonly poll?: number;
   readonly fetch?: typeof fetch;
@@ -44,11 +46,12 @@ export interface ChainDeps {
 
 /** Wires the parts. Nothing is asked before it is needed. Throws `ELATIO_CHAIN_URL`. */
 export function createChain(deps: ChainDeps): Chain {
-  const { deployment, account, outbox, urls, patience, poll } = deps;
+  const { deployment, account, outbox, urls, pause, patience, poll } = deps;
   const fetching = deps.fetch === undefined ? {} : { fetch: deps.fetch };
   const connection = createConnection({
     rpcs: urls.map((url) => createRpc({ url, ...fetching })),
     admit: createAdmission(deployment),
+    ...(pause === undefined ? {} : { pause }),
   });
   const { chainId, currency, confirmations } = deployment;
   const transactions = createTransactions({

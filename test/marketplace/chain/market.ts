@@ -25,6 +25,7 @@ import {
   type Deployment,
   type DevChain,
   type Outbox,
+  type Progress,
 } from '../../../marketplace/chain/index.ts';
 import { createRpc, type Ask } from '../../../marketplace/chain/rpc.ts';
 import type { Hex, Offer, SignedOffer } from '../../../marketplace/exchange/offer.ts';
@@ -94,7 +95,15 @@ export async function personOn(
   if (poor === undefined) {
     await giveFrom(ask, deployment, account.address, { wei: 10n ** 18n, tokens: 100n * PRICE });
   }
-  const chain = createChain({ deployment, urls: [url], poll: 20, ...deps, account, outbox });
+  const chain = createChain({
+    deployment,
+    urls: [url],
+    pause: 20,
+    poll: 20,
+    ...deps,
+    account,
+    outbox,
+  });
   return { account, outbox, chain };
 }
 
@@ -137,4 +146,10 @@ export async function offerOf(
 export async function pass(ask: Ask, seconds: number): Promise<void> {
   await ask('evm_increaseTime', [seconds]);
   await ask('evm_mine', []);
+}
+
+/** What became of what somebody does, once it is final. */
+export async function done({ chain }: Person, doing: Promise<Progress>): Promise<Progress> {
+  const { purpose } = await doing;
+  return chain.transactions.settled(purpose, 'confirmed');
 }
