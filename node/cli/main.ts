@@ -42,6 +42,7 @@ import { addStatus } from './commands/status.ts';
 import { addStopwatch } from './commands/stopwatch.ts';
 import { addToday } from './commands/today.ts';
 import { addBrowser } from './commands/browser.ts';
+import { addMarket } from './commands/market.ts';
 import { addToken } from './commands/token.ts';
 import { addUndo } from './commands/undo.ts';
 import { addUninstall } from './commands/uninstall.ts';
@@ -95,6 +96,7 @@ for (const add of [
   addUnlock,
   addToken,
   addBrowser,
+  addMarket,
   addLogin,
   addCompat,
   addConfig,
