@@ -37,8 +37,8 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     passWithNoTests: true,
     projects: [
-      ...['protocol', 'simulation', 'node', 'collectors', 'repository', 'e2e'].map((name) =>
-        room(name),
+      ...['protocol', 'simulation', 'node', 'collectors', 'marketplace', 'repository', 'e2e'].map(
+        (name) => room(name),
       ),
       room('ui', { globalSetup: 'test/ui/setup.ts' }),
       room('extension', { globalSetup: 'test/extension/setup.ts', exclude: driven }),
