@@ -1,5 +1,7 @@
 /** The market as the rest of the program sees it: what a person can do in it, told in words and decimal amounts. */
+import type { PurchaseOutcome } from './exchange/buying.ts';
 import type { Hex } from './exchange/offer.ts';
+import type { SaleOutcome } from './exchange/selling.ts';
 
 /** An amount of money: decimal digits, and what it is counted in. */
 export interface Money {
@@ -32,10 +34,6 @@ export interface MarketStatus {
   readonly open: { readonly sales: number; readonly purchases: number };
 }
 
-/** What became of a sale, on either side. */
-export type Outcome =
-  'settled' | 'refunded' | 'complained' | 'expired' | 'withdrawn' | 'failed';
-
 /** What a seller offers. */
 export interface OfferTold {
   /** The sale's number, or `w-` and a ware's. */
@@ -63,7 +61,7 @@ export interface OrderTold {
   readonly created: string;
   /** Where it stands, in words. */
   readonly words: string;
-  readonly outcome?: Outcome;
+  readonly outcome?: SaleOutcome;
   /** When it ended. */
   readonly ended?: string;
 }
@@ -89,7 +87,7 @@ export interface PurchaseTold {
   /** Whether the file is here, checked chunk by chunk. */
   readonly isOpened: boolean;
   readonly words: string;
-  readonly outcome?: Outcome;
+  readonly outcome?: PurchaseOutcome;
   readonly ended?: string;
 }
 
@@ -122,6 +120,15 @@ export interface ProposalTold {
   readonly time: string;
 }
 
+/** What a seller lists for all. */
+export interface ListingTold {
+  readonly link: string;
+  readonly seller: Hex;
+  readonly summary: string;
+  readonly price: Money;
+  readonly expires: string;
+}
+
 /** What a person sells by, in addition to the file. */
 export interface NewOffer {
   readonly name: string;
@@ -142,7 +149,11 @@ export interface Market {
   /** Test money and fee coin, on a development chain only. */
   faucet(amount: string | undefined, signal?: AbortSignal): Promise<readonly Money[]>;
   readonly offers: {
-    add(offer: NewOffer, content: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<OfferTold>;
+    add(
+      offer: NewOffer,
+      content: AsyncIterable<Uint8Array>,
+      signal?: AbortSignal,
+    ): Promise<OfferTold>;
     list(): Promise<readonly OfferTold[]>;
     /** Nobody can buy it any more; a buyer who has paid and has no key is refunded. */
     withdraw(id: string): Promise<OfferTold>;
@@ -150,7 +161,7 @@ export interface Market {
   orders(): Promise<readonly OrderTold[]>;
   earnings(): Promise<readonly Earning[]>;
   readonly purchases: {
-    /** Gets what a link leads to, and checks it. Goes on in the background where the signal ends the waiting. */
+    /** Asks for what a link leads to, checks the offer, and begins to get the goods: that goes on whoever waits. */
     fetch(link: string, signal?: AbortSignal): Promise<PurchaseTold>;
     list(): Promise<readonly PurchaseTold[]>;
     find(sale: string): Promise<PurchaseTold>;
@@ -160,9 +171,9 @@ export interface Market {
     content(sale: string): Promise<AsyncIterable<Uint8Array>>;
     /** Forgets one that was not paid for, or has ended. */
     drop(sale: string): Promise<void>;
-    /** Told where one changes. Gives back what ends that. */
-    onChange(hear: (sale: Hex) => void): () => void;
   };
+  /** What sellers list, as far as this host has heard. */
+  listings(): readonly ListingTold[];
   readonly requests: {
     add(text: string, signal?: AbortSignal): Promise<RequestTold>;
     list(signal?: AbortSignal): Promise<readonly RequestTold[]>;

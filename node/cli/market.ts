@@ -1,11 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type {
-  Money,
-  OfferTold,
-  OrderTold,
-  Outcome,
-  PurchaseTold,
-} from '../../marketplace/index.ts';
+import type { Money, OfferTold, OrderTold, PurchaseTold } from '../../marketplace/index.ts';
 import type { Client } from './client.ts';
 import { cut, localTime, sizeOf, visible } from './output.ts';
 import { progressLine } from './progress.ts';
@@ -100,9 +94,4 @@ export async function untilPurchase(
 function standing({ words, fetched, isVerified }: PurchaseTold): string {
   if (isVerified || fetched.of === 0) return words;
   return `${Math.floor((100 * fetched.bytes) / fetched.of)} %  ${words}`;
-}
-
-/** Whether a purchase ended as its buyer wanted it, or with the money back. */
-export function isWell(outcome: Outcome | undefined): boolean {
-  return outcome !== 'failed';
 }

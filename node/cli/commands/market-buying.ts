@@ -7,7 +7,6 @@ import { askConsent } from '../ask.ts';
 import { type Client, createClient, cut, isCut } from '../client.ts';
 import { commandLine, directoryOf } from '../invocation.ts';
 import {
-  isWell,
   MARKET_PATH,
   moneyOf,
   PURCHASE_HEAD,
@@ -152,7 +151,6 @@ async function drop(sale: string, _: unknown, command: Command): Promise<void> {
 }
 
 /** How it ended that did not end with a file. */
-function ended({ words, outcome }: PurchaseTold): ElatioError {
-  const code = isWell(outcome) ? 'ELATIO_CLI_NO_FILE' : 'ELATIO_CLI_PURCHASE';
-  return new ElatioError(code, visible(words));
+function ended({ words }: PurchaseTold): ElatioError {
+  return new ElatioError('ELATIO_CLI_NO_FILE', visible(words));
 }

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import type { ProposalTold, RequestTold } from '../../../marketplace/index.ts';
+import type { ListingTold, ProposalTold, RequestTold } from '../../../marketplace/index.ts';
 import { createClient } from '../client.ts';
 import { directoryOf } from '../invocation.ts';
-import { MARKET_PATH, shortAccount, shortSale } from '../market.ts';
+import { MARKET_PATH, moneyOf, shortAccount, shortSale } from '../market.ts';
 import { localTime, say, table, visible, visibleJson } from '../output.ts';
 
 interface Options {
@@ -18,6 +18,7 @@ export function addRequests(market: Command): void {
       .description('say on the chain what you want to buy; anybody can read it, for ever')
       .argument('<text>', 'what it is'),
   ).action(request);
+  withOutput(market.command('listings').description('what sellers list for all')).action(listings);
   withOutput(market.command('requests').description('what is wanted on this chain')).action(
     requests,
   );
@@ -35,6 +36,18 @@ export function addRequests(market: Command): void {
 
 function withOutput(command: Command): Command {
   return command.option('--data <dir>', 'data directory').option('--json', 'as JSON');
+}
+
+async function listings(_: unknown, command: Command): Promise<void> {
+  const { json, ...options } = command.optsWithGlobals<Options>();
+  const client = createClient({ directory: directoryOf(options) });
+  const found = (await client.get(`${MARKET_PATH}/listings`)) as ListingTold[];
+  if (json) return say(visibleJson(JSON.stringify(found)));
+  if (found.length === 0) return say('No listing was heard yet.');
+  for (const { summary, price, seller, link } of found) {
+    say(`${visible(summary)}  ${moneyOf(price)}  by ${shortAccount(seller)}`);
+    say(`  ${visible(link)}`);
+  }
 }
 
 async function request(text: string, _: unknown, command: Command): Promise<void> {

@@ -3,7 +3,7 @@ import type { MarketDoor } from '../../market/index.ts';
 import { json, operation } from '../api/operation.ts';
 import { serve } from '../api/serve.ts';
 import { CHAIN, MARKET } from './market.ts';
-import { Link, Proposal, Wanted } from './market-shapes.ts';
+import { Link, Listing, Proposal, Wanted } from './market-shapes.ts';
 
 const addRequest = operation({
   operationId: 'addMarketRequest',
@@ -75,6 +75,18 @@ const listProposals = operation({
   errors: MARKET,
 });
 
+const listListings = operation({
+  operationId: 'listMarketListings',
+  method: 'get',
+  path: '/api/v1/market/listings',
+  access: 'admin',
+  audit: 'none',
+  tag: 'market',
+  summary: 'What sellers list, as far as this market host has heard',
+  responses: { 200: json(z.array(Listing), 'The latest heard first.') },
+  errors: MARKET,
+});
+
 export function marketRequestOperations({ market }: { readonly market: MarketDoor }) {
   return [
     serve(addRequest, ({ json: { text } }, context) =>
@@ -85,6 +97,7 @@ export function marketRequestOperations({ market }: { readonly market: MarketDoo
       await market.opened().requests.propose(id, link, context.req.raw.signal);
       return new Response(null, { status: 204 });
     }),
+    serve(listListings, () => market.opened().listings()),
     serve(listProposals, () => market.opened().requests.proposals()),
   ];
 }

@@ -17,9 +17,15 @@ export const Money = z
   .object({ amount: Amount, currency: z.string().openapi({ examples: ['TEST'] }) })
   .openapi('Money');
 
-const Outcome = z
-  .enum(['settled', 'refunded', 'complained', 'expired', 'withdrawn', 'failed'])
-  .openapi({ description: 'Absent while it is under way.' });
+const UNDER_WAY = 'Absent while it is under way.';
+
+const SaleOutcome = z
+  .enum(['unsold', 'paid', 'returned', 'complained', 'lost'])
+  .openapi({ description: UNDER_WAY });
+
+const PurchaseOutcome = z
+  .enum(['bought', 'unlike', 'refunded', 'expired', 'cancelled', 'cheated'])
+  .openapi({ description: UNDER_WAY });
 
 export const Status = z
   .object({
@@ -63,7 +69,7 @@ export const Order = z
     price: Money,
     created: Time,
     words: z.string().openapi({ description: 'Where it stands.' }),
-    outcome: Outcome.optional(),
+    outcome: SaleOutcome.optional(),
     ended: Time.optional(),
   })
   .openapi('MarketOrder');
@@ -99,10 +105,20 @@ export const Purchase = z
     isBought: z.boolean(),
     isOpened: z.boolean().openapi({ description: 'The file is here, each chunk checked.' }),
     words: z.string().openapi({ description: 'Where it stands.' }),
-    outcome: Outcome.optional(),
+    outcome: PurchaseOutcome.optional(),
     ended: Time.optional(),
   })
   .openapi('MarketPurchase');
+
+export const Listing = z
+  .object({
+    link: z.string(),
+    seller: z.string(),
+    summary: z.string(),
+    price: Money,
+    expires: Time,
+  })
+  .openapi('MarketListing');
 
 export const Wanted = z
   .object({
