@@ -54,7 +54,7 @@ async function round(keccak: Keccak): Promise<{ sealing: number; opening: number
 }
 
 const fast = await createKeccak();
-const rounds = [];
+const rounds: Awaited<ReturnType<typeof round>>[] = [];
 for (let i = 0; i < ROUNDS; i++) rounds.push(await round(fast));
 const plain = await round((bytes) => keccak_256(bytes));
 if (plain.root !== rounds[0].root) throw new Error('Both must come to the same.');
