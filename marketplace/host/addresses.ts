@@ -17,9 +17,21 @@ export function dialable(text: string): string | undefined {
   }
 }
 
-/** Whether a multiaddr names the machine itself, whichever that is. */
-export function isLoopback(address: string): boolean {
-  return /^\/(ip4\/127\.|ip6\/::1\/)/.test(address);
+/** Most addresses of one place. */
+export const MOST_ADDRESSES = 8;
+
+/** Loopback names the machine itself, whichever that is; a link-local address is good on one cable only, and not without its name. */
+const LOOPBACK = /^\/(ip4\/127\.|ip6\/::1\/)/;
+const LINK_LOCAL = /^\/(ip4\/169\.254\.|ip6\/fe[89ab])/i;
+
+/** Those of a machine's addresses that others are told: 8 at most, those first that are good for most of them. */
+export function toldAddresses(all: readonly string[]): readonly string[] {
+  const rank = (address: string): number =>
+    LOOPBACK.test(address) ? 2 : address.startsWith('/ip6/') ? 1 : 0;
+  return all
+    .filter((each) => !LINK_LOCAL.test(each))
+    .toSorted((a, b) => rank(a) - rank(b))
+    .slice(0, MOST_ADDRESSES);
 }
 
 /** The host of a multiaddr: one and the same for all connections from there. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection, Stream } from '@libp2p/interface';
 import { peerIdFromString } from '@libp2p/peer-id';
 import { multiaddr } from '@multiformats/multiaddr';
-import { dialable, isLoopback } from './addresses.ts';
+import { dialable, toldAddresses } from './addresses.ts';
 import { watchAlive } from './alive.ts';
 import { type Clock, createAllowance, createBucket } from './allowance.ts';
 import { createAnswering, type Shop } from './answering.ts';
@@ -10,7 +10,7 @@ import { type Asking, createAsking } from './asking.ts';
 import { createDownload, type Download } from './download.ts';
 import { away } from './failure.ts';
 import { LIMITS, type Limits } from './limits.ts';
-import { formatLink, type Goods, MOST_ADDRESSES, type Place } from './link.ts';
+import { formatLink, type Goods, type Place } from './link.ts';
 import type { SignedListing } from './listing.ts';
 import { createListings, type Listings } from './listings.ts';
 import { openNetwork } from './network.ts';
@@ -159,12 +159,8 @@ export async function createMarketHost(deps: MarketHostDeps): Promise<MarketHost
 
   const peer = node.peerId.toString();
   const place = (): Place => {
-    const all = node
-      .getMultiaddrs()
-      .map((each) => dialable(each.toString()))
-      .filter((each) => each !== undefined);
-    const sorted = [...all.filter((each) => !isLoopback(each)), ...all.filter(isLoopback)];
-    return { peer, addresses: sorted.slice(0, MOST_ADDRESSES) };
+    const all = node.getMultiaddrs().map((each) => dialable(each.toString()));
+    return { peer, addresses: toldAddresses(all.filter((each) => each !== undefined)) };
   };
   return {
     peer,

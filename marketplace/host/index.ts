@@ -8,7 +8,15 @@ export type { AskedRange, Asking } from './asking.ts';
 export type { Download, Sink, Wanted } from './download.ts';
 export { createMarketHost, type MarketHost, type MarketHostDeps } from './host.ts';
 export { LIMITS, type Limits } from './limits.ts';
-export { formatLink, type Goods, type MarketLink, parseLink, type Place } from './link.ts';
+export {
+  formatLink,
+  formatPlace,
+  type Goods,
+  type MarketLink,
+  parseLink,
+  parsePlace,
+  type Place,
+} from './link.ts';
 export { type Listing, MOST_LIFE, MOST_SUMMARY, type SignedListing } from './listing.ts';
 export {
   isListingSigned,

@@ -1,18 +1,19 @@
 /**
  * Where something is sold, as it is told to buyers:
  *
- *     link  = "elatio-market:" peer "@" address ("," address)* "/" what
+ *     link  = place "/" what
+ *     place = "elatio-market:" peer "@" address ("," address)*
  *     what  = "0x" 64 hexadecimal digits       an offer, by its id
  *           | "w-" name                        a ware, of which every buyer may order an offer
  *     name  = 1 to 64 of a–z, A–Z, 0–9, "_", "-"
  *
  * `peer` is libp2p's text of the seller's key, `address` a multiaddr that TCP can dial, 8 of them at most, without who is
- * there. A link is 2,048 characters long at most.
+ * there. A link is 2,048 characters long at most. Buyers who ask for something say with a place where they answer.
  */
 import { peerIdFromString } from '@libp2p/peer-id';
 import { ElatioError } from '../../protocol/error.ts';
 import type { Hex } from '../exchange/offer.ts';
-import { dialable } from './addresses.ts';
+import { dialable, MOST_ADDRESSES } from './addresses.ts';
 
 /** Who is where: a market host. */
 export interface Place {
@@ -31,7 +32,6 @@ export interface MarketLink {
 }
 
 export const MOST_LINK = 2_048;
-export const MOST_ADDRESSES = 8;
 
 const SCHEME = 'elatio-market:';
 const WARE = /^[\w-]{1,64}$/;
@@ -43,8 +43,7 @@ export function isWare(text: string): boolean {
 
 /** @throws ElatioError ELATIO_MARKET_LINK for what `parseLink` would not take */
 export function formatLink({ place, goods }: MarketLink): string {
-  const what = 'sale' in goods ? goods.sale : `w-${goods.ware}`;
-  const link = `${SCHEME}${place.peer}@${place.addresses.join(',')}/${what}`;
+  const link = `${placeText(place)}/${'sale' in goods ? goods.sale : `w-${goods.ware}`}`;
   parseLink(link);
   return link;
 }
@@ -52,17 +51,32 @@ export function formatLink({ place, goods }: MarketLink): string {
 /** @throws ElatioError ELATIO_MARKET_LINK */
 export function parseLink(text: string): MarketLink {
   const link = text.trim();
-  if (link.length > MOST_LINK) throw malformed('it is too long');
-  const at = link.indexOf('@');
   const end = link.lastIndexOf('/');
-  if (!link.startsWith(SCHEME) || at < 0 || end < at) {
-    throw malformed(`a link is ${SCHEME}, a seller, addresses and what is sold`);
-  }
-  const place = {
-    peer: peerOf(link.slice(SCHEME.length, at)),
-    addresses: addressesOf(link.slice(at + 1, end)),
-  };
+  const place = parsePlace(link.slice(0, Math.max(0, end)));
   return { place, goods: goodsOf(link.slice(end + 1)) };
+}
+
+/** @throws ElatioError ELATIO_MARKET_LINK for what `parsePlace` would not take */
+export function formatPlace(place: Place): string {
+  const text = placeText(place);
+  parsePlace(text);
+  return text;
+}
+
+/** @throws ElatioError ELATIO_MARKET_LINK */
+export function parsePlace(text: string): Place {
+  const place = text.trim();
+  if (place.length > MOST_LINK) throw malformed('it is too long');
+  const at = place.indexOf('@');
+  if (!place.startsWith(SCHEME) || at < 0) throw malformed(`it does not begin with ${SCHEME}`);
+  return {
+    peer: peerOf(place.slice(SCHEME.length, at)),
+    addresses: addressesOf(place.slice(at + 1)),
+  };
+}
+
+function placeText({ peer, addresses }: Place): string {
+  return `${SCHEME}${peer}@${addresses.join(',')}`;
 }
 
 function goodsOf(what: string): Goods {
@@ -98,6 +112,6 @@ function addressesOf(text: string): readonly string[] {
 function malformed(what: string): ElatioError {
   return new ElatioError(
     'ELATIO_MARKET_LINK',
-    `This is no link to something that is sold: ${what}. Copy it again, all of it.`,
+    `This is no link of the market: ${what}. Copy it again, all of it.`,
   );
 }

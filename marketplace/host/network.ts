@@ -14,10 +14,9 @@ import { noise } from '@chainsafe/libp2p-noise';
 import { yamux } from '@chainsafe/libp2p-yamux';
 import { createLibp2p } from 'libp2p';
 import { ElatioError } from '../../protocol/error.ts';
-import { hostOf } from './addresses.ts';
+import { hostOf, MOST_ADDRESSES } from './addresses.ts';
 import { marketGossip } from './gossip.ts';
 import type { Limits } from './limits.ts';
-import { MOST_ADDRESSES } from './link.ts';
 
 /** libp2p as the market uses it. */
 export type Network = Libp2p<{ ping: Ping; gossip: GossipSub }>;

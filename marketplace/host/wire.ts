@@ -13,14 +13,14 @@
  *
  * | answer | frame |
  * |---|---|
- * | offered | [16, offer, signature, terms]: a list (`offer-wire.ts`), bytes, a text |
+ * | offered | [16, chain id, exchange (20), offer, signature, terms]: where it is paid for, a list (`offer-wire.ts`), bytes, a text |
  * | data | [17, bytes]: 1 to 65,536, cut anywhere |
  * | failure | [18, code, message] |
  * | listed | [19, bytes]: a listing (`listing.ts`) |
  */
 import { getBytes, hexlify } from 'ethers';
 import { createShape } from '../../protocol/shape.ts';
-import type { Hex, SignedOffer } from '../exchange/offer.ts';
+import type { Hex, SignedOffer, Venue } from '../exchange/offer.ts';
 import { brokenFrame, tellable, toldFailure } from './failure.ts';
 import type { Frame } from './frames.ts';
 import { isWare, MOST_LINK } from './link.ts';
@@ -44,9 +44,11 @@ export const MOST_TERMS = 65_536;
 const MOST_SIGNATURE = 4_096;
 /** As the contract counts chunks. */
 const MOST_FROM = 0xffff_ffff;
+const MOST = Number.MAX_SAFE_INTEGER;
 
-/** An offer as it is told: what the seller signed, and the text of the terms of which the offer has the hash. */
+/** An offer as it is told: what the seller signed, for where, and the text of the terms of which the offer has the hash. */
 export interface ToldOffer extends SignedOffer {
+  readonly venue: Venue;
   readonly terms: string;
 }
 
@@ -139,23 +141,29 @@ export function questionOfFrame(frame: Frame): Question {
 }
 
 /** @throws RangeError where terms or signature are longer than may be told */
-export function frameOfOffer({ offer, signature, terms }: ToldOffer): Frame {
+export function frameOfOffer({ venue, offer, signature, terms }: ToldOffer): Frame {
   const bytes = getBytes(signature);
   if (bytes.length > MOST_SIGNATURE || Buffer.byteLength(terms) > MOST_TERMS) {
     throw new RangeError(`"terms" expected at most ${MOST_TERMS} bytes, "signature" 4,096`);
   }
-  return [OFFERED, offerToWire(offer), bytes, terms];
+  const { chainId, exchange } = venue;
+  return [OFFERED, chainId, getBytes(exchange), offerToWire(offer), bytes, terms];
 }
 
 /** @throws ElatioError ELATIO_MARKET_FRAME, or the failure that the other side tells */
 export function offerOfFrame(frame: Frame): ToldOffer {
-  const [, offer, signature, terms] = expected(frame, OFFERED, 4);
+  const [, chainId, exchange, offer, signature, terms] = expected(frame, OFFERED, 6);
   if (!(signature instanceof Uint8Array) || signature.length > MOST_SIGNATURE) {
     throw brokenFrame('it has no signature');
   }
   const told = text(terms);
   if (Buffer.byteLength(told) > MOST_TERMS) throw brokenFrame('its terms are too long');
-  return { offer: offerOfWire(offer), signature: hexlify(signature) as Hex, terms: told };
+  return {
+    venue: { chainId: within(chainId, 1, MOST), exchange: addressOfWire(exchange) },
+    offer: offerOfWire(offer),
+    signature: hexlify(signature) as Hex,
+    terms: told,
+  };
 }
 
 /** @param bytes 1 to 65,536 */

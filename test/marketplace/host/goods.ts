@@ -31,7 +31,9 @@ export const offer: Offer = {
   nonce: 2n ** 256n - 1n,
 };
 
-export const told: ToldOffer = { offer, signature: hex(5, 65), terms: '{"permission":[]}' };
+export const venue = { chainId: 31_337, exchange: offer.token };
+
+export const told: ToldOffer = { venue, offer, signature: hex(5, 65), terms: '{"permission":[]}' };
 
 /** Goods of which each byte is where it is. */
 export function goodsOf(chunks: number, size: number): Uint8Array {
