@@ -132,16 +132,16 @@ export interface ListingTold {
 /** What a person sells by, in addition to the file. */
 export interface NewOffer {
   readonly name: string;
-  readonly type?: string;
-  readonly description?: string;
+  readonly type?: string | undefined;
+  readonly description?: string | undefined;
   /** Decimal. */
   readonly price: string;
   /** Symbol or address; the chain's first where absent. */
-  readonly token?: string;
+  readonly token?: string | undefined;
   /** A buyer's account; a ware for anybody where absent. */
-  readonly to?: Hex;
+  readonly to?: Hex | undefined;
   /** Seconds that it can be bought for. */
-  readonly lasts?: number;
+  readonly lasts?: number | undefined;
 }
 
 export interface Market {

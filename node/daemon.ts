@@ -41,6 +41,7 @@ import {
 } from './open.ts';
 import { ownPages } from './own-pages.ts';
 import { type Part, stopAll } from './parts.ts';
+import { createMarketDoor } from './market/index.ts';
 import { createPresence, hostInUrl } from './presence.ts';
 import { createPurge, type Purge } from './purge/index.ts';
 import {
@@ -370,6 +371,16 @@ async function startParts(
     onError: (err) => log.error({ err }, 'what ActivityWatch left was not taken in'),
   });
   parts.push(found);
+  const market = createMarketDoor({
+    local: store.local,
+    role: docs.settings,
+    self: uuidOf(store.device),
+    directory,
+    random: randomBytes,
+    now: Date.now,
+    log,
+  });
+  parts.push(market);
   const guarded = guardIngest(ingest, space);
   const app = createApp({
     store,
@@ -401,6 +412,7 @@ async function startParts(
       random: randomBytes,
       now: Date.now,
     }),
+    market,
     ...company.served,
     info,
     status,
@@ -428,6 +440,7 @@ async function startParts(
       attachments.start();
       supervisor.start();
       forethought.start();
+      market.start();
     },
   };
 }

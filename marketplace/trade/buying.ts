@@ -3,7 +3,7 @@ import { codeOf, ElatioError } from '../../protocol/error.ts';
 import { decidePurchase, describePurchase } from '../exchange/buying.ts';
 import { checkOffer } from '../exchange/checking.ts';
 import { WORD } from '../exchange/chunks.ts';
-import { toHex } from "../exchange/hex.ts";
+import { toHex } from '../exchange/hex.ts';
 import type { Hex } from '../exchange/offer.ts';
 import { type Opened, openGoods } from '../exchange/opening.ts';
 import { BUYER_POLICY } from '../exchange/policy.ts';
@@ -55,26 +55,23 @@ export function createBuying(deps: BuyingDeps): Buying {
 
   /** Whether the offer is one that a buyer may pay for: asked before it is fetched, and again before it is paid. */
   async function check(told: ToldOffer): Promise<void> {
-    const { offer, signature } = told;
+    const { offer } = told;
     const terms = parseTerms(told.terms);
     const { token, price, consentHash } = offer;
-    await checkOffer(
-      { venue, offer, signature },
-      {
-        venue,
-        buyer: account.address,
-        agreement: { token, price, terms, consentHash },
-        policy: BUYER_POLICY,
-        now: time(),
-        accepts: (address) => tokenAt(deployment, address) !== undefined,
-        seenIn: (hash) =>
-          purchases
-            .all()
-            .filter(({ offer: other }) => other.keyHash === hash || other.cipherRoot === hash)
-            .map(({ sale }) => sale),
-        isValidSignature,
-      },
-    );
+    await checkOffer(told, {
+      venue,
+      buyer: account.address,
+      agreement: { token, price, terms, consentHash },
+      policy: BUYER_POLICY,
+      now: time(),
+      accepts: (address) => tokenAt(deployment, address) !== undefined,
+      seenIn: (hash) =>
+        purchases
+          .all()
+          .filter(({ offer: other }) => other.keyHash === hash || other.cipherRoot === hash)
+          .map(({ sale }) => sale),
+      isValidSignature,
+    });
   }
 
   function fetchGoods(purchase: Purchase): void {
@@ -134,7 +131,7 @@ export function createBuying(deps: BuyingDeps): Buying {
       case 'fund': {
         if (!purchase.isBought) return;
         if (!purchase.isFunding) {
-          await check({ offer, signature, terms: purchase.terms });
+          await check({ venue, offer, signature, terms: purchase.terms });
           await keep(purchase, { isFunding: true });
         }
         const progress = await exchange.fund({ offer, signature }, {}, signal);
@@ -146,7 +143,9 @@ export function createBuying(deps: BuyingDeps): Buying {
       case 'complain': {
         if (purchase.opened?.kind !== 'wrong') return;
         const progress = await exchange.complain(offer, purchase.opened.complaint, signal);
-        return say(wordsOf('A part of it is not what was promised: a complaint is made.', progress));
+        return say(
+          wordsOf('A part of it is not what was promised: a complaint is made.', progress),
+        );
       }
       case 'settle':
         return say(
@@ -155,14 +154,14 @@ export function createBuying(deps: BuyingDeps): Buying {
       case 'refund':
         return say(wordsOf('The money is called back.', await exchange.refund(offer, signal)));
       case 'withdraw':
-        return say(
-          wordsOf('The money is fetched.', await exchange.withdraw(token, buyer, signal)),
-        );
+        return say(wordsOf('The money is fetched.', await exchange.withdraw(token, buyer, signal)));
       case 'done': {
         const { outcome } = action;
         // Why goods were refused says more than that the purchase was called off.
         const words =
-          outcome === 'cancelled' && !purchase.isBought ? purchase.words : describePurchase(outcome);
+          outcome === 'cancelled' && !purchase.isBought
+            ? purchase.words
+            : describePurchase(outcome);
         await keep(purchase, { outcome, ended: time(), words });
         if (purchase.opened === undefined) await removeGoods(files, purchase.goods);
       }
@@ -207,7 +206,7 @@ export function createBuying(deps: BuyingDeps): Buying {
       if (purchase.isBought) return purchase;
       if (!purchase.isFetched || purchase.outcome !== undefined) throw early(purchase.words);
       const { offer, signature, terms } = purchase;
-      await check({ offer, signature, terms });
+      await check({ venue, offer, signature, terms });
       const bought = await keep(purchase, { isBought: true, words: 'It is being paid.' });
       onChange();
       return bought;

@@ -65,9 +65,12 @@ export function theOne<T>(all: readonly T[], idOf: (each: T) => string, begin: s
   const wanted = begin.toLowerCase();
   const found = all.filter((each) => idOf(each).toLowerCase().startsWith(wanted));
   const [only] = found;
-  if (only !== undefined && (found.length === 1 || idOf(only).toLowerCase() === wanted)) return only;
+  if (only !== undefined && (found.length === 1 || idOf(only).toLowerCase() === wanted))
+    return only;
   throw new ElatioError(
     'ELATIO_MARKET_ID',
-    found.length === 0 ? 'There is nothing with this id here.' : 'Several ids begin so: give more of it.',
+    found.length === 0
+      ? 'There is nothing with this id here.'
+      : 'Several ids begin so: give more of it.',
   );
 }

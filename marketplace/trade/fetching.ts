@@ -22,7 +22,10 @@ export function createFetching({
 }: Pick<Context, 'files' | 'keccak'> & {
   readonly host: Pick<MarketHost, 'download'>;
 }): Fetching {
-  const running = new Map<string, { readonly ended: Promise<void>; readonly stop: AbortController }>();
+  const running = new Map<
+    string,
+    { readonly ended: Promise<void>; readonly stop: AbortController }
+  >();
 
   async function fetch(purchase: Purchase, signal: AbortSignal): Promise<void> {
     const { sale, offer, goods, link } = purchase;

@@ -12,7 +12,10 @@ export interface Files {
    * Makes a file of what `fill` writes: it is there whole and on the disk, or not at all.
    * @throws what `fill` throws, or the disk
    */
-  write<T>(name: string, fill: (put: (bytes: Uint8Array) => Promise<void>) => Promise<T>): Promise<T>;
+  write<T>(
+    name: string,
+    fill: (put: (bytes: Uint8Array) => Promise<void>) => Promise<T>,
+  ): Promise<T>;
   /** Writes bytes from `at` on into a file that is not whole yet; on the disk when it resolves. */
   put(name: string, at: number, bytes: Uint8Array): Promise<void>;
   remove(name: string): Promise<void>;
@@ -38,7 +41,10 @@ export function createFiles(folder: string): Files {
     },
     async *read(name, from = 0, until = Number.POSITIVE_INFINITY) {
       if (until <= from) return;
-      yield* createReadStream(pathOf(name), { start: from, end: until - 1 }) as AsyncIterable<Buffer>;
+      yield* createReadStream(pathOf(name), {
+        start: from,
+        end: until - 1,
+      }) as AsyncIterable<Buffer>;
     },
     async write(name, fill) {
       await made;
@@ -61,9 +67,11 @@ export function createFiles(folder: string): Files {
     },
     async put(name, at, bytes) {
       await made;
-      const file = await open(pathOf(name), 'r+', 0o600).catch(() => open(pathOf(name), 'w+', 0o600));
+      const file = await open(pathOf(name), 'r+', 0o600).catch(() =>
+        open(pathOf(name), 'w+', 0o600),
+      );
       try {
-        for (let done = 0; done < bytes.length; ) {
+        for (let done = 0; done < bytes.length;) {
           const { bytesWritten } = await file.write(bytes, done, bytes.length - done, at + done);
           done += bytesWritten;
         }

@@ -227,7 +227,12 @@ export function createOffering(deps: OfferingDeps): Offering {
     }
   }
 
-  const told = ({ offer, signature, terms }: Sale): ToldOffer => ({ offer, signature, terms });
+  const told = ({ offer, signature, terms }: Sale): ToldOffer => ({
+    venue,
+    offer,
+    signature,
+    terms,
+  });
 
   return {
     shop: {
@@ -280,8 +285,7 @@ export function createOffering(deps: OfferingDeps): Offering {
 const offerFailure = (message: string): ElatioError =>
   new ElatioError('ELATIO_MARKET_OFFER', message);
 
-const refused = (message: string): ElatioError =>
-  new ElatioError('ELATIO_MARKET_REFUSED', message);
+const refused = (message: string): ElatioError => new ElatioError('ELATIO_MARKET_REFUSED', message);
 
 const unknown = (): ElatioError =>
   new ElatioError('ELATIO_MARKET_UNKNOWN', 'Nothing of this name is sold here.');

@@ -8,6 +8,7 @@ import { addAttach } from './commands/attach.ts';
 import { addAttachments } from './commands/attachments.ts';
 import { addAudit } from './commands/audit.ts';
 import { addBackup } from './commands/backup.ts';
+import { addChain } from './commands/chain.ts';
 import { addCategories } from './commands/categories.ts';
 import { addCompat } from './commands/compat.ts';
 import { addConfig } from './commands/config.ts';
@@ -97,6 +98,7 @@ for (const add of [
   addToken,
   addBrowser,
   addMarket,
+  addChain,
   addLogin,
   addCompat,
   addConfig,

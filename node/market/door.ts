@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { JsonObject } from '../../protocol/json.ts';
 import { ElatioError } from '../../protocol/error.ts';
 import type { RandomBytes } from '../../protocol/primitives.ts';
 import type { Market } from '../../marketplace/index.ts';
+import type { Docs } from '../docs/index.ts';
 import type { Log } from '../http/index.ts';
 import type { LocalRecords } from '../store/index.ts';
 import { createIdentities, type Identity } from './identity.ts';
@@ -21,11 +21,10 @@ export interface MarketDoor {
   stop(): Promise<void>;
 }
 
-/** Which device sells, on record with all of the owner's devices. */
-export interface SellingRole {
-  get(): JsonObject | undefined;
-  set(value: JsonObject): Promise<unknown>;
-}
+/** Settings that all of the owner's devices share: which one sells stands there. */
+type SharedSettings = Pick<Docs['settings'], 'get' | 'set'>;
+
+const SELLER = 'market.seller';
 
 /** The chain of `elatio chain dev`. */
 const DEVELOPMENT = ['http://127.0.0.1:8545'];
@@ -40,7 +39,7 @@ export function createMarketDoor({
   log,
 }: {
   readonly local: LocalRecords;
-  readonly role: SellingRole;
+  readonly role: SharedSettings;
   /** This device's id. */
   readonly self: string;
   /** The data directory. */
@@ -80,7 +79,7 @@ export function createMarketDoor({
   }
 
   function holder(): string | undefined {
-    const device = role.get()?.['device'];
+    const device = role.get(SELLER);
     return typeof device === 'string' ? device : undefined;
   }
 
@@ -94,7 +93,7 @@ export function createMarketDoor({
         'Another of your devices sells: two that sell would promise the same thing twice. Sell there.',
       );
     }
-    await role.set({ device: self });
+    await role.set(SELLER, self);
   }
 
   return {

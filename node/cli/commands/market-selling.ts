@@ -33,7 +33,9 @@ export function addSelling(market: Command): void {
   withOutput(
     market
       .command('offer')
-      .description('offer a file; it is sealed, and its key leaves this device only once it is paid')
+      .description(
+        'offer a file; it is sealed, and its key leaves this device only once it is paid',
+      )
       .argument('<file>', 'what to sell')
       .requiredOption('--price <amount>', 'what it costs, e.g. 5 or 0.25')
       .option('--to <account>', 'who alone may buy it (default: anybody who has the link)')

@@ -21,7 +21,11 @@ const addOffer = operation({
       token: z.string().max(64).optional().openapi({ description: "The chain's first if absent." }),
       to: Account.optional().openapi({ description: 'Who alone may buy it; anybody if absent.' }),
       description: z.string().max(2000).optional(),
-      lasts: z.coerce.number().int().optional().openapi({ description: 'Seconds; a week if absent.' }),
+      lasts: z.coerce
+        .number()
+        .int()
+        .optional()
+        .openapi({ description: 'Seconds; a week if absent.' }),
     }),
     headers: z.object({ 'content-type': z.string().optional() }),
     body: {

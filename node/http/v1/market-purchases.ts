@@ -123,7 +123,8 @@ export function marketPurchaseOperations({ market }: { readonly market: MarketDo
     serve(buy, ({ param: { sale } }) => market.opened().purchases.buy(sale)),
     serve(readContent, async ({ param: { sale } }) => {
       const { name } = await market.opened().purchases.find(sale);
-      return plainReply(await market.opened().purchases.content(sale), 200, {
+      const content = ReadableStream.from(await market.opened().purchases.content(sale));
+      return plainReply(content, 200, {
         'content-type': 'application/octet-stream',
         'content-disposition': attachment(name),
         'content-security-policy': SANDBOX,

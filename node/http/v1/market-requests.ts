@@ -22,7 +22,13 @@ const addRequest = operation({
     ),
   },
   responses: { 201: json(Wanted, 'The request.') },
-  errors: ['ELATIO_CHAIN_FUNDS', 'ELATIO_CHAIN_REVERTED', 'ELATIO_CHAIN_STUCK', ...MARKET, ...CHAIN],
+  errors: [
+    'ELATIO_CHAIN_FUNDS',
+    'ELATIO_CHAIN_REVERTED',
+    'ELATIO_CHAIN_STUCK',
+    ...MARKET,
+    ...CHAIN,
+  ],
 });
 
 const listRequests = operation({

@@ -41,7 +41,8 @@ const enterMarket = operation({
       z
         .strictObject({
           rpc: z.array(z.url()).max(8).optional().openapi({
-            description: 'URLs at which the chain is asked; the local development chain where absent.',
+            description:
+              'URLs at which the chain is asked; the local development chain where absent.',
           }),
         })
         .openapi('MarketEntry', { examples: [{}] }),
