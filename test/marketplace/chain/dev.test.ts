@@ -7,12 +7,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { id } from 'ethers';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import {
-  giveFrom,
-  saleOf,
-  startDevChain,
-  type DevChain,
-} from '../../../marketplace/chain/index.ts';
+import { giveFrom, startDevChain, type DevChain } from '../../../marketplace/chain/index.ts';
 import { findAnvil } from '../../../marketplace/chain/anvil.ts';
 import type { Hex } from '../../../marketplace/exchange/offer.ts';
 import { seal } from './goods.ts';
@@ -26,6 +21,7 @@ import {
   personOn,
   PRICE,
   token,
+  saleOf,
 } from './market.ts';
 
 let folder = '';
@@ -55,8 +51,7 @@ it('a sale goes on where it was after the chain is killed in the middle and star
     buyer.account.address,
     seal(KEY, 1, 2),
   );
-  const venue = { chainId: deployment.chainId, exchange: deployment.exchange.address };
-  const subject = { sale: saleOf(signed.offer, venue), token, account: seller.account.address };
+  const subject = { sale: saleOf(signed.offer), token, account: seller.account.address };
   const { purpose, hash } = await buyer.chain.exchange.fund(signed);
   await buyer.chain.transactions.settled(purpose, 'confirmed');
   await first.chain.save();

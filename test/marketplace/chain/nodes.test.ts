@@ -1,7 +1,7 @@
 import { id } from 'ethers';
 import { expect, it } from 'vitest';
 import { createRpc } from '../../../marketplace/chain/rpc.ts';
-import { createChain, saleOf } from '../../../marketplace/chain/index.ts';
+import { createChain } from '../../../marketplace/chain/index.ts';
 import type { Hex } from '../../../marketplace/exchange/offer.ts';
 import { seal } from './goods.ts';
 import {
@@ -13,11 +13,11 @@ import {
   personOn,
   shareChain,
   token,
+  saleOf,
 } from './market.ts';
 import { startProxy, type Proxy } from './proxy.ts';
 
 const chain = shareChain();
-const venue = { chainId: deployment.chainId, exchange: deployment.exchange.address };
 const order = { purpose: 'pay', to: newAccount().address, data: '0x' as Hex, value: 1n };
 
 /** Somebody who asks these nodes. */
@@ -237,7 +237,7 @@ it('a sale that only one of two nodes says is paid for moves nobody to show the 
   const [seller, buyer] = [newAccount(), newAccount()];
   const KEY = id('a key') as Hex;
   const { offer } = await offerOf(chain().ask, seller, buyer.address, seal(KEY, 1, 2));
-  const sale = saleOf(offer, venue);
+  const sale = saleOf(offer);
   const paid = `0x${'1'.padStart(64, '0')}${'f'.repeat(8).padStart(64, '0')}`;
   const liar = await lying(({ method, params }, result) =>
     method === 'eth_call' && JSON.stringify(params).includes(sale.slice(2)) ? paid : result,
@@ -259,7 +259,7 @@ it('answers that nothing can be made of are garbled, whatever was asked', async 
     account.address,
     seal(id('k') as Hex, 1, 2),
   );
-  const subject = { sale: saleOf(offer, venue), token, account: account.address };
+  const subject = { sale: saleOf(offer), token, account: account.address };
   const nonsense = [null, 7, '0x', '0xzz', {}, [], 'hello', `0x${'f'.repeat(128)}`, { number: -1 }];
   const methods = ['eth_getBlockByNumber', 'eth_call', 'eth_chainId'];
   for (const method of methods) {
@@ -294,7 +294,7 @@ it('events are found where a node looks through few blocks at once', async () =>
     return true;
   };
   const person = await over([narrow.url], { poor: true });
-  const subject = { sale: saleOf(signed.offer, venue), token, account: seller.account.address };
+  const subject = { sale: saleOf(signed.offer), token, account: seller.account.address };
   expect(await person.chain.view(subject)).toMatchObject({
     newest: { state: 'revealed' },
     key: KEY,
@@ -312,7 +312,7 @@ it('with more confirmations the view tells the newest apart from what can be rel
   );
   await done(buyer, buyer.chain.exchange.fund(signed));
   const careful = await over([chain().url], { deployment: deep, poor: true });
-  const subject = { sale: saleOf(signed.offer, venue), token, account: seller.account.address };
+  const subject = { sale: saleOf(signed.offer), token, account: seller.account.address };
   expect(await careful.chain.view(subject)).toMatchObject({
     newest: { state: 'funded' },
     confirmed: { state: 'none', deadline: 0 },
@@ -344,7 +344,7 @@ it('a picture is never put together of two sides of a fork', async () => {
     return false;
   };
   const person = await over([proxy.url, chain().url], { poor: true });
-  const subject = { sale: saleOf(signed.offer, venue), token, account: seller.account.address };
+  const subject = { sale: saleOf(signed.offer), token, account: seller.account.address };
   const view = await person.chain.view(subject);
   const newest = (await chain().ask('eth_getBlockByNumber', ['latest', false])) as {
     timestamp: string;

@@ -1,6 +1,6 @@
-import { id, Transaction } from 'ethers';
+import { Transaction } from 'ethers';
 import { expect, it } from 'vitest';
-import { tokenInterface } from '../../../marketplace/chain/contracts.ts';
+import { requestsInterface, tokenInterface } from '../../../marketplace/chain/contracts.ts';
 import {
   createAccount,
   giveFrom,
@@ -39,6 +39,12 @@ async function withoutMining<T>(during: () => Promise<T>): Promise<T> {
 const to = newAccount().address;
 /** Nothing but a little ether, to whoever. */
 const order = (purpose: string, value = 1n) => ({ purpose, to, data: '0x' as Hex, value });
+
+/** Something for which the chain is asked how much gas it takes. */
+const request = {
+  to: deployment.requests.address,
+  data: requestsInterface.encodeFunctionData('request', ['steps', 'here']) as Hex,
+};
 
 const nonceOf = async ({ address }: Account): Promise<number> =>
   Number(await ask('eth_getTransactionCount', [address, 'latest']));
@@ -241,13 +247,13 @@ it('two processes with one key both get done what they are for', async () => {
 it('what another took the place of is not done twice where that did the same', async () => {
   const account = newAccount();
   const one = await personOn(chain(), { account });
-  const topic = id('steps') as Hex;
   // Signed, and held back by its node.
   const proxy = await startProxy(chain().url);
   proxy.answer = (response, { method }) =>
     method === 'eth_sendRawTransaction' && response.destroy() !== undefined;
   const held = await personOn({ url: proxy.url, ask }, { account, poor: true });
-  const { purpose } = await held.chain.requests.post(topic, 'here');
+  const purpose = 'request';
+  await held.chain.transactions.send({ purpose, ...request });
   await done(one, one.chain.transactions.send(order('in its place')));
   proxy.answer = undefined;
   const result = await held.chain.transactions.settled(purpose, 'confirmed');
@@ -287,7 +293,8 @@ it('one that runs out of gas says so, and may be tried again', async () => {
 
 it('an estimate has room for a second more', async () => {
   const person = await personOn(chain());
-  const { purpose } = await person.chain.requests.post(id('steps') as Hex, 'here');
+  const purpose = 'request';
+  await person.chain.transactions.send({ purpose, ...request });
   const { gasUsed } = (await ask('eth_getTransactionReceipt', [
     (await person.chain.transactions.settled(purpose, 'confirmed')).hash,
   ])) as { gasUsed: string };
