@@ -16,7 +16,7 @@ const ACCEPTED = `0x1626ba7e${'0'.repeat(56)}`;
 /** Asks such accounts over a connection. One that refuses to answer, or has no code, accepts nothing. */
 export function isValidSignatureOf(connection: Connection): IsValidSignature {
   return (account, digest, signature) =>
-    connection.read(async (ask) => {
+    connection.agree(async (ask) => {
       const data = erc1271.encodeFunctionData('isValidSignature', [digest, signature]) as Hex;
       try {
         const said = await call(ask, { to: account, data }, 'latest');
