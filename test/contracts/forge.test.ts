@@ -1,13 +1,26 @@
-import { describe, expect, it } from 'vitest';
-import { forge, forgeTest } from './forge.ts';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { forge, forgeTest, root } from './forge.ts';
 
-const outcomes = await forgeTest([]);
+/** Where this run writes its gas figures, beside those that are committed. */
+const snapshots = mkdtempSync(join(tmpdir(), 'elatio-gas-'));
+afterAll(() => rmSync(snapshots, { recursive: true }));
+
+const outcomes = await forgeTest([], root, { FOUNDRY_SNAPSHOTS: snapshots });
 const suites = Map.groupBy(outcomes, ({ suite }) => suite.replace(/.*:/, ''));
 
 describe.each([...suites])('%s', (_, tests) => {
   it.each(tests)('$name', ({ hasPassed, reason }) => {
     expect(hasPassed, reason).toBe(true);
   });
+});
+
+it('calls cost the gas that is committed (after a change of it: `npx forge test`)', () => {
+  const figures = (folder: string): unknown =>
+    JSON.parse(readFileSync(join(folder, 'gas.json'), 'utf8'));
+  expect(figures(snapshots)).toEqual(figures(join(root, 'contracts/snapshots')));
 });
 
 it('the contracts are laid out as forge fmt does it', async () => {

@@ -47,9 +47,10 @@ function binary(): string {
 export function forge(
   args: readonly string[],
   cwd = root,
+  env: NodeJS.ProcessEnv = {},
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
-    const options = { cwd, maxBuffer: 2 ** 28, env: { ...process.env, NO_COLOR: '1' } };
+    const options = { cwd, maxBuffer: 2 ** 28, env: { ...process.env, ...env, NO_COLOR: '1' } };
     const child = execFile(binary(), args, options, (error, stdout, stderr) => {
       if (error !== null && 'code' in error && error.code === 'ENOENT') {
         const words =
@@ -65,8 +66,12 @@ export function forge(
  *
  * @throws {Error} with forge's words where it did not come to any test, as when a contract does not compile
  */
-export async function forgeTest(args: readonly string[], cwd = root): Promise<Outcome[]> {
-  const { stdout, stderr } = await forge(['test', '--json', ...args], cwd);
+export async function forgeTest(
+  args: readonly string[],
+  cwd = root,
+  env: NodeJS.ProcessEnv = {},
+): Promise<Outcome[]> {
+  const { stdout, stderr } = await forge(['test', '--json', ...args], cwd, env);
   // Warnings of the compiler may stand before it.
   const start = stdout.indexOf('{"');
   if (start < 0) throw new Error(`forge test did not run:\n${stdout}${stderr}`);

@@ -17,7 +17,16 @@ import { mutations, type Mutation, type Patch } from './mutations.ts';
 const folder = mkdtempSync(join(tmpdir(), 'elatio-mutants-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const folderOf = (number: number): string => `m${String(number).padStart(2, '0')}`;
+/** One folder for all that lack the same guards and are tried by the same file. */
+const kinds = [...new Set(mutations.map(kindOf))];
+
+function kindOf({ file, patches }: Mutation): string {
+  return JSON.stringify([file, patches]);
+}
+
+function folderOf(mutation: Mutation): string {
+  return `m${String(kinds.indexOf(kindOf(mutation))).padStart(2, '0')}`;
+}
 
 /** The contracts and one file of tests, with the guards taken away. */
 function writeMutant({ file, patches }: Mutation, into: string): void {
@@ -37,9 +46,10 @@ function apply({ file, from, to }: Patch, into: string): void {
 }
 
 async function tryMutants(): Promise<Outcome[]> {
-  mutations.forEach((mutation, number) => {
-    writeMutant(mutation, join(folder, 'mutants', folderOf(number)));
-  });
+  for (const mutation of mutations) {
+    const into = join(folder, 'mutants', folderOf(mutation));
+    if (!existsSync(into)) writeMutant(mutation, into);
+  }
   cpSync(join(root, 'contracts/solc.js'), join(folder, 'contracts/solc.js'));
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   const settings = readFileSync(join(root, 'foundry.toml'), 'utf8')
@@ -55,13 +65,12 @@ async function tryMutants(): Promise<Outcome[]> {
 const outcomes = await tryMutants();
 
 describe('without its guard an attack succeeds', () => {
-  mutations.forEach(({ attack, guard, test }, number) => {
-    it(`${attack}: ${guard}`, () => {
-      const outcome = outcomes.find(
-        ({ suite, name }) => suite.includes(`/${folderOf(number)}/`) && name === test,
-      );
-      expect(outcome?.reason).toMatch(/^the attack succeeds: /);
-      expect(outcome?.hasPassed).toBe(false);
-    });
+  it.each(mutations)('$attack: $guard ($test)', (mutation) => {
+    const here = `/${folderOf(mutation)}/`;
+    const outcome = outcomes.find(
+      ({ suite, name }) => suite.includes(here) && name === mutation.test,
+    );
+    expect(outcome?.reason).toMatch(/^the attack succeeds: /);
+    expect(outcome?.hasPassed).toBe(false);
   });
 });
