@@ -66,12 +66,8 @@ export function forge(
  *
  * @throws {Error} with forge's words where it did not come to any test, as when a contract does not compile
  */
-export async function forgeTest(
-  args: readonly string[],
-  cwd = root,
-  env: NodeJS.ProcessEnv = {},
-): Promise<Outcome[]> {
-  const { stdout, stderr } = await forge(['test', '--json', ...args], cwd, env);
+export async function forgeTest(args: readonly string[], cwd = root): Promise<Outcome[]> {
+  const { stdout, stderr } = await forge(['test', '--json', ...args], cwd);
   // Warnings of the compiler may stand before it.
   const start = stdout.indexOf('{"');
   if (start < 0) throw new Error(`forge test did not run:\n${stdout}${stderr}`);
