@@ -1,16 +1,14 @@
 import {
   cpSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { forgeTest, root, type Outcome } from './forge.ts';
 import { mutations, slips, type Mutation, type Patch } from './mutations.ts';
@@ -34,12 +32,21 @@ function folderOf(mutation: Mutation): string {
 /** The contracts and one file of tests, with the guards taken away. */
 function writeMutant({ file, patches }: Mutation, into: string): void {
   cpSync(join(root, 'contracts/src'), join(into, 'src'), { recursive: true });
-  mkdirSync(join(into, 'test'));
-  for (const part of readdirSync(join(root, 'contracts/test'))) {
-    if (part.endsWith('.t.sol') && part !== file) continue;
-    cpSync(join(root, 'contracts/test', part), join(into, 'test', part), { recursive: true });
+  for (const part of withImports(file)) {
+    cpSync(join(root, 'contracts/test', part), join(into, 'test', part));
   }
   for (const patch of patches) apply(patch, into);
+}
+
+/** A file of `contracts/test` and those there that it needs: compiling is what takes the time. */
+function withImports(file: string, found: Set<string> = new Set()): ReadonlySet<string> {
+  if (found.has(file)) return found;
+  found.add(file);
+  const text = readFileSync(join(root, 'contracts/test', file), 'utf8');
+  for (const [, path] of text.matchAll(/from "\.\/(.+)";/g)) {
+    if (path !== undefined) withImports(join(dirname(file), path), found);
+  }
+  return found;
 }
 
 function apply({ file, from, to }: Patch, into: string): void {
@@ -60,7 +67,8 @@ async function tryMutants(): Promise<Outcome[]> {
     .replace('"contracts/src"', '"mutants"')
     .replace('"contracts/test"', '"mutants"')
     // Guards are not a matter of gas: without the optimizer it compiles in half the time.
-    .replace('optimizer = true', 'optimizer = false');
+    .replace('optimizer = true', 'optimizer = false')
+    .replace('runs = 64', 'runs = 8');
   writeFileSync(join(folder, 'foundry.toml'), settings);
   const names = [...new Set(all.map(({ test }) => test))];
   return forgeTest(['--match-test', `^(${names.join('|')})\\b`, '--fuzz-runs', '16'], folder);
