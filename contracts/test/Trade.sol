@@ -32,8 +32,9 @@ contract Trade is Calls {
     /// @notice What was paid in and out so far.
     uint256 public paidIn;
     uint256 public paidOut;
-    /// @notice How often each state was come to.
+    /// @notice How often each state was come to, and how often by a complaint.
     mapping(IFairExchange.State => uint256) public reached;
+    uint256 public complaints;
 
     function setUp() public override {
         super.setUp();
@@ -163,6 +164,7 @@ contract Trade is Calls {
         if (!isDone) return;
         deal.state = next;
         ++reached[next];
+        if (it == Table.Call.ComplainOfWrongChunk) ++complaints;
         if (next == IFairExchange.State.Funded) {
             paidIn += about.price + about.bond;
             deal.deadline = block.timestamp + about.revealWindow;
