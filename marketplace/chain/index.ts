@@ -5,10 +5,14 @@ import { createAdmission, type Deployment } from './deployments.ts';
 import { createExchange, type Exchange } from './exchange.ts';
 import type { Outbox } from './outbox.ts';
 import { createRequests, type Requests } from './requests.ts';
+import { newestBlock } from './answers.ts';
 import { createRpc } from './rpc.ts';
 import { createSaleView, type ViewSale } from './sale-view.ts';
 import { createTransactions, type Transactions } from './transactions.ts';
 
+export { chainIdOf } from './answers.ts';
+export { isValidSignatureOf } from './contract-account.ts';
+export { createRpc } from './rpc.ts';
 export { createAccount, type Account } from './account.ts';
 export { Reverted } from './contracts.ts';
 export { DEPLOYMENTS, deploymentOf, type Deployment, type Token } from './deployments.ts';
@@ -28,6 +32,8 @@ export interface Chain {
   readonly exchange: Exchange;
   readonly requests: Requests;
   readonly view: ViewSale;
+  /** Height of the newest block. Throws what a connection throws. */
+  readonly height: (signal?: AbortSignal) => Promise<number>;
 }
 
 export interface ChainDeps {
@@ -68,5 +74,7 @@ export function createChain(deps: ChainDeps): Chain {
     exchange: createExchange({ connection, transactions, account, deployment }),
     requests: createRequests({ connection, transactions, deployment }),
     view: createSaleView({ connection, deployment }),
+    height: (signal) =>
+      connection.read(async (ask) => (await newestBlock(ask)).number, signal),
   };
 }
