@@ -43,12 +43,13 @@ it.each([
   const changing = compiled(name)
     .abi.filter((it) => it.type === 'function' && !/^(view|pure)$/.test(it.stateMutability ?? ''))
     .map((it) => it.name);
-  expect(changing.sort().join(' ')).toBe(calls);
+  expect(new Set(changing)).toEqual(new Set(calls.split(' ')));
 
   const code = Buffer.from(compiled(name).deployedBytecode.object.slice(2), 'hex');
   const instructions = new Set<number>();
   for (let i = 0; i < code.length; i++) {
-    const instruction = code[i]!;
+    const instruction = code[i];
+    if (instruction === undefined) break;
     instructions.add(instruction);
     // PUSH1 to PUSH32 are followed by what they push.
     if (instruction >= 0x60 && instruction <= 0x7f) i += instruction - 0x5f;
