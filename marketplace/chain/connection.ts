@@ -3,7 +3,7 @@
  * believed only where a second node, if there is one that answers, says the same.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ElatioError } from '../../protocol/error.ts';
+import { codeOf, ElatioError } from '../../protocol/error.ts';
 import { Refusal, type Ask, type Rpc } from './rpc.ts';
 
 export interface Connection {
@@ -89,6 +89,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
     let failure: unknown;
     for (let round = 0; round < rounds; round += 1) {
       if (round > 0) await sleep(pause * 2 ** (round - 1), undefined, { signal });
+      let isWorthwhile = false;
       for (let turn = 0; turn < peers.length; turn += 1) {
         const peer = peers[current];
         if (peer === undefined) throw new Error('there is always a node');
@@ -96,10 +97,13 @@ export function createConnection(deps: ConnectionDeps): Connection {
           return { found: await of(peer, read, signal), peer };
         } catch (error) {
           if (!isAtFault(error)) throw error;
+          isWorthwhile ||= codeOf(error) === 'ELATIO_CHAIN_AWAY';
           failure = error;
           current = (current + 1) % peers.length;
         }
       }
+      // A node that is away may come back; one of another chain stays what it is.
+      if (!isWorthwhile) break;
     }
     throw failure;
   }

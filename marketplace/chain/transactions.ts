@@ -224,7 +224,7 @@ export function createTransactions(deps: TransactionsDeps): Transactions {
     const found = await connection.read(async (ask) => {
       const newest = await newestBlock(ask);
       const from = account.address;
-      const question = { from, to, data, value: `0x${value.toString(16)}` as Hex };
+      const question = { from, to, data, value: `0x${value.toString(16)}` } as const;
       return {
         newest: newest.number,
         mined: await transactionCount(ask, from, atBlock(newest)),
