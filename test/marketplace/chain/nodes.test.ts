@@ -212,10 +212,24 @@ it('a receipt that only one of two nodes has is not believed', async () => {
       : result,
   );
   const person = await over([chain().url, liar.url]);
-  await person.chain.transactions.send(order);
-  await expect(person.chain.transactions.settled('pay', 'confirmed')).rejects.toMatchObject({
-    code: 'ELATIO_CHAIN_LIES',
-    message: expect.stringContaining(new URL(liar.url).host) as string,
+  const { transactions } = person.chain;
+  const { hash } = await transactions.send(order);
+  const receipt = (): Promise<unknown> => chain().ask('eth_getTransactionReceipt', [hash]);
+  await expect.poll(receipt).not.toBeNull();
+  for (let i = 0; i < 4; i += 1) {
+    expect(await transactions.look()).toMatchObject([
+      {
+        state: 'pending',
+        code: 'ELATIO_CHAIN_LIES',
+        reason: expect.stringContaining(new URL(liar.url).host) as string,
+      },
+    ]);
+  }
+  // Once the two agree it is done.
+  liar.tamper = (_, result) => result;
+  expect(await transactions.settled('pay', 'confirmed')).toMatchObject({
+    state: 'confirmed',
+    hash,
   });
 });
 
@@ -227,9 +241,31 @@ it('a node cannot pass off the receipt or the block of another', async () => {
     method === 'eth_getTransactionReceipt' ? receipt : result,
   );
   const person = await over([liar.url]);
-  await person.chain.transactions.send(order);
-  await expect(person.chain.transactions.settled('pay', 'confirmed')).rejects.toMatchObject({
-    code: 'ELATIO_CHAIN_LIES',
+  const { transactions } = person.chain;
+  await transactions.send(order);
+  const count = (): Promise<unknown> =>
+    chain().ask('eth_getTransactionCount', [person.account.address, 'latest']);
+  await expect.poll(count).toBe('0x1');
+  expect(await transactions.look()).toMatchObject([
+    { state: 'pending', code: 'ELATIO_CHAIN_LIES' },
+  ]);
+});
+
+it('what a node has forgotten is asked of another, and in the end said in words', async () => {
+  const forgetful = await startProxy(chain().url);
+  forgetful.answer = (response, { method, id }) => {
+    if (method !== 'eth_call') return false;
+    const error = { code: -32_000, message: 'missing trie node' };
+    response.end(JSON.stringify({ jsonrpc: '2.0', id, error }));
+    return true;
+  };
+  const subject = { sale: id('some sale') as Hex, token, account: newAccount().address };
+  const both = await over([forgetful.url, chain().url], { poor: true });
+  expect(await both.chain.view(subject)).toMatchObject({ newest: { state: 'none' } });
+  const alone = await over([forgetful.url], { poor: true });
+  await expect(alone.chain.view(subject)).rejects.toMatchObject({
+    code: 'ELATIO_CHAIN_AWAY',
+    message: expect.stringContaining('missing trie node') as string,
   });
 });
 
