@@ -97,7 +97,8 @@ export async function createMarketHost(deps: MarketHostDeps): Promise<MarketHost
   await node.handle(
     MARKET_PROTOCOL,
     (stream, { remotePeer }) => void answering.answer(stream, remotePeer.toString()),
-    { maxInboundStreams: answers.each, maxOutboundStreams: limits.streams },
+    // Beyond its own limit libp2p ends all of them, also those that were there before.
+    { maxInboundStreams: limits.streams, maxOutboundStreams: limits.streams },
   );
   const asking = createAsking({ open, idleMs, orderMs });
 
