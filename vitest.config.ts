@@ -37,9 +37,16 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     passWithNoTests: true,
     projects: [
-      ...['protocol', 'simulation', 'node', 'collectors', 'marketplace', 'repository', 'e2e'].map(
-        (name) => room(name),
-      ),
+      ...[
+        'protocol',
+        'simulation',
+        'node',
+        'collectors',
+        'marketplace',
+        'contracts',
+        'repository',
+        'e2e',
+      ].map((name) => room(name)),
       room('ui', { globalSetup: 'test/ui/setup.ts' }),
       room('extension', { globalSetup: 'test/extension/setup.ts', exclude: driven }),
     ],

@@ -97,9 +97,7 @@ contract FairExchange is IFairExchange, Credits, EIP712 {
     function refund(Offer calldata offer) external nonReentrant {
         (bytes32 number, Sale storage sale) = _inState(offer, State.Funded);
         bool isOver = block.timestamp > sale.deadline;
-        if (!isOver && msg.sender != offer.seller && (msg.sender != offer.guardian || msg.sender == address(0))) {
-            revert NotAllowed();
-        }
+        if (!isOver && msg.sender != offer.seller && msg.sender != offer.guardian) revert NotAllowed();
         sale.state = State.Refunded;
         emit Refunded(number);
         _credit(offer.token, offer.buyer, offer.price);
@@ -166,8 +164,8 @@ contract FairExchange is IFairExchange, Credits, EIP712 {
         bytes calldata masked = complaint.masked;
         uint256 depth = Merkle.depthOf(offer.chunks);
         if (
-            index >= offer.chunks || masked.length != uint256(offer.words) * 32
-                || complaint.maskedProof.length != depth || complaint.plainProof.length != depth
+            index >= offer.chunks || masked.length != uint256(offer.words) * 32 || complaint.maskedProof.length != depth
+                || complaint.plainProof.length != depth
                 || Merkle.rootOf(Merkle.leafOf(index, masked), index, complaint.maskedProof) != offer.cipherRoot
                 || Merkle.rootOf(complaint.plainLeaf, index, complaint.plainProof) != offer.plainRoot
         ) revert BadProof();

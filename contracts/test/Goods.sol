@@ -20,7 +20,9 @@ library Goods {
         it.masked = new bytes[](chunks);
         for (uint256 i = 0; i < chunks; ++i) {
             bytes memory chunk;
-            for (uint256 j = 0; j < words; ++j) chunk = abi.encodePacked(chunk, keccak256(abi.encode(seed, i, j)));
+            for (uint256 j = 0; j < words; ++j) {
+                chunk = abi.encodePacked(chunk, keccak256(abi.encode(seed, i, j)));
+            }
             it.plain[i] = chunk;
             it.masked[i] = mask(key, i, chunk);
         }
@@ -55,7 +57,9 @@ library Goods {
         }
         levels = new bytes32[][](depth + 1);
         levels[0] = new bytes32[](width);
-        for (uint256 i = 0; i < chunks.length; ++i) levels[0][i] = leaf(uint64(i), chunks[i]);
+        for (uint256 i = 0; i < chunks.length; ++i) {
+            levels[0][i] = leaf(uint64(i), chunks[i]);
+        }
         for (uint256 d = 1; d <= depth; ++d) {
             levels[d] = new bytes32[](levels[d - 1].length / 2);
             for (uint256 i = 0; i < levels[d].length; ++i) {
@@ -70,6 +74,8 @@ library Goods {
 
     function proof(bytes32[][] memory levels, uint256 index) internal pure returns (bytes32[] memory siblings) {
         siblings = new bytes32[](levels.length - 1);
-        for (uint256 d = 0; d + 1 < levels.length; ++d) siblings[d] = levels[d][(index >> d) ^ 1];
+        for (uint256 d = 0; d + 1 < levels.length; ++d) {
+            siblings[d] = levels[d][(index >> d) ^ 1];
+        }
     }
 }

@@ -90,7 +90,11 @@ abstract contract Market {
     }
 
     /// @notice A parcel whose chunk `wrong` opens to something else than promised, with both roots made of what is in it.
-    function cheatedParcel(uint256 chunks, uint256 words, uint256 wrong) internal pure returns (Goods.Parcel memory it) {
+    function cheatedParcel(uint256 chunks, uint256 words, uint256 wrong)
+        internal
+        pure
+        returns (Goods.Parcel memory it)
+    {
         it = Goods.seal(KEY, chunks, words, 7);
         it.masked[wrong] = Goods.mask(keccak256("another key"), wrong, it.plain[wrong]);
         it.maskedTree = Goods.treeOf(it.masked);
@@ -98,6 +102,11 @@ abstract contract Market {
 
     function stateOf(Offer memory offer) internal view returns (IFairExchange.State state) {
         (state,) = exchange.sales(exchange.saleOf(offer));
+    }
+
+    /// @notice A number in `least` to `most`, made of any.
+    function within(uint256 any, uint256 least, uint256 most) internal pure returns (uint256) {
+        return least + any % (most - least + 1);
     }
 
     function isTrue(bool condition, string memory what) internal pure {

@@ -28,6 +28,9 @@ interface Vm {
     function readFile(string calldata path) external view returns (string memory);
     function parseJson(string calldata json, string calldata key) external pure returns (bytes memory);
     function snapshotValue(string calldata group, string calldata name, uint256 value) external;
+    function snapshotGasLastCall(string calldata group, string calldata name) external returns (uint256);
+    function snapshotState() external returns (uint256 id);
+    function revertToState(uint256 id) external returns (bool);
     function toString(uint256 value) external pure returns (string memory);
 }
 

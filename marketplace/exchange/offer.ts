@@ -41,6 +41,11 @@ export interface Venue {
   readonly exchange: Hex;
 }
 
+/** A signed offer, and where it is good. */
+export interface PlacedOffer extends SignedOffer {
+  readonly venue: Venue;
+}
+
 /** Bounds of both windows in seconds, and of a chunk in words of 32 bytes: the contract's. */
 export const MIN_WINDOW = 600;
 export const MAX_WINDOW = 2_592_000;

@@ -24,6 +24,8 @@ export interface SaleView {
   readonly key?: Hex;
   /** Whether the chain has a complaint that ended the sale. */
   readonly isComplained: boolean;
-  /** What waits for the party asking to be withdrawn, in the token's smallest unit. */
+  /** What waits for the party asking to be withdrawn, in the token's smallest unit: as the newest block has it. */
   readonly credit: bigint;
+  /** The same as the block has it that is relied on. A withdrawal is over once both are 0. */
+  readonly confirmedCredit: bigint;
 }

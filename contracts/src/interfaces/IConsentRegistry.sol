@@ -40,7 +40,10 @@ interface IConsentRegistry {
     function blockAsGuardian(address principal, bytes calldata signature) external;
 
     /// @notice Seconds since 1970 at which the consent was anchored and revoked; 0 where it was not.
-    function standing(address principal, bytes32 receiptHash) external view returns (uint64 anchoredAt, uint64 revokedAt);
+    function standing(address principal, bytes32 receiptHash)
+        external
+        view
+        returns (uint64 anchoredAt, uint64 revokedAt);
 
     /// @notice Whether something may be sold in the principal's name: it is not blocked, and the consent, if one is named, is
     /// not revoked.

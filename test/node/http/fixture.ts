@@ -11,6 +11,7 @@ import { createCredentials } from '../../../node/credentials/index.ts';
 import { createDid } from '../../../node/did/index.ts';
 import { createDocs, type Docs } from '../../../node/docs/index.ts';
 import { type AppDeps, type AppEnv, createApp, type NodeStatus } from '../../../node/http/index.ts';
+import { createMarketDoor } from '../../../node/market/index.ts';
 import { createGoals, createGoalWatch } from '../../../node/goals/index.ts';
 import { createFoundImport, createImporter } from '../../../node/import/index.ts';
 import { createIngest, type Ingest } from '../../../node/ingest/index.ts';
@@ -172,6 +173,15 @@ export function nodeOver(
     importer,
     found,
     credentials,
+    market: createMarketDoor({
+      local: store.local,
+      role: docs.settings,
+      self: DEVICE_ID,
+      directory: '/data',
+      random: randomBytes,
+      now: Date.now,
+      log: { error: () => undefined, warn: () => undefined },
+    }),
     browsers: createBrowsers({
       credentials,
       ingest,
