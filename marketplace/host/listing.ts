@@ -14,7 +14,7 @@ import { decodeCbor, encodeCbor } from '../../protocol/cbor.ts';
 import { ElatioError } from '../../protocol/error.ts';
 import type { Hex, Venue } from '../exchange/offer.ts';
 import { parseLink } from './link.ts';
-import { addressOfWire, amountOfWire, amountToWire } from './offer-wire.ts';
+import { addressOfWire, amountOfWire, amountToWire } from './fields.ts';
 
 export interface Listing extends Venue {
   readonly seller: Hex;

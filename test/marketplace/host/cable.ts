@@ -10,6 +10,8 @@ export interface Cable {
   bytes(): number;
   /** Cuts all that goes over it once so many more bytes have come from there; what is opened then lasts. */
   cutAfter(bytes: number): void;
+  /** What goes over it now no longer arrives, and nobody is told; what is opened then does. */
+  freeze(): void;
   close(): void;
 }
 
@@ -17,6 +19,7 @@ export interface Cable {
 export async function openCable(to: Place): Promise<Cable> {
   const port = Number(/\/tcp\/(\d+)$/.exec(to.addresses[0])?.[1]);
   const sockets = new Set<Socket>();
+  const frozen = new WeakSet<Socket>();
   let bytes = 0;
   let until = Infinity;
   const server = createServer((near) => {
@@ -27,6 +30,7 @@ export async function openCable(to: Place): Promise<Cable> {
     ]) {
       sockets.add(from);
       from.on('data', (data: Buffer) => {
+        if (frozen.has(from)) return;
         if (from === far) bytes += data.length;
         if (bytes > until) {
           until = Infinity;
@@ -50,6 +54,9 @@ export async function openCable(to: Place): Promise<Cable> {
     bytes: () => bytes,
     cutAfter(more) {
       until = bytes + more;
+    },
+    freeze() {
+      for (const socket of sockets) frozen.add(socket);
     },
     close() {
       for (const socket of sockets) socket.destroy();

@@ -85,6 +85,23 @@ test('a cable that is cut again and again costs no chunk twice', async () => {
   expect(cable.bytes()).toBeLessThan(1.3 * goods.length);
 });
 
+test('a cable that is dead without a word is not waited for for ever', async () => {
+  const seller = await startHost({ shop: shopOf(goods, SIZE) });
+  const cable = await cableTo(seller);
+  const buyer = await startHost({ clock, limits: { idleMs: 300 } });
+  let isFrozen = false;
+  const range = wanted(() => cable.place, {
+    tries: 3,
+    onProgress: (kept) => {
+      if (kept < 3_000 || isFrozen) return;
+      isFrozen = true;
+      cable.freeze();
+    },
+  });
+  await buyer.download.get(range, soon());
+  expect(Buffer.compare(range.sink.bytes(), goods)).toBe(0);
+});
+
 test('a seller that starts again elsewhere goes on where it was', async () => {
   const seed = randomBytes(32);
   const first = await startHost({ seed, shop: shopOf(goods, SIZE) });

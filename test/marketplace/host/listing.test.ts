@@ -72,9 +72,10 @@ test('a listing with a field out of bounds is none', () => {
     [10, signature.with(64, 0)],
   ];
   for (const [at, value] of changes) {
-    expect(() => decodeListing(encodeCbor(fields.with(at, value))), `${at} ${value}`).toThrow(
-      malformed,
-    );
+    expect(
+      () => decodeListing(encodeCbor(fields.with(at, value))),
+      `${at} ${String(value)}`,
+    ).toThrow(malformed);
   }
   for (const other of [fields.slice(0, 10), [...fields, 1], {}, 5]) {
     expect(() => decodeListing(encodeCbor(other))).toThrow(malformed);

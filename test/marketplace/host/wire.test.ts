@@ -53,7 +53,7 @@ test('an offer comes with every field as it was signed', () => {
   expect(offerOfFrame(sent(frameOfOffer(told)))).toEqual(told);
   fc.assert(
     fc.property(
-      fc.bigInt({ min: 0n, max: 2n ** 256n - 1n }),
+      fc.bigInt({ min: 1n, max: 2n ** 128n - 1n }),
       hash,
       fc.string(),
       (price, root, terms) => {
@@ -108,7 +108,7 @@ test('any frame is understood or refused', () => {
     )
     .map(([kind, rest]): Frame => [kind, ...rest]);
   fc.assert(
-    fc.property(frame, fc.nat(5), fc.anything(), (any, at, value) => {
+    fc.property(frame, fc.nat(1), fc.anything(), (any, at, value) => {
       const offered = [...frameOfOffer(told)] as unknown[];
       offered[1 + at] = value;
       for (const each of [any, offered as unknown as Frame]) {
@@ -131,26 +131,32 @@ test('any frame is understood or refused', () => {
   );
 });
 
-test('an offer with a field out of bounds is refused', () => {
-  const fields = frameOfOffer(told)[3] as readonly unknown[];
-  const changes: readonly (readonly [number, unknown])[] = [
-    [0, new Uint8Array(19)],
-    [5, new Uint8Array(33)],
-    [7, 'root'],
-    [10, 0],
-    [10, 2 ** 32],
-    [11, 1],
-    [11, 257],
-    [12, -1],
-    [13, 2 ** 32],
-    [17, 5],
-  ];
-  for (const [at, value] of changes) {
-    const frame = frameOfOffer(told).with(3, fields.with(at, value)) as unknown as Frame;
-    expect(() => offerOfFrame(frame), `${at}`).toThrow(
+test('an offer with a field out of bounds, or none, is refused', () => {
+  const written = frameOfOffer(told)[1] as string;
+  const changed = (from: string, to: string): Frame => [16, written.replace(from, to), told.terms];
+  for (const frame of [
+    changed('"words":32', '"words":257'),
+    changed('"price":"5000000"', '"price":"-1"'),
+    changed('"bond":', '"bound":'),
+    changed(offer.cipherRoot, '0x01'),
+    changed('"chainId"', '"__proto__"'),
+  ]) {
+    expect(() => offerOfFrame(frame), String(frame[1])).toThrow(
+      expect.objectContaining({ code: 'ELATIO_MARKET_OFFER_MALFORMED' }),
+    );
+  }
+  for (const frame of [
+    changed('{', ''),
+    changed('{', `{${' '.repeat(16_384)}`),
+    [16, written, 'x'.repeat(65_537)],
+    [16, written, 5],
+    [16, written],
+  ] as const satisfies readonly Frame[]) {
+    expect(() => offerOfFrame(frame)).toThrow(
       expect.objectContaining({ code: 'ELATIO_MARKET_FRAME' }),
     );
   }
+  expect(() => frameOfOffer({ ...told, terms: 'é'.repeat(40_000) })).toThrow(RangeError);
 });
 
 test('of a failure inside nothing is told but that there was one', () => {
