@@ -55,6 +55,8 @@ export interface Scenario {
   readonly sellerQuitsAt: number;
   readonly buyerQuitsAt: number;
   readonly isSettlingEarly: boolean;
+  /** From when until when the honest seller's machine is off, in seconds, unless the key left before. */
+  readonly sleep?: readonly [number, number];
   /** What miners keep out, and what the chain loses when it is undone. */
   readonly isCensored?: (transaction: Transaction, elapsed: number) => boolean;
   readonly isLost?: (transaction: Transaction) => boolean;
@@ -128,10 +130,17 @@ export function play(scenario: Scenario): Ending {
       : undefined;
   const buying: Actor = honest ?? villain(buyer as (typeof VILE_BUYERS)[number], 'buyer', setting);
 
+  const [asleep, awake] = scenario.sleep ?? [Infinity, Infinity];
+  const isAsleep = (actor: Actor): boolean => {
+    const elapsed = chain.time() - START;
+    return actor === selling && !isKeyOut && elapsed >= asleep && elapsed < awake;
+  };
+
   let { crashes, drops, reorganisations } = trouble;
   let { undoneAt } = scenario;
   const machines = [selling, buying].map((actor) => ({ actor, down: 0 }));
   const turn = (machine: (typeof machines)[number]): void => {
+    if (isAsleep(machine.actor)) return;
     if (machine.down > 0) machine.down--;
     else if (crashes > 0 && chance.once(25)) {
       crashes--;
