@@ -18,7 +18,7 @@ import {
 import { type Terms, termsHashOf } from '../../../marketplace/exchange/terms.ts';
 import { ElatioError } from '../../../protocol/error.ts';
 import type { JsonObject, JsonValue } from '../../../protocol/json.ts';
-import { vectors, venue } from './stories.ts';
+import { failing, vectors, venue } from './stories.ts';
 import * as twin from './twin.ts';
 import { offerOf } from './vectors.ts';
 
@@ -39,7 +39,6 @@ const OFFER: Offer = {
   expiry: NOW + 86_400,
   termsHash: termsHashOf(TERMS),
 };
-const failing = (code: string): object => expect.objectContaining({ code });
 
 /** No account is a contract. */
 const noContract = async (): Promise<boolean> => false;
@@ -66,8 +65,14 @@ describe('the digest of an offer', () => {
   it('is another for another chain, another contract, and another value of any field', () => {
     const other: Offer = {
       ...offerOf(vectors),
-      ...{ price: 1n, bond: 1n, nonce: 1n, chunks: 1, words: 2, expiry: 1 },
-      ...{ revealWindow: 1, complainWindow: 1 },
+      price: 1n,
+      bond: 1n,
+      nonce: 1n,
+      chunks: 1,
+      words: 2,
+      expiry: 1,
+      revealWindow: 1,
+      complainWindow: 1,
     };
     const digests = [
       digestOf({ ...venue, chainId: 1 }, OFFER),
@@ -154,7 +159,7 @@ describe('an offer that was sent', () => {
   it('may have addresses in small letters, never in mistyped capitals', async () => {
     const json = offerJson(await sign());
     const offer = json['offer'] as JsonObject;
-    const buyer = String(offer['buyer']);
+    const { buyer } = OFFER;
     const withBuyer = (text: string): unknown => ({ ...json, offer: { ...offer, buyer: text } });
     expect(parseOffer(withBuyer(buyer.toLowerCase())).offer.buyer).toBe(buyer);
     const mistyped = buyer.replace(/[a-f]/, (letter) => letter.toUpperCase());
@@ -272,7 +277,7 @@ describe('a buyer pays only', () => {
     place = venue,
   ): Promise<void> =>
     checkOffer({ ...(await sign({ ...OFFER, ...offer })), venue: place }, { ...options, ...more });
-  const refused = async (checking: Promise<void>, code: string): Promise<void> =>
+  const expectRefused = async (checking: Promise<void>, code: string): Promise<void> =>
     expect(checking).rejects.toEqual(failing(code));
 
   it('for what was agreed', async () => {
@@ -280,36 +285,39 @@ describe('a buyer pays only', () => {
   });
 
   it('on the right chain, to the right contract', async () => {
-    await refused(check({}, {}, { ...venue, chainId: 1 }), 'ELATIO_MARKET_WRONG_CHAIN');
-    await refused(check({}, {}, { ...venue, exchange: OFFER.token }), 'ELATIO_MARKET_WRONG_CHAIN');
+    await expectRefused(check({}, {}, { ...venue, chainId: 1 }), 'ELATIO_MARKET_WRONG_CHAIN');
+    await expectRefused(
+      check({}, {}, { ...venue, exchange: OFFER.token }),
+      'ELATIO_MARKET_WRONG_CHAIN',
+    );
   });
 
   it('an offer that is for the buyer', async () => {
-    await refused(check({ buyer: OFFER.payout }), 'ELATIO_MARKET_NOT_FOR_ME');
+    await expectRefused(check({ buyer: OFFER.payout }), 'ELATIO_MARKET_NOT_FOR_ME');
   });
 
   it('in the token that was agreed, and that the contract takes', async () => {
-    await refused(check({ token: OFFER.payout }), 'ELATIO_MARKET_TOKEN');
-    await refused(check({}, { accepts: () => false }), 'ELATIO_MARKET_TOKEN');
+    await expectRefused(check({ token: OFFER.payout }), 'ELATIO_MARKET_TOKEN');
+    await expectRefused(check({}, { accepts: () => false }), 'ELATIO_MARKET_TOKEN');
   });
 
   it('the price that was agreed', async () => {
-    await refused(check({ price: OFFER.price + 1n }), 'ELATIO_MARKET_PRICE');
-    await refused(check({ price: OFFER.price - 1n }), 'ELATIO_MARKET_PRICE');
+    await expectRefused(check({ price: OFFER.price + 1n }), 'ELATIO_MARKET_PRICE');
+    await expectRefused(check({ price: OFFER.price - 1n }), 'ELATIO_MARKET_PRICE');
   });
 
   it('under the terms and the consent that were shown, for a file of that size', async () => {
-    await refused(check({ termsHash: ZERO }), 'ELATIO_MARKET_TERMS');
-    await refused(check({ consentHash: OFFER.keyHash }), 'ELATIO_MARKET_TERMS');
-    await refused(check({ chunks: 6 }), 'ELATIO_MARKET_TERMS');
-    await refused(check({ words: 16 }), 'ELATIO_MARKET_TERMS');
+    await expectRefused(check({ termsHash: ZERO }), 'ELATIO_MARKET_TERMS');
+    await expectRefused(check({ consentHash: OFFER.keyHash }), 'ELATIO_MARKET_TERMS');
+    await expectRefused(check({ chunks: 6 }), 'ELATIO_MARKET_TERMS');
+    await expectRefused(check({ words: 16 }), 'ELATIO_MARKET_TERMS');
   });
 
   it('where key and complaint have the time that the person allows', async () => {
     const { revealWindow, complainWindow } = BUYER_POLICY;
-    await refused(check({ revealWindow: revealWindow[0] - 1 }), 'ELATIO_MARKET_WINDOW');
-    await refused(check({ revealWindow: revealWindow[1] + 1 }), 'ELATIO_MARKET_WINDOW');
-    await refused(check({ complainWindow: complainWindow[0] - 1 }), 'ELATIO_MARKET_WINDOW');
+    await expectRefused(check({ revealWindow: revealWindow[0] - 1 }), 'ELATIO_MARKET_WINDOW');
+    await expectRefused(check({ revealWindow: revealWindow[1] + 1 }), 'ELATIO_MARKET_WINDOW');
+    await expectRefused(check({ complainWindow: complainWindow[0] - 1 }), 'ELATIO_MARKET_WINDOW');
     await expect(check({ complainWindow: complainWindow[0] })).resolves.toBeUndefined();
     await expect(check({ revealWindow: revealWindow[1] })).resolves.toBeUndefined();
   });
@@ -317,7 +325,7 @@ describe('a buyer pays only', () => {
   it('while there is time for it', async () => {
     const last = OFFER.expiry - BUYER_POLICY.expiryMargin;
     await expect(check({}, { now: last })).resolves.toBeUndefined();
-    await refused(check({}, { now: last + 1 }), 'ELATIO_MARKET_EXPIRED');
+    await expectRefused(check({}, { now: last + 1 }), 'ELATIO_MARKET_EXPIRED');
   });
 
   it('where neither the key nor the sealed file was seen in another sale', async () => {
@@ -325,13 +333,13 @@ describe('a buyer pays only', () => {
     await expect(check({}, { seenIn: () => [sale] })).resolves.toBeUndefined();
     for (const hash of [OFFER.keyHash, OFFER.cipherRoot]) {
       const seenIn = (one: Hex): Hex[] => (one === hash ? [sale, ZERO] : []);
-      await refused(check({}, { seenIn }), 'ELATIO_MARKET_KEY_REUSED');
+      await expectRefused(check({}, { seenIn }), 'ELATIO_MARKET_KEY_REUSED');
     }
   });
 
   it('what the seller signed', async () => {
     const placed = await sign();
     const forged = { ...placed, offer: { ...OFFER, bond: OFFER.bond + 1n } };
-    await refused(checkOffer(forged, options), 'ELATIO_MARKET_SIGNATURE');
+    await expectRefused(checkOffer(forged, options), 'ELATIO_MARKET_SIGNATURE');
   });
 });

@@ -8,9 +8,10 @@ import {
   termsText,
 } from '../../../marketplace/exchange/terms.ts';
 import { ElatioError } from '../../../protocol/error.ts';
+import { failing } from './stories.ts';
 import * as twin from './twin.ts';
 
-export const TERMS: Terms = {
+const TERMS: Terms = {
   version: 1,
   name: 'minutes.csv',
   bytes: 4_960,
@@ -20,7 +21,7 @@ export const TERMS: Terms = {
   licence: 'Not to be passed on.',
 };
 
-const malformed: object = expect.objectContaining({ code: 'ELATIO_MARKET_TERMS_MALFORMED' });
+const malformed = failing('ELATIO_MARKET_TERMS_MALFORMED');
 
 describe('terms', () => {
   it('are one text, whose hash is that of the twin, and come back from it', () => {
@@ -59,7 +60,7 @@ describe('terms', () => {
     ['bytes', '1'],
     ['sha256', `0x${'AB'.repeat(32)}`],
     ['sha256', `0x${'ab'.repeat(31)}`],
-    ['sha256', `${'ab'.repeat(32)}`],
+    ['sha256', 'ab'.repeat(32)],
     ['mediaType', 'text'],
     ['mediaType', `a/${'b'.repeat(127)}`],
     ['mediaType', 'text/csv\n'],

@@ -1,7 +1,5 @@
 /** One story of a sale, from its offer to its end, on a chain and with machines that fail within bounds. */
-import type { PurchaseOutcome } from '../../../../marketplace/exchange/buying.ts';
 import { BUYER_POLICY, SELLER_POLICY } from '../../../../marketplace/exchange/policy.ts';
-import type { SaleOutcome } from '../../../../marketplace/exchange/selling.ts';
 import { createChance } from '../../../simulation/chance.ts';
 import { offerOf } from '../vectors.ts';
 import { vectors } from '../stories.ts';
@@ -65,8 +63,8 @@ export interface Scenario {
 }
 
 export interface Ending {
-  readonly seller: SaleOutcome | string | undefined;
-  readonly buyer: PurchaseOutcome | string | undefined;
+  readonly seller: string | undefined;
+  readonly buyer: string | undefined;
   readonly hasFile: boolean;
   readonly deal: Deal;
   readonly ledger: Ledger;
