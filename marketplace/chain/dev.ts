@@ -50,6 +50,8 @@ export interface DevChainDeps {
   readonly blockTime?: number;
   /** How often, in ms, to look whether there is something to save. */
   readonly saveEvery?: number;
+  /** Told what keeps the state from being written; it is tried again. */
+  readonly onError?: (error: unknown) => void;
   readonly binary?: string;
   /** Rules of the chain, as `cancun`; the newest where it is left out. */
   readonly hardfork?: string;
@@ -60,7 +62,7 @@ export interface DevChainDeps {
  * Throws `ELATIO_CHAIN_ANVIL`, `ELATIO_CHAIN_PORT`, `ELATIO_CHAIN_STATE`.
  */
 export async function startDevChain(deps: DevChainDeps = {}): Promise<DevChain> {
-  const { state, port = 8545, blockTime, saveEvery = 250 } = deps;
+  const { state, port = 8545, blockTime, saveEvery = 250, onError } = deps;
   const args = ['--chain-id', String(DEV_CHAIN), '--port', String(port)];
   if (blockTime !== undefined) args.push('--block-time', String(blockTime));
   if (deps.hardfork !== undefined) args.push('--hardfork', deps.hardfork);
@@ -92,12 +94,17 @@ export async function startDevChain(deps: DevChainDeps = {}): Promise<DevChain> 
   };
 
   /** Saves whatever happens, and takes at most a twentieth of the time. */
-  async function watch(): Promise<void> {
+  async function watch({ signal }: AbortController): Promise<void> {
     let took = 0;
-    while (!ending.signal.aborted) {
-      await sleep(Math.max(saveEvery, 20 * took), undefined, { signal: ending.signal });
+    while (!signal.aborted) {
+      await sleep(Math.max(saveEvery, 20 * took), undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
       const start = performance.now();
-      await save();
+      try {
+        await save();
+      } catch (error) {
+        if (!signal.aborted) onError?.(error);
+      }
       took = performance.now() - start;
     }
   }
@@ -110,10 +117,7 @@ export async function startDevChain(deps: DevChainDeps = {}): Promise<DevChain> 
     throw error;
   }
   void anvil.ended.then(() => ending.abort());
-  let failure: Error | undefined;
-  const watching = watch().catch((error: unknown) => {
-    if (!ending.signal.aborted) failure = error instanceof Error ? error : new Error(String(error));
-  });
+  const watching = watch(ending);
   return {
     url: anvil.url,
     pid: anvil.pid,
@@ -127,7 +131,6 @@ export async function startDevChain(deps: DevChainDeps = {}): Promise<DevChain> 
       } finally {
         await anvil.stop();
       }
-      if (failure !== undefined) throw failure;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -84,6 +84,19 @@ it('a chain that is stopped keeps everything, and leaves one file', async () => 
   expect(await readdir(folder)).toEqual(['chain.json']);
   const { on } = await start();
   expect(await on.ask('eth_getBalance', [account.address, 'latest'])).toBe('0x7');
+});
+
+it('what cannot be written is said, and written once it can be', async () => {
+  const errors: unknown[] = [];
+  const state = join(folder, 'deeper', 'chain.json');
+  await mkdir(join(folder, 'deeper'));
+  const { on } = await start({ state, saveEvery: 20, onError: (error) => errors.push(error) });
+  await rm(join(folder, 'deeper'), { recursive: true });
+  await on.ask('evm_mine', []);
+  await expect.poll(() => errors.length).toBeGreaterThan(0);
+  expect(errors[0]).toMatchObject({ code: 'ENOENT' });
+  await mkdir(join(folder, 'deeper'));
+  await expect.poll(() => readdir(join(folder, 'deeper'))).toContain('chain.json');
 });
 
 it('a state that is damaged is said to be, and left as it is', async () => {
