@@ -1,25 +1,26 @@
-/** Accounts that are contracts and say themselves which signatures are theirs (ERC-1271). */
-import { concat, dataLength, Interface } from 'ethers';
-import type { IsValidSignature } from '../exchange/signature.ts';
-import { call, codeAt } from './answers.ts';
-import type { Connection } from './connection.ts';
+/** Accounts that are contracts, and say by themselves what they have signed (ERC-1271). */
+import { Interface } from 'ethers';
 import type { Hex } from '../exchange/offer.ts';
+import type { IsValidSignature } from '../exchange/signature.ts';
+import { call } from './answers.ts';
+import type { Connection } from './connection.ts';
 import { Refusal } from './rpc.ts';
 
-const account = new Interface([
+const erc1271 = new Interface([
   'function isValidSignature(bytes32 hash, bytes signature) view returns (bytes4)',
 ]);
-/** What it answers where it takes the signature: the function's own selector, filled up to a word. */
-const YES = concat(['0x1626ba7e', new Uint8Array(28)]);
 
-/** An account without code, or one that refuses to answer, takes none. Throws what a connection throws. */
+/** What it answers where it accepts: the standard's value, filled up with zeros. */
+const ACCEPTED = `0x1626ba7e${'0'.repeat(56)}`;
+
+/** Asks such accounts over a connection. One that refuses to answer, or has no code, accepts nothing. */
 export function isValidSignatureOf(connection: Connection): IsValidSignature {
-  return (address, digest, signature) =>
+  return (account, digest, signature) =>
     connection.agree(async (ask) => {
-      if (dataLength(await codeAt(ask, address)) === 0) return false;
-      const data = account.encodeFunctionData('isValidSignature', [digest, signature]) as Hex;
+      const data = erc1271.encodeFunctionData('isValidSignature', [digest, signature]) as Hex;
       try {
-        return (await call(ask, { to: address, data }, 'latest')) === YES;
+        const said = await call(ask, { to: account, data }, 'latest');
+        return said.slice(0, 66) === ACCEPTED;
       } catch (error) {
         if (error instanceof Refusal) return false;
         throw error;

@@ -6,7 +6,6 @@ import { id } from 'ethers';
 import { z } from 'zod';
 import { canonicalJson } from '../../protocol/canonical.ts';
 import { ElatioError } from '../../protocol/error.ts';
-import type { JsonObject } from '../../protocol/json.ts';
 import { bytesIn, MAX_CHUNKS } from './chunks.ts';
 import { whatIsWrong } from './malformed.ts';
 import { type Hex, MAX_WORDS } from './offer.ts';
@@ -63,7 +62,7 @@ export function checkedTerms(value: unknown): Terms {
 }
 
 /** The one text of terms. */
-export const termsText = (terms: Terms): string => canonicalJson(terms as JsonObject);
+export const termsText = (terms: Terms): string => canonicalJson(terms);
 
 /** Keccak of the text: an offer's `termsHash`. */
 export const termsHashOf = (terms: Terms): Hex => id(termsText(terms)) as Hex;

@@ -38,14 +38,34 @@ async function round(keccak: Keccak): Promise<{ sealing: number; opening: number
   const { chunks, words, cipherRoot, plainRoot, plainLeaves } = sealed;
   const nobody = `0x${'0'.repeat(40)}` as const;
   const offer: Offer = {
-    ...{ seller: nobody, payout: nobody, guardian: nobody, buyer: nobody, token: nobody },
-    ...{ price: 1n, bond: 0n, expiry: 0, revealWindow: 0, complainWindow: 0, nonce: 0n },
-    ...{ termsHash: sha256, consentHash: sha256, chunks, words, cipherRoot, plainRoot },
+    seller: nobody,
+    payout: nobody,
+    guardian: nobody,
+    buyer: nobody,
+    token: nobody,
+    price: 1n,
+    bond: 0n,
+    cipherRoot,
+    plainRoot,
     keyHash: keyHashOf(venue, toHex(key)),
+    chunks,
+    words,
+    expiry: 0,
+    revealWindow: 0,
+    complainWindow: 0,
+    termsHash: sha256,
+    consentHash: sha256,
+    nonce: 0n,
   };
   const opening = performance.now();
   const { kind } = await openGoods({
-    ...{ keccak, venue, offer, key: toHex(key), plainLeaves, sha256, bytes: file.length },
+    keccak,
+    venue,
+    offer,
+    key: toHex(key),
+    plainLeaves,
+    sha256,
+    bytes: file.length,
     masked: parts,
     write: () => undefined,
   });

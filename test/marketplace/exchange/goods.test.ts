@@ -7,10 +7,8 @@ import { fromHex, toHex } from '../../../marketplace/exchange/hex.ts';
 import { type Complaint, type Opened, openGoods } from '../../../marketplace/exchange/opening.ts';
 import type { Offer } from '../../../marketplace/exchange/offer.ts';
 import { seal } from '../../../marketplace/exchange/sealing.ts';
-import { fileOf, filled, keccak, type Parcel, parcelOf, venue } from './stories.ts';
+import { failing, fileOf, filled, keccak, type Parcel, parcelOf, venue } from './stories.ts';
 import * as twin from './twin.ts';
-
-const failing = (code: string): object => expect.objectContaining({ code });
 
 /** Opens a parcel as its buyer, who has what the terms say of `file`. */
 async function open(

@@ -89,6 +89,26 @@ describe('whatever crashes, is late, lost or undone within the bounds', () => {
     );
   });
 
+  it('a seller whose machine was off shows no key that might come too late', () => {
+    const sleeping = fc.tuple(scenarios(honest, anyBuyer), fc.nat(3_000), fc.nat(4_000));
+    const ends = new Set<string>();
+    fc.assert(
+      fc.property(sleeping, ([scenario, from, length]) => {
+        const { seller, ledger, deal, isKeyOut, isKeyOutUnpaid, faults } = play({
+          ...scenario,
+          sleep: [from, from + length],
+        });
+        ends.add(`${seller}`);
+        expect(faults).toEqual([]);
+        expect(isKeyOutUnpaid).toBe(false);
+        expect(isKeyOut).toBe(seller === 'paid');
+        expect(ledger.wallet.seller).toBeGreaterThanOrEqual(isKeyOut ? deal.price + deal.bond : 0n);
+      }),
+      { numRuns: RUNS },
+    );
+    expect([...ends].sort()).toEqual(['paid', 'returned', 'unsold']);
+  });
+
   it('an honest buyer has the right file or the money', () => {
     fc.assert(
       fc.property(scenarios(anySeller, honest), (scenario) => expectBuyerSafe(play(scenario))),

@@ -1,4 +1,5 @@
 /** Files, keys and offers for tests, sealed as a seller seals them. */
+import { expect } from 'vitest';
 import { createKeccak, type Keccak } from '../../../marketplace/exchange/keccak.ts';
 import { toHex } from '../../../marketplace/exchange/hex.ts';
 import { keyHashOf } from '../../../marketplace/exchange/key-hash.ts';
@@ -13,6 +14,9 @@ export const venue: Venue = { chainId: vectors.chainId, exchange: vectors.exchan
 /** Bytes that are different everywhere, the same ones every time. */
 export const fileOf = (length: number, seed = 1): Uint8Array =>
   Uint8Array.from({ length }, (_, i) => Math.imul(i + 1, 2_654_435_761 + seed) >>> 24);
+
+/** What a test expects that fails with a code. */
+export const failing = (code: string): object => expect.objectContaining({ code }) as object;
 
 export const filled = (byte: number): Uint8Array => new Uint8Array(32).fill(byte);
 

@@ -1,7 +1,5 @@
 /** One story of a sale, from its offer to its end, on a chain and with machines that fail within bounds. */
-import type { PurchaseOutcome } from '../../../../marketplace/exchange/buying.ts';
 import { BUYER_POLICY, SELLER_POLICY } from '../../../../marketplace/exchange/policy.ts';
-import type { SaleOutcome } from '../../../../marketplace/exchange/selling.ts';
 import { createChance } from '../../../simulation/chance.ts';
 import { offerOf } from '../vectors.ts';
 import { vectors } from '../stories.ts';
@@ -55,6 +53,8 @@ export interface Scenario {
   readonly sellerQuitsAt: number;
   readonly buyerQuitsAt: number;
   readonly isSettlingEarly: boolean;
+  /** From when until when the honest seller's machine is off, in seconds, unless the key left before. */
+  readonly sleep?: readonly [number, number];
   /** What miners keep out, and what the chain loses when it is undone. */
   readonly isCensored?: (transaction: Transaction, elapsed: number) => boolean;
   readonly isLost?: (transaction: Transaction) => boolean;
@@ -63,8 +63,8 @@ export interface Scenario {
 }
 
 export interface Ending {
-  readonly seller: SaleOutcome | string | undefined;
-  readonly buyer: PurchaseOutcome | string | undefined;
+  readonly seller: string | undefined;
+  readonly buyer: string | undefined;
   readonly hasFile: boolean;
   readonly deal: Deal;
   readonly ledger: Ledger;
@@ -128,10 +128,17 @@ export function play(scenario: Scenario): Ending {
       : undefined;
   const buying: Actor = honest ?? villain(buyer as (typeof VILE_BUYERS)[number], 'buyer', setting);
 
+  const [asleep, awake] = scenario.sleep ?? [Infinity, Infinity];
+  const isAsleep = (actor: Actor): boolean => {
+    const elapsed = chain.time() - START;
+    return actor === selling && !isKeyOut && elapsed >= asleep && elapsed < awake;
+  };
+
   let { crashes, drops, reorganisations } = trouble;
   let { undoneAt } = scenario;
   const machines = [selling, buying].map((actor) => ({ actor, down: 0 }));
   const turn = (machine: (typeof machines)[number]): void => {
+    if (isAsleep(machine.actor)) return;
     if (machine.down > 0) machine.down--;
     else if (crashes > 0 && chance.once(25)) {
       crashes--;
