@@ -4,8 +4,8 @@ import { gossipsub, type GossipSub, StrictNoSign } from '@libp2p/gossipsub';
 /** Where listings are told. */
 export const LISTINGS_TOPIC = '/elatio/market/listings/1';
 
-/** How long, in ms, the same message is not told on. */
-export const SEEN_MS = 120_000;
+/** How long, in ms, the same message is not told on: longer than it takes to go round. */
+export const SEEN_MS = 15_000;
 
 const LOOPBACK = ['127.0.0.1', '::1'];
 /** Bytes of what a peer says at once: many listings. */

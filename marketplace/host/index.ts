@@ -17,7 +17,7 @@ export {
   parsePlace,
   type Place,
 } from './link.ts';
-export { type Listing, MOST_LIFE, MOST_SUMMARY, type SignedListing } from './listing.ts';
+export type { Listing, SignedListing } from './listing.ts';
 export {
   isListingSigned,
   LISTING_TYPES,

@@ -1,10 +1,15 @@
-import { type GossipSub, type Message, TopicValidatorResult } from '@libp2p/gossipsub';
+import {
+  type GossipSub,
+  type Message,
+  type SubscriptionChangeData,
+  TopicValidatorResult,
+} from '@libp2p/gossipsub';
 import type { PeerId } from '@libp2p/interface';
 import { sameBytes } from '../../protocol/bytes.ts';
 import { ElatioError } from '../../protocol/error.ts';
 import { type Clock, createBuckets, type Rate } from './allowance.ts';
 import { createBoard, keyOf } from './board.ts';
-import { LISTINGS_TOPIC } from './gossip.ts';
+import { LISTINGS_TOPIC, SEEN_MS } from './gossip.ts';
 import { decodeListing, encodeListing, MOST_LISTING, type SignedListing } from './listing.ts';
 import { MOST_TOLD } from './wire.ts';
 
@@ -44,6 +49,8 @@ export interface ListingsDeps {
 /** Who brings so much too much, in ms of its rate, is not heard until that is over. */
 const MUTED_MS = 5_000;
 const MUTED = -100;
+/** What is no longer new is forgotten once a second. */
+const SWEEP_MS = 2_000;
 
 /** Listings without a network yet, and what a gossip holds against peers: the gossip is made with it. */
 export function createListings(deps: ListingsDeps): {
@@ -81,15 +88,31 @@ export function createListings(deps: ListingsDeps): {
       gossip.subscribe(LISTINGS_TOPIC);
       const timer = setInterval(() => void tellAll(), everyMs).unref();
 
+      let later: NodeJS.Timeout | undefined;
+      gossip.addEventListener('subscription-change', tellNewcomer);
+
       async function tellAll(): Promise<void> {
         for (const [key, { listing, bytes }] of own) {
           if (listing.expiry <= time()) own.delete(key);
           else await tell(bytes);
         }
       }
-      // That nobody hears of it now is no failure: it is told again.
+      /** What is told to nobody would count as told, and could not be told again for a while. */
       async function tell(bytes: Uint8Array): Promise<void> {
+        if (gossip.getSubscribers(LISTINGS_TOPIC).length === 0) return;
+        // That it fails is no failure: it is told again.
         await gossip.publish(LISTINGS_TOPIC, bytes).catch(() => undefined);
+      }
+      /** At once what was not told lately, and then the rest: it was told before this one could hear it. */
+      function tellNewcomer({
+        detail: { subscriptions },
+      }: CustomEvent<SubscriptionChangeData>): void {
+        if (!subscriptions.some(({ subscribe }) => subscribe)) return;
+        void tellAll();
+        later ??= setTimeout(() => {
+          later = undefined;
+          void tellAll();
+        }, SEEN_MS + SWEEP_MS).unref();
       }
 
       return {
@@ -116,6 +139,8 @@ export function createListings(deps: ListingsDeps): {
         take: (bytes) => weigh(bytes) !== TopicValidatorResult.Reject,
         stop() {
           clearInterval(timer);
+          clearTimeout(later);
+          gossip.removeEventListener('subscription-change', tellNewcomer);
           own.clear();
         },
       };
