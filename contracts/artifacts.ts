@@ -14,6 +14,12 @@ import { createRpc, type Rpc } from '../marketplace/chain/rpc.ts';
 /** Contracts that the program deploys or calls. */
 export const CONTRACTS = ['ConsentRegistry', 'FairExchange', 'Requests', 'TestToken'] as const;
 
+/** The package has no types. */
+const compileJson = solc.compile as (
+  input: string,
+  callbacks: { import: (path: string) => { contents: string } },
+) => string;
+
 const ROOT = new URL('../', import.meta.url);
 const SOURCES = 'contracts/src/';
 
@@ -75,7 +81,7 @@ export function compile(): ReadonlyMap<string, Artifact> {
   const require = createRequire(import.meta.url);
   const output = outputOf.parse(
     JSON.parse(
-      solc.compile(JSON.stringify(input), {
+      compileJson(JSON.stringify(input), {
         import: (path: string) => ({ contents: readFileSync(require.resolve(path), 'utf8') }),
       }),
     ),

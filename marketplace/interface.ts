@@ -147,7 +147,8 @@ export interface NewOffer {
 export interface Market {
   status(signal?: AbortSignal): Promise<MarketStatus>;
   /** Test money and fee coin, on a development chain only. */
-  faucet(amount: string | undefined, signal?: AbortSignal): Promise<readonly Money[]>;
+  /** 100 where no amount is named. */
+  faucet(amount?: string, signal?: AbortSignal): Promise<readonly Money[]>;
   readonly offers: {
     add(
       offer: NewOffer,

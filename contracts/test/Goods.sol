@@ -78,4 +78,14 @@ library Goods {
             siblings[d] = levels[d][(index >> d) ^ 1];
         }
     }
+
+    /// @notice A way up from a leaf as number 0 of a tree that is too large to build: its siblings are made up.
+    function path(bytes32 from, uint256 depth) internal pure returns (bytes32[] memory siblings, bytes32 top) {
+        siblings = new bytes32[](depth);
+        top = from;
+        for (uint256 d = 0; d < depth; ++d) {
+            siblings[d] = keccak256(abi.encode(d));
+            top = node(top, siblings[d]);
+        }
+    }
 }

@@ -127,8 +127,8 @@ contract ProofAttackTest is Attack {
         offer = offerOf(parcel);
         offer.chunks = type(uint32).max;
         Complaint memory complaint = complaintOf(parcel, 0);
-        (complaint.maskedProof, offer.cipherRoot) = pathFrom(parcel.maskedTree[0][0], 32);
-        (complaint.plainProof, offer.plainRoot) = pathFrom(parcel.plainTree[0][0], 32);
+        (complaint.maskedProof, offer.cipherRoot) = Goods.path(parcel.maskedTree[0][0], 32);
+        (complaint.plainProof, offer.plainRoot) = Goods.path(parcel.plainTree[0][0], 32);
         fund(offer);
         exchange.reveal(offer, KEY);
         uint256 before = gasleft();
@@ -161,15 +161,6 @@ contract ProofAttackTest is Attack {
             if (parcel.plainTree[0][0] < parcel.plainTree[0][1] && parcel.maskedTree[0][0] < parcel.maskedTree[0][1]) {
                 return parcel;
             }
-        }
-    }
-
-    function pathFrom(bytes32 leaf, uint256 depth) private pure returns (bytes32[] memory siblings, bytes32 node) {
-        siblings = new bytes32[](depth);
-        node = leaf;
-        for (uint256 d = 0; d < depth; ++d) {
-            siblings[d] = keccak256(abi.encode(d));
-            node = Goods.node(node, siblings[d]);
         }
     }
 

@@ -95,6 +95,28 @@ contract TokenAttackTest is Attack {
         isRefused(isDone, why, IFairExchange.BadOffer.selector, "a token that is not on the list");
     }
 
+    function testTheListHasOneToFourTokens() public {
+        for (uint256 length = 1; length <= 4; ++length) {
+            address[] memory tokens = new address[](length);
+            tokens[length - 1] = address(hooked);
+            FairExchange it = new FairExchange(registry, tokens);
+            isTrue(it.accepts(address(hooked)) && !it.accepts(address(fee)), "those and no other");
+            isTrue(!it.accepts(address(0)), "nothing is no token");
+        }
+        vm.expectRevert(IFairExchange.BadOffer.selector);
+        new FairExchange(registry, new address[](0));
+        vm.expectRevert(IFairExchange.BadOffer.selector);
+        new FairExchange(registry, new address[](5));
+    }
+
+    function testNothingIsWithdrawnTwice() public {
+        settled(1, payout);
+        settled(2, address(thief));
+        exchange.withdraw(hooked, payout);
+        (bool isDone, bytes memory why) = attempt(payout, abi.encodeCall(Credits.withdraw, (hooked, payout)));
+        isRefused(isDone, why, Credits.NothingToWithdraw.selector, "money is withdrawn twice");
+    }
+
     function hookedOffer(uint256 nonce) private view returns (Offer memory offer) {
         offer = offerOf(Goods.seal(KEY, 1, 2, 1));
         offer.token = address(hooked);

@@ -3,7 +3,7 @@
  * believed only where a second node, if there is one that answers, says the same.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ElatioError } from '../../protocol/error.ts';
+import { codeOf, ElatioError } from '../../protocol/error.ts';
 import { Refusal, type Ask, type Rpc } from './rpc.ts';
 
 export interface Connection {
@@ -14,7 +14,7 @@ export interface Connection {
   readonly read: <T>(read: (ask: Ask) => Promise<T>, signal?: AbortSignal) => Promise<T>;
   /** The same, of two nodes where two answer: throws `ELATIO_CHAIN_LIES` where they keep on saying different things. */
   readonly agree: <T>(read: (ask: Ask) => Promise<T>, signal?: AbortSignal) => Promise<T>;
-  /** Gives a signed transaction to every node. Throws what the first refused where none takes it. */
+  /** Gives a signed transaction to every node that works. Throws a {@link Refusal} where all refuse it. */
   readonly broadcast: (raw: string, signal?: AbortSignal) => Promise<void>;
 }
 
@@ -64,6 +64,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
     peer: Peer,
     read: (ask: Ask) => Promise<T>,
     signal?: AbortSignal,
+    isRaw = false,
   ): Promise<T> {
     const ask: Ask = (method, params) => peer.rpc.ask(method, params, signal);
     try {
@@ -73,6 +74,8 @@ export function createConnection(deps: ConnectionDeps): Connection {
       peer.restsUntil = 0;
       return found;
     } catch (error) {
+      // What `read` has no answer to itself, as that a block is gone or its state forgotten: it may be asked anew or elsewhere.
+      if (error instanceof Refusal && !isRaw) throw refuses(peer.rpc.name, error);
       if (isAtFault(error)) {
         peer.isAdmitted = false;
         peer.restsUntil = now() + rest;
@@ -89,6 +92,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
     let failure: unknown;
     for (let round = 0; round < rounds; round += 1) {
       if (round > 0) await sleep(pause * 2 ** (round - 1), undefined, { signal });
+      let isWorthwhile = false;
       for (let turn = 0; turn < peers.length; turn += 1) {
         const peer = peers[current];
         if (peer === undefined) throw new Error('there is always a node');
@@ -96,10 +100,13 @@ export function createConnection(deps: ConnectionDeps): Connection {
           return { found: await of(peer, read, signal), peer };
         } catch (error) {
           if (!isAtFault(error)) throw error;
+          isWorthwhile ||= codeOf(error) === 'ELATIO_CHAIN_AWAY';
           failure = error;
           current = (current + 1) % peers.length;
         }
       }
+      // A node that is away may come back; one of another chain stays what it is.
+      if (!isWorthwhile) break;
     }
     throw failure;
   }
@@ -125,7 +132,10 @@ export function createConnection(deps: ConnectionDeps): Connection {
 
     async broadcast(raw, signal) {
       const send = (ask: Ask): Promise<unknown> => ask('eth_sendRawTransaction', [raw]);
-      const results = await Promise.allSettled(peers.map((peer) => of(peer, send, signal)));
+      const awake = peers.filter(({ restsUntil }) => restsUntil <= now());
+      const results = await Promise.allSettled(
+        (awake.length > 0 ? awake : peers).map((peer) => of(peer, send, signal, true)),
+      );
       if (results.some(({ status }) => status === 'fulfilled')) return;
       const reasons = results.map((it) => (it.status === 'rejected' ? (it.reason as unknown) : it));
       signal?.throwIfAborted();
@@ -144,12 +154,19 @@ export function createConnection(deps: ConnectionDeps): Connection {
       try {
         return { found: await of(peer, read, signal), peer };
       } catch (error) {
-        if (!isAtFault(error) && !(error instanceof Refusal)) throw error;
+        if (!isAtFault(error)) throw error;
       }
     }
     return undefined;
   }
 }
+
+const refuses = (name: string, cause: Refusal): ElatioError =>
+  new ElatioError(
+    'ELATIO_CHAIN_AWAY',
+    `The chain's node ${name} does not answer what it is asked (${cause.message.slice(0, 200)}). It is tried again; another can be named with --rpc.`,
+    { cause },
+  );
 
 /** Two values are the same where this is. */
 function textOf(value: unknown): string {

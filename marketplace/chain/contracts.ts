@@ -38,9 +38,10 @@ const WORDS: Readonly<Record<string, string>> = {
   AlreadyRevoked: 'This consent is revoked already, or the seller blocked.',
   BadOffer:
     'The offer itself is impossible: a window, a size, a party or the token. Ask the seller for another.',
-  BadPlace: 'The address in a request has one to 256 bytes.',
+  BadPlace: 'The address in a request has one to 1,024 bytes.',
   BadProof: 'The complaint does not fit the offer: its index, lengths or proofs are wrong.',
   BadSignature: 'The signature is not that of the party named. Ask for the offer again.',
+  BadWhat: 'What is wanted is said in one to 500 bytes.',
   ERC20InsufficientAllowance:
     'The exchange is not allowed to take that much: the buyer for the price or the seller for the bond has to allow it first.',
   ERC20InsufficientBalance:

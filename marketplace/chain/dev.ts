@@ -51,6 +51,8 @@ export interface DevChainDeps {
   /** How often, in ms, to look whether there is something to save. */
   readonly saveEvery?: number;
   readonly binary?: string;
+  /** Rules of the chain, as `cancun`; the newest where it is left out. */
+  readonly hardfork?: string;
 }
 
 /**
@@ -61,6 +63,7 @@ export async function startDevChain(deps: DevChainDeps = {}): Promise<DevChain> 
   const { state, port = 8545, blockTime, saveEvery = 250 } = deps;
   const args = ['--chain-id', String(DEV_CHAIN), '--port', String(port)];
   if (blockTime !== undefined) args.push('--block-time', String(blockTime));
+  if (deps.hardfork !== undefined) args.push('--hardfork', deps.hardfork);
   // Nothing is kept in the home directory.
   args.push('--max-persisted-states', '0');
   if (state !== undefined && existsSync(state)) args.push('--load-state', state);
@@ -107,9 +110,9 @@ export async function startDevChain(deps: DevChainDeps = {}): Promise<DevChain> 
     throw error;
   }
   void anvil.ended.then(() => ending.abort());
-  let failure: unknown;
+  let failure: Error | undefined;
   const watching = watch().catch((error: unknown) => {
-    if (!ending.signal.aborted) failure = error;
+    if (!ending.signal.aborted) failure = error instanceof Error ? error : new Error(String(error));
   });
   return {
     url: anvil.url,

@@ -2,6 +2,8 @@
 import { concat, keccak256, toBeHex, TypedDataEncoder, type Interface } from 'ethers';
 import { ElatioError } from '../../protocol/error.ts';
 import type { Hex, Offer, SignedOffer } from '../exchange/offer.ts';
+import type { Complaint } from '../exchange/opening.ts';
+import { digestOf } from '../exchange/signature.ts';
 import type { Account } from './account.ts';
 import { balanceOf, call, newestBlock } from './answers.ts';
 import type { Connection } from './connection.ts';
@@ -10,17 +12,6 @@ import type { Currency, Deployment, Token } from './deployments.ts';
 import { formatAmount } from './money.ts';
 import type { Progress, Transactions } from './transactions.ts';
 import { createTurns } from './turns.ts';
-import { saleOf } from './typed-offer.ts';
-
-/** What proves a wrong chunk: the contract's `Complaint`. */
-export interface Complaint {
-  readonly key: Hex;
-  readonly index: number | bigint;
-  readonly masked: Hex;
-  readonly maskedProof: readonly Hex[];
-  readonly plainLeaf: Hex;
-  readonly plainProof: readonly Hex[];
-}
 
 /** An amount that an account has, in the currency's smallest unit. */
 export interface Balance {
@@ -85,7 +76,7 @@ export function createExchange(deps: ExchangeDeps): Exchange {
     data: exchangeInterface.encodeFunctionData(name, args) as Hex,
   });
 
-  const purposeOf = (what: string, offer: Offer): string => `${what}:${saleOf(offer, venue)}`;
+  const purposeOf = (what: string, offer: Offer): string => `${what}:${digestOf(venue, offer)}`;
 
   const act = (
     what: string,
@@ -125,8 +116,7 @@ export function createExchange(deps: ExchangeDeps): Exchange {
     name: string,
     args: readonly unknown[],
     signal?: AbortSignal,
-  ): Promise<bigint> =>
-    BigInt((await ask1(tokenInterface, token.address, name, args, signal)) as bigint);
+  ): Promise<bigint> => (await ask1(tokenInterface, token.address, name, args, signal)) as bigint;
 
   const approval = (token: Hex, amount: bigint): { to: Hex; data: Hex } => ({
     to: token,
@@ -203,15 +193,14 @@ export function createExchange(deps: ExchangeDeps): Exchange {
       if (keyHash !== offer.keyHash)
         throw revertOf(exchangeInterface.encodeErrorResult('WrongKey'));
       const [state, deadline, time] = await connection.agree(async (ask) => {
-        const { to, data } = order('sales', [saleOf(offer, venue)]);
+        const { to, data } = order('sales', [digestOf(venue, offer)]);
         const block = await newestBlock(ask);
         const found = await call(ask, { to, data }, 'latest');
         const [state, deadline] = exchangeInterface.decodeFunctionResult('sales', found);
         return [Number(state), Number(deadline), block.timestamp];
       }, signal);
       if (state !== 1) throw revertOf(exchangeInterface.encodeErrorResult('WrongState', [state]));
-      if (Number(time) > Number(deadline))
-        throw revertOf(exchangeInterface.encodeErrorResult('TooLate'));
+      if (time > deadline) throw revertOf(exchangeInterface.encodeErrorResult('TooLate'));
       return transactions.send(
         { purpose, ...order('reveal', [offer, key]), gas: GAS_OF_REVEAL },
         signal,

@@ -76,7 +76,7 @@ export function createSaleView({
     };
     const [state, deadline] = await read('sales', [sale]);
     const [credit] = await read('credit', [token, account]);
-    return { state: stateOf(state), deadline: Number(deadline), credit: BigInt(credit as bigint) };
+    return { state: stateOf(state), deadline: Number(deadline), credit: credit as bigint };
   }
 
   /** What the sale's events say, up to a height. */

@@ -12,7 +12,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { keccak256 } from 'ethers';
-import { ElatioError } from '../../protocol/error.ts';
+import { codeOf, ElatioError } from '../../protocol/error.ts';
 import type { Hex } from '../exchange/offer.ts';
 import type { Account } from './account.ts';
 import {
@@ -224,7 +224,7 @@ export function createTransactions(deps: TransactionsDeps): Transactions {
     const found = await connection.read(async (ask) => {
       const newest = await newestBlock(ask);
       const from = account.address;
-      const question = { from, to, data, value: `0x${value.toString(16)}` as Hex };
+      const question = { from, to, data, value: `0x${value.toString(16)}` } as const;
       return {
         newest: newest.number,
         mined: await transactionCount(ask, from, atBlock(newest)),
@@ -278,7 +278,15 @@ export function createTransactions(deps: TransactionsDeps): Transactions {
     let isDoubtful = false;
     for (const { hash } of entry.signed.toReversed()) {
       const sender = { account: account.address, nonce: entry.nonce };
-      const found = await connection.agree((ask) => credibleReceipt(ask, hash, sender), signal);
+      let found: Found;
+      try {
+        found = await connection.agree((ask) => credibleReceipt(ask, hash, sender), signal);
+      } catch (error) {
+        // The others are looked after all the same.
+        if (codeOf(error) !== 'ELATIO_CHAIN_LIES' || !(error instanceof ElatioError)) throw error;
+        troubles.set(entry.purpose, error);
+        return 'doubtful';
+      }
       if (typeof found === 'object') return found;
       isDoubtful ||= found === 'doubtful';
     }
@@ -311,8 +319,10 @@ export function createTransactions(deps: TransactionsDeps): Transactions {
       troubles.delete(entry.purpose);
       return progress(await keep({ ...entry, result }));
     }
-    if (found === 'doubtful') troubles.set(entry.purpose, doubtful());
-    else if (at.mined > entry.nonce) troubles.set(entry.purpose, displaced());
+    if (found === 'doubtful') {
+      const known = troubles.get(entry.purpose);
+      troubles.set(entry.purpose, known?.code === 'ELATIO_CHAIN_LIES' ? known : doubtful());
+    } else if (at.mined > entry.nonce) troubles.set(entry.purpose, displaced());
     else await revive(entry, at, signal);
     return progress((await find(entry.purpose)) ?? entry);
   }

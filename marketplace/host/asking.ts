@@ -30,7 +30,7 @@ export interface AskedRange extends Range {
  * are those of its roots, is for whoever asks.
  *
  * Each fails with ELATIO_MARKET_AWAY, ELATIO_MARKET_FRAME, with what the other side tells (ELATIO_MARKET_BUSY, _UNKNOWN,
- * _REFUSED, _FAILED), or with what the signal says.
+ * _REFUSED, _FAILED), or with what the signal says; an offer with a field out of bounds with ELATIO_MARKET_OFFER_MALFORMED.
  */
 export interface Asking {
   offer(at: Place, sale: Hex, signal: AbortSignal): Promise<ToldOffer>;

@@ -3,7 +3,7 @@ import type { Connection, Stream } from '@libp2p/interface';
 import { peerIdFromString } from '@libp2p/peer-id';
 import { multiaddr } from '@multiformats/multiaddr';
 import { dialable, toldAddresses } from './addresses.ts';
-import { watchAlive } from './alive.ts';
+import { abortConnection, watchAlive } from './alive.ts';
 import { type Clock, createAllowance, createBucket } from './allowance.ts';
 import { createAnswering, type Shop } from './answering.ts';
 import { type Asking, createAsking } from './asking.ts';
@@ -58,6 +58,12 @@ const CALL_MS = 60 * SECOND;
 /** How often somebody who connects is asked what is listed. */
 const GREETINGS = { perSecond: 0.1, burst: 8 };
 const GREETING_MS = 60 * SECOND;
+const NEGOTIATION_MS = 10 * SECOND;
+/** Why a connection that stands gives no stream. */
+const LASTING: ReadonlySet<string> = new Set([
+  'UnsupportedProtocolError',
+  'TooManyOutboundProtocolStreamsError',
+]);
 
 const CLOCK: Clock = {
   now: () => performance.now(),
@@ -97,34 +103,42 @@ export async function createMarketHost(deps: MarketHostDeps): Promise<MarketHost
   await node.handle(
     MARKET_PROTOCOL,
     (stream, { remotePeer }) => void answering.answer(stream, remotePeer.toString()),
-    { maxInboundStreams: answers.each, maxOutboundStreams: limits.streams },
+    // Beyond its own limit libp2p ends all of them, also those that were there before.
+    { maxInboundStreams: limits.streams, maxOutboundStreams: limits.streams },
   );
   const asking = createAsking({ open, idleMs, orderMs });
 
-  async function open({ peer, addresses }: Place, signal: AbortSignal): Promise<Stream> {
+  async function open(place: Place, signal: AbortSignal): Promise<Stream> {
     const until = AbortSignal.any([signal, stopping.signal]);
     try {
-      const connection = await connect(peer, addresses, until);
-      return await connection.newStream(MARKET_PROTOCOL, { signal: until });
+      return (await openThere(place.peer, until)) ?? (await openAnew(place, until));
     } catch (cause) {
       signal.throwIfAborted();
       throw away(cause);
     }
   }
-  async function connect(
-    peer: string,
-    addresses: readonly string[],
-    signal: AbortSignal,
-  ): Promise<Connection> {
-    const there = node
-      .getConnections(peerIdFromString(peer))
-      .find(({ status }) => status === 'open');
-    if (there) return there;
+  /** Over a connection that there is; one that has died without a word is ended, so that the next is another. */
+  async function openThere(peer: string, signal: AbortSignal): Promise<Stream | undefined> {
+    const there = node.getConnections(peerIdFromString(peer));
+    for (const connection of there.filter(({ status }) => status === 'open')) {
+      try {
+        return await newStream(connection, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof Error && LASTING.has(error.name)) throw error;
+        abortConnection(connection, away(error));
+      }
+    }
+    return undefined;
+  }
+  async function openAnew({ peer, addresses }: Place, signal: AbortSignal): Promise<Stream> {
     if (addresses.length === 0) throw away();
-    return node.dial(
-      addresses.map((address) => multiaddr(`${address}/p2p/${peer}`)),
-      { signal },
-    );
+    const targets = addresses.map((address) => multiaddr(`${address}/p2p/${peer}`));
+    return newStream(await node.dial(targets, { signal }), signal);
+  }
+  function newStream(connection: Connection, signal: AbortSignal): Promise<Stream> {
+    const soon = AbortSignal.timeout(Math.min(idleMs, NEGOTIATION_MS));
+    return connection.newStream(MARKET_PROTOCOL, { signal: AbortSignal.any([signal, soon]) });
   }
 
   async function greet(peer: string): Promise<void> {

@@ -56,9 +56,17 @@ export function parseLink(text: string): MarketLink {
   return { place, goods: goodsOf(link.slice(end + 1)) };
 }
 
-/** @throws ElatioError ELATIO_MARKET_LINK for what `parsePlace` would not take */
-export function formatPlace(place: Place): string {
-  const text = placeText(place);
+/**
+ * A place, without its last addresses where it would be longer than `most` characters.
+ * @throws ElatioError ELATIO_MARKET_LINK for what `parsePlace` would not take, or where none of its addresses fits
+ */
+export function formatPlace(place: Place, most = MOST_LINK): string {
+  let { addresses } = place;
+  while (addresses.length > 1 && placeText({ ...place, addresses }).length > most) {
+    addresses = addresses.slice(0, -1);
+  }
+  const text = placeText({ ...place, addresses });
+  if (text.length > most) throw malformed('it is too long');
   parsePlace(text);
   return text;
 }

@@ -9,11 +9,12 @@
  * EIP-712 typed data (`listing-signature.ts`), r ‖ s ‖ v with v 27 or 28.
  */
 import { getBytes, hexlify } from 'ethers';
+import { sameBytes } from '../../protocol/bytes.ts';
 import { decodeCbor, encodeCbor } from '../../protocol/cbor.ts';
 import { ElatioError } from '../../protocol/error.ts';
 import type { Hex, Venue } from '../exchange/offer.ts';
 import { parseLink } from './link.ts';
-import { addressOfWire, amountOfWire, amountToWire } from './offer-wire.ts';
+import { addressOfWire, amountOfWire, amountToWire } from './fields.ts';
 
 export interface Listing extends Venue {
   readonly seller: Hex;
@@ -42,7 +43,25 @@ const V: ReadonlySet<number | undefined> = new Set([27, 28]);
 
 /** @throws ElatioError ELATIO_MARKET_LISTING for what `decodeListing` would not take */
 export function encodeListing(listing: SignedListing): Uint8Array {
-  const bytes = encodeCbor([
+  const bytes = written(listing);
+  decodeListing(bytes);
+  return bytes;
+}
+
+/**
+ * A listing of which nobody has looked at the signature.
+ * @throws ElatioError ELATIO_MARKET_LISTING
+ */
+export function decodeListing(bytes: Uint8Array): SignedListing {
+  if (bytes.length > MOST_LISTING) throw malformed('it is too long');
+  const listing = read(bytes);
+  // Or the same would be told on in as many spellings as somebody likes to make.
+  if (!sameBytes(written(listing), bytes)) throw malformed('it is spelt in another way');
+  return listing;
+}
+
+function written(listing: SignedListing): Uint8Array {
+  return encodeCbor([
     VERSION,
     getBytes(listing.seller),
     listing.link,
@@ -55,16 +74,9 @@ export function encodeListing(listing: SignedListing): Uint8Array {
     listing.expiry,
     getBytes(listing.signature),
   ]);
-  decodeListing(bytes);
-  return bytes;
 }
 
-/**
- * A listing of which nobody has looked at the signature.
- * @throws ElatioError ELATIO_MARKET_LISTING
- */
-export function decodeListing(bytes: Uint8Array): SignedListing {
-  if (bytes.length > MOST_LISTING) throw malformed('it is too long');
+function read(bytes: Uint8Array): SignedListing {
   let value: unknown;
   try {
     value = decodeCbor(bytes);

@@ -13,19 +13,20 @@
  *
  * | answer | frame |
  * |---|---|
- * | offered | [16, chain id, exchange (20), offer, signature, terms]: where it is paid for, a list (`offer-wire.ts`), bytes, a text |
+ * | offered | [16, offer, terms]: the placed offer as JSON (`../exchange/parsing.ts`), of 16,384 bytes at most, and the terms' own text, of 65,536 |
  * | data | [17, bytes]: 1 to 65,536, cut anywhere |
  * | failure | [18, code, message] |
  * | listed | [19, bytes]: a listing (`listing.ts`) |
  */
-import { getBytes, hexlify } from 'ethers';
+import { getBytes } from 'ethers';
 import { createShape } from '../../protocol/shape.ts';
-import type { Hex, SignedOffer, Venue } from '../exchange/offer.ts';
+import type { Hex, PlacedOffer } from '../exchange/offer.ts';
+import { offerJson, parseOffer } from '../exchange/parsing.ts';
 import { brokenFrame, tellable, toldFailure } from './failure.ts';
 import type { Frame } from './frames.ts';
 import { isWare, MOST_LINK } from './link.ts';
 import { MOST_LISTING } from './listing.ts';
-import { addressOfWire, hashOfWire, offerOfWire, offerToWire, within } from './offer-wire.ts';
+import { addressOfWire, hashOfWire, within } from './fields.ts';
 
 /** The protocol's name on the network. */
 export const MARKET_PROTOCOL = '/elatio/market/1.0.0';
@@ -40,15 +41,13 @@ export const MOST_QUESTION = 4_096;
 export const MOST_TOLD = 256;
 /** UTF-8 bytes of the terms. */
 export const MOST_TERMS = 65_536;
-/** Bytes of a signature: a contract account may take a long one. */
-const MOST_SIGNATURE = 4_096;
+/** UTF-8 bytes of an offer: the signature of a contract account may be long. */
+const MOST_OFFER = 16_384;
 /** As the contract counts chunks. */
 const MOST_FROM = 0xffff_ffff;
-const MOST = Number.MAX_SAFE_INTEGER;
 
-/** An offer as it is told: what the seller signed, for where, and the text of the terms of which the offer has the hash. */
-export interface ToldOffer extends SignedOffer {
-  readonly venue: Venue;
+/** An offer as it is told: with the text of the terms of which it has the hash. */
+export interface ToldOffer extends PlacedOffer {
   readonly terms: string;
 }
 
@@ -140,30 +139,36 @@ export function questionOfFrame(frame: Frame): Question {
   }
 }
 
-/** @throws RangeError where terms or signature are longer than may be told */
-export function frameOfOffer({ venue, offer, signature, terms }: ToldOffer): Frame {
-  const bytes = getBytes(signature);
-  if (bytes.length > MOST_SIGNATURE || Buffer.byteLength(terms) > MOST_TERMS) {
-    throw new RangeError(`"terms" expected at most ${MOST_TERMS} bytes, "signature" 4,096`);
+/** @throws RangeError where offer or terms are longer than may be told */
+export function frameOfOffer({ terms, ...placed }: ToldOffer): Frame {
+  const offer = JSON.stringify(offerJson(placed));
+  if (Buffer.byteLength(offer) > MOST_OFFER || Buffer.byteLength(terms) > MOST_TERMS) {
+    throw new RangeError(`"terms" expected at most ${MOST_TERMS} bytes, "offer" ${MOST_OFFER}`);
   }
-  const { chainId, exchange } = venue;
-  return [OFFERED, chainId, getBytes(exchange), offerToWire(offer), bytes, terms];
+  return [OFFERED, offer, terms];
 }
 
-/** @throws ElatioError ELATIO_MARKET_FRAME, or the failure that the other side tells */
+/** @throws ElatioError ELATIO_MARKET_FRAME, ELATIO_MARKET_OFFER_MALFORMED, or the failure that the other side tells */
 export function offerOfFrame(frame: Frame): ToldOffer {
-  const [, chainId, exchange, offer, signature, terms] = expected(frame, OFFERED, 6);
-  if (!(signature instanceof Uint8Array) || signature.length > MOST_SIGNATURE) {
-    throw brokenFrame('it has no signature');
-  }
-  const told = text(terms);
-  if (Buffer.byteLength(told) > MOST_TERMS) throw brokenFrame('its terms are too long');
+  const [, offer, terms] = expected(frame, OFFERED, 3);
   return {
-    venue: { chainId: within(chainId, 1, MOST), exchange: addressOfWire(exchange) },
-    offer: offerOfWire(offer),
-    signature: hexlify(signature) as Hex,
-    terms: told,
+    ...parseOffer(jsonOf(textWithin(offer, MOST_OFFER))),
+    terms: textWithin(terms, MOST_TERMS),
   };
+}
+
+function textWithin(value: unknown, most: number): string {
+  const found = text(value);
+  if (Buffer.byteLength(found) > most) throw brokenFrame('a text is too long');
+  return found;
+}
+
+function jsonOf(written: string): unknown {
+  try {
+    return JSON.parse(written);
+  } catch (cause) {
+    throw brokenFrame('its offer is no JSON', cause);
+  }
 }
 
 /** @param bytes 1 to 65,536 */

@@ -87,7 +87,7 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
     keccak: await createKeccak(),
     isValidSignature: isValidSignatureOf(chain.connection),
     random,
-    time: () => now() / 1_000,
+    time: () => Math.floor(now() / 1_000),
     onError,
   };
   const of = `market/${deployment.chainId}`;

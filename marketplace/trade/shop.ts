@@ -267,7 +267,7 @@ export function createOffering(deps: OfferingDeps): Offering {
         const what = {
           token: token.address,
           price,
-          expiry: Math.floor(time()) + lasts,
+          expiry: time() + lasts,
           source,
           termsFor,
         };

@@ -51,7 +51,7 @@ export function createMarketDoor({
 }): MarketDoor {
   const identities = createIdentities({ local, random });
   let market: Market | undefined;
-  let failure: unknown;
+  let failure: Error | undefined;
   /** What is under way, one thing after the other. */
   let turn: Promise<unknown> = Promise.resolve();
   let isStopped = false;
@@ -99,7 +99,7 @@ export function createMarketDoor({
   return {
     opened() {
       if (market) return market;
-      if (failure !== undefined) throw failure;
+      if (failure) throw failure;
       if (!identities.get()) {
         throw new ElatioError(
           'ELATIO_MARKET_NONE',
@@ -136,7 +136,7 @@ export function createMarketDoor({
         if (isStopped || market) return;
         market = await open(identity);
       }).catch((error: unknown) => {
-        failure = error;
+        failure = error instanceof Error ? error : new Error(String(error));
         log.warn({ err: error }, 'the market did not start');
       });
     },

@@ -47,9 +47,10 @@ function binary(): string {
 export function forge(
   args: readonly string[],
   cwd = root,
+  env: NodeJS.ProcessEnv = {},
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
-    const options = { cwd, maxBuffer: 2 ** 28, env: { ...process.env, NO_COLOR: '1' } };
+    const options = { cwd, maxBuffer: 2 ** 28, env: { ...process.env, ...env, NO_COLOR: '1' } };
     const child = execFile(binary(), args, options, (error, stdout, stderr) => {
       if (error !== null && 'code' in error && error.code === 'ENOENT') {
         const words =

@@ -245,3 +245,79 @@ export const mutations: readonly Mutation[] = [
     ],
   },
 ];
+
+/** Lines of the state table and of the accounts, and a test that sees them gone. */
+export const slips: readonly Mutation[] = [
+  {
+    attack: 'a key after its window',
+    file: 'Transitions.t.sol',
+    test: 'testNothingHappensInStateFundedButTheTable',
+    guard: 'the window of the key',
+    patches: [
+      {
+        file: EXCHANGE,
+        from: 'if (block.timestamp > sale.deadline) revert TooLate();\n        _requireKey(offer, key);',
+        to: '_requireKey(offer, key);',
+      },
+    ],
+  },
+  {
+    attack: 'a refund by the buyer before the window is over',
+    file: 'Transitions.t.sol',
+    test: 'testNothingHappensInStateFundedButTheTable',
+    guard: 'who may refund',
+    patches: [
+      remove(
+        EXCHANGE,
+        'if (!isOver && msg.sender != offer.seller && msg.sender != offer.guardian) revert NotAllowed();',
+      ),
+    ],
+  },
+  {
+    attack: 'a complaint by anybody, or too late',
+    file: 'Transitions.t.sol',
+    test: 'testNothingHappensInStateRevealedButTheTable',
+    guard: 'who may complain, and when',
+    patches: [
+      {
+        file: EXCHANGE,
+        from: `if (msg.sender != offer.buyer) revert NotAllowed();
+        if (block.timestamp > sale.deadline) revert TooLate();
+        _requireKey(offer, complaint.key);`,
+        to: '_requireKey(offer, complaint.key);',
+      },
+    ],
+  },
+  {
+    attack: 'settled before the buyer could complain',
+    file: 'Transitions.t.sol',
+    test: 'testNothingHappensInStateRevealedButTheTable',
+    guard: 'the window of the complaint',
+    patches: [
+      remove(
+        EXCHANGE,
+        'if (msg.sender != offer.buyer && block.timestamp <= sale.deadline) revert NotAllowed();',
+      ),
+    ],
+  },
+  {
+    attack: 'refunded as often as one likes',
+    file: 'Invariants.t.sol',
+    test: 'invariant_MoneyInIsMoneyOut',
+    guard: 'a refund ends the sale',
+    patches: [remove(EXCHANGE, 'sale.state = State.Refunded;')],
+  },
+  {
+    attack: 'a bond that stays in the contract',
+    file: 'Invariants.t.sol',
+    test: 'invariant_MoneyInIsMoneyOut',
+    guard: 'the bond is credited when the seller is paid',
+    patches: [
+      {
+        file: EXCHANGE,
+        from: 'offer.payout, offer.price + offer.bond',
+        to: 'offer.payout, offer.price',
+      },
+    ],
+  },
+];

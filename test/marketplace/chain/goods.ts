@@ -1,7 +1,7 @@
 /** Goods made the slow and obvious way, as `contracts/test/Goods.sol` makes them. */
 import { AbiCoder, concat, keccak256, toBeHex } from 'ethers';
-import type { Complaint } from '../../../marketplace/chain/index.ts';
 import type { Hex } from '../../../marketplace/exchange/offer.ts';
+import type { Complaint } from '../../../marketplace/exchange/opening.ts';
 
 export interface Parcel {
   readonly key: Hex;

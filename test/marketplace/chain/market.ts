@@ -15,9 +15,7 @@ import {
   createChain,
   deploymentOf,
   DEV_CHAIN,
-  domainOf,
   giveFrom,
-  OFFER_TYPES,
   startDevChain,
   type Account,
   type Chain,
@@ -25,15 +23,22 @@ import {
   type Deployment,
   type DevChain,
   type Outbox,
+  type Progress,
 } from '../../../marketplace/chain/index.ts';
 import { createRpc, type Ask } from '../../../marketplace/chain/rpc.ts';
 import type { Hex, Offer, SignedOffer } from '../../../marketplace/exchange/offer.ts';
+import { digestOf, signOffer } from '../../../marketplace/exchange/signature.ts';
 import { rootOf, type Parcel } from './goods.ts';
 
 /** What the contracts know of the development chain. */
 export const deployment: Deployment = deploymentOf(DEV_CHAIN);
 export const token: Hex = deployment.tokens[0]?.address ?? '0x';
 export const PRICE = 5_000_000n;
+
+export const venue = { chainId: deployment.chainId, exchange: deployment.exchange.address };
+
+/** The number of the sale that an offer becomes. */
+export const saleOf = (offer: Offer): Hex => digestOf(venue, offer);
 
 /** A chain for the tests of one file. */
 export interface TestChain {
@@ -94,7 +99,15 @@ export async function personOn(
   if (poor === undefined) {
     await giveFrom(ask, deployment, account.address, { wei: 10n ** 18n, tokens: 100n * PRICE });
   }
-  const chain = createChain({ deployment, urls: [url], poll: 20, ...deps, account, outbox });
+  const chain = createChain({
+    deployment,
+    urls: [url],
+    pause: 20,
+    poll: 20,
+    ...deps,
+    account,
+    outbox,
+  });
   return { account, outbox, chain };
 }
 
@@ -106,7 +119,6 @@ export async function offerOf(
   parcel: Parcel,
   more: Partial<Offer> = {},
 ): Promise<SignedOffer> {
-  const venue = { chainId: deployment.chainId, exchange: deployment.exchange.address };
   const block = (await ask('eth_getBlockByNumber', ['latest', false])) as { timestamp: string };
   const offer: Offer = {
     seller: seller.address,
@@ -129,12 +141,25 @@ export async function offerOf(
     nonce: BigInt(hexlify(randomBytes(32))),
     ...more,
   };
-  const signature = await seller.signTyped(domainOf(venue), OFFER_TYPES, { ...offer });
-  return { offer, signature };
+  return signOffer(
+    {
+      venue,
+      signer: { signTypedData: seller.signTyped },
+      claims: { claim: async (_, sale) => sale },
+      isValidSignature: async () => false,
+    },
+    offer,
+  );
 }
 
 /** Lets time pass on the chain: a block that is so many seconds later. */
 export async function pass(ask: Ask, seconds: number): Promise<void> {
   await ask('evm_increaseTime', [seconds]);
   await ask('evm_mine', []);
+}
+
+/** What became of what somebody does, once it is final. */
+export async function done({ chain }: Person, doing: Promise<Progress>): Promise<Progress> {
+  const { purpose } = await doing;
+  return chain.transactions.settled(purpose, 'confirmed');
 }

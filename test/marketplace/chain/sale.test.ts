@@ -1,16 +1,27 @@
 import { id, keccak256 } from 'ethers';
 import { expect, it } from 'vitest';
-import { saleOf, type Subject } from '../../../marketplace/chain/index.ts';
+import { requestsInterface } from '../../../marketplace/chain/contracts.ts';
+import { isValidSignatureOf, type Subject } from '../../../marketplace/chain/index.ts';
 import type { Hex, Offer } from '../../../marketplace/exchange/offer.ts';
 import { complaintOf, seal } from './goods.ts';
-import { deployment, offerOf, pass, personOn, PRICE, shareChain, token } from './market.ts';
+import {
+  deployment,
+  done,
+  newAccount,
+  offerOf,
+  pass,
+  personOn,
+  PRICE,
+  shareChain,
+  token,
+  saleOf,
+} from './market.ts';
 
 const chain = shareChain();
 const KEY = id('a key of one sale') as Hex;
-const venue = { chainId: deployment.chainId, exchange: deployment.exchange.address };
 
 const subject = (offer: Offer, account: Hex): Subject => ({
-  sale: saleOf(offer, venue),
+  sale: saleOf(offer),
   token,
   account,
 });
@@ -41,15 +52,13 @@ it('an honest sale pays the seller, and the view tells of every step', async () 
   expect(paid).not.toHaveProperty('key');
   expect(paid.newest.deadline).toBe(paid.time + offer.revealWindow);
 
-  await seller.chain.exchange.reveal(offer, KEY);
-  await seller.chain.transactions.settled(`reveal:${about.sale}`, 'confirmed');
+  await done(seller, seller.chain.exchange.reveal(offer, KEY));
   expect(await buyer.chain.view(about)).toMatchObject({
     confirmed: { state: 'revealed' },
     key: KEY,
   });
 
-  await buyer.chain.exchange.settle(offer);
-  await buyer.chain.transactions.settled(`settle:${about.sale}`, 'confirmed');
+  await done(buyer, buyer.chain.exchange.settle(offer));
   expect(await seller.chain.view(about)).toMatchObject({
     confirmed: { state: 'settled' },
     key: KEY,
@@ -72,15 +81,14 @@ it('a wrong chunk gives the money back to the buyer who complains', async () => 
   const signed = await offerOf(chain().ask, seller.account, buyer.account.address, parcel);
   const { offer } = signed;
   const about = subject(offer, buyer.account.address);
-  await buyer.chain.exchange.fund(signed);
-  await seller.chain.exchange.reveal(offer, KEY);
+  await done(buyer, buyer.chain.exchange.fund(signed));
+  await done(seller, seller.chain.exchange.reveal(offer, KEY));
   await expect(buyer.chain.exchange.complain(offer, complaintOf(parcel, 2))).rejects.toMatchObject({
     code: 'ELATIO_CHAIN_REVERTED',
     reason: 'NothingWrong',
     message: expect.stringContaining('nothing to complain of') as string,
   });
-  await buyer.chain.exchange.complain(offer, complaintOf(parcel, 3));
-  await buyer.chain.transactions.settled(`complain:${about.sale}`, 'confirmed');
+  await done(buyer, buyer.chain.exchange.complain(offer, complaintOf(parcel, 3)));
   expect(await buyer.chain.view(about)).toMatchObject({
     confirmed: { state: 'refunded' },
     isComplained: true,
@@ -93,13 +101,13 @@ it('a silent seller cannot keep the money: anybody gives it back after the windo
   const { seller, buyer } = await people();
   const signed = await offerOf(chain().ask, seller.account, buyer.account.address, seal(KEY, 1, 2));
   const about = subject(signed.offer, buyer.account.address);
-  await buyer.chain.exchange.fund(signed);
+  await done(buyer, buyer.chain.exchange.fund(signed));
   await expect(buyer.chain.exchange.refund(signed.offer)).rejects.toMatchObject({
     code: 'ELATIO_CHAIN_REVERTED',
     reason: 'NotAllowed',
   });
   await pass(chain().ask, signed.offer.revealWindow + 1);
-  await buyer.chain.exchange.refund(signed.offer);
+  await done(buyer, buyer.chain.exchange.refund(signed.offer));
   expect(await buyer.chain.view(about)).toMatchObject({
     newest: { state: 'refunded' },
     isComplained: false,
@@ -114,7 +122,7 @@ it('a key goes nowhere while the sale is not paid for, or when it is another key
   const spied = await personOn(chain(), {
     account: seller.account,
     fetch: (url, init) => {
-      asked.push(String(init?.body));
+      asked.push(typeof init?.body === 'string' ? init.body : '');
       return fetch(url, init);
     },
   });
@@ -124,7 +132,7 @@ it('a key goes nowhere while the sale is not paid for, or when it is another key
     message: 'The sale has not been paid for.',
   });
   const other = keccak256(KEY) as Hex;
-  await buyer.chain.exchange.fund(signed);
+  await done(buyer, buyer.chain.exchange.fund(signed));
   await expect(spied.chain.exchange.reveal(signed.offer, other)).rejects.toMatchObject({
     reason: 'WrongKey',
   });
@@ -158,7 +166,11 @@ it('without a permit exactly the price is allowed first, and what bonds need sta
   const { seller, buyer } = await people();
   const plain = {
     ...deployment,
-    tokens: deployment.tokens.map(({ permit: _, ...it }) => it),
+    tokens: deployment.tokens.map(({ address, symbol, decimals }) => ({
+      address,
+      symbol,
+      decimals,
+    })),
   };
   const thrifty = await personOn(chain(), { account: buyer.account, deployment: plain });
   const signed = await offerOf(chain().ask, seller.account, buyer.account.address, seal(KEY, 1, 2));
@@ -166,7 +178,7 @@ it('without a permit exactly the price is allowed first, and what bonds need sta
     chain().ask('eth_call', [
       {
         to: token,
-        data: `0xdd62ed3e${buyer.account.address.slice(2).padStart(64, '0')}${venue.exchange.slice(2).padStart(64, '0')}`,
+        data: `0xdd62ed3e${buyer.account.address.slice(2).padStart(64, '0')}${deployment.exchange.address.slice(2).padStart(64, '0')}`,
       },
       'latest',
     ]);
@@ -192,9 +204,9 @@ it("a seller's bond is taken where the exchange is allowed to, and goes to the b
   });
   const { purpose } = await seller.chain.exchange.allow(token, bond);
   await seller.chain.transactions.settled(purpose, 'confirmed');
-  await buyer.chain.exchange.fund(signed);
-  await seller.chain.exchange.reveal(signed.offer, KEY);
-  await buyer.chain.exchange.complain(signed.offer, complaintOf(parcel, 1));
+  await done(buyer, buyer.chain.exchange.fund(signed));
+  await done(seller, seller.chain.exchange.reveal(signed.offer, KEY));
+  await done(buyer, buyer.chain.exchange.complain(signed.offer, complaintOf(parcel, 1)));
   const view = await buyer.chain.view(subject(signed.offer, buyer.account.address));
   expect(view.credit).toBe(PRICE + bond);
 });
@@ -209,9 +221,7 @@ it('who has too little money hears how much is missing, before anything is signe
     message: expect.stringMatching(/price is 501 TEST .* has 500 TEST/) as string,
   });
   const poor = await personOn(chain(), { poor: true });
-  await expect(
-    poor.chain.requests.post(id('steps') as Hex, '/ip4/192.0.2.1'),
-  ).rejects.toMatchObject({
+  await expect(poor.chain.requests.post('steps', 'here')).rejects.toMatchObject({
     code: 'ELATIO_CHAIN_FUNDS',
     message: expect.stringMatching(/has 0 ETH for fees/) as string,
   });
@@ -226,18 +236,56 @@ it('an offer in a token that the chain does not have is refused', async () => {
   await expect(buyer.chain.exchange.fund(odd)).rejects.toMatchObject({ reason: 'BadOffer' });
 });
 
-it('a request on chain is found by its topic, the newest first', async () => {
+it('a request on chain says who wants what and where to call, the newest first', async () => {
   const { buyer } = await people();
-  const topic = id('minutes per category') as Hex;
-  for (const place of ['/ip4/192.0.2.1/tcp/1', '/ip4/192.0.2.1/tcp/2']) {
-    const { purpose } = await buyer.chain.requests.post(topic, place);
-    await buyer.chain.transactions.settled(purpose, 'confirmed');
+  const { requests } = buyer.chain;
+  const posted = await requests.post('minutes per category, a year', 'elatio-market:one');
+  expect(posted).toMatchObject({ buyer: buyer.account.address, place: 'elatio-market:one' });
+  const second = await requests.post('Schritte je Tag ✓', 'elatio-market:two');
+  const { ads, next } = await requests.since(posted.block);
+  expect(ads).toEqual([second, posted]);
+  expect((await requests.since(0, { most: 1 })).ads).toEqual([second]);
+  expect(await requests.since(next)).toEqual({ ads: [], next });
+
+  // Said again it is the same one, only newer.
+  const again = await requests.post('minutes per category, a year', 'elatio-market:one');
+  expect(again.id).toBe(posted.id);
+  expect(again.block).toBeGreaterThan(posted.block);
+  expect((await requests.since(posted.block)).ads).toEqual([again, second]);
+
+  await expect(requests.post('', 'here')).rejects.toMatchObject({ reason: 'BadWhat' });
+  await expect(requests.post('x', 'x'.repeat(1_025))).rejects.toMatchObject({ reason: 'BadPlace' });
+});
+
+it('a text in a request that is no UTF-8 harms nobody who reads it', async () => {
+  const { buyer } = await people();
+  const data = requestsInterface
+    .encodeFunctionData('request', ['abc', 'here'])
+    .replace('616263', 'fffefd');
+  const to = deployment.requests.address;
+  const { block = 0 } = await done(
+    buyer,
+    buyer.chain.transactions.send({ purpose: 'odd', to, data: data as Hex }),
+  );
+  const { ads } = await buyer.chain.requests.since(block);
+  expect(ads).toMatchObject([{ what: '\ufffd\ufffd\ufffd', place: 'here' }]);
+});
+
+it('a contract account is asked for its signatures; one without code accepts none', async () => {
+  const { buyer } = await people();
+  const isValid = isValidSignatureOf(buyer.chain.connection);
+  const [accepts, refuses, odd] = [
+    newAccount().address,
+    newAccount().address,
+    newAccount().address,
+  ];
+  const answering = (word: string): string => `0x7f${word}60005260206000f3`;
+  await chain().ask('anvil_setCode', [accepts, answering(`1626ba7e${'0'.repeat(56)}`)]);
+  await chain().ask('anvil_setCode', [refuses, '0x60006000fd']);
+  await chain().ask('anvil_setCode', [odd, answering('f'.repeat(64))]);
+  expect(await isValid(accepts, KEY, '0x1234')).toBe(true);
+  for (const account of [refuses, odd, newAccount().address]) {
+    expect(await isValid(account, KEY, '0x1234')).toBe(false);
   }
-  await buyer.chain.requests.post(id('steps') as Hex, '/ip4/192.0.2.1/tcp/3');
-  const { ads, next } = await buyer.chain.requests.since(0, { topic });
-  expect(ads.map(({ place }) => place)).toEqual(['/ip4/192.0.2.1/tcp/2', '/ip4/192.0.2.1/tcp/1']);
-  expect(ads[0]).toMatchObject({ buyer: buyer.account.address, topic });
-  expect((await buyer.chain.requests.since(0, { most: 1 })).ads).toHaveLength(1);
-  expect(await buyer.chain.requests.since(next)).toMatchObject({ ads: [], next });
-  await expect(buyer.chain.requests.post(topic, '')).rejects.toMatchObject({ reason: 'BadPlace' });
+  expect(await buyer.chain.height()).toBeGreaterThan(3);
 });
