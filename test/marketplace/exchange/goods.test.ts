@@ -184,6 +184,33 @@ describe('before paying', () => {
     }
   });
 
+  it('goods whose last chunk was never made are refused; without the check the money would be lost', async () => {
+    const { masked, sealed, key, offer: five } = await parcelOf([fileOf(5 * 992)]);
+    // Six are offered: the sixth place of both trees holds nothing, so no chunk leads there that could be complained of.
+    const offer = { ...five, chunks: 6 };
+    const plainLeaves = new Uint8Array([...sealed.plainLeaves, ...new Uint8Array(32)]);
+    const goods = { keccak, offer, masked: [masked], plainLeaves };
+    await expect(checkGoods(goods)).rejects.toEqual(failing('ELATIO_MARKET_CIPHERTEXT'));
+    const write = (): void => undefined;
+    const terms = { bytes: 6 * 992, sha256: toHex(new Uint8Array(32)) };
+    const opening = openGoods({ ...goods, ...terms, venue, key: toHex(key), write });
+    await expect(opening).rejects.toEqual(failing('ELATIO_MARKET_CIPHERTEXT'));
+  });
+
+  it('paid for without its last chunk, goods with a wrong one there could not be complained of', async () => {
+    const file = fileOf(5_000);
+    const parcel = await cheated(file, 5);
+    const masked = parcel.masked.slice(0, -1_024);
+    await expect(check(parcel, masked, parcel.sealed.plainLeaves)).rejects.toEqual(
+      failing('ELATIO_MARKET_CIPHERTEXT'),
+    );
+    // Who paid all the same has the key, and nothing to prove with; who has everything proves it.
+    await expect(open({ ...parcel, masked }, file)).rejects.toEqual(
+      failing('ELATIO_MARKET_CIPHERTEXT'),
+    );
+    expect((await open(parcel, file)).opened.kind).toBe('wrong');
+  });
+
   it('hashes of the file that are not all there, or others, are refused', async () => {
     const parcel = await parcelOf([fileOf(100_000)]);
     const { masked, sealed } = parcel;
@@ -234,6 +261,18 @@ describe('after the key', () => {
       false,
       false,
     ]);
+  });
+
+  it('a key of two buyers opens the second one’s file for nothing: so two offers with one key are not signed', async () => {
+    const [first, second] = [fileOf(5_000, 1), fileOf(5_000, 2)];
+    const key = filled(3);
+    const sold = await parcelOf([first], { key, salts: filled(4) });
+    const unpaid = await parcelOf([second], { key, salts: filled(5) });
+    expect(sold.offer.keyHash).toBe(unpaid.offer.keyHash);
+    // The key that the first sale shows, on goods that are not paid for.
+    const { opened, bytes } = await open({ ...unpaid, key: sold.key }, second);
+    expect(opened.kind).toBe('right');
+    expect(Buffer.compare(bytes, second)).toBe(0);
   });
 
   it('a key of another offer opens nothing', async () => {

@@ -142,6 +142,10 @@ describe('a signature', () => {
     await expect(sign({ ...OFFER, nonce: 7n }, claims)).rejects.toEqual(
       failing('ELATIO_MARKET_KEY_REUSED'),
     );
+    // With a register that forgets it is signed.
+    const other = { ...OFFER, buyer: OFFER.payout };
+    const forgetful: KeyClaims = { claim: async (_keyHash, sale) => sale };
+    expect((await sign(other, forgetful)).offer.keyHash).toBe(placed.offer.keyHash);
   });
 
   it('of another than the seller is not handed out', async () => {

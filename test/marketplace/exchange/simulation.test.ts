@@ -26,6 +26,8 @@ const trouble: fc.Arbitrary<Trouble> = fc.record({
 const quits = fc.oneof(
   { weight: 4, arbitrary: fc.constant(NEVER) },
   { weight: 1, arbitrary: fc.integer({ min: 0, max: 3_000 }) },
+  // While payment or key are on their way.
+  { weight: 2, arbitrary: fc.integer({ min: 24, max: 300 }) },
 );
 
 const scenarios = (
@@ -40,7 +42,8 @@ const scenarios = (
     trouble,
     revealWindow: fc.integer({ min: 1_800, max: 4_000 }),
     complainWindow: fc.integer({ min: 1_200, max: 4_000 }),
-    expiresIn: fc.integer({ min: 200, max: 3_000 }),
+    // Often so that paying begins when there is just time for it.
+    expiresIn: fc.oneof(fc.integer({ min: 200, max: 3_000 }), fc.integer({ min: 300, max: 400 })),
     bond: fc.constantFrom(0n, 100n),
     sellerQuitsAt: quits,
     buyerQuitsAt: quits,
@@ -187,6 +190,35 @@ describe('each story ends as it should', () => {
 
   it('a sale that the seller no longer wants: paid all the same, it goes back before the key is shown', () => {
     expect(ends({ sellerQuitsAt: 0 })).toEqual(['returned, refunded, refunded']);
+  });
+});
+
+describe('without its guard in the client an attack succeeds', () => {
+  const seeds = Array.from({ length: 40 }, (_, seed) => seed);
+  const losses = (scenario: Partial<Scenario>): number =>
+    seeds.filter((seed) => play({ ...calm, ...scenario, seed }).seller === 'lost').length;
+
+  it('a key that is seen on its way and mined too late: half of the window must be left', () => {
+    // The seller's machine wakes shortly before the window ends, and miners take their time.
+    const late: Partial<Scenario> = {
+      buyer: 'liar',
+      sleep: [0, 1_750],
+      trouble: { ...NO_TROUBLE, delay: 600 },
+    };
+    expect(losses(late)).toBe(0);
+    expect(losses({ ...late, windowLeft: 0 })).toBeGreaterThan(0);
+  });
+
+  it('a payment that is undone after the key: it must be relied on', () => {
+    const moments = Array.from({ length: 10 }, (_, i) => 2_352 + 12 * i);
+    const lost = (isTrusting: boolean): number =>
+      moments.reduce((sum, undoneAt) => {
+        const trouble = { ...NO_TROUBLE, depth: DEPTH };
+        const isLost = ({ call }: { call: string }): boolean => call === 'fund';
+        return sum + losses({ buyer: 'late', trouble, undoneAt, isLost, isTrusting });
+      }, 0);
+    expect(lost(false)).toBe(0);
+    expect(lost(true)).toBeGreaterThan(0);
   });
 });
 

@@ -104,6 +104,7 @@ export function honestBuyer(
         purchase = { ...purchase, opened: openedOf(deal) };
         return undefined;
       case 'fund':
+        if (!purchase.isFetched) throw new Error('It was to be paid for before it was all there.');
         purchase = { ...purchase, isFunding: true };
         return 'fund';
       default:

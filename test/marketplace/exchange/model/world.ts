@@ -11,7 +11,7 @@ import {
   type VILE_SELLERS,
   villain,
 } from './actors.ts';
-import { BLOCK, createModelChain, DEPTH } from './chain.ts';
+import { BLOCK, createModelChain, DEPTH, type ModelChain } from './chain.ts';
 import type { Deal, Ledger, Transaction } from './contract.ts';
 
 /** How much goes wrong in one story. */
@@ -55,6 +55,10 @@ export interface Scenario {
   readonly isSettlingEarly: boolean;
   /** From when until when the honest seller's machine is off, in seconds, unless the key left before. */
   readonly sleep?: readonly [number, number];
+  /** The part of the window that the seller wants left; as ordinary where it is not said. */
+  readonly windowLeft?: number;
+  /** Whether the seller relies on whatever the newest block has. */
+  readonly isTrusting?: boolean;
   /** What miners keep out, and what the chain loses when it is undone. */
   readonly isCensored?: (transaction: Transaction, elapsed: number) => boolean;
   readonly isLost?: (transaction: Transaction) => boolean;
@@ -115,7 +119,12 @@ export function play(scenario: Scenario): Ending {
   };
   const selling: Actor =
     seller === 'honest'
-      ? honestSeller(setting, SELLER_POLICY, START + scenario.sellerQuitsAt, reveals)
+      ? honestSeller(
+          scenario.isTrusting ? { ...setting, chain: trusting(chain) } : setting,
+          { ...SELLER_POLICY, windowLeft: scenario.windowLeft ?? SELLER_POLICY.windowLeft },
+          START + scenario.sellerQuitsAt,
+          reveals,
+        )
       : villain(seller, 'seller', setting);
   const { isSettlingEarly } = scenario;
   const honest =
@@ -156,7 +165,12 @@ export function play(scenario: Scenario): Ending {
       chain.drop(chance.pick(chain.waiting()));
     }
     chain.mine();
-    const loses = (transaction: Transaction): boolean => isLost?.(transaction) ?? false;
+    const loses = (transaction: Transaction): boolean => {
+      if (isLost?.(transaction)) return true;
+      if (drops === 0 || !chance.once(4)) return false;
+      drops--;
+      return true;
+    };
     if (undoneAt !== undefined && chain.time() - START >= undoneAt) {
       undoneAt = undefined;
       chain.reorganise(trouble.depth, loses);
@@ -179,6 +193,15 @@ export function play(scenario: Scenario): Ending {
     faults,
   };
 }
+
+/** The chain to somebody who takes the newest block for what stays. */
+const trusting = (chain: ModelChain): ModelChain => ({
+  ...chain,
+  view(party) {
+    const view = chain.view(party);
+    return { ...view, confirmed: view.newest, confirmedCredit: view.credit };
+  },
+});
 
 const NEXT: Readonly<Record<string, readonly string[]>> = {
   none: ['none', 'funded'],
