@@ -80,7 +80,7 @@ export function createBuying(deps: BuyingDeps): Buying {
         await keep(purchase, { isFetched: true, words: FETCHED });
       } else {
         onError(failure);
-        const words = failure instanceof Error ? failure.message : String(failure);
+        const words = failure instanceof Error ? failure.message : 'It could not be fetched.';
         // What is not as it was offered is not asked for again; a seller who is away is.
         const isHopeless = HOPELESS.has(codeOf(failure));
         await keep(purchase, { words, ...(isHopeless && { isUnwanted: true }) });
@@ -102,7 +102,7 @@ export function createBuying(deps: BuyingDeps): Buying {
         venue,
         key,
         bytes,
-        sha256: sha256 as Hex,
+        sha256,
         write: () => undefined,
         signal,
       });

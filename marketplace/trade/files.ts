@@ -53,7 +53,7 @@ export function createFiles(folder: string): Files {
       try {
         let result;
         try {
-          result = await fill(async (bytes) => void (await file.writeFile(bytes)));
+          result = await fill((bytes) => file.writeFile(bytes));
           await file.sync();
         } finally {
           await file.close();

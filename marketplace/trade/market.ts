@@ -209,7 +209,7 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
     orders: async () =>
       newestFirst(sales.all())
         .filter(({ ware, isKnown }) => isKnown || ware !== undefined)
-        .map(tell.order),
+        .map((sale) => tell.order(sale)),
     earnings: async () =>
       newestFirst(sales.all())
         .filter(({ outcome, transaction }) => outcome === 'paid' && transaction !== undefined)
@@ -225,7 +225,7 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
     purchases: {
       fetch: async (link, signal = new AbortController().signal) =>
         tell.purchase(await buying.fetch(link, signal)),
-      list: () => Promise.all(newestFirst(purchases.all()).map(tell.purchase)),
+      list: () => Promise.all(newestFirst(purchases.all()).map((each) => tell.purchase(each))),
       find: async (id) => tell.purchase(findPurchase(id)),
       buy: async (id) => tell.purchase(await buying.buy(findPurchase(id))),
       content: async (id) => buying.content(findPurchase(id)),

@@ -1,4 +1,4 @@
-import type { Hex, PlacedOffer } from '../exchange/offer.ts';
+import type { Hex } from '../exchange/offer.ts';
 import type { Order, SaleOutcome } from '../exchange/selling.ts';
 
 /** A sale as its seller keeps it. */
@@ -36,8 +36,3 @@ export interface Ware {
   readonly expiry: number;
   readonly isWithdrawn: boolean;
 }
-
-export const placedOf = (
-  { offer, signature }: Pick<Sale, 'offer' | 'signature'>,
-  venue: PlacedOffer['venue'],
-): PlacedOffer => ({ venue, offer, signature });

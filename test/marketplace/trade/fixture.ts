@@ -38,10 +38,7 @@ export interface Trader {
   readonly failures: readonly unknown[];
 }
 
-export async function newTrader(
-  rpc: string,
-  more: Partial<MarketDeps> = {},
-): Promise<Trader> {
+export async function newTrader(rpc: string, more: Partial<MarketDeps> = {}): Promise<Trader> {
   const failures: unknown[] = [];
   const deps: MarketDeps = {
     account: randomBytes(32),
