@@ -98,7 +98,8 @@ export interface Earning {
   readonly name: string;
   readonly buyer: Hex;
   readonly price: Money;
-  readonly transaction: Hex;
+  /** That brought the money, perhaps of several sales; absent where it is not known. */
+  readonly transaction?: Hex;
   readonly chainId: number;
 }
 

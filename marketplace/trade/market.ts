@@ -116,7 +116,7 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
     everyMs: deployment.isPlay ? PLAY_MS : REAL_MS,
     onError,
     async step(signal) {
-      await chain.transactions.look(signal);
+      await chain.transactions.look(signal).catch(onError);
       await selling.step(signal);
       await buying.step(signal);
       listing.refresh();
@@ -213,14 +213,14 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
         .map((sale) => tell.order(sale)),
     earnings: async () =>
       newestFirst(sales.all())
-        .filter(({ outcome, transaction }) => outcome === 'paid' && transaction !== undefined)
+        .filter(({ outcome }) => outcome === 'paid')
         .map((sale) => ({
           time: isoTime(sale.ended ?? sale.created),
           sale: sale.sale,
           name: parseTerms(sale.terms).name,
           buyer: sale.offer.buyer,
           price: moneyOf(sale.offer.price, tokenAt(deployment, sale.offer.token)),
-          transaction: sale.transaction ?? sale.sale,
+          ...(sale.transaction && { transaction: sale.transaction }),
           chainId: deployment.chainId,
         })),
     purchases: {

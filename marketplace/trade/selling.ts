@@ -1,5 +1,6 @@
 /** Looks after sales until each has ended: the chain is asked, the decision taken, and what it says done. */
 import type { Progress } from '../chain/index.ts';
+import type { Hex } from '../exchange/offer.ts';
 import { SELLER_POLICY } from '../exchange/policy.ts';
 import { decideSale, describeSale } from '../exchange/selling.ts';
 import type { Wait } from '../exchange/time.ts';
@@ -23,6 +24,8 @@ export function createSelling({
   readonly sales: Table<Sale>;
 }): Selling {
   const { exchange } = chain;
+  /** What was fetched last of a token: it may be the money of several sales. */
+  const fetched = new Map<Hex, Hex>();
 
   async function keep(sale: Sale, change: Partial<Sale>): Promise<Sale> {
     // It may have been withdrawn meanwhile.
@@ -54,12 +57,19 @@ export function createSelling({
         return say(wordsOf('The money is claimed.', await exchange.settle(offer, signal)));
       case 'withdraw': {
         const progress = await exchange.withdraw(token, account, signal);
+        fetched.set(token, progress.hash);
         await keep(known, { transaction: progress.hash });
         return say(wordsOf('The money is fetched.', progress));
       }
       case 'done': {
         const { outcome } = action;
-        await keep(known, { outcome, ended: time(), words: describeSale(outcome) });
+        const transaction = known.transaction ?? fetched.get(token);
+        await keep(known, {
+          outcome,
+          ended: time(),
+          words: describeSale(outcome),
+          ...(transaction && { transaction }),
+        });
         await removeGoods(files, sale.goods);
       }
     }

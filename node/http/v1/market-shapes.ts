@@ -81,7 +81,10 @@ export const Earning = z
     name: z.string(),
     buyer: z.string(),
     price: Money,
-    transaction: z.string(),
+    transaction: z
+      .string()
+      .optional()
+      .openapi({ description: 'That brought the money, perhaps of several sales.' }),
     chainId: z.int(),
   })
   .openapi('MarketEarning');
