@@ -146,8 +146,8 @@ test('what a crash left of an offer is gone after the next start, and what is of
 test('a purchase does nothing before its time, and says why', async () => {
   const { seller, buyer, account } = await traders();
   const { purchases } = buyer.market;
-  for (const act of [purchases.find, purchases.buy, purchases.content, purchases.drop]) {
-    await expect(act('0x00')).rejects.toMatchObject({ code: 'ELATIO_MARKET_ID' });
+  for (const act of ['find', 'buy', 'content', 'drop'] as const) {
+    await expect(purchases[act]('0x00')).rejects.toMatchObject({ code: 'ELATIO_MARKET_ID' });
   }
   await expect(seller.market.offers.withdraw('w-none')).rejects.toMatchObject({
     code: 'ELATIO_MARKET_ID',

@@ -69,5 +69,7 @@ test('stopping ends the step that is under way, tells nobody of that, and begins
 });
 
 test('one that was never started can be stopped', async () => {
-  await opened().loop.stop();
+  const { loop, steps } = opened();
+  await loop.stop();
+  expect(steps).toEqual([]);
 });

@@ -23,7 +23,7 @@ async function device(shared = new Map<string, JsonValue>()) {
     shared,
     kept: () => store.local.keys('market/'),
     /** As its daemon starts it. */
-    begin(name = 'laptop') {
+    begin: (name = 'laptop') => {
       const door = doorOver(store, { settings }, { device: name, directory });
       door.start();
       return door;
