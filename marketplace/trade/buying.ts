@@ -75,7 +75,11 @@ export function createBuying(deps: BuyingDeps): Buying {
   }
 
   function fetchGoods(purchase: Purchase): void {
-    fetching.begin(purchase, async (failure) => {
+    const onWait = (failure: unknown): void => {
+      const words = failure instanceof Error ? failure.message : FETCHING;
+      keep(purchase, { words }).catch(onError);
+    };
+    const onEnd = async (failure: unknown): Promise<void> => {
       if (failure === undefined) {
         await keep(purchase, { isFetched: true, words: FETCHED });
       } else {
@@ -86,7 +90,8 @@ export function createBuying(deps: BuyingDeps): Buying {
         await keep(purchase, { words, ...(isHopeless && { isUnwanted: true }) });
       }
       onChange();
-    });
+    };
+    fetching.begin(purchase, { onWait, onEnd });
   }
 
   async function open(purchase: Purchase, key: Hex, signal: AbortSignal): Promise<void> {
@@ -178,7 +183,8 @@ export function createBuying(deps: BuyingDeps): Buying {
       const sale = digestOf(venue, told.offer);
       const before = purchases.get(sale);
       if (before && before.outcome === undefined) {
-        // The seller may have moved.
+        // The seller may have moved: where they were is not called any more.
+        if (before.link !== text) await fetching.end(before.goods);
         const known = await keep(before, { link: text });
         if (!known.isFetched) fetchGoods(known);
         return known;
@@ -196,7 +202,7 @@ export function createBuying(deps: BuyingDeps): Buying {
         isFunding: false,
         isUnwanted: false,
         isBought: false,
-        words: 'It is being fetched.',
+        words: FETCHING,
       };
       await purchases.set(sale, purchase);
       fetchGoods(purchase);
@@ -244,6 +250,7 @@ export function createBuying(deps: BuyingDeps): Buying {
   };
 }
 
+const FETCHING = 'It is being fetched.';
 const FETCHED = 'All of it is here, sealed, and fits what is promised.';
 
 const OPENED: Readonly<Record<Opened['kind'], string>> = {
