@@ -74,13 +74,18 @@ export function createBuying(deps: BuyingDeps): Buying {
     });
   }
 
+  /** Sales whose goods are not asked for before then, in seconds since 1970: fetching them failed. */
+  const resting = new Map<Hex, number>();
+
   function fetchGoods(purchase: Purchase): void {
+    if (time() < (resting.get(purchase.sale) ?? 0)) return;
     fetching.begin(purchase, async (failure) => {
       if (failure === undefined) {
         await keep(purchase, { isFetched: true, words: FETCHED });
       } else {
         onError(failure);
-        const words = failure instanceof Error ? failure.message : 'It could not be fetched.';
+        resting.set(purchase.sale, time() + REST);
+        const words = wordsOfFailure(failure);
         // What is not as it was offered is not asked for again; a seller who is away is.
         const isHopeless = HOPELESS.has(codeOf(failure));
         await keep(purchase, { words, ...(isHopeless && { isUnwanted: true }) });
@@ -180,6 +185,7 @@ export function createBuying(deps: BuyingDeps): Buying {
       if (before && before.outcome === undefined) {
         // The seller may have moved.
         const known = await keep(before, { link: text });
+        resting.delete(sale);
         if (!known.isFetched) fetchGoods(known);
         return known;
       }
@@ -242,6 +248,14 @@ export function createBuying(deps: BuyingDeps): Buying {
     },
     stop: () => fetching.stop(),
   };
+}
+
+/** Seconds until goods are asked for again that could not be fetched. */
+const REST = 30;
+
+function wordsOfFailure(failure: unknown): string {
+  if (codeOf(failure) === 'ENOSPC') return 'The disk is full: make room, and it goes on.';
+  return failure instanceof Error ? failure.message : 'It could not be fetched.';
 }
 
 const FETCHED = 'All of it is here, sealed, and fits what is promised.';
