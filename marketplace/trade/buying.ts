@@ -74,9 +74,13 @@ export function createBuying(deps: BuyingDeps): Buying {
     });
   }
 
+  /** Sales whose goods are not asked for before then, in seconds since 1970: fetching them failed. */
+  const resting = new Map<Hex, number>();
+
   function fetchGoods(purchase: Purchase): void {
+    if (time() < (resting.get(purchase.sale) ?? 0)) return;
     const onWait = (failure: unknown): void => {
-      const words = failure instanceof Error ? failure.message : FETCHING;
+      const words = failure === undefined ? FETCHING : wordsOfFailure(failure);
       keep(purchase, { words }).catch(onError);
     };
     const onEnd = async (failure: unknown): Promise<void> => {
@@ -84,7 +88,8 @@ export function createBuying(deps: BuyingDeps): Buying {
         await keep(purchase, { isFetched: true, words: FETCHED });
       } else {
         onError(failure);
-        const words = failure instanceof Error ? failure.message : 'It could not be fetched.';
+        resting.set(purchase.sale, time() + REST);
+        const words = wordsOfFailure(failure);
         // What is not as it was offered is not asked for again; a seller who is away is.
         const isHopeless = HOPELESS.has(codeOf(failure));
         await keep(purchase, { words, ...(isHopeless && { isUnwanted: true }) });
@@ -186,6 +191,7 @@ export function createBuying(deps: BuyingDeps): Buying {
         // The seller may have moved: where they were is not called any more.
         if (before.link !== text) await fetching.end(before.goods);
         const known = await keep(before, { link: text });
+        resting.delete(sale);
         if (!known.isFetched) fetchGoods(known);
         return known;
       }
@@ -251,6 +257,15 @@ export function createBuying(deps: BuyingDeps): Buying {
 }
 
 const FETCHING = 'It is being fetched.';
+
+/** Seconds until goods are asked for again that could not be fetched. */
+const REST = 30;
+
+function wordsOfFailure(failure: unknown): string {
+  if (codeOf(failure) === 'ENOSPC') return 'The disk is full: make room, and it goes on.';
+  return failure instanceof Error ? failure.message : 'It could not be fetched.';
+}
+
 const FETCHED = 'All of it is here, sealed, and fits what is promised.';
 
 const OPENED: Readonly<Record<Opened['kind'], string>> = {
