@@ -28,6 +28,8 @@ export interface Wanted {
   readonly onProgress?: (chunks: number) => void;
   /** How often in a row nothing may come of a try before it is given up; 10 where absent. */
   readonly tries?: number;
+  /** Told why it waits before it tries again. */
+  readonly onWait?: (failure: unknown) => void;
 }
 
 export interface DownloadDeps {
@@ -61,7 +63,7 @@ const PASSING: ReadonlySet<string | undefined> = new Set([
 export function createDownload({ asking, clock, random }: DownloadDeps): Download {
   return {
     async get(wanted, signal) {
-      const { kind, sale, chunks, words, sink, place, onProgress, tries = TRIES } = wanted;
+      const { kind, sale, chunks, words, sink, place, onProgress, tries = TRIES, onWait } = wanted;
       const size = kind === 'leaves' ? WORD : WORD * words;
       const most = Math.min(MOST_COUNT, Math.max(1, Math.floor(RANGE / size)));
       for (let fruitless = 0; ; fruitless++) {
@@ -84,6 +86,7 @@ export function createDownload({ asking, clock, random }: DownloadDeps): Downloa
         } catch (error) {
           signal.throwIfAborted();
           if (!PASSING.has(codeOf(error)) || fruitless >= tries) throw error;
+          onWait?.(error);
         }
         const wait = Math.min(LAST_MS, FIRST_MS * 2 ** fruitless);
         await clock.sleep(wait * (0.5 + random() / 2), signal);

@@ -79,7 +79,11 @@ export function createBuying(deps: BuyingDeps): Buying {
 
   function fetchGoods(purchase: Purchase): void {
     if (time() < (resting.get(purchase.sale) ?? 0)) return;
-    fetching.begin(purchase, async (failure) => {
+    const onWait = (failure: unknown): void => {
+      const words = failure === undefined ? FETCHING : wordsOfFailure(failure);
+      keep(purchase, { words }).catch(onError);
+    };
+    const onEnd = async (failure: unknown): Promise<void> => {
       if (failure === undefined) {
         await keep(purchase, { isFetched: true, words: FETCHED });
       } else {
@@ -91,7 +95,8 @@ export function createBuying(deps: BuyingDeps): Buying {
         await keep(purchase, { words, ...(isHopeless && { isUnwanted: true }) });
       }
       onChange();
-    });
+    };
+    fetching.begin(purchase, { onWait, onEnd });
   }
 
   async function open(purchase: Purchase, key: Hex, signal: AbortSignal): Promise<void> {
@@ -183,7 +188,8 @@ export function createBuying(deps: BuyingDeps): Buying {
       const sale = digestOf(venue, told.offer);
       const before = purchases.get(sale);
       if (before && before.outcome === undefined) {
-        // The seller may have moved.
+        // The seller may have moved: where they were is not called any more.
+        if (before.link !== text) await fetching.end(before.goods);
         const known = await keep(before, { link: text });
         resting.delete(sale);
         if (!known.isFetched) fetchGoods(known);
@@ -202,7 +208,7 @@ export function createBuying(deps: BuyingDeps): Buying {
         isFunding: false,
         isUnwanted: false,
         isBought: false,
-        words: 'It is being fetched.',
+        words: FETCHING,
       };
       await purchases.set(sale, purchase);
       fetchGoods(purchase);
@@ -249,6 +255,8 @@ export function createBuying(deps: BuyingDeps): Buying {
     stop: () => fetching.stop(),
   };
 }
+
+const FETCHING = 'It is being fetched.';
 
 /** Seconds until goods are asked for again that could not be fetched. */
 const REST = 30;

@@ -8,11 +8,19 @@ import { leavesName, leavesOf, removeGoods, sealedName } from './goods.ts';
 import type { Purchase } from './purchase.ts';
 
 export interface Fetching {
-  /** Begins, or goes on, unless it is under way; `onEnd` is told how it ended: nothing where all is there and checked. */
-  begin(purchase: Purchase, onEnd: (failure: unknown) => Promise<void>): void;
+  /** Begins, or goes on, unless it is under way. */
+  begin(purchase: Purchase, told: Told): void;
   /** Ends it, if it is under way. */
   end(goods: string): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** Who is told how it goes. */
+export interface Told {
+  /** Why it waits; nothing once it comes again. */
+  readonly onWait: (failure: unknown) => void;
+  /** How it ended: nothing where all is there and checked. */
+  readonly onEnd: (failure: unknown) => Promise<void>;
 }
 
 export function createFetching({
@@ -27,7 +35,11 @@ export function createFetching({
     { readonly ended: Promise<void>; readonly stop: AbortController }
   >();
 
-  async function fetch(purchase: Purchase, signal: AbortSignal): Promise<void> {
+  async function fetch(
+    purchase: Purchase,
+    onWait: Told['onWait'],
+    signal: AbortSignal,
+  ): Promise<void> {
     const { sale, offer, goods, link } = purchase;
     const { place } = parseLink(link);
     const { chunks, words } = offer;
@@ -35,13 +47,23 @@ export function createFetching({
       { kind: 'leaves', name: leavesName(goods), size: HASH },
       { kind: 'cipher', name: sealedName(goods), size: words * WORD },
     ] as const;
+    let isWaiting = false;
+    const wait = (failure: unknown): void => {
+      isWaiting = true;
+      onWait(failure);
+    };
+    const onProgress = (): void => {
+      if (isWaiting) onWait(undefined);
+      isWaiting = false;
+    };
     for (const { kind, name, size } of parts) {
       const sink = {
         // What is not a whole chunk was cut off by a crash.
         have: async () => Math.floor((await files.size(name)) / size),
         write: (from: number, bytes: Uint8Array) => files.put(name, from * size, bytes),
       };
-      await host.download.get({ kind, sale, chunks, words, sink, place: () => place }, signal);
+      const wanted = { kind, sale, chunks, words, sink, place: () => place };
+      await host.download.get({ ...wanted, onProgress, onWait: wait }, signal);
     }
     const plainLeaves = await leavesOf(files, goods);
     const masked = files.read(sealedName(goods), 0, chunks * words * WORD);
@@ -55,11 +77,11 @@ export function createFetching({
   }
 
   return {
-    begin(purchase, onEnd) {
+    begin(purchase, { onWait, onEnd }) {
       const { goods } = purchase;
       if (running.has(goods)) return;
       const stop = new AbortController();
-      const ended = fetch(purchase, stop.signal)
+      const ended = fetch(purchase, onWait, stop.signal)
         .then(
           () => onEnd(undefined),
           (failure: unknown) => (stop.signal.aborted ? undefined : onEnd(failure)),

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, afterAll, describe, expect, test } from 'vitest';
 import { type DevChain, startDevChain } from '../../../marketplace/chain/index.ts';
@@ -12,6 +14,15 @@ beforeAll(async () => {
   chain = await startDevChain({ port: 0 });
 });
 afterAll(() => chain.stop());
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
 
 async function traders() {
   const folder = temporaryFolder();
@@ -230,6 +241,23 @@ test('a seller who is away while it is fetched: the buyer is told, and it goes o
   const [again] = await seller.market.offers.list();
   const { sale } = await buyer.market.purchases.fetch(again?.link ?? '');
   await expect.poll(() => buyer.market.purchases.find(sale)).toMatchObject({ isVerified: true });
+});
+
+test('a seller who is away in the middle of the goods: the buyer is told, and it goes on when they are back', async () => {
+  const port = await freePort();
+  const [seller, buyer] = await Promise.all([newTrader(chain.url, { port }), newTrader(chain.url)]);
+  const { account: to } = await buyer.market.status();
+  const offer = await seller.market.offers.add({ ...good, to }, pieces(randomBytes(5_000_000)));
+  const { sale } = await buyer.market.purchases.fetch(offer.link);
+  await buyer.market.stop();
+  await seller.market.stop();
+  await buyer.restart();
+  const find = () => buyer.market.purchases.find(sale);
+  await expect.poll(async () => (await find()).words).toMatch(/answers|reached/);
+  expect(await find()).toMatchObject({ isVerified: false });
+  expect((await find()).outcome).toBeUndefined();
+  await seller.restart();
+  await expect.poll(find).toMatchObject({ isVerified: true });
 });
 
 test('a seller who is away while the key is waited for: the buyer is told, and it goes on when they are back', async () => {
