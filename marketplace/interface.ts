@@ -20,6 +20,8 @@ export interface MarketStatus {
   readonly chain: {
     readonly id: number;
     readonly name: string;
+    /** Whether its money is worth nothing. */
+    readonly isPlay: boolean;
     readonly rpc: readonly string[];
     readonly exchange: Hex;
     /** Number of its newest block, absent where it does not answer; `problem` says why. */
@@ -98,7 +100,8 @@ export interface Earning {
   readonly name: string;
   readonly buyer: Hex;
   readonly price: Money;
-  readonly transaction: Hex;
+  /** Which brought the money; absent where this program has not sent it. */
+  readonly transaction?: Hex;
   readonly chainId: number;
 }
 

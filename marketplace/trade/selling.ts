@@ -1,11 +1,12 @@
 /** Looks after sales until each has ended: the chain is asked, the decision taken, and what it says done. */
 import type { Progress } from '../chain/index.ts';
+import type { Hex } from '../exchange/offer.ts';
 import { SELLER_POLICY } from '../exchange/policy.ts';
 import { decideSale, describeSale } from '../exchange/selling.ts';
 import type { Wait } from '../exchange/time.ts';
 import type { Context } from './context.ts';
 import { removeGoods } from './goods.ts';
-import type { Table } from './records.ts';
+import { createTable, type Table } from './records.ts';
 import type { Sale } from './sale.ts';
 
 export interface Selling {
@@ -16,13 +17,20 @@ export interface Selling {
 export function createSelling({
   sales,
   chain,
+  venue,
+  records,
   files,
   time,
   onError,
-}: Pick<Context, 'chain' | 'files' | 'time' | 'onError'> & {
+}: Pick<Context, 'chain' | 'venue' | 'records' | 'files' | 'time' | 'onError'> & {
   readonly sales: Table<Sale>;
 }): Selling {
   const { exchange } = chain;
+  /** The last of each token. */
+  const withdrawals = createTable<{ readonly hash: Hex }>(
+    records,
+    `market/${venue.chainId}/withdrawals`,
+  );
 
   async function keep(sale: Sale, change: Partial<Sale>): Promise<Sale> {
     // It may have been withdrawn meanwhile.
@@ -54,12 +62,20 @@ export function createSelling({
         return say(wordsOf('The money is claimed.', await exchange.settle(offer, signal)));
       case 'withdraw': {
         const progress = await exchange.withdraw(token, account, signal);
+        await withdrawals.set(token, { hash: progress.hash });
         await keep(known, { transaction: progress.hash });
         return say(wordsOf('The money is fetched.', progress));
       }
       case 'done': {
         const { outcome } = action;
-        await keep(known, { outcome, ended: time(), words: describeSale(outcome) });
+        // The money of several sales comes with one withdrawal.
+        const transaction = known.transaction ?? withdrawals.get(token)?.hash;
+        await keep(known, {
+          outcome,
+          ended: time(),
+          words: describeSale(outcome),
+          ...(outcome === 'paid' && transaction && { transaction }),
+        });
         await removeGoods(files, sale.goods);
       }
     }

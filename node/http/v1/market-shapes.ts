@@ -35,6 +35,7 @@ export const Status = z
     chain: z.object({
       id: z.int(),
       name: z.string(),
+      isPlay: z.boolean().openapi({ description: 'Its money is worth nothing.' }),
       rpc: z.array(z.string()),
       exchange: z.string().openapi({ description: 'The contract.' }),
       height: z.int().optional().openapi({ description: 'Absent where it does not answer.' }),
@@ -81,7 +82,10 @@ export const Earning = z
     name: z.string(),
     buyer: z.string(),
     price: Money,
-    transaction: z.string(),
+    transaction: z
+      .string()
+      .optional()
+      .openapi({ description: 'Which brought the money; absent where another program sent it.' }),
     chainId: z.int(),
   })
   .openapi('MarketEarning');
