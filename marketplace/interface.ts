@@ -100,7 +100,7 @@ export interface Earning {
   readonly name: string;
   readonly buyer: Hex;
   readonly price: Money;
-  /** Which brought the money; absent where this program has not sent it. */
+  /** That brought the money, perhaps of several sales; absent where it is not known. */
   readonly transaction?: Hex;
   readonly chainId: number;
 }

@@ -120,7 +120,7 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
     everyMs: deployment.isPlay ? PLAY_MS : REAL_MS,
     onError,
     async step(signal) {
-      await chain.transactions.look(signal);
+      await chain.transactions.look(signal).catch(onError);
       await selling.step(signal);
       await buying.step(signal);
       listing.refresh();

@@ -209,7 +209,9 @@ export function createOffering(deps: OfferingDeps): Offering {
   /** @throws ElatioError ELATIO_MARKET_UNKNOWN */
   function servable(sale: Hex): Sale {
     const found = sales.get(sale);
-    if (!found || found.isUnwanted || found.outcome !== undefined) throw unknown();
+    // Whoever has paid may have lost what was delivered, and needs it to complain.
+    const isGone = !found || found.outcome !== undefined || (found.isUnwanted && !found.isKeyOut);
+    if (isGone) throw unknown();
     return found;
   }
 

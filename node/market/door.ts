@@ -55,6 +55,7 @@ export function createMarketDoor({
   /** What is under way, one thing after the other. */
   let turn: Promise<unknown> = Promise.resolve();
   let isStopped = false;
+  let lastSaid: string | undefined;
 
   const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
     const done = turn.then(act);
@@ -73,7 +74,13 @@ export function createMarketDoor({
       directory: join(directory, 'market'),
       random,
       now,
-      onError: (err) => log.warn({ err }, 'the market could not do something, and tries again'),
+      onError(err) {
+        // It is tried again and again, and the same is said once.
+        const said = err instanceof Error ? err.message : '';
+        if (said === lastSaid) return;
+        lastSaid = said;
+        log.warn({ err }, 'the market could not do something, and tries again');
+      },
       ...(signal && { signal }),
     });
   }

@@ -85,7 +85,7 @@ export const Earning = z
     transaction: z
       .string()
       .optional()
-      .openapi({ description: 'Which brought the money; absent where another program sent it.' }),
+      .openapi({ description: 'That brought the money, perhaps of several sales.' }),
     chainId: z.int(),
   })
   .openapi('MarketEarning');
