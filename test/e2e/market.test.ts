@@ -24,7 +24,7 @@ interface Told {
 
 /** A node of its own that has entered the market and has money. */
 async function enter(folder: string, name: string, url: string): Promise<Machine> {
-  const machine = createMachine(folder, name, onTestFinished);
+  const machine = createMachine(folder, name, (stop) => onTestFinished(() => stop()));
   await machine.start();
   expect(await machine.failure('market', 'status')).toBe('ELATIO_MARKET_NONE');
   expect(await machine.say('market', 'init', '--rpc', url)).toContain('To get test money');

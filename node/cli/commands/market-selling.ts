@@ -146,10 +146,6 @@ async function tax(_: unknown, command: Command): Promise<void> {
   say('time,amount,currency,file,buyer,chain,transaction,sale');
   for (const { time, price, name, buyer, chainId, transaction = '', sale } of year.toReversed()) {
     const cells = [price.currency, name, buyer].map(textCell);
-    say(
-      [time, price.amount, ...cells, chainId, ...[transaction ?? '', sale].map(quotedCell)].join(
-        ',',
-      ),
-    );
+    say([time, price.amount, ...cells, chainId, ...[transaction, sale].map(quotedCell)].join(','));
   }
 }
