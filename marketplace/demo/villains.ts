@@ -42,6 +42,8 @@ export interface Villain {
   /** The chain's word, once it has a sale in a state. */
   see(offer: Offer, state: SaleView['newest']['state'], signal: AbortSignal): Promise<SaleView>;
   reveal(goods: Goods, signal: AbortSignal): Promise<void>;
+  /** Takes the money, once the time for a complaint is over. */
+  collect(goods: Goods, signal: AbortSignal): Promise<void>;
   /** Complains of goods that are right, in every way; how many of the lies were refused. */
   lie(got: Got, key: Hex, signal: AbortSignal): Promise<{ told: number; refused: number }>;
   stop(): Promise<void>;
@@ -157,6 +159,12 @@ export async function createVillain({ rpc, random, now }: Surroundings): Promise
       await see(offer, 'funded', signal);
       const { purpose } = await exchange.reveal(offer, key, signal);
       await transactions.settled(purpose, 'mined', signal);
+    },
+    async collect({ offer }, signal) {
+      const claimed = await exchange.settle(offer, signal);
+      await transactions.settled(claimed.purpose, 'mined', signal);
+      const fetched = await exchange.withdraw(offer.token, account.address, signal);
+      await transactions.settled(fetched.purpose, 'mined', signal);
     },
     async lie(got, key, signal) {
       let refused = 0;
