@@ -142,7 +142,7 @@ export interface NewOffer {
   /** Symbol or address; the chain's first where absent. */
   readonly token?: string | undefined;
   /** A buyer's account; a ware for anybody where absent. */
-  readonly to?: Hex | undefined;
+  readonly to?: string | undefined;
   /** Seconds that it can be bought for. */
   readonly lasts?: number | undefined;
 }

@@ -4,6 +4,7 @@ import { formatAmount, parseAmount } from '../chain/index.ts';
 import { ElatioError } from '../../protocol/error.ts';
 import type { Keccak } from '../exchange/keccak.ts';
 import type { Hex, Venue } from '../exchange/offer.ts';
+import { MAX_AMOUNT } from '../exchange/parsing.ts';
 import type { IsValidSignature } from '../exchange/signature.ts';
 import type { Money } from '../interface.ts';
 import type { Files } from './files.ts';
@@ -46,11 +47,12 @@ export function tokenNamed({ tokens }: Deployment, name: string | undefined): To
   throw new ElatioError('ELATIO_MARKET_TOKEN', `There is no such money here. There is: ${known}.`);
 }
 
-/** @throws ElatioError ELATIO_CHAIN_AMOUNT */
+/** An amount of money that changes hands. @throws ElatioError ELATIO_CHAIN_AMOUNT */
 export function priceOf(text: string, token: Token): bigint {
   const price = parseAmount(text, token);
-  if (price > 0n) return price;
-  throw new ElatioError('ELATIO_CHAIN_AMOUNT', 'A price is more than nothing.');
+  if (price === 0n) throw new ElatioError('ELATIO_CHAIN_AMOUNT', 'It must be more than nothing.');
+  if (price <= MAX_AMOUNT) return price;
+  throw new ElatioError('ELATIO_CHAIN_AMOUNT', 'It is more than anybody could pay.');
 }
 
 export function moneyOf(amount: bigint, currency: Token | Deployment['currency']): Money {

@@ -1,6 +1,6 @@
 /** Where goods lie: sealed files of one folder, by name. What is in them nobody can read without a sale's key. */
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { constants, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export interface Files {
@@ -19,11 +19,15 @@ export interface Files {
   /** Writes bytes from `at` on into a file that is not whole yet; on the disk when it resolves. */
   put(name: string, at: number, bytes: Uint8Array): Promise<void>;
   remove(name: string): Promise<void>;
-  names(): Promise<readonly string[]>;
+  /** Removes what a crash left: goods that are none of these. */
+  sweep(goods: ReadonlySet<string>): Promise<void>;
 }
 
 /** Names are made of what the program itself calls things: hexadecimal digits and a suffix. */
 const NAME = /^[\w-]{1,80}(?:\.[a-z]{1,10})?$/;
+
+/** A file of goods, whole or not. */
+const LEFT = /^([0-9a-f]{32})\.[a-z]{1,10}(~?)$/;
 
 /** @param folder made where it is not there, for its owner alone */
 export function createFiles(folder: string): Files {
@@ -67,9 +71,7 @@ export function createFiles(folder: string): Files {
     },
     async put(name, at, bytes) {
       await made;
-      const file = await open(pathOf(name), 'r+', 0o600).catch(() =>
-        open(pathOf(name), 'w+', 0o600),
-      );
+      const file = await open(pathOf(name), constants.O_RDWR | constants.O_CREAT, 0o600);
       try {
         for (let done = 0; done < bytes.length;) {
           const { bytesWritten } = await file.write(bytes, done, bytes.length - done, at + done);
@@ -83,9 +85,14 @@ export function createFiles(folder: string): Files {
     async remove(name) {
       await rm(pathOf(name), { force: true });
     },
-    async names() {
+    async sweep(goods) {
       await made;
-      return readdir(folder);
+      for (const name of await readdir(folder)) {
+        const [, of, end] = LEFT.exec(name) ?? [];
+        // What ends in "~" was being written.
+        const isLeft = of !== undefined && (end === '~' || !goods.has(of));
+        if (isLeft) await rm(join(folder, name), { force: true });
+      }
     },
   };
 }

@@ -9,7 +9,6 @@ import {
   deploymentOf,
   giveFrom,
   isValidSignatureOf,
-  parseAmount,
 } from '../chain/index.ts';
 import { toHex } from '../exchange/hex.ts';
 import { createKeccak } from '../exchange/keccak.ts';
@@ -17,8 +16,9 @@ import { parseTerms } from '../exchange/terms.ts';
 import { createMarketHost, isListingSigned, type MarketHost } from '../host/index.ts';
 import type { Market } from '../interface.ts';
 import { createBuying } from './buying.ts';
-import { type Context, isoTime, moneyOf, theOne, tokenAt } from './context.ts';
+import { type Context, isoTime, moneyOf, priceOf, theOne, tokenAt } from './context.ts';
 import { createFiles } from './files.ts';
+import { goodsIn } from './goods.ts';
 import { createListing } from './listing.ts';
 import { listenAgain } from './listening.ts';
 import { createLoop } from './loop.ts';
@@ -91,6 +91,7 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
     time: () => Math.floor(now() / 1_000),
     onError,
   };
+  await context.files.sweep(goodsIn(records));
   const of = `market/${deployment.chainId}`;
   const sales = createTable<Sale>(records, `${of}/sales`);
   const wares = createTable<Ware>(records, `${of}/wares`);
@@ -169,7 +170,7 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
     },
     async faucet(amount = '100', signal) {
       const token = tokenAt(deployment, deployment.tokens[0]?.address ?? account.address);
-      const tokens = parseAmount(amount, token);
+      const tokens = priceOf(amount, token);
       await chain.connection.read(
         (ask) => giveFrom(ask, deployment, account.address, { wei: ETHER, tokens }),
         signal,

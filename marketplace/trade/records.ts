@@ -18,7 +18,7 @@ export interface Table<T> {
   remove(id: string): Promise<void>;
 }
 
-/** Amounts are not for JSON numbers: they are kept as `{"$n": "123"}`. */
+/** Amounts are not for JSON numbers: they are kept as `{"$n": "123"}`, and a key that begins with `$` with another before it. */
 export function createTable<T extends object>(records: Records, prefix: string): Table<T> {
   const keyOf = (id: string): string => `${prefix}/${id}`;
   const read = (key: string): T | undefined => {
@@ -38,7 +38,9 @@ function frozen(value: unknown): JsonValue {
   if (Array.isArray(value)) return value.map(frozen);
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value).filter(([, each]) => each !== undefined);
-    return Object.fromEntries(entries.map(([key, each]) => [key, frozen(each)]));
+    return Object.fromEntries(
+      entries.map(([key, each]) => [key.startsWith('$') ? `$${key}` : key, frozen(each)]),
+    );
   }
   return value as JsonValue;
 }
@@ -49,5 +51,10 @@ function thawed(value: JsonValue): unknown {
   const object = value as JsonObject;
   const amount = object['$n'];
   if (typeof amount === 'string') return BigInt(amount);
-  return Object.fromEntries(Object.entries(object).map(([key, each]) => [key, thawed(each)]));
+  return Object.fromEntries(
+    Object.entries(object).map(([key, each]) => [
+      key.startsWith('$') ? key.slice(1) : key,
+      thawed(each),
+    ]),
+  );
 }

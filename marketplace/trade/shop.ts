@@ -1,5 +1,5 @@
 /** What is offered: files sealed as they come, offers signed for buyers, and what buyers are given of them. */
-import { ZeroAddress, ZeroHash } from 'ethers';
+import { getAddress, ZeroAddress, ZeroHash } from 'ethers';
 import { ElatioError } from '../../protocol/error.ts';
 import { WORD } from '../exchange/chunks.ts';
 import { toHex } from '../exchange/hex.ts';
@@ -253,7 +253,10 @@ export function createOffering(deps: OfferingDeps): Offering {
         if (lasts < SHORTEST || lasts > LONGEST) {
           throw offerFailure('It can be bought for 15 minutes to 30 days.');
         }
-        if (to === account.address) throw offerFailure('It is for another account than your own.');
+        const buyer = to === undefined ? undefined : accountOf(to);
+        if (buyer === account.address) {
+          throw offerFailure('It is for another account than your own.');
+        }
         // Before the file is sealed: what is wrong with the words is known at once.
         const { description = '' } = wanted;
         const termsFor = (file: { readonly bytes: number; readonly sha256: Hex }): Terms =>
@@ -270,10 +273,10 @@ export function createOffering(deps: OfferingDeps): Offering {
           token: token.address,
           price,
           expiry: time() + lasts,
-          source,
+          source: received(source, signal),
           termsFor,
         };
-        return to === undefined ? stock(what, signal) : sell({ ...what, buyer: to }, signal);
+        return buyer === undefined ? stock(what, signal) : sell({ ...what, buyer }, signal);
       }),
     async withdrawWare(ware) {
       const withdrawn = { ...ware, isWithdrawn: true };
@@ -282,6 +285,38 @@ export function createOffering(deps: OfferingDeps): Offering {
       return withdrawn;
     },
   };
+}
+
+/** The file as it comes. @throws ElatioError ELATIO_MARKET_CUT where it does not come to its end */
+async function* received(
+  source: AsyncIterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const piece of source) {
+      signal?.throwIfAborted();
+      yield piece;
+    }
+  } catch (cause) {
+    const message = 'The file broke off on the way: nothing was kept. Send it again.';
+    throw new ElatioError('ELATIO_MARKET_CUT', message, { cause });
+  }
+}
+
+/** With the capitals of EIP-55. @throws ElatioError ELATIO_MARKET_OFFER */
+function accountOf(text: string): Hex {
+  // The library takes other writings as well.
+  if (!/^0x[\da-fA-F]{40}$/.test(text)) {
+    throw offerFailure('A buyer is named by an account: "0x" and 40 hexadecimal digits.');
+  }
+  let account: Hex;
+  try {
+    account = getAddress(text) as Hex;
+  } catch {
+    throw offerFailure('The account has a mistake: its capitals do not fit. Copy it again.');
+  }
+  if (account === ZeroAddress) throw offerFailure('Nobody has the account zero.');
+  return account;
 }
 
 const offerFailure = (message: string): ElatioError =>

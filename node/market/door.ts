@@ -63,13 +63,17 @@ export function createMarketDoor({
     return done;
   };
 
-  async function open(identity: Identity, signal?: AbortSignal): Promise<Market> {
+  async function open(
+    identity: Identity,
+    isSelling: boolean,
+    signal?: AbortSignal,
+  ): Promise<Market> {
     const { createMarket } = await import('../../marketplace/index.ts');
     return createMarket({
       account: identity.account,
       peer: identity.peer,
       rpc: identity.rpc,
-      isSelling: holder() === self,
+      isSelling,
       records: local,
       directory: join(directory, 'market'),
       random,
@@ -91,16 +95,34 @@ export function createMarketDoor({
   }
 
   /** @throws ElatioError ELATIO_MARKET_ROLE */
-  async function takeRole(): Promise<void> {
+  function checkRole(): void {
     const device = holder();
-    if (device === self) return;
-    if (device !== undefined) {
-      throw new ElatioError(
-        'ELATIO_MARKET_ROLE',
-        'Another of your devices sells: two that sell would promise the same thing twice. Sell there.',
-      );
+    if (device === self || device === undefined) return;
+    throw new ElatioError(
+      'ELATIO_MARKET_ROLE',
+      'Another of your devices sells: two that sell would promise the same thing twice. Sell there.',
+    );
+  }
+
+  /** Keeps what a market was opened with; of one that cannot be kept nothing stays. */
+  async function keep(opened: Market, identity: Identity): Promise<void> {
+    try {
+      if (holder() !== self) await role.set(SELLER, self);
+      await identities.set(identity);
+    } catch (error) {
+      await opened.stop();
+      throw error;
     }
-    await role.set(SELLER, self);
+  }
+
+  async function openAgain(identity: Identity): Promise<void> {
+    try {
+      market = await open(identity, holder() === self);
+      failure = undefined;
+    } catch (error) {
+      failure = error instanceof Error ? error : new Error(String(error));
+      log.warn({ err: error }, 'the market did not start');
+    }
   }
 
   return {
@@ -117,7 +139,7 @@ export function createMarketDoor({
     },
     enter: (rpc, signal) =>
       inTurn(async () => {
-        await takeRole();
+        checkRole();
         const known = identities.get();
         const identity = { ...(known ?? identities.make()), rpc: rpc ?? known?.rpc ?? DEVELOPMENT };
         const isSame = market && JSON.stringify(known?.rpc) === JSON.stringify(identity.rpc);
@@ -127,12 +149,13 @@ export function createMarketDoor({
         market = undefined;
         await before?.stop();
         try {
-          market = await open(identity, signal);
+          const opened = await open(identity, true, signal);
+          await keep(opened, identity);
+          market = opened;
         } catch (error) {
-          if (before && known) market = await open(known).catch(() => undefined);
+          if (before && known) await openAgain(known);
           throw error;
         }
-        await identities.set(identity);
         failure = undefined;
         return market;
       }),
@@ -140,11 +163,7 @@ export function createMarketDoor({
       const identity = identities.get();
       if (!identity) return;
       void inTurn(async () => {
-        if (isStopped || market) return;
-        market = await open(identity);
-      }).catch((error: unknown) => {
-        failure = error instanceof Error ? error : new Error(String(error));
-        log.warn({ err: error }, 'the market did not start');
+        if (!isStopped && !market) await openAgain(identity);
       });
     },
     async stop() {

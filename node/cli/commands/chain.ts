@@ -1,14 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import { defaultDirectory } from '../../directory/index.ts';
-import { say } from '../output.ts';
+import { ElatioError } from '../../../protocol/error.ts';
+import { alone, defaultDirectory } from '../../directory/index.ts';
+import { say, visible } from '../output.ts';
 import { positive } from './arguments.ts';
 
 interface Options {
   readonly state: string;
   readonly port: number;
-  readonly blockTime?: number;
+  readonly blockTime?: number | undefined;
 }
 
 const PORT = 8545;
@@ -40,7 +41,26 @@ async function dev({ state: file, port: at, blockTime }: Options): Promise<void>
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => end());
   });
   const state = resolve(file);
-  await mkdir(dirname(state), { recursive: true, mode: 0o700 });
+  const failed = (cause: unknown): ElatioError =>
+    new ElatioError(
+      'ELATIO_CHAIN_STATE',
+      `The chain cannot be kept in ${visible(state)}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
+  await mkdir(dirname(state), { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    throw failed(error);
+  });
+  const lock = `${state}.lock`;
+  const busy = (pid: number): ElatioError =>
+    new ElatioError(
+      'ELATIO_CHAIN_HELD',
+      `Another process (${pid}) runs the chain in ${visible(state)}: use that one, end it, or name another file with --state. If ${pid} is no Elatio, remove ${visible(lock)}.`,
+    );
+  await alone(lock, { busy, failed }, () => run({ state, port: at, blockTime }, ending));
+}
+
+/** Runs it until told to end. */
+async function run({ state, port: at, blockTime }: Options, ending: Promise<void>): Promise<void> {
   const { startDevChain } = await import('../../../marketplace/index.ts');
   const chain = await startDevChain({
     state,

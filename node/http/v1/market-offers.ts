@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { MarketDoor } from '../../market/index.ts';
-import { json, operation, RECORDING } from '../api/operation.ts';
+import { json, operation, RECORDING, WRITING } from '../api/operation.ts';
 import { serve } from '../api/serve.ts';
 import { MARKET } from './market.ts';
 import { Account, Amount, Offer } from './market-shapes.ts';
@@ -20,7 +20,7 @@ const addOffer = operation({
       price: Amount,
       token: z.string().max(64).optional().openapi({ description: "The chain's first if absent." }),
       to: Account.optional().openapi({ description: 'Who alone may buy it; anybody if absent.' }),
-      description: z.string().max(2000).optional(),
+      description: z.string().max(4000).optional(),
       lasts: z.coerce
         .number()
         .int()
@@ -36,10 +36,13 @@ const addOffer = operation({
   streamed: true,
   responses: { 201: json(Offer, 'The offer, with the link for buyers.') },
   errors: [
-    'ELATIO_MARKET_AMOUNT',
+    'ELATIO_CHAIN_AMOUNT',
+    'ELATIO_MARKET_TOKEN',
     'ELATIO_MARKET_OFFER',
-    'ELATIO_MARKET_SIZE',
+    'ELATIO_MARKET_TERMS_MALFORMED',
+    'ELATIO_MARKET_FILE_TOO_LARGE',
     'ELATIO_MARKET_CUT',
+    'ELATIO_MARKET_ROLE',
     ...MARKET,
     ...RECORDING,
   ],
@@ -67,13 +70,14 @@ const withdrawOffer = operation({
   description: 'Nobody can buy it any more. A buyer who has paid and has no key yet is refunded.',
   request: { params: z.object({ id: z.string().max(128) }) },
   responses: { 200: json(Offer, 'The offer, withdrawn.') },
-  errors: ['ELATIO_MARKET_ID', ...MARKET],
+  errors: ['ELATIO_MARKET_ID', ...MARKET, ...WRITING],
 });
 
 export function marketOfferOperations({ market }: { readonly market: MarketDoor }) {
   return [
     serve(addOffer, ({ query, header }, context) => {
-      const type = header['content-type'];
+      // What follows the media type says how it is sent.
+      const type = header['content-type']?.split(';')[0]?.trim();
       const content: AsyncIterable<Uint8Array> = context.req.raw.body ?? nothing();
       const offer = { ...query, ...(type !== undefined && { type }) };
       return market.opened().offers.add(offer, content, context.req.raw.signal);

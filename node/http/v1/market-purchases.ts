@@ -1,15 +1,29 @@
 import { z } from '@hono/zod-openapi';
 import type { MarketDoor } from '../../market/index.ts';
-import { json, operation, RECORDING } from '../api/operation.ts';
+import { json, operation, RECORDING, WRITING } from '../api/operation.ts';
 import { serve } from '../api/serve.ts';
 import { attachment } from '../export/index.ts';
 import { plainReply } from '../reply.ts';
-import { CHAIN, MARKET } from './market.ts';
+import { ASKING, CHAIN, MARKET } from './market.ts';
 import { Link, Purchase } from './market-shapes.ts';
 
 const SalePath = z.object({
   sale: z.string().max(128).openapi({ description: 'Its number, or as much of it as is enough.' }),
 });
+
+/** Why an offer is not one that a buyer should pay for. */
+const OFFERED = [
+  'ELATIO_MARKET_OFFER_MALFORMED',
+  'ELATIO_MARKET_TERMS_MALFORMED',
+  'ELATIO_MARKET_WRONG_CHAIN',
+  'ELATIO_MARKET_NOT_FOR_ME',
+  'ELATIO_MARKET_TOKEN',
+  'ELATIO_MARKET_TERMS',
+  'ELATIO_MARKET_WINDOW',
+  'ELATIO_MARKET_EXPIRED',
+  'ELATIO_MARKET_KEY_REUSED',
+  'ELATIO_MARKET_SIGNATURE',
+] as const;
 
 const fetchPurchase = operation({
   operationId: 'fetchFromMarket',
@@ -22,23 +36,12 @@ const fetchPurchase = operation({
     'Answers at once with what is known; how far it has come, `readMarketPurchase` tells. Nothing is paid.',
   request: {
     body: json(
-      z.strictObject({ link: Link }).openapi('MarketFetching', { examples: [{ link: '' }] }),
+      z.strictObject({ link: Link }).openapi('MarketFetching', { examples: [{ link: 'LINK' }] }),
       'The link.',
     ),
   },
   responses: { 200: json(Purchase, 'What the seller promises.') },
-  errors: [
-    'ELATIO_MARKET_LINK',
-    'ELATIO_MARKET_AWAY',
-    'ELATIO_MARKET_UNKNOWN',
-    'ELATIO_MARKET_REFUSED',
-    'ELATIO_MARKET_BUSY',
-    'ELATIO_MARKET_FRAME',
-    'ELATIO_MARKET_OFFER',
-    ...MARKET,
-    ...CHAIN,
-    ...RECORDING,
-  ],
+  errors: ['ELATIO_MARKET_LINK', ...ASKING, ...OFFERED, ...MARKET, ...CHAIN, ...RECORDING],
 });
 
 const listPurchases = operation({
@@ -77,7 +80,7 @@ const buy = operation({
     'Pays the price into the contract. What follows needs nobody: the key is waited for, the file opened and checked, a complaint made where anything is off, the money fetched back where no key comes.',
   request: { params: SalePath },
   responses: { 200: json(Purchase, 'As it is now.') },
-  errors: ['ELATIO_MARKET_ID', 'ELATIO_MARKET_EARLY', 'ELATIO_MARKET_OFFER', ...MARKET],
+  errors: ['ELATIO_MARKET_ID', 'ELATIO_MARKET_EARLY', ...OFFERED, ...MARKET, ...CHAIN, ...WRITING],
 });
 
 const readContent = operation({
@@ -107,7 +110,7 @@ const drop = operation({
   summary: 'Forgets one that nothing was paid for, or that has ended',
   request: { params: SalePath },
   responses: { 204: { description: 'It is not here any more, nor its file.' } },
-  errors: ['ELATIO_MARKET_ID', 'ELATIO_MARKET_EARLY', ...MARKET],
+  errors: ['ELATIO_MARKET_ID', 'ELATIO_MARKET_EARLY', ...MARKET, ...WRITING],
 });
 
 /** What a page that is opened all the same may do: nothing. */

@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import type { MarketDoor } from '../../market/index.ts';
-import { json, operation } from '../api/operation.ts';
+import { json, operation, WRITING } from '../api/operation.ts';
 import { serve } from '../api/serve.ts';
-import { CHAIN, MARKET } from './market.ts';
+import { ASKING, CHAIN, MARKET } from './market.ts';
 import { Link, Listing, Proposal, Wanted } from './market-shapes.ts';
 
 const addRequest = operation({
@@ -24,10 +24,13 @@ const addRequest = operation({
   responses: { 201: json(Wanted, 'The request.') },
   errors: [
     'ELATIO_CHAIN_FUNDS',
+    'ELATIO_CHAIN_GAS',
     'ELATIO_CHAIN_REVERTED',
     'ELATIO_CHAIN_STUCK',
+    'ELATIO_CHAIN_OUTBOX',
     ...MARKET,
     ...CHAIN,
+    ...WRITING,
   ],
 });
 
@@ -53,20 +56,12 @@ const answerRequest = operation({
   request: {
     params: z.object({ id: z.string().max(128) }),
     body: json(
-      z.strictObject({ link: Link }).openapi('MarketAnswer', { examples: [{ link: '' }] }),
+      z.strictObject({ link: Link }).openapi('MarketAnswer', { examples: [{ link: 'LINK' }] }),
       'A link of yours.',
     ),
   },
   responses: { 204: { description: 'It is there.' } },
-  errors: [
-    'ELATIO_MARKET_ID',
-    'ELATIO_MARKET_LINK',
-    'ELATIO_MARKET_AWAY',
-    'ELATIO_MARKET_BUSY',
-    'ELATIO_MARKET_REFUSED',
-    ...MARKET,
-    ...CHAIN,
-  ],
+  errors: ['ELATIO_MARKET_ID', 'ELATIO_MARKET_LINK', ...ASKING, ...MARKET, ...CHAIN],
 });
 
 const listProposals = operation({

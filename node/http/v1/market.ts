@@ -1,18 +1,34 @@
 import { z } from '@hono/zod-openapi';
 import type { MarketDoor } from '../../market/index.ts';
-import { json, operation, WRITING } from '../api/operation.ts';
+import { EDITING, json, operation } from '../api/operation.ts';
 import { serve } from '../api/serve.ts';
 import { Amount, Earning, Money, Order, Status } from './market-shapes.ts';
 
 /** How anything in the market may fail. */
-export const MARKET = ['ELATIO_MARKET_NONE', 'ELATIO_MARKET_STARTING'] as const;
+export const MARKET = [
+  'ELATIO_MARKET_NONE',
+  'ELATIO_MARKET_STARTING',
+  'ELATIO_MARKET_LISTEN',
+  'ELATIO_CHAIN_UNKNOWN',
+] as const;
 
 /** How what asks the chain may fail. */
 export const CHAIN = [
   'ELATIO_CHAIN_AWAY',
+  'ELATIO_CHAIN_GARBLED',
   'ELATIO_CHAIN_WRONG',
   'ELATIO_CHAIN_CODE',
   'ELATIO_CHAIN_LIES',
+] as const;
+
+/** How asking another market host may fail. */
+export const ASKING = [
+  'ELATIO_MARKET_AWAY',
+  'ELATIO_MARKET_UNKNOWN',
+  'ELATIO_MARKET_REFUSED',
+  'ELATIO_MARKET_BUSY',
+  'ELATIO_MARKET_FAILED',
+  'ELATIO_MARKET_FRAME',
 ] as const;
 
 const readMarket = operation({
@@ -40,7 +56,7 @@ const enterMarket = operation({
     body: json(
       z
         .strictObject({
-          rpc: z.array(z.url()).max(8).optional().openapi({
+          rpc: z.array(z.string().max(2048)).min(1).max(8).optional().openapi({
             description:
               'URLs at which the chain is asked; the local development chain where absent.',
           }),
@@ -50,7 +66,14 @@ const enterMarket = operation({
     ),
   },
   responses: { 200: json(Status, 'As it is now.') },
-  errors: ['ELATIO_MARKET_ROLE', ...CHAIN, ...WRITING],
+  errors: [
+    'ELATIO_MARKET_ROLE',
+    'ELATIO_MARKET_LISTEN',
+    'ELATIO_CHAIN_URL',
+    'ELATIO_CHAIN_UNKNOWN',
+    ...CHAIN,
+    ...EDITING,
+  ],
 });
 
 const fillAccount = operation({
@@ -69,7 +92,7 @@ const fillAccount = operation({
     ),
   },
   responses: { 200: json(z.array(Money), 'What the account has now.') },
-  errors: ['ELATIO_MARKET_FAUCET', 'ELATIO_MARKET_AMOUNT', ...MARKET, ...CHAIN],
+  errors: ['ELATIO_CHAIN_AMOUNT', 'ELATIO_CHAIN_REAL', ...MARKET, ...CHAIN],
 });
 
 const listOrders = operation({

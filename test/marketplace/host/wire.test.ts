@@ -160,12 +160,12 @@ test('an offer with a field out of bounds, or none, is refused', () => {
 });
 
 test('of a failure inside nothing is told but that there was one', () => {
-  const inside = sent(frameOfFailure(new Error('EACCES: /home/ada/secret')));
+  const inside = sent(frameOfFailure(new Error('EACCES: /data/ada/secret')));
   expect(JSON.stringify(inside)).not.toContain('ada');
   expect(() => offerOfFrame(inside)).toThrow(
     expect.objectContaining({ code: 'ELATIO_MARKET_FAILED' }),
   );
-  const other = sent(frameOfFailure(new ElatioError('ELATIO_STORE_FULL', '/home/ada is full')));
+  const other = sent(frameOfFailure(new ElatioError('ELATIO_STORE_FULL', '/data/ada is full')));
   expect(JSON.stringify(other)).not.toContain('ada');
 });
 
