@@ -1,4 +1,5 @@
 /** Plays stories of honest people and villains on a chain of their own, and asks the contract how each ended. */
+import { ElatioError } from '../../protocol/error.ts';
 import {
   type Chain,
   createAccount,
@@ -16,7 +17,7 @@ import { addedUp, areSame, readBooks, totalOf } from './books.ts';
 import { createHours } from './hours.ts';
 import { createOutbox } from './outbox.ts';
 import { createPerson, type Surroundings } from './people.ts';
-import { type Played, STORIES, type Story, type Verdict } from './stories.ts';
+import { type Played, type Stage, STORIES, type Story, type Verdict } from './stories.ts';
 import { createVillain } from './villains.ts';
 
 /** How a story ended. */
@@ -92,14 +93,17 @@ export async function runMarketDemo(deps: DemoDeps): Promise<DemoTold> {
       await rpc.ask('evm_increaseTime', [DAY + 3_600]);
       await rpc.ask('evm_mine', []);
     });
-    const signal = AbortSignal.any([deps.signal, AbortSignal.timeout(mostMs)]);
+    const gone = new AbortController();
+    void dev.ended.then(() => gone.abort(chainGone()));
+    const signal = AbortSignal.any([deps.signal, gone.signal, AbortSignal.timeout(mostMs)]);
     const told = await Promise.all(
       stories.map((story) =>
         hours.during(async (pass) => {
           const stage = { ada, dan, ben, cleo, random: deps.random, pass, signal };
           const villain = async () => ended(await createVillain(around));
-          const found = await play(story, () => story.play({ ...stage, villain }), chain);
+          const found = await play(story, { ...stage, villain }, chain);
           deps.signal.throwIfAborted();
+          gone.signal.throwIfAborted();
           deps.onStory(found.told);
           return found;
         }),
@@ -134,23 +138,29 @@ function observe(url: string, random: (length: number) => Uint8Array): Chain {
 }
 
 async function play(
-  { title, price: written, expected }: Story,
-  act: () => Promise<Played>,
+  { title, price: written, expected, play: act }: Story,
+  stage: Stage,
   chain: Chain,
 ): Promise<Found> {
   const price = parseAmount(written, token);
   const about = { title, price: formatAmount(price, token), expected };
   try {
-    const played = await act();
+    const played = await act(stage);
     const verdict = await verdictOf(played.sale, chain);
     const isRight = verdict === expected;
     const words = isRight ? played.words : `The contract says: ${verdict}. ${played.words}`;
     return { price, played, told: { ...about, verdict, isRight, words } };
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
+    const words = stage.signal.aborted ? 'It did not end in time.' : messageOf(error);
     return { price, told: { ...about, isRight: false, words } };
   }
 }
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+const chainGone = (): ElatioError =>
+  new ElatioError('ELATIO_CHAIN_AWAY', 'The chain of the demonstration has ended.');
 
 async function verdictOf(sale: Hex, chain: Chain): Promise<Verdict | 'open'> {
   const view = await chain.view({ sale, token: token.address, account: exchange });

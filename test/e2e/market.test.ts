@@ -57,11 +57,11 @@ test('a file is offered, fetched, bought and paid for, and the books say so', as
 
   const told = await seller.say('market', 'offer', file, '--price', '5', '--to', account);
   const link = /market fetch (elatio-market:\S+)/.exec(told)?.[1] ?? '';
-  expect(told).toContain('Offered: days.csv (1.2 MB) for 5 TEST');
+  expect(told).toContain('Offered: days.csv (1.23 MB) for 5 TEST');
   const [offer] = await market<Told[]>(seller, 'offers');
   expect(offer).toMatchObject({ link, name: 'days.csv', to: account });
 
-  expect(await seller.failure('market', 'fetch', link)).toBe('ELATIO_MARKET_BUYER');
+  expect(await seller.failure('market', 'fetch', link)).toBe('ELATIO_MARKET_LINK');
   const fetched = await buyer.say('market', 'fetch', link);
   expect(fetched).toContain('All of it is here, sealed, and fits what is promised');
   const sale = /market buy (0x\w+)/.exec(fetched)?.[1] ?? '';

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { DemoTold } from '../../../marketplace/index.ts';
 import { randomBytes } from '../../crypto.ts';
 import { ElatioError } from '../../../protocol/error.ts';
 import { say } from '../output.ts';
@@ -26,24 +27,30 @@ export async function demoMarket({ json }: { readonly json?: boolean }): Promise
       },
       signal: ending.signal,
     });
-    const { stories, money } = told;
+    const { money } = told;
     if (json) say(JSON.stringify(told));
     else {
       say(
         `Paid into the contract: ${money.paidIn}. Out of it: ${money.toSellers} to sellers, ${money.backToBuyers} back to buyers; ${money.left} is left.`,
       );
     }
-    if (told.isRight) return;
-    const wrong = stories.filter(({ isRight }) => !isRight).length;
-    throw new ElatioError(
-      'ELATIO_CLI_DEMO',
-      wrong === 0
-        ? 'Each story ended as it should, but money is not where it belongs.'
-        : `${wrong} of ${stories.length} stories did not end as they should.`,
-    );
+    const failure = demoFailure(told);
+    if (failure) throw failure;
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+/** Why it cannot be said that all went as it should. */
+export function demoFailure({ stories, money }: DemoTold): ElatioError | undefined {
+  const wrong = stories.filter(({ isRight }) => !isRight).length;
+  if (wrong === 0 && money.isRight) return undefined;
+  return new ElatioError(
+    'ELATIO_CLI_DEMO',
+    wrong === 0
+      ? 'Each story ended as it should, but money is not where it belongs.'
+      : `${wrong} of ${stories.length} stories did not end as they should.`,
+  );
 }
 
 const cancelled = (): ElatioError =>
