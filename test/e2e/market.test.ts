@@ -1,6 +1,6 @@
 /** A file against money between real programs: a chain, a seller's node and a buyer's, by the command line alone. */
 import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../node/folder.ts';
@@ -38,8 +38,9 @@ const statusOf = (machine: Machine): Promise<Status> => market<Status>(machine, 
 const testMoney = async (machine: Machine): Promise<string | undefined> =>
   (await statusOf(machine)).balances.find(({ currency }) => currency === 'TEST')?.amount;
 /** Its market answers again after a restart. */
-const isBack = (machine: Machine): Promise<void> =>
-  expect.poll(() => machine.failure('market', 'status'), SOON).toBeUndefined();
+async function isBack(machine: Machine): Promise<void> {
+  await expect.poll(() => machine.failure('market', 'status'), SOON).toBeUndefined();
+}
 const only = async (machine: Machine, what: 'orders' | 'purchases'): Promise<Told | undefined> =>
   (await market<Told[]>(machine, what))[0];
 
@@ -90,6 +91,18 @@ test('a file is offered, fetched, bought and paid for, and the books say so', as
   const ware = await market<Told>(seller, 'offer', file, '--price', '0.5');
   expect(await seller.say('market', 'withdraw', ware.id)).toContain('Nobody can buy it any more');
   expect(await buyer.failure('market', 'fetch', ware.link)).toBe('ELATIO_MARKET_UNKNOWN');
+
+  // An offer that is withdrawn and yet paid for: the money comes back, and the file stays where it is.
+  const second = await market<Told>(seller, 'offer', file, '--price', '2', '--to', account);
+  await buyer.say('market', 'fetch', second.link);
+  await seller.say('market', 'withdraw', second.id);
+  const refunded = await buyer.run('market', 'buy', second.id, '--yes', '-o', join(folder, 'no'));
+  expect([refunded.code, refunded.err]).toEqual([
+    1,
+    expect.stringMatching(/You have your money back\.\s+\(ELATIO_CLI_NO_FILE/),
+  ]);
+  expect(existsSync(join(folder, 'no'))).toBe(false);
+  expect(await Promise.all([seller, buyer].map(testMoney))).toEqual(['105', '95']);
 
   // The chain's own file keeps who has what.
   expect(await chain.stop()).toBe(0);
