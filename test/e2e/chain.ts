@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { onTestFinished } from 'vitest';
 import { elatioProcess } from './daemon.ts';
@@ -5,6 +6,7 @@ import { elatioProcess } from './daemon.ts';
 /** `elatio chain dev` in a process of its own. */
 export interface ChainProcess {
   readonly url: string;
+  readonly process: ChildProcess;
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
@@ -32,5 +34,5 @@ export async function startChain(
     return child.exitCode;
   };
   onTestFinished(async () => void (await stop()));
-  return { url, stop };
+  return { url, process: child, stop };
 }

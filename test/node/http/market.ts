@@ -25,8 +25,8 @@ export async function enteredMarket(door: MarketDoor) {
 export async function bought({ purchases }: ReturnType<MarketDoor['opened']>, link: string) {
   const { sale } = await purchases.fetch(link);
   const find = () => purchases.find(sale);
-  await expect.poll(find, { timeout: 15_000 }).toMatchObject({ isVerified: true });
+  await expect.poll(find).toMatchObject({ isVerified: true });
   await purchases.buy(sale);
-  await expect.poll(find, { timeout: 15_000 }).toMatchObject({ isOpened: true });
+  await expect.poll(find).toMatchObject({ isOpened: true });
   return sale;
 }
