@@ -14,3 +14,4 @@ export type {
 } from './interface.ts';
 export { type DevChain, startDevChain } from './chain/index.ts';
 export { createMarket, type MarketDeps } from './trade/market.ts';
+export { type DemoTold, runMarketDemo, type StoryTold } from './demo/index.ts';

@@ -20,6 +20,8 @@ export interface MarketStatus {
   readonly chain: {
     readonly id: number;
     readonly name: string;
+    /** Whether its money is worth nothing. */
+    readonly isPlay: boolean;
     readonly rpc: readonly string[];
     readonly exchange: Hex;
     /** Number of its newest block, absent where it does not answer; `problem` says why. */

@@ -36,7 +36,7 @@ export interface Buying {
 
 export interface BuyingDeps extends Context {
   readonly purchases: Table<Purchase>;
-  readonly host: Pick<MarketHost, 'asking' | 'download'>;
+  readonly host: Pick<MarketHost, 'peer' | 'asking' | 'download'>;
   /** Told where there is something to do at once. */
   readonly onChange: () => void;
 }
@@ -181,6 +181,12 @@ export function createBuying(deps: BuyingDeps): Buying {
   return {
     async fetch(text, signal) {
       const { place, goods } = parseLink(text);
+      if (place.peer === host.peer) {
+        throw new ElatioError(
+          'ELATIO_MARKET_LINK',
+          'This is a link of your own: it is for others.',
+        );
+      }
       const told =
         'sale' in goods
           ? await host.asking.offer(place, goods.sale, signal)

@@ -20,6 +20,7 @@ import { type Context, isoTime, moneyOf, priceOf, theOne, tokenAt } from './cont
 import { createFiles } from './files.ts';
 import { goodsIn } from './goods.ts';
 import { createListing } from './listing.ts';
+import { listenAgain } from './listening.ts';
 import { createLoop } from './loop.ts';
 import type { Purchase } from './purchase.ts';
 import { createTable, type Records } from './records.ts';
@@ -40,7 +41,7 @@ export interface MarketDeps {
   readonly records: Records;
   /** Where goods lie. */
   readonly directory: string;
-  /** Where the host listens: all there is, and any port, where absent. */
+  /** Where the host listens: all there is where absent; without a port at any, and from then on at that one. */
   readonly hosts?: readonly string[];
   readonly port?: number;
   /** Multiaddrs of market hosts to be connected with. */
@@ -99,16 +100,20 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
   const payout = account.address;
   const offering = createOffering({ ...context, sales, wares, payout, onSale: wake });
   const wanted = createWanted({ ...context, host: () => host });
-  const host: MarketHost = await createMarketHost({
-    seed: deps.peer,
-    shop: { ...offering.shop, propose: wanted.hear },
-    port: deps.port ?? 0,
-    ...(deps.hosts && { hosts: deps.hosts }),
-    bootstrap: deps.bootstrap ?? [],
-    isSigned: isListingSigned,
-    time: context.time,
-    random: () => Number(`0x${toHex(random(4)).slice(2)}`) / 2 ** 32,
-  });
+  const host: MarketHost = await listenAgain(
+    (port) =>
+      createMarketHost({
+        seed: deps.peer,
+        shop: { ...offering.shop, propose: wanted.hear },
+        port,
+        ...(deps.hosts && { hosts: deps.hosts }),
+        bootstrap: deps.bootstrap ?? [],
+        isSigned: isListingSigned,
+        time: context.time,
+        random: () => Number(`0x${toHex(random(4)).slice(2)}`) / 2 ** 32,
+      }),
+    deps,
+  );
   const selling = createSelling({ ...context, sales });
   const buying = createBuying({ ...context, purchases, host, onChange: wake });
   const listing = createListing({ ...context, wares, host });
@@ -141,7 +146,7 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
     async status(signal) {
       const open = <T extends { readonly outcome?: unknown }>(all: readonly T[]): number =>
         all.filter(({ outcome }) => outcome === undefined).length;
-      const { chainId: id, name, exchange } = deployment;
+      const { chainId: id, name, isPlay, exchange } = deployment;
       const found = await chain
         .height(signal)
         .then(async (height) => ({ height, balances: await balances(signal) }))
@@ -154,7 +159,7 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
         account: account.address,
         payout,
         isSelling,
-        chain: { id, name, rpc: deps.rpc, exchange: exchange.address, ...reached },
+        chain: { id, name, isPlay, rpc: deps.rpc, exchange: exchange.address, ...reached },
         ...(has && { balances: has }),
         addresses: host.place().addresses,
         open: {

@@ -6,7 +6,7 @@ import { decideSale, describeSale } from '../exchange/selling.ts';
 import type { Wait } from '../exchange/time.ts';
 import type { Context } from './context.ts';
 import { removeGoods } from './goods.ts';
-import type { Table } from './records.ts';
+import { createTable, type Table } from './records.ts';
 import type { Sale } from './sale.ts';
 
 export interface Selling {
@@ -17,15 +17,20 @@ export interface Selling {
 export function createSelling({
   sales,
   chain,
+  venue,
+  records,
   files,
   time,
   onError,
-}: Pick<Context, 'chain' | 'files' | 'time' | 'onError'> & {
+}: Pick<Context, 'chain' | 'venue' | 'records' | 'files' | 'time' | 'onError'> & {
   readonly sales: Table<Sale>;
 }): Selling {
   const { exchange } = chain;
-  /** What was fetched last of a token: it may be the money of several sales. */
-  const fetched = new Map<Hex, Hex>();
+  /** The last of each token. */
+  const withdrawals = createTable<{ readonly hash: Hex }>(
+    records,
+    `market/${venue.chainId}/withdrawals`,
+  );
 
   async function keep(sale: Sale, change: Partial<Sale>): Promise<Sale> {
     // It may have been withdrawn meanwhile.
@@ -57,18 +62,19 @@ export function createSelling({
         return say(wordsOf('The money is claimed.', await exchange.settle(offer, signal)));
       case 'withdraw': {
         const progress = await exchange.withdraw(token, account, signal);
-        fetched.set(token, progress.hash);
+        await withdrawals.set(token, { hash: progress.hash });
         await keep(known, { transaction: progress.hash });
         return say(wordsOf('The money is fetched.', progress));
       }
       case 'done': {
         const { outcome } = action;
-        const transaction = known.transaction ?? fetched.get(token);
+        // The money of several sales comes with one withdrawal.
+        const transaction = known.transaction ?? withdrawals.get(token)?.hash;
         await keep(known, {
           outcome,
           ended: time(),
           words: describeSale(outcome),
-          ...(transaction && { transaction }),
+          ...(outcome === 'paid' && transaction && { transaction }),
         });
         await removeGoods(files, sale.goods);
       }

@@ -1,96 +1,165 @@
+/** A file against money between real programs: a chain, a seller's node and a buyer's, by the command line alone. */
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
-import { newTrader, pieces } from '../marketplace/trade/fixture.ts';
+import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../node/folder.ts';
-import { cleanEnv, elatio, elatioProcess, startDaemon } from './daemon.ts';
+import { startChain } from './chain.ts';
+import { createMachine, type Machine, SOON } from './household.ts';
 
-/** `elatio chain dev`, and where it answers. */
-async function startChain(state: string) {
-  const child = elatioProcess(['chain', 'dev', '--state', state, '--port', '0']);
-  onTestFinished(() => void child.kill('SIGKILL'));
-  let said = '';
-  const url = await new Promise<string>((resolve, reject) => {
-    const hear = (part: Buffer): void => {
-      said += part.toString();
-      const found = /runs at (http:\/\/[\d.:]+),/.exec(said)?.[1];
-      if (found !== undefined) resolve(found);
-    };
-    child.stdout?.on('data', hear);
-    child.stderr?.on('data', hear);
-    child.once('exit', () => reject(new Error(said)));
-  });
-  return { child, url };
+interface Status {
+  readonly account: string;
+  readonly balances: readonly { readonly amount: string; readonly currency: string }[];
+  readonly open: { readonly sales: number; readonly purchases: number };
+}
+interface Told {
+  readonly id: string;
+  readonly link: string;
+  readonly sale: string;
+  readonly words: string;
+  readonly outcome?: string;
+  readonly isBought?: boolean;
+  readonly isVerified?: boolean;
 }
 
-/** Runs a command beside what goes on in this process. */
-async function run(...args: string[]) {
-  const child = elatioProcess(args);
-  let [out, err] = ['', ''];
-  child.stdout?.on('data', (part: Buffer) => (out += part.toString()));
-  child.stderr?.on('data', (part: Buffer) => (err += part.toString()));
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, out, err };
+/** A node of its own that has entered the market and has money. */
+async function enter(folder: string, name: string, url: string): Promise<Machine> {
+  const machine = createMachine(folder, name, (stop) => onTestFinished(() => stop()));
+  await machine.start();
+  expect(await machine.failure('market', 'status')).toBe('ELATIO_MARKET_NONE');
+  expect(await machine.say('market', 'init', '--rpc', url)).toContain('To get test money');
+  expect(await machine.say('market', 'faucet')).toContain('100 TEST');
+  return machine;
 }
 
-it('a chain is run by one process at a time, and by the next one after that was killed', async () => {
-  const state = join(temporaryFolder(), 'chain', 'dev.json');
-  const { child } = await startChain(state);
-  const second = elatio(['chain', 'dev', '--state', state, '--port', '0']);
-  expect([second.code, second.out]).toEqual([1, '']);
-  expect(second.err).toContain('ELATIO_CHAIN_HELD');
-  expect(second.err).toContain(`(${child.pid})`);
-  child.kill('SIGKILL');
-  await once(child, 'exit');
+const market = async <T>(machine: Machine, ...words: string[]): Promise<T> =>
+  (await machine.json('market', ...words)) as T;
+const statusOf = (machine: Machine): Promise<Status> => market<Status>(machine, 'status');
+const testMoney = async (machine: Machine): Promise<string | undefined> =>
+  (await statusOf(machine)).balances.find(({ currency }) => currency === 'TEST')?.amount;
+/** Its market answers again after a restart. */
+async function isBack(machine: Machine): Promise<void> {
+  await expect.poll(() => machine.failure('market', 'status'), SOON).toBeUndefined();
+}
+const only = async (machine: Machine, what: 'orders' | 'purchases'): Promise<Told | undefined> =>
+  (await market<Told[]>(machine, what))[0];
 
-  const { child: third } = await startChain(state);
-  third.kill('SIGINT');
-  expect(await once(third, 'exit')).toEqual([0, null]);
-  expect([existsSync(state), existsSync(`${state}.lock`)]).toEqual([true, false]);
-});
-
-it('a chain that cannot be kept says so', () => {
-  const file = join(temporaryFolder(), 'file');
-  writeFileSync(file, '');
-  const { code, err } = elatio(['chain', 'dev', '--state', join(file, 'dev.json'), '--port', '0']);
-  expect([code, err]).toEqual([1, expect.stringContaining('ELATIO_CHAIN_STATE')]);
-});
-
-it('a file is offered by one node and bought by another; what is not as promised is not paid for', async () => {
+test('a file is offered, fetched, bought and paid for, and the books say so', async () => {
   const folder = temporaryFolder();
-  const { url } = await startChain(join(folder, 'dev.json'));
-  const data = ['--data', join(folder, 'buyer')];
-  const daemon = await startDaemon(join(folder, 'buyer'), {
-    args: ['--no-collectors'],
-    env: cleanEnv(),
-  });
-  onTestFinished(async () => void (await daemon.stop('SIGKILL')));
-  const before = elatio(['market', ...data]);
-  expect([before.code, before.err]).toEqual([1, expect.stringContaining('ELATIO_MARKET_NONE')]);
-  expect(elatio(['market', 'init', '--rpc', url, ...data]).out).toContain('0 TEST');
-  expect(elatio(['market', 'faucet', '20', ...data]).out).toContain('20 TEST');
-  const { account } = JSON.parse(elatio(['market', '--json', ...data]).out) as { account: string };
+  const state = join(folder, 'chain', 'dev.json');
+  const chain = await startChain(state);
+  const [seller, buyer] = await Promise.all(
+    ['seller', 'buyer'].map((name) => enter(folder, name, chain.url)),
+  );
+  if (!seller || !buyer) throw new Error('two were asked for');
+  const { account } = await statusOf(buyer);
+  const file = join(folder, 'days.csv');
+  writeFileSync(file, randomBytes(1_234_567));
 
-  const goods = join(folder, 'goods');
-  const { market } = await newTrader(url, { directory: goods });
-  await market.faucet('1');
-  const file = randomBytes(5_000);
-  const spoilt = await market.offers.add({ name: 'b', price: '5', to: account }, pieces(file));
-  for (const name of readdirSync(goods).filter((each) => each.endsWith('.goods'))) {
-    const bytes = readFileSync(join(goods, name));
-    writeFileSync(join(goods, name), bytes.fill(0, 0, 32));
-  }
-  const refused = await run('market', 'fetch', spoilt.link, ...data);
-  expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('ELATIO_CLI_NO_FILE')]);
+  const told = await seller.say('market', 'offer', file, '--price', '5', '--to', account);
+  const link = /market fetch (elatio-market:\S+)/.exec(told)?.[1] ?? '';
+  expect(told).toContain('Offered: days.csv (1.23 MB) for 5 TEST');
+  const [offer] = await market<Told[]>(seller, 'offers');
+  expect(offer).toMatchObject({ link, name: 'days.csv', to: account });
 
-  const offer = await market.offers.add({ name: 'a', price: '5', to: account }, pieces(file));
-  const fetched = await run('market', 'fetch', offer.link, ...data);
-  expect([fetched.code, fetched.err]).toEqual([0, '']);
-  expect(fetched.out).toContain('5 TEST');
-  const output = join(folder, 'bought');
-  const bought = await run('market', 'buy', offer.id, '--yes', '-o', output, ...data);
-  expect([bought.code, bought.err]).toEqual([0, '']);
-  expect(readFileSync(output)).toEqual(file);
+  expect(await seller.failure('market', 'fetch', link)).toBe('ELATIO_MARKET_LINK');
+  const fetched = await buyer.say('market', 'fetch', link);
+  expect(fetched).toContain('All of it is here, sealed, and fits what is promised');
+  const sale = /market buy (0x\w+)/.exec(fetched)?.[1] ?? '';
+  expect(await buyer.failure('market', 'buy', sale)).toBe('ELATIO_CLI_CANCELLED');
+  expect(await testMoney(buyer)).toBe('100');
+  const copy = join(folder, 'copy.csv');
+  expect(await buyer.say('market', 'buy', sale, '--yes', '-o', copy)).toContain(
+    'each chunk was checked',
+  );
+  expect(readFileSync(copy).equals(readFileSync(file))).toBe(true);
+
+  await expect.poll(() => only(seller, 'orders'), SOON).toMatchObject({ outcome: 'paid' });
+  await expect.poll(() => only(buyer, 'purchases'), SOON).toMatchObject({ outcome: 'bought' });
+  expect(await Promise.all([seller, buyer].map(testMoney))).toEqual(['105', '95']);
+  expect(await seller.say('market', 'orders')).toContain('The file is sold, and the money has');
+  expect(await seller.say('market', 'earnings')).toContain('days.csv');
+  const year = `${new Date().getUTCFullYear()}`;
+  const [head, row, ...rest] = (await seller.say('market', 'tax', '--year', year)).split('\n');
+  expect(head).toBe('time,amount,currency,file,buyer,chain,transaction,sale');
+  expect(row).toMatch(
+    new RegExp(`^${year}-.*Z,5,"TEST","days.csv","${account}",31337,"0x\\w{64}","${sale}\\w+"$`),
+  );
+  expect(rest).toEqual(['']);
+  expect((await seller.say('market', 'tax', '--year', '2020')).trim()).toBe(head);
+
+  const ware = await market<Told>(seller, 'offer', file, '--price', '0.5');
+  expect(await seller.say('market', 'withdraw', ware.id)).toContain('Nobody can buy it any more');
+  expect(await buyer.failure('market', 'fetch', ware.link)).toBe('ELATIO_MARKET_UNKNOWN');
+
+  // An offer that is withdrawn and yet paid for: the money comes back, and the file stays where it is.
+  const second = await market<Told>(seller, 'offer', file, '--price', '2', '--to', account);
+  await buyer.say('market', 'fetch', second.link);
+  await seller.say('market', 'withdraw', second.id);
+  const refunded = await buyer.run('market', 'buy', second.id, '--yes', '-o', join(folder, 'no'));
+  expect([refunded.code, refunded.err]).toEqual([
+    1,
+    expect.stringMatching(/You have your money back\.\s+\(ELATIO_CLI_NO_FILE/),
+  ]);
+  expect(existsSync(join(folder, 'no'))).toBe(false);
+  expect(await Promise.all([seller, buyer].map(testMoney))).toEqual(['105', '95']);
+
+  // The chain's own file keeps who has what.
+  expect(await chain.stop()).toBe(0);
+  expect(await buyer.say('market', 'status')).toContain('does not answer');
+  await startChain(state, { port: Number(new URL(chain.url).port) });
+  expect(await Promise.all([seller, buyer].map(testMoney))).toEqual(['105', '95']);
+});
+
+test('either side is killed wherever it stands, and the sale ends well by itself', async () => {
+  const folder = temporaryFolder();
+  // Blocks that take a while leave room to be killed in.
+  const { url } = await startChain(join(folder, 'dev.json'), { more: ['--block-time', '2'] });
+  const [seller, buyer] = await Promise.all(
+    ['seller', 'buyer'].map((name) => enter(folder, name, url)),
+  );
+  if (!seller || !buyer) throw new Error('two were asked for');
+  const killed = async (machine: Machine): Promise<void> => {
+    await machine.stop('SIGKILL');
+    await machine.start();
+    await isBack(machine);
+  };
+  const { account } = await statusOf(buyer);
+  const file = join(folder, 'days.csv');
+  writeFileSync(file, randomBytes(3_000_000));
+  const offer = await market<Told>(seller, 'offer', file, '--price', '5', '--to', account);
+
+  // While it is being fetched, the seller; the link leads there all the same.
+  const fetching = buyer.run('market', 'fetch', offer.link);
+  await expect.poll(() => only(buyer, 'purchases'), SOON).toBeDefined();
+  await killed(seller);
+  const { code, err } = await fetching;
+  expect([code, err]).toEqual([0, expect.not.stringContaining('ELATIO_')]);
+
+  // Between fetching and buying, the buyer.
+  await killed(buyer);
+  expect(await only(buyer, 'purchases')).toMatchObject({ isVerified: true, isBought: false });
+
+  // In the middle of it.
+  const first = buyer.run('market', 'buy', offer.id, '--yes', '-o', join(folder, 'first.csv'));
+  await expect.poll(() => only(buyer, 'purchases'), SOON).toMatchObject({ isBought: true });
+  await buyer.stop('SIGKILL');
+  expect((await first).code).toBe(1);
+
+  // When the money is in, the seller, before or after it has shown the key.
+  await buyer.start();
+  await isBack(buyer);
+  await expect.poll(() => only(seller, 'orders'), SOON).toMatchObject({ sale: offer.id });
+  await killed(seller);
+  await expect.poll(() => only(seller, 'orders'), SOON).toMatchObject({ outcome: 'paid' });
+  await expect.poll(() => only(buyer, 'purchases'), SOON).toMatchObject({ outcome: 'bought' });
+
+  const copy = join(folder, 'copy.csv');
+  await buyer.say('market', 'get', offer.id, '-o', copy);
+  expect(readFileSync(copy).equals(readFileSync(file))).toBe(true);
+  expect(await Promise.all([seller, buyer].map(testMoney))).toEqual(['105', '95']);
+  expect([(await statusOf(seller)).open, (await statusOf(buyer)).open]).toEqual([
+    { sales: 0, purchases: 0 },
+    { sales: 0, purchases: 0 },
+  ]);
 });

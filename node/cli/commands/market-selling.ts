@@ -144,12 +144,8 @@ async function tax(_: unknown, command: Command): Promise<void> {
   const found = await earned(options);
   const year = found.filter(({ time }) => new Date(time).getUTCFullYear() === options.year);
   say('time,amount,currency,file,buyer,chain,transaction,sale');
-  for (const { time, price, name, buyer, chainId, transaction, sale } of year.toReversed()) {
+  for (const { time, price, name, buyer, chainId, transaction = '', sale } of year.toReversed()) {
     const cells = [price.currency, name, buyer].map(textCell);
-    say(
-      [time, price.amount, ...cells, chainId, ...[transaction ?? '', sale].map(quotedCell)].join(
-        ',',
-      ),
-    );
+    say([time, price.amount, ...cells, chainId, ...[transaction, sale].map(quotedCell)].join(','));
   }
 }

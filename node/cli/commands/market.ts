@@ -59,7 +59,7 @@ async function init(_: unknown, command: Command): Promise<void> {
   const found = (await createClient({ directory }).post(MARKET_PATH, body)) as Status;
   if (json) return say(visibleJson(JSON.stringify(found)));
   describe(found);
-  if (found.chain.name === 'dev') {
+  if (found.chain.isPlay) {
     say(`To get test money: ${commandLine(process.env, 'market faucet', directory)}`);
   }
 }

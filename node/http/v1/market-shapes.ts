@@ -35,6 +35,7 @@ export const Status = z
     chain: z.object({
       id: z.int(),
       name: z.string(),
+      isPlay: z.boolean().openapi({ description: 'Its money is worth nothing.' }),
       rpc: z.array(z.string()),
       exchange: z.string().openapi({ description: 'The contract.' }),
       height: z.int().optional().openapi({ description: 'Absent where it does not answer.' }),

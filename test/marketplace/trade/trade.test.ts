@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
 import { newChain, newTrader, pieces, whole } from './fixture.ts';
 
 test('a file that is offered to a buyer is fetched, bought, opened, and paid for', async () => {
@@ -54,6 +56,12 @@ test('a ware is ordered by two buyers, each under a key of their own', async () 
   await expect
     .poll(async () => (await seller.market.orders()).map(({ outcome }) => outcome))
     .toEqual(['paid', 'paid']);
+  // The money of both may have come with one transaction.
+  const hash: unknown = expect.stringMatching(/^0x[0-9a-f]{64}$/);
+  expect(await seller.market.earnings()).toMatchObject([
+    { transaction: hash },
+    { transaction: hash },
+  ]);
 });
 
 test('both sides are ended and begun again at every step, and the sale ends all the same', async () => {
@@ -70,10 +78,10 @@ test('both sides are ended and begun again at every step, and the sale ends all 
   const { sale } = await buyer.market.purchases.fetch(offer.link);
   await buyer.restart();
   const find = () => buyer.market.purchases.find(sale);
-  // The seller listens at another port now: the link is told anew.
   await seller.restart();
-  const [again] = await seller.market.offers.list();
-  await buyer.market.purchases.fetch(again?.link ?? '');
+  // It listens where it did, so the link still leads there.
+  expect(await seller.market.offers.list()).toMatchObject([{ link: offer.link }]);
+  await buyer.market.purchases.fetch(offer.link);
   await expect.poll(find).toMatchObject({ isVerified: true });
   await buyer.market.purchases.buy(sale);
   await buyer.restart();
@@ -85,6 +93,26 @@ test('both sides are ended and begun again at every step, and the sale ends all 
   await expect.poll(() => seller.market.orders()).toMatchObject([{ outcome: 'paid' }]);
   expect(await whole(await buyer.market.purchases.content(sale))).toEqual(file);
   expect((await buyer.market.status()).balances).toContainEqual({ amount: '15', currency: 'TEST' });
+});
+
+test('a seller whose port something else took meanwhile listens at another, and remembers that one', async () => {
+  const { url } = await newChain();
+  const seller = await newTrader(url);
+  const where = async (): Promise<string> =>
+    (await seller.market.status()).addresses[0]?.replace(/\/p2p.*/, '') ?? '';
+  const first = await where();
+  await seller.restart();
+  expect(await where()).toBe(first);
+  await seller.market.stop();
+  const squatter = createServer().listen(Number(first.split('/')[4]), '127.0.0.1');
+  await once(squatter, 'listening');
+  onTestFinished(() => void squatter.close());
+  await seller.restart();
+  const second = await where();
+  expect(second).not.toBe(first);
+  squatter.close();
+  await seller.restart();
+  expect(await where()).toBe(second);
 });
 
 test('an offer that is withdrawn can be fetched by nobody', async () => {
