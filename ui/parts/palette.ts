@@ -1,14 +1,9 @@
+import { createPalette } from '../../protocol/palette.ts';
 import { api } from '../api/client.ts';
 import { useAnswer } from '../api/queries.ts';
 
 /** The colour of a category by its names from the outermost, as CSS; a faint one of what has no category. */
 export type Palette = (path: readonly string[] | null | undefined) => string;
-
-/**
- * How many colours `theme.css` has for them: six that stay apart for the common kinds of colour blindness, and for who has
- * more categories the same six lighter or darker.
- */
-const COLORS = 12;
 
 const NONE = 'var(--third)';
 
@@ -19,27 +14,13 @@ export function useCategories() {
   );
 }
 
-/**
- * Colours mean categories, on every page the same ones: what the person chose for it or for the nearest one around it,
- * else those of the design in the order of the outermost ones. What is built in has the latter too.
- */
+/** See `protocol/palette.ts` for which is whose. */
 export function usePalette(): Palette {
   const { data } = useCategories();
   if (!data) return () => NONE;
-  const isChosen = !data.presets;
-  const chosen = new Map(
-    data.categories.flatMap(({ path, color }) =>
-      color ? [[JSON.stringify(path), color] as const] : [],
-    ),
-  );
-  const outermost = [...new Set(data.categories.map(({ path }) => path[0]))];
+  const colorOf = createPalette(data.categories, data.presets);
   return (path) => {
-    if (!path || path.length === 0) return NONE;
-    for (let depth = path.length; isChosen && depth > 0; depth--) {
-      const color = chosen.get(JSON.stringify(path.slice(0, depth)));
-      if (color !== undefined) return color;
-    }
-    const at = outermost.indexOf(path[0]);
-    return at === -1 ? NONE : `var(--category-${(at % COLORS) + 1})`;
+    const color = colorOf(path ?? []) ?? NONE;
+    return typeof color === 'number' ? `var(--category-${color})` : color;
   };
 }
