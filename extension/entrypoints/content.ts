@@ -2,12 +2,19 @@ import { browser } from 'wxt/browser';
 import { defineContentScript } from 'wxt/utils/define-content-script';
 import { OFFERING, watchOffers } from '../page/offer.ts';
 import { watchPage } from '../page/watch.ts';
+import { SITES } from '../sites.ts';
+
+/** Where it is already: no page reaches the world that scripts of extensions are in. */
+const HERE = Symbol.for('elatio');
 
 /** On each page, in the top frame only. */
 export default defineContentScript({
-  matches: ['http://*/*', 'https://*/*'],
+  matches: SITES,
   runAt: 'document_start',
   main() {
+    // The browser puts it into pages, and so does the background into those that were open before.
+    if (Object.hasOwn(globalThis, HERE)) return;
+    Object.defineProperty(globalThis, HERE, { value: true });
     const send = async (message: object): Promise<unknown> => {
       try {
         return await browser.runtime.sendMessage(message);
