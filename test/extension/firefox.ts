@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect, inject, onTestFinished } from 'vitest';
+import { fileURLToPath } from 'node:url';
 import type { Failure, RequestName, Requests } from '../../extension/messages.ts';
-import { temporaryFolder } from '../node/folder.ts';
 import { type Bidi, connectBidi } from './bidi.ts';
 
 const FIREFOX = '/usr/bin/firefox-esr';
@@ -17,7 +16,9 @@ const ID = 'extension@elatio.example';
 /** In Firefox each installation has an origin of its own: this is that of tests. */
 const UUID = '6c7cf9a2-5b1f-4e0b-9d0b-0123456789ab';
 
-const PREFERENCES = {
+const ORIGIN = `moz-extension://${UUID}`;
+
+const PREFERENCES = Object.entries({
   'extensions.webextensions.uuids': JSON.stringify({ [ID]: UUID }),
   // What the extension asks for after a click is granted: nobody is there to say so.
   'extensions.webextOptionalPermissionPrompts': false,
@@ -27,10 +28,18 @@ const PREFERENCES = {
   'datareporting.policy.dataSubmissionEnabled': false,
   'network.captive-portal-service.enabled': false,
   'network.connectivity-service.enabled': false,
-};
+})
+  .map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`)
+  .join('');
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** As people get it. */
+const packed = join(root, `dist/extension/elatio-${version()}-firefox.zip`);
 
 /** Milliseconds. */
 const CLOSING = 10_000;
+const LOOK = 50;
 
 /** What is pressed or typed into: by what it is for those who do not see it, or by a CSS selector. */
 export type Target = string | { readonly role: string; readonly name: string };
@@ -51,6 +60,7 @@ export interface Tab {
   /** What an expression comes to, as JSON; promises are waited for. */
   evaluate<T>(expression: string): Promise<T>;
   picture(path: string, size: { readonly width: number; readonly height: number }): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** A real Firefox with the built extension. */
@@ -59,25 +69,26 @@ export interface Firefox {
   readonly origin: string;
   /** The tab that it begins with. */
   readonly front: Tab;
-  /** Another one, behind it. */
-  open(url: string): Promise<Tab>;
-  /** @param own a page of the extension */
+  /** A page of the extension's own, behind it. */
+  readonly own: Tab;
+  /** Opens another tab behind the one in front. */
+  open(this: void, url: string): Promise<Tab>;
+  /** Asks the background as the popup does. */
   ask<Name extends RequestName>(
-    own: Tab,
     request: Name,
     ask: Requests[Name]['ask'],
   ): Promise<Requests[Name]['answer'] & Partial<Failure>>;
+  /** Has an alarm go off now: what would be done within half a minute is done at once. */
+  alarm(): Promise<void>;
+  close(): Promise<void>;
 }
 
-/** Ended with the test. */
-export async function startFirefox(): Promise<Firefox> {
-  const profile = temporaryFolder();
-  writeFileSync(
-    join(profile, 'user.js'),
-    Object.entries(PREFERENCES)
-      .map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`)
-      .join(''),
-  );
+/**
+ * Starts one, without a window.
+ * @param profile an empty folder, in which it keeps what it has
+ */
+export async function launchFirefox(profile: string): Promise<Firefox> {
+  writeFileSync(join(profile, 'user.js'), PREFERENCES);
   const program = spawn(
     FIREFOX,
     [
@@ -93,35 +104,48 @@ export async function startFirefox(): Promise<Firefox> {
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );
   const ended = once(program, 'exit');
-  let bidi: Bidi | undefined;
-  onTestFinished(async () => {
-    bidi?.send('browser.close').catch(() => program.kill());
-    const timer = setTimeout(() => program.kill('SIGKILL'), bidi ? CLOSING : 0);
-    await ended;
-    clearTimeout(timer);
-  });
-  const speaking = (bidi = await connectBidi(await addressOf(program)));
-  await speaking.send('webExtension.install', {
-    extensionData: { type: 'archivePath', path: inject('firefoxPackage') },
-  });
-  const { contexts } = await speaking.send<{ readonly contexts: readonly { context: string }[] }>(
-    'browsingContext.getTree',
-  );
-  return {
-    origin: `moz-extension://${UUID}`,
-    front: tabOf(speaking, contexts[0].context),
-    async open(url) {
-      const { context } = await speaking.send<{ readonly context: string }>(
-        'browsingContext.create',
-        { type: 'tab', background: true },
-      );
-      const tab = tabOf(speaking, context);
+  try {
+    const bidi = await connectBidi(await addressOf(program));
+    await bidi.send('webExtension.install', {
+      extensionData: { type: 'archivePath', path: packed },
+    });
+    const { contexts } = await bidi.send<{ readonly contexts: readonly { context: string }[] }>(
+      'browsingContext.getTree',
+    );
+    const open = async (url: string): Promise<Tab> => {
+      const { context } = await bidi.send<{ readonly context: string }>('browsingContext.create', {
+        type: 'tab',
+        background: true,
+      });
+      const tab = tabOf(bidi, context);
       await tab.goto(url);
       return tab;
-    },
-    ask: (own, request, ask) =>
-      own.evaluate(`browser.runtime.sendMessage(${JSON.stringify({ request, ask })})`),
-  };
+    };
+    const own = await open(`${ORIGIN}/manifest.json`);
+    return {
+      origin: ORIGIN,
+      front: tabOf(bidi, contexts[0].context),
+      own,
+      open,
+      ask: (request, ask) =>
+        own.evaluate(`browser.runtime.sendMessage(${JSON.stringify({ request, ask })})`),
+      alarm: () => own.evaluate(`browser.alarms.create('now', { when: Date.now() })`),
+      async close() {
+        bidi.send('browser.close').catch(() => program.kill('SIGKILL'));
+        const timer = setTimeout(() => program.kill('SIGKILL'), CLOSING);
+        await ended;
+        clearTimeout(timer);
+      },
+    };
+  } catch (error) {
+    program.kill('SIGKILL');
+    throw error;
+  }
+}
+
+function version(): string {
+  const text = readFileSync(join(root, 'package.json'), 'utf8');
+  return (JSON.parse(text) as { readonly version: string }).version;
 }
 
 /** @throws Error with what it printed, where it ends before it can be spoken to */
@@ -155,8 +179,12 @@ function tabOf(bidi: Bidi, context: string): Tab {
   }
 
   async function click(target: Target): Promise<void> {
-    await expect.poll(() => find(target)).not.toEqual([]);
-    const [node] = await find(target);
+    let [node] = await find(target);
+    // A test that waits in vain is ended by its own limit.
+    while (!node) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK));
+      [node] = await find(target);
+    }
     const origin = { type: 'element', element: { sharedId: node.sharedId } };
     await bidi.send('script.callFunction', {
       functionDeclaration: '(element) => element.scrollIntoView({ block: "center" })',
@@ -202,7 +230,7 @@ function tabOf(bidi: Bidi, context: string): Tab {
       await click(target);
       const keys = ['\uE009', 'a'].map((value) => ({ type: 'keyDown', value }));
       const released = ['a', '\uE009'].map((value) => ({ type: 'keyUp', value }));
-      const typed = [...text].flatMap((value) => [
+      const typed = Array.from(text).flatMap((value) => [
         { type: 'keyDown', value },
         { type: 'keyUp', value },
       ]);
@@ -219,6 +247,9 @@ function tabOf(bidi: Bidi, context: string): Tab {
       );
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, Buffer.from(data, 'base64'));
+    },
+    async close() {
+      await bidi.send('browsingContext.close', { context });
     },
   };
 }

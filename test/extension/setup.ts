@@ -1,24 +1,9 @@
 /** What all tests of the extension share: it is built once, as people get it. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { TestProject } from 'vitest/node';
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** The folder of the extension built for Chrome. */
-    extension: string;
-    /** The package for Firefox. */
-    firefoxPackage: string;
-  }
-}
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-
-const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-  readonly version: string;
-};
 
 function build(): void {
   const wxt = join(root, 'node_modules/wxt/bin/wxt.mjs');
@@ -31,8 +16,6 @@ function build(): void {
   }
 }
 
-export default function setup(project: TestProject): void {
+export default function setup(): void {
   if (process.env['ELATIO_PAGE_BUILT'] !== '1') build();
-  project.provide('extension', join(root, 'dist/extension/chrome-mv3'));
-  project.provide('firefoxPackage', join(root, `dist/extension/elatio-${version}-firefox.zip`));
 }

@@ -13,7 +13,7 @@ it('who works past midnight is still at today: it ends in the same morning', () 
   expect(untilTomorrow(at(3, 59), undefined)).toBe(at(4).getTime());
 });
 
-it('it ends when the person’s own day does, though the node said so days ago', () => {
+it('a pause until tomorrow ends with the person’s own day, though the node said days ago when that is', () => {
   const ends = at(6, 30, 24).getTime();
   expect(untilTomorrow(at(14, 30), ends)).toBe(ends);
   expect(untilTomorrow(at(5, 0, 24), ends)).toBe(ends);
