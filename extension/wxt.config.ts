@@ -29,6 +29,9 @@ export default defineConfig({
     // A node that is reached by another name: the browser asks the person.
     optional_host_permissions: ['http://*/*', 'https://*/*'],
     action: { default_title: 'Elatio' },
+    content_scripts: [
+      { matches: ['http://*/*', 'https://*/*'], run_at: 'document_start', js: ['page.js'] },
+    ],
     ...(browser === 'firefox'
       ? {
           browser_specific_settings: {
