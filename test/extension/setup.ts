@@ -2,14 +2,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { TestProject } from 'vitest/node';
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** The folder of the extension built for Chrome. */
-    extension: string;
-  }
-}
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -22,7 +14,6 @@ function build(): void {
   });
 }
 
-export default function setup(project: TestProject): void {
+export default function setup(): void {
   if (process.env['ELATIO_PAGE_BUILT'] !== '1') build();
-  project.provide('extension', join(root, 'dist/extension/chrome-mv3'));
 }

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createClient } from '../../../node/cli/client.ts';
 import { startDaemon } from '../../e2e/daemon.ts';
-import { launch } from '../../extension/launch.ts';
+import { launch } from '../../extension/chromium.ts';
 import { option, quantile, report, rounded } from '../report.ts';
 import { browse, type Browsed, RESTLESS, USUAL } from './browsing.ts';
 import { arrived, countSince, fill } from './waiting.ts';
@@ -43,7 +43,7 @@ const known = await countSince(owner, from);
 await daemon.stop();
 // Where it sends to nothing, and says so.
 await options.getByText(/has not answered/).waitFor();
-await fill(browser.context, spans, from);
+await fill(browser.own, spans, from);
 daemon = await startDaemon(directory, {
   args: ['--no-collectors', '--port', new URL(daemon.address).port],
 });
