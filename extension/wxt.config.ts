@@ -26,6 +26,7 @@ export default defineConfig({
     // The node, whatever name it is reached by, and pages that were open before.
     host_permissions: SITES,
     action: { default_title: 'Elatio' },
+    content_scripts: [{ matches: SITES, run_at: 'document_start', js: ['page.js'] }],
     ...(browser === 'firefox'
       ? {
           browser_specific_settings: {
