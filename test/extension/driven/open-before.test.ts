@@ -37,7 +37,7 @@ test('what is done on a page counts from when the extension came, and once howev
   // Installed anew, it is in nothing that is open: the browser puts its script into pages that come.
   const installer = await browser.context.browser()?.newBrowserCDPSession();
   // Playwright does not know it.
-  await installer?.send('Extensions.loadUnpacked' as 'Browser.close', { path: built } as object);
+  await installer?.send('Extensions.loadUnpacked' as 'Browser.close', { path: built });
   const own = await browser.context.newPage();
   await own.goto(`chrome-extension://${EXTENSION_ID}/manifest.json`);
   /** Runs something where the extension's script of a page runs. */
