@@ -3,7 +3,6 @@
  * `browser` but where a code is given for one. Codes: `node/browser/index.ts`.
  */
 import type { JsonObject } from './json.ts';
-import type { PaletteColor } from './palette.ts';
 import type { Rule } from './rules/rule.ts';
 
 /** The public key of the extension's manifest (SubjectPublicKeyInfo, Base64), by which Chrome and Edge make its id. */
@@ -86,6 +85,9 @@ export interface BrowserState {
   readonly hostname: string;
   readonly now: string;
 }
+
+/** A colour as CSS has it, which the person chose, or the number of one of the design's, from 1. */
+export type PaletteColor = string | number;
 
 /** GET `today?site=example.com`: the host, with its port where that is not its scheme's own. */
 export interface BrowserToday {

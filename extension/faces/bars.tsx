@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { PaletteColor } from '../../protocol/palette.ts';
+import type { PaletteColor } from '../../protocol/browser.ts';
 import classes from './bars.module.css';
 import { duration, spokenDuration } from './locale.ts';
 

@@ -1,4 +1,3 @@
-import { createPalette } from '../../protocol/palette.ts';
 import { api } from '../api/client.ts';
 import { useAnswer } from '../api/queries.ts';
 
@@ -14,13 +13,16 @@ export function useCategories() {
   );
 }
 
-/** See `protocol/palette.ts` for which is whose. */
+/** Colours mean categories, on every page the same ones: the node says which. One of no such category has that around it. */
 export function usePalette(): Palette {
   const { data } = useCategories();
-  if (!data) return () => NONE;
-  const colorOf = createPalette(data.categories, data.presets);
+  const paints = new Map(data?.categories.map(({ path, paint }) => [JSON.stringify(path), paint]));
   return (path) => {
-    const color = colorOf(path ?? []) ?? NONE;
-    return typeof color === 'number' ? `var(--category-${color})` : color;
+    for (let depth = path?.length ?? 0; depth > 0; depth--) {
+      const paint = paints.get(JSON.stringify(path?.slice(0, depth)));
+      if (paint !== undefined)
+        return typeof paint === 'number' ? `var(--category-${paint})` : paint;
+    }
+    return NONE;
   };
 }

@@ -1,7 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { Micros } from '../../../protocol/event.ts';
-import { createPalette } from '../../../protocol/palette.ts';
-import type { Categories } from '../../categories/index.ts';
+import { type Categories, createPalette } from '../../categories/index.ts';
 import { randomBytes } from '../../crypto.ts';
 import type { Docs } from '../../docs/index.ts';
 import { formatTime, type Ingest, parseTime } from '../../ingest/index.ts';
@@ -12,6 +11,7 @@ import { EDITING, json, operation, WRITING } from '../api/operation.ts';
 import { serve } from '../api/serve.ts';
 import { unlessGone } from '../gone.ts';
 import type { NodeStatus } from '../status.ts';
+import { PaletteColor } from './category-shapes.ts';
 import { EditOrNull, editOrNull } from './edits.ts';
 import { QUERYING } from './reports.ts';
 import { KeptRule } from './rules.ts';
@@ -52,9 +52,8 @@ const Today = z
         z.object({
           path: z.array(z.string()),
           seconds,
-          color: z.union([z.string(), z.int()]).nullable().openapi({
-            description:
-              "As CSS has it where the person chose one, else the number of one of the design's, from 1; `null` where it is none of their categories.",
+          color: z.union([PaletteColor, z.null()]).openapi({
+            description: '`null` where it is none of their categories.',
           }),
         }),
       )

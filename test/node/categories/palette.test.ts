@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createPalette, PALETTE_COLORS } from '../../protocol/palette.ts';
+import { createPalette, PALETTE_COLORS } from '../../../node/categories/palette.ts';
 
 const work = { path: ['Work'] };
 const writing = { path: ['Work', 'Writing'], color: '#336699' };

@@ -1,11 +1,10 @@
+import type { PaletteColor } from '../../protocol/browser.ts';
+
 /**
  * How many colours the design has for categories: six that stay apart for the common kinds of colour blindness, and for
  * who has more categories the same six lighter or darker.
  */
 export const PALETTE_COLORS = 12;
-
-/** A colour as CSS has it, which the person chose, or the number of one of the design's, from 1. */
-export type PaletteColor = string | number;
 
 /**
  * Colours mean categories, wherever they are shown the same ones: what the person chose for it or for the nearest one
