@@ -16,6 +16,7 @@ import {
 import { createQueue } from '../keeping/queue.ts';
 import { createKeepingOut } from '../keeping-out.ts';
 import { isOffer } from '../page/offer.ts';
+import { enterOnce, enterOpenPages, hasPages } from '../page/reach.ts';
 import { isPageReport } from '../recording/page-report.ts';
 import { createRecorder, type SeenTab } from '../recording/recorder.ts';
 import { searchOf } from '../recording/searches.ts';
@@ -134,6 +135,7 @@ export default defineBackground(() => {
       async open(url) {
         await browser.tabs.create({ url });
       },
+      hasPages,
       isPrivateAllowed: () => browser.extension.isAllowedIncognitoAccess(),
       look,
     },
@@ -204,6 +206,7 @@ export default defineBackground(() => {
     send();
   }
 
+  browser.permissions.onAdded.addListener(() => run(enterOpenPages));
   browser.alarms.onAlarm.addListener(() => run(tick));
   // So that it is there from the browser's start on, not only from the first event.
   browser.runtime.onStartup.addListener(() => run(tick));
@@ -213,6 +216,7 @@ export default defineBackground(() => {
       await browser.alarms.create(TICK, { periodInMinutes: TICK_MINUTES });
     }
   });
+  run(enterOnce);
   settle();
 });
 

@@ -5,6 +5,10 @@ import { createVisit, type PageState, type Visit } from './visit.ts';
 const REPORT = 5_000;
 const SIGN_OF_LIFE = 25_000;
 const SHORTEST = 1_000;
+/** A page may scroll sixty times a second: after the first time it is looked at, and heard again, once that has passed. */
+const SCROLLING = 500;
+/** Characters of an address or a title that are told, more than are kept: a page may make them as long as it likes. */
+const MOST = 10_000;
 /** Since the last look: the machine slept, and what was before it is over. */
 const SLEPT = 60_000;
 
@@ -43,8 +47,8 @@ export function watchPage(send: (report: PageReport) => Promise<unknown>): void 
     isDirty = false;
     visit.counted.seen(scrollY + innerHeight);
     const page = {
-      url: visit.url,
-      title: own('title'),
+      url: visit.url.slice(0, MOST),
+      title: own('title').slice(0, MOST),
       length: own('scrollingElement')?.scrollHeight ?? 0,
     };
     const reported = visit;
@@ -99,6 +103,16 @@ export function watchPage(send: (report: PageReport) => Promise<unknown>): void 
     }
   }
 
+  function hearScrolling(): void {
+    addEventListener('scroll', () => setTimeout(scrolled, SCROLLING), { ...options, once: true });
+  }
+
+  function scrolled(): void {
+    visit?.counted.seen(scrollY + innerHeight);
+    isDirty = true;
+    hearScrolling();
+  }
+
   function leave(): void {
     gone.abort();
     clearInterval(timer);
@@ -108,9 +122,7 @@ export function watchPage(send: (report: PageReport) => Promise<unknown>): void 
   on(['click'], (_, counted) => counted.click());
   on(['keydown'], (_, counted) => counted.key(Date.now()));
   on(['copy', 'cut'], (_, counted) => counted.copy());
-  on(['scroll'], ({ target }, counted) => {
-    if (target === document) counted.seen(scrollY + innerHeight);
-  });
+  hearScrolling();
   for (const type of ['playing', 'pause', 'ended', 'emptied', 'waiting']) {
     addEventListener(
       type,

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../node/folder.ts';
-import { connect, newHome, newSites, type Recorded, startBrowser } from '../fixture.ts';
+import { connect, newHome, openBrowser, shareInFile } from '../fixture.ts';
+import type { Recorded } from '../home.ts';
+
+const shared = shareInFile();
 
 /** No event is there twice, and none of a bucket reaches into the next one's time. */
 function expectOnce(events: readonly Recorded[]): void {
@@ -20,9 +23,9 @@ const placesOf = (tabs: readonly Recorded[]): string[] =>
   pathsOf(tabs).filter((path, i, all) => path !== all[i - 1]);
 
 test('a browser is connected by a code, and what is done in it is recorded', async () => {
+  const { at } = shared();
   const home = await newHome();
-  const at = await newSites();
-  const browser = await startBrowser();
+  const browser = await openBrowser();
   expect(await browser.ask('standing', {})).toMatchObject({
     connection: { state: 'never' },
     page: { isRecorded: false, silence: 'not-connected' },
@@ -64,7 +67,7 @@ test('a browser is connected by a code, and what is done in it is recorded', asy
   expect(scroll).toBeLessThan(80);
   expect(visible).toBeGreaterThan(1.9);
   expect(focused).toBeLessThanOrEqual(Number(visible));
-  const seen = { audible: false, incognito: false, tabCount: 3 };
+  const seen = { audible: false, incognito: false, tabCount: 2 };
   await expect
     .poll(async () => (await home.events('web.tab.current')).map(({ data }) => data))
     .toEqual(
@@ -80,9 +83,9 @@ test('a browser is connected by a code, and what is done in it is recorded', asy
 });
 
 test('what a rule excludes, a pause, and pages of other kinds never leave the browser', async () => {
+  const { at } = shared();
   const home = await newHome();
-  const at = await newSites();
-  const browser = await startBrowser();
+  const browser = await openBrowser();
   await home.owner.post('/api/v1/rules', {
     when: { domain: 'bank.localhost' },
     action: 'exclude',
@@ -134,9 +137,9 @@ test('what a rule excludes, a pause, and pages of other kinds never leave the br
 });
 
 test('while the node is away everything waits, and then arrives once', async () => {
+  const { at } = shared();
   const home = await newHome();
-  const at = await newSites();
-  const browser = await startBrowser();
+  const browser = await openBrowser();
   await connect(browser, home);
   const page = await browser.context.newPage();
   const names = Array.from({ length: 8 }, (_, i) => `page-${i}`);
@@ -166,9 +169,9 @@ test('while the node is away everything waits, and then arrives once', async () 
 });
 
 test('a worker that is stopped in mid-batch sends the same batch again', async () => {
+  const { at } = shared();
   const home = await newHome();
-  const at = await newSites();
-  const browser = await startBrowser();
+  const browser = await openBrowser();
   await connect(browser, home);
   const page = await browser.context.newPage();
   await page.goto(at('a', 'one'));
@@ -198,10 +201,10 @@ test('a worker that is stopped in mid-batch sends the same batch again', async (
 });
 
 test('a browser that is killed and started again has lost nothing of what it had recorded', async () => {
+  const { at } = shared();
   const home = await newHome();
-  const at = await newSites();
   const profile = temporaryFolder();
-  const browser = await startBrowser(profile);
+  const browser = await openBrowser(profile);
   await connect(browser, home);
   await home.stop();
   const page = await browser.context.newPage();
@@ -215,7 +218,7 @@ test('a browser that is killed and started again has lost nothing of what it had
     .toBeGreaterThanOrEqual(3);
   await browser.kill();
   await home.start();
-  const again = await startBrowser(profile);
+  const again = await openBrowser(profile);
   expect((await again.ask('standing', {})).connection).toMatchObject({
     hostname: expect.any(String),
   });
