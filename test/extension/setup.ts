@@ -1,7 +1,8 @@
-/** What all tests of the extension share: it is built once, as people get it. */
+/** What all tests of the extension share: it is built once, as people get it, and the page of a node that it connects to. */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildPage } from '../build-page.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -17,5 +18,7 @@ function build(): void {
 }
 
 export default function setup(): void {
-  if (process.env['ELATIO_PAGE_BUILT'] !== '1') build();
+  if (process.env['ELATIO_PAGE_BUILT'] === '1') return;
+  build();
+  buildPage();
 }
