@@ -4,20 +4,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Link } from '../../extension/keeping/memory.ts';
-import { type Firefox, hasFirefox, launchFirefox, type Tab } from './firefox.ts';
+import { type Firefox, launchFirefox, type Tab } from './firefox.ts';
 import { newHome } from './fixture.ts';
 import type { Home } from './home.ts';
+import { pathsOf, placesOf } from './recorded.ts';
 import { serveSites } from './sites.ts';
 
 /** To be looked at. */
 const picture = (name: string): string =>
   fileURLToPath(new URL(`../../dist/screenshots/extension/firefox-${name}.png`, import.meta.url));
-
-const pathsOf = async (
-  home: Home,
-  type: 'web.tab.current' | 'web.page.activity',
-): Promise<string[]> =>
-  (await home.events(type)).map(({ data }) => new URL(String(data['url'])).pathname);
 
 /** What the extension keeps of its node. */
 const linkOf = (own: Tab): Promise<Link> =>
@@ -28,7 +23,7 @@ const linkOf = (own: Tab): Promise<Link> =>
     };
   })`);
 
-describe.skipIf(!hasFirefox)('in Firefox', () => {
+describe('in Firefox', () => {
   let firefox: Firefox;
   let sites: Awaited<ReturnType<typeof serveSites>>;
   let folder: string;
@@ -73,7 +68,7 @@ describe.skipIf(!hasFirefox)('in Firefox', () => {
     await expect
       .poll(async () => {
         await firefox.alarm();
-        return pathsOf(home, 'web.page.activity');
+        return pathsOf(await home.events('web.page.activity'));
       })
       .toEqual(paths);
   }
@@ -132,7 +127,7 @@ describe.skipIf(!hasFirefox)('in Firefox', () => {
     await home.start();
     await expectPages(home, ['/first', '/second', '/third']);
     await expect
-      .poll(() => pathsOf(home, 'web.tab.current'))
+      .poll(async () => placesOf(await home.events('web.tab.current')))
       .toEqual(['/first', '/second', '/third', '/fourth']);
     const [, , third] = await home.events('web.page.activity');
     expect(third.data).toMatchObject({ clicks: 1 });

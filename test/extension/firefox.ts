@@ -1,15 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Failure, RequestName, Requests } from '../../extension/messages.ts';
 import { type Bidi, connectBidi } from './bidi.ts';
 
-const FIREFOX = '/usr/bin/firefox-esr';
-
 /** Debian's, as `test/system-packages.sh` installs it. */
-export const hasFirefox = existsSync(FIREFOX);
+const FIREFOX = '/usr/bin/firefox-esr';
 
 /** Of the extension's manifest. */
 const ID = 'extension@elatio.example';

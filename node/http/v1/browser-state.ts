@@ -192,6 +192,20 @@ export function browserStateOperations({
     return { seconds: total, category: path && !isUncategorized(path) ? [...path] : null };
   }
 
+  let adding: Promise<unknown> = Promise.resolve();
+
+  async function exclude(domain: string): Promise<z.input<typeof EditOrNull>> {
+    const id = Buffer.from(randomBytes(4)).toString('hex');
+    const rule = checkedRule(id, { when: { domain }, action: 'exclude' });
+    const isThere = rules
+      .list()
+      .some(
+        ({ enabled, action, when }) =>
+          enabled && action === 'exclude' && JSON.stringify(when) === JSON.stringify({ domain }),
+      );
+    return isThere ? null : editOrNull(await docs.rules.set(id, rule));
+  }
+
   return [
     serve(getState, async () => ({
       rules: rules
@@ -231,16 +245,11 @@ export function browserStateOperations({
       }
       return { until: pausedUntil() };
     }),
-    serve(never, async ({ json: { domain } }) => {
-      const id = Buffer.from(randomBytes(4)).toString('hex');
-      const rule = checkedRule(id, { when: { domain }, action: 'exclude' });
-      const isThere = rules
-        .list()
-        .some(
-          ({ enabled, action, when }) =>
-            enabled && action === 'exclude' && JSON.stringify(when) === JSON.stringify({ domain }),
-        );
-      return isThere ? null : editOrNull(await docs.rules.set(id, rule));
+    serve(never, ({ json: { domain } }) => {
+      // Asked twice at once, as a browser does that heard no answer, the second finds the rule of the first.
+      const added = adding.then(() => exclude(domain));
+      adding = added.catch(() => undefined);
+      return added;
     }),
   ];
 }
