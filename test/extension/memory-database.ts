@@ -45,9 +45,8 @@ export function createMemoryDatabase(): MemoryDatabase {
   let last: Promise<unknown> = Promise.resolve();
 
   const sizeOf = (all: typeof records): number =>
-    all
-      .values()
-      .flatMap((store) => store.values())
+    [...all.values()]
+      .flatMap((store) => [...store.values()])
       .reduce((sum: number, value) => sum + JSON.stringify(value).length, 0);
 
   const database: MemoryDatabase = {
@@ -55,7 +54,7 @@ export function createMemoryDatabase(): MemoryDatabase {
     used: () => sizeOf(records),
     change(work) {
       const run = async () => {
-        const copy = new Map(records.entries().map(([name, store]) => [name, new Map(store)]));
+        const copy = new Map([...records].map(([name, store]) => [name, new Map(store)]));
         const result = await work(changeOf(copy));
         if (sizeOf(copy) > database.room) {
           throw new DOMException('full', 'QuotaExceededError');

@@ -1,65 +1,52 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../../node/folder.ts';
 import { type Browser, launch } from '../chromium.ts';
 import { connect, newHome } from '../fixture.ts';
 import type { Home, Recorded } from '../home.ts';
+import { loadAltered } from './altered.ts';
 import { sites } from './hostile-sites.ts';
 
 const HOUR = 3_600_000;
-const built = fileURLToPath(new URL('../../../dist/extension/chrome-mv3', import.meta.url));
 
-/** The extension as people get it, whose clock is put before its scripts see it. */
-function withClock(): string {
-  const folder = join(temporaryFolder(), 'extension');
-  cpSync(built, folder, { recursive: true });
-  const put = (file: string, ahead: string): void => {
-    const path = join(folder, file);
-    const clock = `{ const real = Date.now; Date.now = () => real() + ${ahead}; }\n`;
-    writeFileSync(path, clock + readFileSync(path, 'utf8'));
-  };
-  put('background.js', '(globalThis.ahead ?? 0)');
-  put('page.js', 'Number(new URLSearchParams(location.hash.slice(1)).get("ahead") ?? 0)');
-  return folder;
-}
+/** Puts a script's clock before it sees it. */
+const ahead = (by: string) => (script: string) =>
+  `{ const real = Date.now; Date.now = () => real() + ${by}; }\n${script}`;
 
 interface Stage {
   readonly browser: Browser;
   readonly home: Home;
   /** Milliseconds by which the machine's clock is ahead from now on. */
-  setClock(ahead: number): Promise<void>;
+  readonly setClock: (to: number) => Promise<void>;
   /** Looks at a page of that name, for as long as counts. */
-  visit(name: string): Promise<void>;
+  readonly visit: (name: string) => Promise<void>;
   /** Of that kind and page. */
-  of(type: 'web.tab.current' | 'web.page.activity', name: string): Promise<Recorded[]>;
+  readonly of: (type: 'web.tab.current' | 'web.page.activity', name: string) => Promise<Recorded[]>;
 }
 
 async function stage(): Promise<Stage> {
-  const folder = withClock();
+  const clocks = loadAltered({
+    'background.js': ahead('(globalThis.ahead ?? 0)'),
+    'page.js': ahead('Number(new URLSearchParams(location.hash.slice(1)).get("ahead") ?? 0)'),
+  });
   const [browser, home, at] = await Promise.all([
-    launch(temporaryFolder(), [
-      `--disable-extensions-except=${folder}`,
-      `--load-extension=${folder}`,
-    ]),
+    launch(temporaryFolder(), clocks),
     newHome(),
     sites(),
   ]);
   onTestFinished(() => browser.close());
   const page = await browser.context.newPage();
-  let ahead = 0;
+  let isAhead = 0;
   return {
     browser,
     home,
     async setClock(to) {
-      ahead = to;
+      isAhead = to;
       const [worker] = browser.context.serviceWorkers();
       await worker.evaluate((by) => void Object.assign(globalThis, { ahead: by }), to);
       await page.evaluate((by) => void (location.hash = `ahead=${by}`), to);
     },
     async visit(name) {
-      await page.goto(`${at(name, 'plain')}#ahead=${ahead}`);
+      await page.goto(`${at(name, 'plain')}#ahead=${isAhead}`);
       await page.mouse.click(200, 300);
       await page.waitForTimeout(1_300);
       await browser.alarm();
