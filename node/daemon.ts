@@ -405,6 +405,7 @@ async function startParts(
     purge,
     answers,
     reports,
+    days,
     did,
     goals,
     watch,

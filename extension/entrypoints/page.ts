@@ -6,8 +6,14 @@ import { watchPage } from '../page/watch.ts';
 /** What a browser has of itself here: not looked at before there is something to tell, as making it takes time. */
 declare const chrome: typeof Browser;
 
+/** Says that it is there already, where no page can: scripts of an extension have a world of their own. */
+const HERE = Symbol.for('elatio');
+
 /** On each page, in the top frame only: `wxt.config.ts` says which. Without what WXT puts around a content script. */
 export default defineUnlistedScript(() => {
+  // The browser puts it into pages, and so does the background into those that were open before.
+  if (Object.hasOwn(globalThis, HERE)) return;
+  Object.defineProperty(globalThis, HERE, { value: true });
   const send = async (message: object): Promise<unknown> => {
     try {
       return await chrome.runtime.sendMessage(message);

@@ -64,8 +64,33 @@ export async function newHome(): Promise<Home> {
   return home;
 }
 
+/** A test's own, until it ends. */
+export async function newSites(): Promise<Sites> {
+  const sites = await serveSites();
+  onTestFinished(() => sites.close());
+  return sites.at;
+}
+
 /** Connects a browser with a node by a code, as a person types it. */
 export async function connect(browser: Browser, home: Home): Promise<void> {
   const answer = await browser.ask('code', { address: home.address, code: await home.code() });
   expect(answer).toMatchObject({ state: 'connected' });
+}
+
+/** Waits until the background has heard of a page, and will keep what was done on it. */
+export async function whenHeard({ own }: Browser, url: string): Promise<void> {
+  await expect
+    .poll(() =>
+      own.evaluate(async () => {
+        const opening = indexedDB.open('elatio');
+        await new Promise((resolve) => (opening.onsuccess = resolve));
+        const listing = opening.result.transaction('pages').objectStore('pages').getAll();
+        await new Promise((resolve) => (listing.onsuccess = resolve));
+        opening.result.close();
+        return (listing.result as { span: { data: { url: string } } }[]).map(
+          ({ span }) => span.data.url,
+        );
+      }),
+    )
+    .toContain(url);
 }

@@ -23,8 +23,8 @@ export interface Home {
   start(): Promise<void>;
   /** The code of six digits that connects a browser. */
   code(): Promise<string>;
-  /** All of the buckets of a type, oldest first. */
-  events(type: 'web.tab.current' | 'web.page.activity'): Promise<Recorded[]>;
+  /** All of the buckets of a type, oldest first; of one host alone where it is given, without `.localhost`. */
+  events(type: 'web.tab.current' | 'web.page.activity', host?: string): Promise<Recorded[]>;
   close(): Promise<void>;
 }
 
@@ -51,14 +51,18 @@ export async function startHome(directory: string): Promise<Home> {
       const { code } = (await owner.post('/api/v1/browser/codes')) as { readonly code: string };
       return code;
     },
-    async events(type) {
+    async events(type, host) {
       const buckets = (await owner.get('/api/0/buckets/')) as Record<string, { type: string }>;
       const found: Recorded[] = [];
       for (const [name, bucket] of Object.entries(buckets)) {
         if (bucket.type !== type) continue;
         found.push(...((await owner.get(`/api/0/buckets/${name}/events?limit=-1`)) as Recorded[]));
       }
-      return found.sort((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp));
+      const isWanted = ({ data }: Recorded): boolean =>
+        host === undefined || URL.parse(String(data['url']))?.hostname === `${host}.localhost`;
+      return found
+        .filter(isWanted)
+        .sort((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp));
     },
     async close() {
       server.close();

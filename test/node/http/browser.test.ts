@@ -7,6 +7,7 @@ import {
   type BrowserBatch,
   type BrowserConnection,
   type BrowserSpan,
+  type BrowserState,
   EXTENSION_ID,
   MOST_BYTES,
 } from '../../../protocol/browser.ts';
@@ -332,6 +333,8 @@ describe('the extension', () => {
       rules: [{ ...rule, id: expect.any(String) as string }],
       zone: 'Europe/Berlin',
       pausedUntil: '2024-01-01T12:15:00+00:00',
+      // At 04:00 in Berlin.
+      dayEnds: '2024-01-02T03:00:00+00:00',
       hostname: 'laptop',
       now: '2024-01-01T12:00:00+00:00',
     });
@@ -339,6 +342,19 @@ describe('the extension', () => {
     expect((await ask('GET /api/v1/pause')).body).toEqual({ until: null });
     const past = await ask('POST /api/v1/browser/pause', { until: '2024-01-01' }, headers);
     expect(past).toMatchObject({ status: 400, body: { code: 'ELATIO_RULES_PAUSE' } });
+  });
+
+  test('learns when the person’s day ends, by their settings', async () => {
+    const { ask, clock, connected } = await opened();
+    const { headers } = await connected();
+    const dayEnds = async () => {
+      const { body } = await ask('GET /api/v1/browser/state', undefined, headers);
+      return (body as BrowserState).dayEnds;
+    };
+    await ask('PUT /api/v1/settings/startOfDay', '"13:30"');
+    expect(await dayEnds()).toBe('2024-01-01T12:30:00+00:00');
+    clock.now += 1_800_000;
+    expect(await dayEnds()).toBe('2024-01-02T12:30:00+00:00');
   });
 
   test('excludes a site once, by an edit that can be undone', async () => {
@@ -377,20 +393,24 @@ describe('the extension', () => {
     await ask('POST /api/v1/buckets/window/events', window);
     const spans = [
       tabAt(0, 40, { url: 'https://www.example.com/a' }),
-      tabAt(40, 20, { url: 'https://other.example/' }),
+      tabAt(40, 15, { url: 'https://other.example/' }),
+      tabAt(55, 5, { url: 'http://localhost:3000/app' }),
     ];
     await ask('POST /api/v1/browser/batches', batchOf(...spans), headers);
     expect(await today('?site=www.example.com')).toMatchObject({
       active: 60,
       site: { seconds: 40, category: ['Reading', 'Example'] },
       categories: [
-        { path: ['Reading', 'Example'], seconds: 40 },
-        { path: ['Browsing'], seconds: 20 },
+        { path: ['Reading', 'Example'], seconds: 40, color: expect.any(Number) as number },
+        { path: ['Browsing'], seconds: 15 },
+        { path: ['Work', 'Programming'], seconds: 5 },
       ],
     });
     expect(await today('?site=other.example')).toMatchObject({
-      site: { seconds: 20, category: ['Browsing'] },
+      site: { seconds: 15, category: ['Browsing'] },
     });
+    expect(await today('?site=localhost:3000')).toMatchObject({ site: { seconds: 5 } });
+    expect(await today('?site=localhost')).toMatchObject({ site: { seconds: 0 } });
     expect(await today('?site=none.example')).toMatchObject({
       site: { seconds: 0, category: null },
     });
