@@ -7,7 +7,7 @@ const REPORT = 10_000;
 const SIGN_OF_LIFE = 25_000;
 const SHORTEST = 1_000;
 /** A page may scroll sixty times a second: after the first time it is looked at, and heard again, once that has passed. */
-const SCROLLING = 2_000;
+const SCROLLING = 3_000;
 /** Characters of an address or a title that are told, more than are kept: a page may make them as long as it likes. */
 const MOST = 10_000;
 /** Since the last look: the machine slept, and what was before it is over. */

@@ -105,9 +105,8 @@ async function startTrace(session: CDPSession): Promise<{ stop(): Promise<Traced
     events.push(...(value as unknown as Traced[]));
   });
   await session.send('Tracing.start', {
-    traceConfig: {
-      includedCategories: ['devtools.timeline', 'v8', 'disabled-by-default-v8.compile'],
-    },
+    // Nothing more: to trace costs by itself.
+    traceConfig: { includedCategories: ['devtools.timeline'] },
     transferMode: 'ReportEvents',
   });
   return {
