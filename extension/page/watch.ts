@@ -69,13 +69,18 @@ export function watchPage(send: (report: PageReport) => Promise<unknown>): void 
     visit = undefined;
   }
 
-  /** Takes account of the time that passed, and of how the page is now. */
-  function look(): void {
-    const now = Date.now();
-    const next = state();
+  /** Takes account of the time that passed. */
+  function pass(now: number, next: PageState): void {
     // What was reported of it stands.
     if (visit && visit.counted.idle(now) > SLEPT) visit = undefined;
     visit?.counted.pass(now, next);
+  }
+
+  /** Takes account of how the page is now too. */
+  function look(): void {
+    const now = Date.now();
+    const next = state();
+    pass(now, next);
     if (!next.isVisible) {
       end(now);
       clearInterval(timer);
@@ -151,7 +156,7 @@ export function watchPage(send: (report: PageReport) => Promise<unknown>): void 
     'pagehide',
     () => {
       const now = Date.now();
-      visit?.counted.pass(now, state());
+      pass(now, state());
       end(now);
     },
     options,
