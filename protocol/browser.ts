@@ -97,6 +97,7 @@ export interface BrowserToday {
   readonly site: { readonly seconds: number; readonly category: readonly string[] | null } | null;
   /** Longest first, at most five. */
   readonly categories: readonly {
+    /** Empty for what has none. */
     readonly path: readonly string[];
     readonly seconds: number;
     /** `null` where it is no category of the person's. */

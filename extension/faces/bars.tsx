@@ -21,9 +21,7 @@ export function Bars({
     <ul className={classes['bars']} aria-label={label}>
       {bars.map(({ name, seconds, color }) => (
         <li key={name} className={classes['bar']}>
-          <span className={classes['name']} title={name}>
-            {name}
-          </span>
+          <span className={classes['name']}>{name}</span>
           <span className={classes['track']} aria-hidden>
             <span
               className={classes['fill']}

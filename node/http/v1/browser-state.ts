@@ -50,7 +50,7 @@ const Today = z
     categories: z
       .array(
         z.object({
-          path: z.array(z.string()),
+          path: z.array(z.string()).openapi({ description: 'Empty for what has none.' }),
           seconds,
           color: z.union([PaletteColor, z.null()]).openapi({
             description: '`null` where it is none of their categories.',
@@ -216,7 +216,7 @@ export function browserStateOperations({
           active,
           site: site === undefined ? null : await onSite(site, signal),
           categories: top.map(({ category = [], seconds: length }) => ({
-            path: [...category],
+            path: isUncategorized(category) ? [] : [...category],
             seconds: length,
             color: colorOf(category) ?? null,
           })),

@@ -8,6 +8,7 @@ import {
   type BrowserConnection,
   type BrowserSpan,
   type BrowserState,
+  type BrowserToday,
   EXTENSION_ID,
   MOST_BYTES,
 } from '../../../protocol/browser.ts';
@@ -414,5 +415,9 @@ describe('the extension', () => {
     expect(await today('?site=none.example')).toMatchObject({
       site: { seconds: 0, category: null },
     });
+    const odd = { timestamp: tabAt(60).start, duration: 3, data: { app: 'Odd', title: '' } };
+    await ask('POST /api/v1/buckets/window/events', odd);
+    const { categories } = (await today()) as BrowserToday;
+    expect(categories.at(-1)).toEqual({ path: [], seconds: 3, color: null });
   });
 });
