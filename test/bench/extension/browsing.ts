@@ -10,14 +10,22 @@ export interface Pace {
   readonly moves: number;
   readonly turns: number;
   readonly keys: number;
-  /** On links within the page, each of which is a visit of its own. */
   readonly clicks: number;
+  /** Clicks on links within the page, each of which is a visit of its own. */
+  readonly links: number;
 }
 
 /** Somebody who reads, and writes a little. */
-export const USUAL: Pace = { pages: 4, moves: 200, turns: 100, keys: 60, clicks: 12 };
+export const USUAL: Pace = { pages: 4, moves: 200, turns: 100, keys: 60, clicks: 8, links: 4 };
 /** Somebody who does something five times a second, all the time. */
-export const RESTLESS: Pace = { pages: 4, moves: 400, turns: 200, keys: 200, clicks: 30 };
+export const RESTLESS: Pace = {
+  pages: 4,
+  moves: 400,
+  turns: 200,
+  keys: 200,
+  clicks: 30,
+  links: 10,
+};
 
 /** Of Chrome's trace: a task that took its thread `tdur` microseconds, from `ts` on and with others between `dur`. */
 interface Traced {
@@ -59,7 +67,8 @@ export async function browse(context: BrowserContext, pace: Pace): Promise<Brows
     if (what === 'pages') await page.goto(`${site}?page=${count}`);
     else if (what === 'moves') await page.mouse.move(100 + (count % 50) * 10, 300);
     else if (what === 'turns') await page.mouse.wheel(0, count % 20 < 12 ? 400 : -400);
-    else if (what === 'clicks') {
+    else if (what === 'clicks') await page.mouse.click(400, 300);
+    else if (what === 'links') {
       await page
         .locator('a')
         .nth(count % 60)
@@ -96,9 +105,8 @@ async function startTrace(session: CDPSession): Promise<{ stop(): Promise<Traced
     events.push(...(value as unknown as Traced[]));
   });
   await session.send('Tracing.start', {
-    traceConfig: {
-      includedCategories: ['devtools.timeline', 'v8', 'disabled-by-default-v8.compile'],
-    },
+    // Nothing more: to trace costs by itself.
+    traceConfig: { includedCategories: ['devtools.timeline'] },
     transferMode: 'ReportEvents',
   });
   return {
