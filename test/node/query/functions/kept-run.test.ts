@@ -19,6 +19,7 @@ function counting() {
     bucket: 'b',
     read: () => Promise.reject(new Error('It is asked for stamps only.')),
     stamp: () => Promise.resolve(stamp),
+    isStamped: (_from, _to, then) => Promise.resolve(then === stamp),
     close: () => Promise.resolve(),
   };
   const work: Run['share'] = ({ from, to }, reads) => {
