@@ -40,18 +40,18 @@ export function createLeisure(): Leisure {
 
   function begin(): void {
     clearTimeout(timer);
-    timer = undefined;
     if (busy === 0 && waiting.length > 0) working ??= work();
   }
 
   return {
     async during(task) {
       busy++;
+      clearTimeout(timer);
       try {
         return await task();
       } finally {
         busy--;
-        if (busy === 0 && waiting.length > 0) timer ??= setTimeout(begin, PAUSE).unref();
+        if (busy === 0 && waiting.length > 0) timer = setTimeout(begin, PAUSE).unref();
       }
     },
     later(task) {

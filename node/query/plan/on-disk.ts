@@ -52,7 +52,7 @@ export function createOnDisk<T>(sealed: Sealed<T>): OnDisk<T> {
 
   return {
     async get(named, of) {
-      if (!isWorth(named)) return undefined;
+      if (!isWorth(named) || named.onDisk.isAtHand()) return undefined;
       try {
         const name = nameOf(named);
         if (!mayFit(name, named)) return undefined;

@@ -15,6 +15,8 @@ export interface Reading {
   stamp(from: Micros, to: Micros): Promise<string>;
   /** Whether it has still what it had by a stamp of then. */
   isStamped(from: Micros, to: Micros, stamp: string): Promise<boolean>;
+  /** Whether chunks with what it has then were opened, all of them. */
+  isAtHand(from: Micros, to: Micros): boolean;
   close(): Promise<void>;
 }
 
@@ -160,6 +162,11 @@ export function createReading({
       if (rough === roughStamp(from, to)) return true;
       const [now] = (await stamp(from, to)).split(' ', 1);
       return now === exact;
+    },
+    isAtHand(from, to) {
+      const { chunks } = scratch();
+      const places = placesIn(from, to);
+      return places.length > 0 && places.every(({ digest }) => chunks.has(digest, bucket.id));
     },
     close() {
       scratch().chunks.leave(view);
