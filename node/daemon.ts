@@ -366,6 +366,7 @@ async function startParts(
   const did = createDid({ ...counting, answers });
   const forethought = createForethought({
     store,
+    answers,
     reports,
     did,
     work,
