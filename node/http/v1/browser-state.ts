@@ -240,7 +240,9 @@ export function browserStateOperations({
     serve(pause, async ({ json: { until } }) => {
       if (until === null) await rules.pause.end();
       else {
-        await rules.pause.begin(parseTime(until, 'until') - now());
+        // It ends when it was said to, however long it takes to say so.
+        const since = now();
+        await rules.pause.begin(parseTime(until, 'until') - since, since);
         await ingest.endOpen();
       }
       return { until: pausedUntil() };
