@@ -51,12 +51,17 @@ export interface Recorder {
   forget(): Promise<void>;
 }
 
+/** How long, in ms, what a page that was left says last may be on its way. */
+const LAST_WORDS = 3_000;
+
 /** A visit that goes on, as far as it may be recorded. */
 interface OpenPage {
   readonly visit: string;
   /** The browser's number of the tab: it shows one page at a time. */
   readonly tab: number | undefined;
   readonly heard: number;
+  /** When its tab was first known to show another page: what it has to say last may still be on its way. */
+  readonly left?: number;
   readonly span: Waiting;
 }
 
@@ -135,9 +140,11 @@ export function createRecorder({
   /** Takes visits for over of which nothing was heard since then. */
   const sweep = (since: number): Promise<void> =>
     queue.record(async (change, add) => {
-      for (const { visit, heard, span } of await change.list<OpenPage>('pages')) {
+      const at = clock();
+      for (const { visit, heard, left, span } of await change.list<OpenPage>('pages')) {
+        const isLeft = left !== undefined && Math.abs(at - left) > LAST_WORDS;
         // One that was heard of in the future was so before a clock was put back.
-        if (heard >= since && heard <= clock() + LONGEST_GAP) continue;
+        if (!isLeft && heard >= since && heard <= at + LONGEST_GAP) continue;
         await add(span);
         await change.delete('pages', visit);
       }
@@ -181,11 +188,14 @@ export function createRecorder({
       const kept = whole && keeper?.keep(whole);
       const heard = clock();
       await queue.record(async (change, add) => {
-        // Their end was not heard where the background was stopped just then.
+        // Their end was not heard where the background was stopped just then; else it comes in a moment.
         for (const page of await change.list<OpenPage>('pages')) {
           if (page.tab !== tab.id || page.visit === report.visit || page.span.at > at) continue;
-          await add(page.span);
-          await change.delete('pages', page.visit);
+          if (page.left === undefined) await change.put('pages', { ...page, left: heard });
+          else if (Math.abs(heard - page.left) > LAST_WORDS) {
+            await add(page.span);
+            await change.delete('pages', page.visit);
+          }
         }
         const before = await change.get<OpenPage>('pages', report.visit);
         if (whole && kept && !report.isOver) {
