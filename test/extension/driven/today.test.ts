@@ -1,7 +1,12 @@
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { connect, shareInFile } from '../fixture.ts';
 
 const shared = shareInFile();
+/** To be looked at. */
+const PICTURE = fileURLToPath(
+  new URL('../../../dist/screenshots/extension/popup-today.png', import.meta.url),
+);
 
 test('the popup tells today by category in the colours of the interface, and the time of a site with a port', async () => {
   const { browser, home, at } = shared();
@@ -37,6 +42,8 @@ test('the popup tells today by category in the colours of the interface, and the
     .poll(() => bar.locator('[style]').evaluate((fill) => getComputedStyle(fill).backgroundColor))
     .toBe('rgb(170, 51, 119)');
   await expect.poll(() => popup.getByText(/^[1-9]\d* s today/).count()).toBe(1);
+  await popup.setViewportSize({ width: 360, height: 600 });
+  await popup.screenshot({ path: PICTURE });
 });
 
 test('until tomorrow is until the person’s own day begins', async () => {
