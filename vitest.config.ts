@@ -27,9 +27,6 @@ const room = (name: string, more: object = {}) => ({
   },
 });
 
-/** What drives the extension in a browser takes minutes, most of them waiting: `npm run test:extension`. */
-const driven = process.env['ELATIO_THOROUGH'] === '1' ? [] : ['test/extension/driven/**'];
-
 export default defineConfig({
   test: {
     // One more than the smallest machine we test on has processors: at any time some file waits.
@@ -48,7 +45,7 @@ export default defineConfig({
         'e2e',
       ].map((name) => room(name)),
       room('ui', { globalSetup: 'test/ui/setup.ts' }),
-      room('extension', { globalSetup: 'test/extension/setup.ts', exclude: driven }),
+      room('extension', { globalSetup: 'test/extension/setup.ts' }),
     ],
   },
 });

@@ -18,6 +18,8 @@ export interface KeepingOut {
   /** @throws ElatioError ELATIO_EXTENSION_ADDRESS where it is no host */
   never(host: string): Promise<void>;
   pausedUntil(): Promise<number | undefined>;
+  /** When the person's day ends, as the node said last; milliseconds since 1970. */
+  dayEnds(): Promise<number | undefined>;
 }
 
 export function createKeepingOut({
@@ -54,7 +56,7 @@ export function createKeepingOut({
     const before = (await exclusions.get()).state;
     await exclusions.change((value) => ({
       ...value,
-      state: isAsBefore(before, state) && before ? before : state,
+      state,
       asked: clock(),
       pause: value.pause === pause ? undefined : value.pause,
       never: value.never.filter((domain) => !never.includes(domain)),
@@ -95,6 +97,10 @@ export function createKeepingOut({
       const value = await exclusions.get();
       const { browser, skew } = await link.get();
       return createKeeper(value, browser)?.pausedUntil(clock() + skew);
+    },
+    async dayEnds() {
+      const { state } = await exclusions.get();
+      return state && Date.parse(state.dayEnds);
     },
   };
 }

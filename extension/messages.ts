@@ -39,6 +39,10 @@ export interface Standing {
   /** What waits to be sent, and what was dropped because there was no room for it. */
   readonly waiting: { readonly spans: number; readonly dropped: number };
   readonly pausedUntil: number | undefined;
+  /** When the person's day ends; `undefined` until the node said so. It may be past where the node is away. */
+  readonly dayEnds: number | undefined;
+  /** Whether the browser lets the extension into pages: else nothing is counted on them. */
+  readonly hasPages: boolean;
   /** Of the tab in front of the window that is asked about. */
   readonly page: {
     readonly host: string | undefined;

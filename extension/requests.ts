@@ -31,6 +31,8 @@ export interface Surroundings {
   tabCount(): Promise<number>;
   open(address: string): Promise<void>;
   isPrivateAllowed(): Promise<boolean>;
+  /** Whether it lets the extension into pages. */
+  hasPages(): Promise<boolean>;
   /** What is in front is to be looked at anew. */
   look(): Promise<void>;
 }
@@ -64,15 +66,15 @@ export function createRequests({
   readonly clock: () => number;
 }): (message: unknown) => Promise<Requests[RequestName]['answer'] | Failure> {
   let told:
-    | { readonly host: string | undefined; readonly at: number; today: Promise<BrowserToday> }
+    | { readonly site: string | undefined; readonly at: number; today: Promise<BrowserToday> }
     | undefined;
 
-  async function today(host: string | undefined): Promise<BrowserToday | undefined> {
+  async function today(site: string | undefined): Promise<BrowserToday | undefined> {
     const at = await link.get();
     if (at.token === undefined || at.trouble) return undefined;
     const age = clock() - (told?.at ?? 0);
-    if (told?.host !== host || age < 0 || age > FRESH) {
-      told = { host, at: clock(), today: node.today(at, host, PATIENCE) };
+    if (told?.site !== site || age < 0 || age > FRESH) {
+      told = { site, at: clock(), today: node.today(at, site, PATIENCE) };
     }
     const { today } = told as NonNullable<typeof told>;
     return today.catch(() => undefined);
@@ -80,7 +82,8 @@ export function createRequests({
 
   async function standing(): Promise<Standing> {
     const tab = await around.tab();
-    const host = hostOf(recordedUrl(tab?.url) ?? '');
+    const url = recordedUrl(tab?.url) ?? '';
+    const host = hostOf(url);
     const { data, silence, isHostOnly } = await recorder.judge(
       tab ?? NO_TAB,
       await around.tabCount(),
@@ -91,8 +94,11 @@ export function createRequests({
       address: (await link.get()).address,
       waiting: { spans, dropped },
       pausedUntil: await keepingOut.pausedUntil(),
+      dayEnds: await keepingOut.dayEnds(),
+      hasPages: await around.hasPages(),
       page: { host, isRecorded: data !== undefined, silence, isHostOnly },
-      today: await today(host),
+      // Where two ports of a host are two sites, as they are in what was recorded.
+      today: await today(URL.parse(url)?.host || undefined),
     };
   }
 

@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'wxt';
 import { EXTENSION_KEY } from '../protocol/browser.ts';
+import { SITES } from './sites.ts';
 
 const { version } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 ) as { readonly version: string };
-
-/** What the node is at unless told otherwise, and at any other port or name of this machine. */
-const NODES = ['http://127.0.0.1/*', 'http://localhost/*'];
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -24,11 +22,11 @@ export default defineConfig({
     name: 'Elatio',
     description: 'Records which pages you are on, sealed on your own device.',
     version,
-    permissions: ['tabs', 'alarms', 'storage', 'unlimitedStorage', 'downloads'],
-    host_permissions: NODES,
-    // A node that is reached by another name: the browser asks the person.
-    optional_host_permissions: ['http://*/*', 'https://*/*'],
+    permissions: ['tabs', 'alarms', 'storage', 'unlimitedStorage', 'downloads', 'scripting'],
+    // The node, whatever name it is reached by, and pages that were open before.
+    host_permissions: SITES,
     action: { default_title: 'Elatio' },
+    content_scripts: [{ matches: SITES, run_at: 'document_start', js: ['page.js'] }],
     ...(browser === 'firefox'
       ? {
           browser_specific_settings: {

@@ -342,6 +342,7 @@ async function startParts(
   const did = createDid({ ...counting, answers });
   const forethought = createForethought({
     store,
+    answers,
     reports,
     did,
     work,
@@ -391,6 +392,7 @@ async function startParts(
     purge,
     answers,
     reports,
+    days,
     did,
     goals,
     watch,

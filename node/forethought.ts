@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Did } from './did/index.ts';
 import type { Sessions } from './sessions/index.ts';
-import type { Reports } from './query/index.ts';
+import type { Answers, Reports } from './query/index.ts';
 import type { Store } from './store/index.ts';
 
 /** Asks beforehand what is asked first when somebody looks, so that they do not wait for what is made only once. */
@@ -9,7 +10,7 @@ export interface Forethought {
   stop(): Promise<void>;
 }
 
-/** Milliseconds after the start in which others come first: what begins with the node, and who only asks for its state. */
+/** Milliseconds in which others come first: what begins with the node, and who only asks for its state. */
 const CALM = 100;
 
 /** As wide as a page draws the day; any other would do. */
@@ -17,11 +18,13 @@ const WIDTH = 1_000;
 
 /**
  * The patterns of all categories are compiled, what they find in the day's titles is known, and the day is read: half a
- * second of work which a new node would do between the first question and its answer (`npm run bench -- ui`).
+ * second of work which a new node would do between the first question and its answer (`npm run bench -- ui`). Who asks
+ * before a part of it has begun comes first: beside it their question takes three times as long.
  * @param deps.onError told what failed; whoever asks will be told the same
  */
 export function createForethought({
   store,
+  answers,
   reports,
   did,
   work,
@@ -29,6 +32,7 @@ export function createForethought({
   calm = CALM,
 }: {
   readonly store: Pick<Store, 'status'>;
+  readonly answers: Pick<Answers, 'status'>;
   readonly reports: Pick<Reports, 'usage'>;
   readonly did: Pick<Did, 'timeline'>;
   readonly work: Pick<Sessions, 'report'>;
@@ -38,27 +42,34 @@ export function createForethought({
   const stopping = new AbortController();
   const { signal } = stopping;
   let asking: Promise<void> = Promise.resolve();
-  let timer: NodeJS.Timeout | undefined;
+
+  async function rest(): Promise<void> {
+    await sleep(calm, undefined, { signal, ref: false });
+  }
+
+  async function others(): Promise<void> {
+    while (answers.status().running > 0) await rest();
+  }
 
   async function ask(): Promise<void> {
+    await rest();
     if (store.status().events === 0) return;
     const day = { since: 'yesterday' } as const;
+    await others();
     await reports.usage({ ...day, by: 'category', top: 1 }, signal);
+    await others();
     await did.timeline({ ...day, by: 'title', width: WIDTH }, signal);
+    await others();
     await work.report({}, signal);
   }
 
   return {
     start() {
-      timer = setTimeout(() => {
-        asking = ask().catch((error: unknown) => {
-          if (!signal.aborted) onError(error);
-        });
-      }, calm);
-      timer.unref();
+      asking = ask().catch((error: unknown) => {
+        if (!signal.aborted) onError(error);
+      });
     },
     async stop() {
-      clearTimeout(timer);
       stopping.abort();
       await asking;
     },

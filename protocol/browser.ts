@@ -80,18 +80,29 @@ export interface BrowserState {
   readonly zone: string | null;
   /** ISO 8601; `null` where there is no pause. */
   readonly pausedUntil: string | null;
+  /** ISO 8601: when the person's day ends and the next one begins, by their settings. */
+  readonly dayEnds: string;
   readonly hostname: string;
   readonly now: string;
 }
 
-/** GET `today?site=example.com`. */
+/** A colour as CSS has it, which the person chose, or the number of one of the design's, from 1. */
+export type PaletteColor = string | number;
+
+/** GET `today?site=example.com`: the host, with its port where that is not its scheme's own. */
 export interface BrowserToday {
   /** Seconds in which somebody was there. */
   readonly active: number;
   /** Of the site that was asked for, and the category of its time there, the outermost name first. */
   readonly site: { readonly seconds: number; readonly category: readonly string[] | null } | null;
   /** Longest first, at most five. */
-  readonly categories: readonly { readonly path: readonly string[]; readonly seconds: number }[];
+  readonly categories: readonly {
+    /** Empty for what has none. */
+    readonly path: readonly string[];
+    readonly seconds: number;
+    /** `null` where it is no category of the person's. */
+    readonly color: PaletteColor | null;
+  }[];
 }
 
 /** POST `connections`, with a code of six digits. */

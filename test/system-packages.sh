@@ -12,6 +12,7 @@ needed=(
   x11-utils:xprop    # what the server itself says of a window
   dbus-daemon:dbus-daemon # message buses, as a session and a machine have one
   chromium:chromium  # a browser, for pages that mean harm
+  firefox-esr:firefox-esr  # another one, for the extension
   gnome-keyring:gnome-keyring-daemon  # a keychain
   systemd:systemd-analyze  # judges a unit
   dbus:dbus-daemon               # a session bus for it

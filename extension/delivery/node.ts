@@ -100,10 +100,11 @@ export function createNode(fetch: typeof globalThis.fetch = globalThis.fetch): N
   const state = (at: At): Promise<BrowserState> =>
     expected(
       at,
-      ({ rules, hostname, now, pausedUntil }) =>
+      ({ rules, hostname, now, dayEnds, pausedUntil }) =>
         Array.isArray(rules) &&
         typeof hostname === 'string' &&
         isTime(now) &&
+        isTime(dayEnds) &&
         (pausedUntil === null || isTime(pausedUntil)),
       `${API}state`,
     );

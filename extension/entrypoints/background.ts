@@ -16,6 +16,7 @@ import {
 import { createQueue } from '../keeping/queue.ts';
 import { createKeepingOut } from '../keeping-out.ts';
 import { isOffer } from '../page/offer.ts';
+import { enterOnce, enterOpenPages, hasPages } from '../page/reach.ts';
 import { isPageReport } from '../recording/page-report.ts';
 import { createRecorder, type SeenTab } from '../recording/recorder.ts';
 import { searchOf } from '../recording/searches.ts';
@@ -36,6 +37,7 @@ const SENDING = 5_000;
  */
 export default defineBackground(() => {
   const clock = Date.now;
+  const started = clock();
   const database = createDatabase();
   const isBrave = 'brave' in navigator;
   const link = createKept<Link>(database, 'link', {
@@ -134,6 +136,7 @@ export default defineBackground(() => {
       async open(url) {
         await browser.tabs.create({ url });
       },
+      hasPages,
       isPrivateAllowed: () => browser.extension.isAllowedIncognitoAccess(),
       look,
     },
@@ -143,7 +146,7 @@ export default defineBackground(() => {
   /** What a page's script says. */
   async function hear(message: unknown, tab: Browser.tabs.Tab, origin?: string): Promise<boolean> {
     if (isPageReport(message)) {
-      const isSilent = await recorder.report(message, tab.incognito);
+      const isSilent = await recorder.report(message, { id: tab.id, isPrivate: tab.incognito });
       send();
       return isSilent;
     }
@@ -204,15 +207,22 @@ export default defineBackground(() => {
     send();
   }
 
+  browser.permissions.onAdded.addListener(() => run(enterOpenPages));
   browser.alarms.onAlarm.addListener(() => run(tick));
-  // So that it is there from the browser's start on, not only from the first event.
-  browser.runtime.onStartup.addListener(() => run(tick));
-  browser.runtime.onInstalled.addListener(() => run(tick));
+  // The browser was started, or this is new in it: no page that was open before speaks to it.
+  const begin = (): void =>
+    run(async () => {
+      await recorder.begin(started);
+      await tick();
+    });
+  browser.runtime.onStartup.addListener(begin);
+  browser.runtime.onInstalled.addListener(begin);
   run(async () => {
     if (!(await browser.alarms.get(TICK))) {
       await browser.alarms.create(TICK, { periodInMinutes: TICK_MINUTES });
     }
   });
+  run(enterOnce);
   settle();
 });
 

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { PaletteColor } from '../../protocol/browser.ts';
 import classes from './bars.module.css';
 import { duration, spokenDuration } from './locale.ts';
 
@@ -7,20 +8,25 @@ export function Bars({
   bars,
   label,
 }: {
-  readonly bars: readonly { readonly name: string; readonly seconds: number }[];
+  readonly bars: readonly {
+    readonly name: string;
+    readonly seconds: number;
+    readonly color: PaletteColor | null;
+  }[];
   /** What they are of, for screen readers. */
   readonly label: string;
 }): ReactNode {
   const most = Math.max(1, ...bars.map(({ seconds }) => seconds));
   return (
     <ul className={classes['bars']} aria-label={label}>
-      {bars.map(({ name, seconds }) => (
+      {bars.map(({ name, seconds, color }) => (
         <li key={name} className={classes['bar']}>
-          <span className={classes['name']} title={name}>
-            {name}
-          </span>
+          <span className={classes['name']}>{name}</span>
           <span className={classes['track']} aria-hidden>
-            <span className={classes['fill']} style={{ width: `${(seconds / most) * 100}%` }} />
+            <span
+              className={classes['fill']}
+              style={{ width: `${(seconds / most) * 100}%`, backgroundColor: cssOf(color) }}
+            />
           </span>
           <span className={classes['length']}>
             <span aria-hidden>{duration(seconds)}</span>
@@ -30,4 +36,9 @@ export function Bars({
       ))}
     </ul>
   );
+}
+
+function cssOf(color: PaletteColor | null): string {
+  if (color === null) return 'var(--third)';
+  return typeof color === 'number' ? `var(--category-${color})` : color;
 }

@@ -94,10 +94,10 @@ export function createQueue({
         return await attempt();
       } catch (error) {
         if (!isFull(error)) throw error;
-        await database.change(async (change) => {
-          await putTotals(change, await dropOldest(change, await totalsOf(change)));
-        });
         try {
+          await database.change(async (change) => {
+            await putTotals(change, await dropOldest(change, await totalsOf(change)));
+          });
           return await attempt();
         } catch (again) {
           lost++;

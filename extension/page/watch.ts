@@ -1,10 +1,15 @@
 import type { PageReport } from '../recording/page-report.ts';
 import { createVisit, type PageState, type Visit } from './visit.ts';
 
-/** Milliseconds: between two reports at least, between two while nothing is done, and of a visit at least. */
-const REPORT = 5_000;
+/** Milliseconds: between two looks; between two reports at least, between two while nothing is done; of a visit at least. */
+const LOOK = 5_000;
+const REPORT = 10_000;
 const SIGN_OF_LIFE = 25_000;
 const SHORTEST = 1_000;
+/** A page may scroll sixty times a second: after the first time it is looked at, and heard again, once that has passed. */
+const SCROLLING = 3_000;
+/** Characters of an address or a title that are told, more than are kept: a page may make them as long as it likes. */
+const MOST = 10_000;
 /** Since the last look: the machine slept, and what was before it is over. */
 const SLEPT = 60_000;
 
@@ -32,7 +37,11 @@ export function watchPage(send: (report: PageReport) => Promise<unknown>): void 
     const counted = createVisit(crypto.randomUUID?.() ?? String(now + Math.random()), now, state());
     visit = { counted, url: location.href, start: now, sent: -Infinity };
     isDirty = false;
-    timer ??= setInterval(look, REPORT);
+    timer ??= setInterval(look, LOOK);
+  }
+
+  function beginAnew(now: number): void {
+    begin(now);
     // A background that was stopped may not hear a page that is being left: so it has heard of it before.
     setTimeout(look, SHORTEST + 50);
   }
@@ -43,12 +52,13 @@ export function watchPage(send: (report: PageReport) => Promise<unknown>): void 
     isDirty = false;
     visit.counted.seen(scrollY + innerHeight);
     const page = {
-      url: visit.url,
-      title: own('title'),
+      url: visit.url.slice(0, MOST),
+      title: own('title').slice(0, MOST),
       length: own('scrollingElement')?.scrollHeight ?? 0,
     };
     const reported = visit;
     send(visit.counted.report(page, isOver)).then((isSilent) => {
+      // Asked again with the next look: what keeps it silent may end.
       if (isSilent === true && visit === reported) begin(Date.now());
     }, leave);
   }
@@ -59,23 +69,28 @@ export function watchPage(send: (report: PageReport) => Promise<unknown>): void 
     visit = undefined;
   }
 
-  /** Takes account of the time that passed, and of how the page is now. */
-  function look(): void {
-    const now = Date.now();
-    const next = state();
+  /** Takes account of the time that passed. */
+  function pass(now: number, next: PageState): void {
     // What was reported of it stands.
     if (visit && visit.counted.idle(now) > SLEPT) visit = undefined;
     visit?.counted.pass(now, next);
+  }
+
+  /** Takes account of how the page is now too. */
+  function look(): void {
+    const now = Date.now();
+    const next = state();
+    pass(now, next);
     if (!next.isVisible) {
       end(now);
       clearInterval(timer);
       timer = undefined;
-    } else if (!visit) begin(now);
+    } else if (!visit) beginAnew(now);
     else if (visit.url !== location.href) {
       if (now - visit.start < SHORTEST) visit.url = location.href;
       else {
         end(now);
-        begin(now);
+        beginAnew(now);
       }
     } else if (
       now - visit.start >= SHORTEST &&
@@ -99,6 +114,18 @@ export function watchPage(send: (report: PageReport) => Promise<unknown>): void 
     }
   }
 
+  function hearScrolling(): void {
+    const once = { capture: true, passive: true, once: true };
+    addEventListener('scroll', () => setTimeout(scrolled, SCROLLING), once);
+  }
+
+  function scrolled(): void {
+    if (gone.signal.aborted) return;
+    visit?.counted.seen(scrollY + innerHeight);
+    isDirty = true;
+    hearScrolling();
+  }
+
   function leave(): void {
     gone.abort();
     clearInterval(timer);
@@ -108,9 +135,7 @@ export function watchPage(send: (report: PageReport) => Promise<unknown>): void 
   on(['click'], (_, counted) => counted.click());
   on(['keydown'], (_, counted) => counted.key(Date.now()));
   on(['copy', 'cut'], (_, counted) => counted.copy());
-  on(['scroll'], ({ target }, counted) => {
-    if (target === document) counted.seen(scrollY + innerHeight);
-  });
+  hearScrolling();
   for (const type of ['playing', 'pause', 'ended', 'emptied', 'waiting']) {
     addEventListener(
       type,
@@ -123,9 +148,7 @@ export function watchPage(send: (report: PageReport) => Promise<unknown>): void 
       options,
     );
   }
-  for (const type of ['visibilitychange', 'pageshow', 'popstate', 'hashchange']) {
-    addEventListener(type, look, options);
-  }
+  for (const type of ['visibilitychange', 'pageshow']) addEventListener(type, look, options);
   for (const type of ['focus', 'blur']) {
     addEventListener(type, ({ target }) => target === window && look(), options);
   }
@@ -133,14 +156,16 @@ export function watchPage(send: (report: PageReport) => Promise<unknown>): void 
     'pagehide',
     () => {
       const now = Date.now();
-      visit?.counted.pass(now, state());
+      pass(now, state());
       end(now);
     },
     options,
   );
-  // Where it is not known yet, the next look finds that the address is another.
   if ('navigation' in window) {
     window.navigation.addEventListener('currententrychange', look, { signal: gone.signal });
+  } else {
+    // That a page gave itself another address is found by the next look.
+    for (const type of ['popstate', 'hashchange']) addEventListener(type, look, options);
   }
   look();
 }

@@ -31,7 +31,10 @@ export interface Recorder {
   /** The tab in front, as it is now and may have been since. */
   see(tab: SeenTab | undefined, tabCount: number, since: number): Promise<void>;
   /** @returns whether nothing is recorded of the page right now */
-  report(report: PageReport, isPrivate: boolean): Promise<boolean>;
+  report(
+    report: PageReport,
+    tab: { readonly id: number | undefined; readonly isPrivate: boolean },
+  ): Promise<boolean>;
   download(found: {
     readonly path: string;
     readonly url: string;
@@ -42,14 +45,23 @@ export interface Recorder {
   search(engine: string, tab: SeenTab): Promise<void>;
   /** Takes visits for over of which nothing was heard for long: the browser, or the page's process, was ended. */
   sweep(): Promise<void>;
+  /** Nothing from before goes on: it ended where it was last seen. @param at by this machine's clock */
+  begin(at: number): Promise<void>;
   /** Forgets what waits and may not be recorded any more. */
   forget(): Promise<void>;
 }
 
+/** How long, in ms, what a page that was left says last may be on its way. */
+const LAST_WORDS = 3_000;
+
 /** A visit that goes on, as far as it may be recorded. */
 interface OpenPage {
   readonly visit: string;
+  /** The browser's number of the tab: it shows one page at a time. */
+  readonly tab: number | undefined;
   readonly heard: number;
+  /** When its tab was first known to show another page: what it has to say last may still be on its way. */
+  readonly left?: number;
   readonly span: Waiting;
 }
 
@@ -125,6 +137,19 @@ export function createRecorder({
     if (kept) await queue.record((_, add) => add({ ...span, data: kept }));
   }
 
+  /** Takes visits for over of which nothing was heard since then. */
+  const sweep = (since: number): Promise<void> =>
+    queue.record(async (change, add) => {
+      const at = clock();
+      for (const { visit, heard, left, span } of await change.list<OpenPage>('pages')) {
+        const isLeft = left !== undefined && Math.abs(at - left) > LAST_WORDS;
+        // One that was heard of in the future was so before a clock was put back.
+        if (!isLeft && heard >= since && heard <= at + LONGEST_GAP) continue;
+        await add(span);
+        await change.delete('pages', visit);
+      }
+    });
+
   return {
     now,
     judge,
@@ -146,8 +171,8 @@ export function createRecorder({
         } else if (open) await change.delete('state', 'tab');
       });
     },
-    async report(report, isPrivate) {
-      const silence = await silenceNow(isPrivate);
+    async report(report, tab) {
+      const silence = await silenceNow(tab.isPrivate);
       const keeper = await keeperNow();
       const { skew } = await link.get();
       const { quiet } = await exclusions.get();
@@ -163,9 +188,19 @@ export function createRecorder({
       const kept = whole && keeper?.keep(whole);
       const heard = clock();
       await queue.record(async (change, add) => {
+        // Their end was not heard where the background was stopped just then; else it comes in a moment.
+        for (const page of await change.list<OpenPage>('pages')) {
+          if (page.tab !== tab.id || page.visit === report.visit || page.span.at > at) continue;
+          if (page.left === undefined) await change.put('pages', { ...page, left: heard });
+          else if (Math.abs(heard - page.left) > LAST_WORDS) {
+            await add(page.span);
+            await change.delete('pages', page.visit);
+          }
+        }
         const before = await change.get<OpenPage>('pages', report.visit);
         if (whole && kept && !report.isOver) {
-          const page: OpenPage = { visit: report.visit, heard, span: { ...whole, data: kept } };
+          const span = { ...whole, data: kept };
+          const page: OpenPage = { visit: report.visit, tab: tab.id, heard, span };
           return change.put('pages', page);
         }
         if (whole && kept) await add({ ...whole, data: kept });
@@ -186,16 +221,17 @@ export function createRecorder({
       if (!kinds.searches || (await silenceNow(tab.isPrivate))) return;
       await happened({ kind: 'search', engine }, await now(), [tab.url ?? '']);
     },
-    sweep: () =>
-      queue.record(async (change, add) => {
-        const latest = clock() - LONGEST_GAP;
-        for (const { visit, heard, span } of await change.list<OpenPage>('pages')) {
-          // One that was heard of in the future was so before a clock was put back.
-          if (heard >= latest && heard <= clock() + LONGEST_GAP) continue;
-          await add(span);
-          await change.delete('pages', visit);
-        }
-      }),
+    sweep: () => sweep(clock() - LONGEST_GAP),
+    async begin(at) {
+      const { skew } = await link.get();
+      await queue.record(async (change, add) => {
+        const open = await change.get<TabSpan>('state', 'tab');
+        if (!open || open.seen >= at + skew) return;
+        await add(waitingOf(open));
+        await change.delete('state', 'tab');
+      });
+      await sweep(at);
+    },
     async forget() {
       const keeper = await keeperNow();
       if (!keeper) return;

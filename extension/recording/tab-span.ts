@@ -27,12 +27,14 @@ export function lookAt(
 ): { readonly open: TabSpan | undefined; readonly ended: TabSpan | undefined } {
   const begin = (start: number): TabSpan | undefined =>
     data && { start, seen: Math.max(start, now), data };
-  if (!open) return { open: begin(since), ended: undefined };
+  // A clock may have jumped in between: then it is known of this moment alone.
+  const isClear = since <= now && now - since <= LONGEST_GAP;
+  if (!open) return { open: begin(isClear ? since : now), ended: undefined };
   const isGone = now < open.seen || now - open.seen > LONGEST_GAP;
   // Where clocks or sleep came between, what is so now is known of this moment alone.
   if (isGone) return { open: begin(now === open.start ? now + 1 : now), ended: open };
   if (data && isSame(open.data, data)) return { open: { ...open, seen: now }, ended: undefined };
-  const ended = { ...open, seen: Math.max(open.seen, since) };
+  const ended = { ...open, seen: Math.max(open.seen, Math.min(since, now)) };
   // Of one kind no two begin at the same moment.
   return { open: begin(Math.max(ended.seen, open.start + 1)), ended };
 }

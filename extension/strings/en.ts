@@ -42,6 +42,14 @@ export const en = {
   dropped: (spans: number) =>
     `${counted(spans, 'entry was', 'entries were')} dropped for want of room, details of pages first.`,
 
+  pages: {
+    title: 'Pages',
+    keptOut:
+      'The browser keeps Elatio out of pages: which one is in front is recorded, but not what you do on it.',
+    allow: 'Allow Elatio to see pages',
+    refused: 'The browser was not allowed to let Elatio in: nothing was changed.',
+  },
+
   site: {
     title: 'This site',
     noSite: 'No site in front',

@@ -13,5 +13,6 @@
  */
 export { type CategoriesDeps, createCategories } from './categories.ts';
 export { createPreview, type Preview, type PreviewAnswer, type Uncategorized } from './preview.ts';
+export { createPalette } from './palette.ts';
 export { FIELDS } from './interface.ts';
 export type { Categories, Match, Node, Problem, Verdict } from './interface.ts';

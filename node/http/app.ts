@@ -15,7 +15,7 @@ import type { Ingest } from '../ingest/index.ts';
 import type { Backups } from '../backup/index.ts';
 import type { MarketDoor } from '../market/index.ts';
 import type { Purge } from '../purge/index.ts';
-import type { Answers, Reports } from '../query/index.ts';
+import type { Answers, Days, Reports } from '../query/index.ts';
 import type { Retention } from '../retention/index.ts';
 import type { Rules } from '../rules/index.ts';
 import type { OwnScope } from '../scope/index.ts';
@@ -56,6 +56,7 @@ export interface AppDeps extends PairingDeps, RecoveryApiDeps {
   readonly found: FoundImport;
   readonly purge: Purge;
   readonly reports: Reports;
+  readonly days: Days;
   readonly did: Did;
   readonly goals: Goals;
   readonly watch: Pick<GoalWatch, 'onNotice'>;

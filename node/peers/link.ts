@@ -53,9 +53,19 @@ export function createLink({
   readonly hear: (link: Link) => LinkEnds;
 }): Link {
   let ended = false;
+  const waiting = new Set<() => void>();
+  const wake = (): void => {
+    for (const resolve of waiting) resolve();
+    waiting.clear();
+  };
+  stream.addEventListener('drain', wake);
+  stream.addEventListener('idle', wake);
+  /** Something of what was sent is on its way, or nothing ever will be. */
+  const moved = (): Promise<void> => new Promise((resolve) => waiting.add(resolve));
   const finish = (): void => {
     if (ended) return;
     ended = true;
+    wake();
     onEnd();
   };
   // Two devices may have opened a link to each other at once, over one connection.
@@ -77,8 +87,9 @@ export function createLink({
       }
     },
     async room(most) {
+      // Not by the stream's `onDrain`: once it has resolved, it resolves at once for ever.
       while (!ended && stream.writeBufferLength > most) {
-        await stream.onDrain().catch(() => undefined);
+        await moved();
         await setImmediate();
       }
     },

@@ -16,10 +16,14 @@ export interface Leisure {
 
 const MOST = 4_096;
 
+/** Milliseconds after a question in which its answer is written, and the next one may come. */
+const PAUSE = 50;
+
 export function createLeisure(): Leisure {
   const waiting: (() => Promise<void>)[] = [];
   let busy = 0;
   let working: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
   let begun = Promise.resolve();
   let isStopped = false;
 
@@ -34,14 +38,20 @@ export function createLeisure(): Leisure {
     working = undefined;
   }
 
+  function begin(): void {
+    clearTimeout(timer);
+    if (busy === 0 && waiting.length > 0) working ??= work();
+  }
+
   return {
     async during(task) {
       busy++;
+      clearTimeout(timer);
       try {
         return await task();
       } finally {
         busy--;
-        if (busy === 0 && waiting.length > 0) working ??= work();
+        if (busy === 0 && waiting.length > 0) timer = setTimeout(begin, PAUSE).unref();
       }
     },
     later(task) {
@@ -51,11 +61,13 @@ export function createLeisure(): Leisure {
       begun = begun.then(() => (isStopped ? undefined : task())).catch(() => undefined);
     },
     async rest() {
+      begin();
       await working;
       await begun;
     },
     async stop() {
       isStopped = true;
+      clearTimeout(timer);
       waiting.length = 0;
       await working;
       await begun;

@@ -99,7 +99,7 @@ export function createQueries({
     const made = createMind(room, {
       rollups: store.rollups,
       // To work out a day anew takes no time, but for a process in which nothing has been worked out yet.
-      isWorth: ({ from, to }) => Number.isFinite(to - from) && to - from >= day,
+      isWorth: ({ from, to }) => Number.isFinite(to - from) && to - from >= day / 8,
       later: (work) => leisure.later(unlessForgotten(work)),
       soon: (work) => leisure.soon(unlessForgotten(work)),
     });
@@ -136,7 +136,8 @@ export function createQueries({
     const readings = new Map<string, Promise<Reading>>();
     const open = new Map<string, Reading>();
     const buckets = seen.buckets();
-    const question = { period, readings: open, isPast };
+    const newest = buckets.values().reduce((last, { newest }) => Math.max(last, newest), -Infinity);
+    const question = { period, readings: open, isPast, settled: newest };
     const context: QueryContext = {
       buckets: () => buckets,
       count: (bucket) => seen.count(bucket, period),
@@ -152,7 +153,7 @@ export function createQueries({
       rules,
       period,
       plan: createPlan({
-        spans: () => spansOf(period, newestStart(), day),
+        spans: () => spansOf(period, newest, day),
         question,
         between: tidy,
         pause: createPause(signal),
@@ -172,10 +173,6 @@ export function createQueries({
       });
       open.set(id, reading);
       return reading;
-    }
-
-    function newestStart(): number {
-      return buckets.values().reduce((last, { newest }) => Math.max(last, newest), -Infinity);
     }
 
     const [start = '', end = ''] = period.text.split('/');

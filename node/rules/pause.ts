@@ -16,9 +16,10 @@ export interface Pause {
    * Begins one, or lets the one that is on end at another time. On the disk when it resolves. Whoever begins it
    * ends what goes on too, or what comes after would be taken to have lasted all the while.
    * @param length in microseconds
+   * @param since from when on it is so long: now where absent
    * @throws ElatioError ELATIO_RULES_PAUSE where it is not above 0 or ends beyond 2100, or of the store
    */
-  begin(length: Micros): Promise<Micros>;
+  begin(length: Micros, since?: Micros): Promise<Micros>;
   /** Ends it now. */
   end(): Promise<void>;
   /**
@@ -63,8 +64,8 @@ export function createPause({
 
   return {
     until: () => (isOn(last) ? last.until : undefined),
-    async begin(length) {
-      const until = now() + length;
+    async begin(length, since = now()) {
+      const until = since + length;
       if (!(length > 0) || !(until <= LATEST)) {
         throw new ElatioError(
           'ELATIO_RULES_PAUSE',

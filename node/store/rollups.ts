@@ -35,10 +35,18 @@ export interface Rollups {
   stop(): Promise<void>;
 }
 
+type Sources = readonly (readonly [bucket: string, from: number, to: number, stamp: string])[];
+
 /** What is known of a rollup without opening it. */
 interface Header {
-  readonly sources: readonly (readonly [string, number, number, string])[];
+  readonly sources: Sources;
   readonly bytes: number;
+}
+
+/** All of it: whoever asks for one reads one record. */
+interface Content {
+  readonly sources: Sources;
+  readonly content: Uint8Array;
 }
 
 /** Bytes that are read before the files are let go of that they were read from. */
@@ -48,7 +56,7 @@ const MOST_MAPPED = 8 * 2 ** 20;
 interface Opened {
   readonly database: Database;
   readonly headers: Table<Header>;
-  readonly contents: Table<Uint8Array>;
+  readonly contents: Table<Content>;
 }
 
 /**
@@ -83,7 +91,7 @@ export function createRollups({
     await makeDirectory(location);
     const database = await openDatabase(location);
     const headers = createTable<Header>({ name: 'rollup', database, sealer });
-    const contents = createTable<Uint8Array>({ name: 'rollup content', database, sealer });
+    const contents = createTable<Content>({ name: 'rollup content', database, sealer });
     return { database, headers, contents };
   }
 
@@ -145,13 +153,11 @@ export function createRollups({
     const bytes = content.length + 100 * (1 + sources.length);
     if (bytes > most / 4) return;
     if (total + bytes > most) await drop(oldest(sizes));
-    const header: Header = {
-      sources: sources.map(({ bucket, from, to, stamp }) => [bucket, from, to, stamp]),
-      bytes,
-    };
-    await database.batch([headers.put(name, header), contents.put(name, content)], {
-      sync: false,
-    });
+    const of: Sources = sources.map(({ bucket, from, to, stamp }) => [bucket, from, to, stamp]);
+    await database.batch(
+      [headers.put(name, { sources: of, bytes }), contents.put(name, { sources: of, content })],
+      { sync: false },
+    );
     total += bytes - (sizes.get(name) ?? 0);
     sizes.delete(name);
     sizes.set(name, bytes);
@@ -194,14 +200,13 @@ export function createRollups({
     async get(name) {
       const rollups = await opened();
       try {
-        const [header, content] = [
-          await rollups.headers.get(name),
-          await rollups.contents.get(name),
-        ];
-        if (!header || !content) return undefined;
+        const found = await rollups.contents.get(name);
+        // Earlier versions kept bytes alone.
+        if (!found || !('sources' in found)) return undefined;
+        const { sources, content } = found;
         mapped += content.length;
         if (mapped > MOST_MAPPED) release();
-        return { sources: header.sources.map(sourceOf), content };
+        return { sources: sources.map(sourceOf), content };
       } catch (error) {
         if (!isDamage(error)) throw error;
         await inTurn(() => drop([name]));
@@ -220,6 +225,6 @@ export function createRollups({
   };
 }
 
-function sourceOf([bucket, from, to, stamp]: Header['sources'][number]): RollupSource {
+function sourceOf([bucket, from, to, stamp]: Sources[number]): RollupSource {
   return { bucket, from, to, stamp };
 }

@@ -35,7 +35,7 @@ export function createTable<T>({
   readonly sealer: Sealer;
 }): Table<T> {
   const prefix = prefixOf(sealer, name);
-  const keyOf = (key: string): Buffer => keyIn(sealer, name, key);
+  const keyOf = (key: string): Buffer => Buffer.concat([prefix, sealer.name(name, key)]);
   return {
     put: (key, value) => ({ type: 'put', key: keyOf(key), value: sealer.seal(name, key, value) }),
     async get(key) {

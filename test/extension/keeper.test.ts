@@ -13,6 +13,7 @@ const keeperOf = (rules: readonly (readonly [Conditions, Action])[], more: objec
         rules: rules.map(([when, action], i) => ({ id: String(i), when, action, enabled: true })),
         zone: 'UTC',
         pausedUntil: null,
+        dayEnds: new Date(NOON).toISOString(),
         hostname: 'laptop',
         now: new Date(NOON).toISOString(),
       },

@@ -26,6 +26,19 @@ test('another one begins when it came, not when it was looked at', () => {
   });
 });
 
+test('where the clock jumps between a change and the look at it, no tab is given the time between', () => {
+  const hour = 3_600_000;
+  const now = 10 * hour;
+  for (const since of [now - hour, now + hour]) {
+    expect(lookAt(undefined, a, since, now).open).toEqual({ start: now, seen: now, data: a });
+    const open = { start: now - 5_000, seen: now - 1_000, data: a };
+    const { ended, open: next } = lookAt(open, b, since, now);
+    expect(ended?.seen).toBeLessThanOrEqual(now);
+    expect(next?.start).toBeGreaterThanOrEqual(now - 1_000);
+    expect(next?.seen).toBe(now);
+  }
+});
+
 test('the time of a machine that slept is no tab’s', () => {
   const open = { start: 1_000, seen: 5_000, data: a };
   const now = 5_000 + LONGEST_GAP + 1;

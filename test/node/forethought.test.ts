@@ -6,6 +6,7 @@ function forethought(events: number, fail?: Error) {
   const asked: string[] = [];
   const errors: unknown[] = [];
   const signals: (AbortSignal | undefined)[] = [];
+  const others = { running: 0 };
   const answer = (name: string) => async (_: object, signal?: AbortSignal) => {
     asked.push(name);
     signals.push(signal);
@@ -14,6 +15,7 @@ function forethought(events: number, fail?: Error) {
   };
   const made = createForethought({
     store: { status: () => ({ events }) as never },
+    answers: { status: () => ({ ...others, waiting: 0, thread: false }) },
     reports: { usage: answer('usage') },
     did: { timeline: answer('timeline') },
     work: { report: answer('sessions') },
@@ -21,7 +23,7 @@ function forethought(events: number, fail?: Error) {
     calm: 0,
   });
   onTestFinished(() => made.stop());
-  return { made, asked, errors, signals };
+  return { made, asked, errors, signals, others };
 }
 
 test('what a page asks first is asked once, soon after the start', async () => {
@@ -29,6 +31,16 @@ test('what a page asks first is asked once, soon after the start', async () => {
   made.start();
   await expect.poll(() => asked).toEqual(['usage', 'timeline', 'sessions']);
   expect(errors).toEqual([]);
+});
+
+test('whoever asks first comes first, and then the rest is asked', async () => {
+  const { made, asked, others } = forethought(1);
+  others.running = 1;
+  made.start();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(asked).toEqual([]);
+  others.running = 0;
+  await expect.poll(() => asked).toEqual(['usage', 'timeline', 'sessions']);
 });
 
 test('of an empty log nothing is asked', async () => {

@@ -2,13 +2,12 @@
  * What all browser tests share: the built page, one node with made-up months of three devices, and one Chromium. A test
  * that changes much starts a node of its own (`fixture.ts`).
  */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import type { TestProject } from 'vitest/node';
+import { buildPage } from '../build-page.ts';
 import { createClient } from '../../node/cli/client.ts';
 import { elatio, startDaemon } from '../e2e/daemon.ts';
 
@@ -24,19 +23,8 @@ declare module 'vitest' {
 /** Four months and a half: some weeks to compare with others. */
 const YEARS = '0.37';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-
-function build(): void {
-  const vite = join(root, 'node_modules/vite/bin/vite.js');
-  const config = join(root, 'ui/vite.config.ts');
-  execFileSync(process.execPath, [vite, 'build', '--config', config, '--logLevel', 'error'], {
-    // As people get it: with a test runner's environment it would be the slow one for developers.
-    env: { ...process.env, NODE_ENV: 'production' },
-  });
-}
-
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  if (process.env['ELATIO_PAGE_BUILT'] !== '1') build();
+  if (process.env['ELATIO_PAGE_BUILT'] !== '1') buildPage();
   const scratch = mkdtempSync(join(tmpdir(), 'elatio-ui-'));
   const directory = join(scratch, 'demo');
   const made = elatio(['demo', '--data', directory, '--years', YEARS], { timeoutMs: 300_000 });

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { FailureNote } from '../../faces/failure.tsx';
+import { PageAccess } from '../../faces/page-access.tsx';
 import { useStanding } from '../../faces/standing.ts';
 import { say } from '../../strings/index.ts';
 import { ConnectionSection } from './connection.tsx';
@@ -18,6 +19,7 @@ export function OptionsPage(): ReactNode {
       ) : (
         failure === undefined && <output>{say.working}</output>
       )}
+      {standing && <PageAccess standing={standing} onChange={() => update()} />}
       <Recorded />
       {standing && (
         <p>

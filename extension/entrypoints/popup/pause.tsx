@@ -13,10 +13,10 @@ const MINUTE = 60_000;
 
 /** Recording nothing for a while, and going on. */
 export function Pause({
-  until,
+  standing: { pausedUntil: until, dayEnds },
   onChange,
 }: {
-  readonly until: number | undefined;
+  readonly standing: Standing;
   readonly onChange: (standing: Standing) => void;
 }): ReactNode {
   const { isBusy, failure, act } = useAct();
@@ -26,7 +26,7 @@ export function Pause({
   const choices = [
     [texts.quarter, () => Date.now() + 15 * MINUTE],
     [texts.hour, () => Date.now() + 60 * MINUTE],
-    [texts.tomorrow, () => untilTomorrow(new Date())],
+    [texts.tomorrow, () => untilTomorrow(new Date(), dayEnds)],
   ] as const;
   return (
     <section aria-labelledby="pause" className={classes['section']}>

@@ -3,6 +3,7 @@ import { browser } from 'wxt/browser';
 import { Connect } from '../../faces/connect.tsx';
 import { ConnectionLine } from '../../faces/connection-line.tsx';
 import { FailureNote } from '../../faces/failure.tsx';
+import { PageAccess } from '../../faces/page-access.tsx';
 import { useStanding } from '../../faces/standing.ts';
 import type { Standing } from '../../messages.ts';
 import { say } from '../../strings/index.ts';
@@ -63,9 +64,10 @@ function Standings({
       )}
       {isIn ? (
         <>
+          <PageAccess standing={standing} onChange={() => update()} />
           <Site standing={standing} onChange={update} />
           <Today today={standing.today} />
-          <Pause until={standing.pausedUntil} onChange={update} />
+          <Pause standing={standing} onChange={update} />
         </>
       ) : (
         <Connect connection={connection} address={address} onDone={() => update()} />

@@ -19,9 +19,10 @@ export function Today({ today }: { readonly today: Standing['today'] }): ReactNo
       {today && today.categories.length > 0 && (
         <Bars
           label={texts.byCategory}
-          bars={today.categories.map(({ path, seconds }) => ({
+          bars={today.categories.map(({ path, seconds, color }) => ({
             name: path.length > 0 ? path.join(' › ') : texts.uncategorised,
             seconds,
+            color,
           }))}
         />
       )}

@@ -1,15 +1,17 @@
 import { z } from '@hono/zod-openapi';
 import type { Micros } from '../../../protocol/event.ts';
+import { type Categories, createPalette } from '../../categories/index.ts';
 import { randomBytes } from '../../crypto.ts';
 import type { Docs } from '../../docs/index.ts';
 import { formatTime, type Ingest, parseTime } from '../../ingest/index.ts';
-import { isUncategorized, type Reports, urlParts } from '../../query/index.ts';
+import { type Days, isUncategorized, type Reports, urlParts } from '../../query/index.ts';
 import { checkedRule, type Rules } from '../../rules/index.ts';
 import type { NodeInfo } from '../activitywatch/info.ts';
 import { EDITING, json, operation, WRITING } from '../api/operation.ts';
 import { serve } from '../api/serve.ts';
 import { unlessGone } from '../gone.ts';
 import type { NodeStatus } from '../status.ts';
+import { PaletteColor } from './category-shapes.ts';
 import { EditOrNull, editOrNull } from './edits.ts';
 import { QUERYING } from './reports.ts';
 import { KeptRule } from './rules.ts';
@@ -23,6 +25,9 @@ const State = z
       .nullable()
       .openapi({ description: 'IANA: schedules of rules are read in it.' }),
     pausedUntil: Time.nullable().openapi({ description: '`null` where no pause is on.' }),
+    dayEnds: Time.openapi({
+      description: "When the person's day ends and the next one begins, by their settings.",
+    }),
     hostname: z.string(),
     now: Time.openapi({ description: "By the node's clock." }),
   })
@@ -43,7 +48,15 @@ const Today = z
       .nullable()
       .openapi({ description: '`null` where no site was asked for.' }),
     categories: z
-      .array(z.object({ path: z.array(z.string()), seconds }))
+      .array(
+        z.object({
+          path: z.array(z.string()).openapi({ description: 'Empty for what has none.' }),
+          seconds,
+          color: z.union([PaletteColor, z.null()]).openapi({
+            description: '`null` where it is none of their categories.',
+          }),
+        }),
+      )
       .openapi({ description: 'Longest first.' }),
   })
   .openapi('BrowserToday');
@@ -76,7 +89,10 @@ const getToday = operation({
         .string()
         .max(256, 'at most 256 characters')
         .optional()
-        .openapi({ description: 'Its host.', examples: ['example.com'] }),
+        .openapi({
+          description: "Its host, with its port where that is not its scheme's own.",
+          examples: ['example.com'],
+        }),
     }),
   },
   responses: { 200: json(Today, 'Times are seconds.') },
@@ -129,7 +145,12 @@ const never = operation({
 /** Categories in the answer for today. */
 const MOST_CATEGORIES = 5;
 
+/** Longer than any day: it may be one in which clocks are put back, or somebody flies west. */
+const TWO_DAYS: Micros = 48 * 3_600_000_000;
+
 export function browserStateOperations({
+  categories,
+  days,
   docs,
   ingest,
   info,
@@ -138,6 +159,8 @@ export function browserStateOperations({
   status,
   now = () => Date.now() * 1_000,
 }: {
+  readonly categories: Pick<Categories, 'isPreset' | 'tree'>;
+  readonly days: Days;
   readonly docs: Pick<Docs, 'rules'>;
   readonly ingest: Pick<Ingest, 'endOpen'>;
   readonly info: NodeInfo;
@@ -151,6 +174,12 @@ export function browserStateOperations({
     return until === undefined ? null : formatTime(until);
   };
 
+  async function dayEnds(): Promise<string> {
+    const at = now();
+    const [{ to }] = (await days.calendar()).periods('day', at, at + TWO_DAYS);
+    return formatTime(to);
+  }
+
   /** How long a site was used today, and in which category most of it was. */
   async function onSite(host: string, signal: AbortSignal): Promise<z.input<typeof Today>['site']> {
     const site = urlParts(`http://${host}/`)?.$domain ?? host;
@@ -163,14 +192,29 @@ export function browserStateOperations({
     return { seconds: total, category: path && !isUncategorized(path) ? [...path] : null };
   }
 
+  let adding: Promise<unknown> = Promise.resolve();
+
+  async function exclude(domain: string): Promise<z.input<typeof EditOrNull>> {
+    const id = Buffer.from(randomBytes(4)).toString('hex');
+    const rule = checkedRule(id, { when: { domain }, action: 'exclude' });
+    const isThere = rules
+      .list()
+      .some(
+        ({ enabled, action, when }) =>
+          enabled && action === 'exclude' && JSON.stringify(when) === JSON.stringify({ domain }),
+      );
+    return isThere ? null : editOrNull(await docs.rules.set(id, rule));
+  }
+
   return [
-    serve(getState, () => ({
+    serve(getState, async () => ({
       rules: rules
         .list()
         .filter(({ enabled }) => enabled)
         .map(({ id, name, when, action, enabled }) => ({ id, name, when, action, enabled })),
       zone: status().zone ?? null,
       pausedUntil: pausedUntil(),
+      dayEnds: await dayEnds(),
       hostname: info.hostname,
       now: formatTime(now()),
     })),
@@ -181,12 +225,14 @@ export function browserStateOperations({
           signal,
         );
         const [{ active, top }] = periods;
+        const colorOf = createPalette(categories.tree().nodes, categories.isPreset());
         return {
           active,
           site: site === undefined ? null : await onSite(site, signal),
           categories: top.map(({ category = [], seconds: length }) => ({
-            path: [...category],
+            path: isUncategorized(category) ? [] : [...category],
             seconds: length,
+            color: colorOf(category) ?? null,
           })),
         };
       }),
@@ -194,21 +240,18 @@ export function browserStateOperations({
     serve(pause, async ({ json: { until } }) => {
       if (until === null) await rules.pause.end();
       else {
-        await rules.pause.begin(parseTime(until, 'until') - now());
+        // It ends when it was said to, however long it takes to say so.
+        const since = now();
+        await rules.pause.begin(parseTime(until, 'until') - since, since);
         await ingest.endOpen();
       }
       return { until: pausedUntil() };
     }),
-    serve(never, async ({ json: { domain } }) => {
-      const id = Buffer.from(randomBytes(4)).toString('hex');
-      const rule = checkedRule(id, { when: { domain }, action: 'exclude' });
-      const isThere = rules
-        .list()
-        .some(
-          ({ enabled, action, when }) =>
-            enabled && action === 'exclude' && JSON.stringify(when) === JSON.stringify({ domain }),
-        );
-      return isThere ? null : editOrNull(await docs.rules.set(id, rule));
+    serve(never, ({ json: { domain } }) => {
+      // Asked twice at once, as a browser does that heard no answer, the second finds the rule of the first.
+      const added = adding.then(() => exclude(domain));
+      adding = added.catch(() => undefined);
+      return added;
     }),
   ];
 }

@@ -1,10 +1,10 @@
 import { z } from '@hono/zod-openapi';
-import type { Categories } from '../../categories/index.ts';
+import { type Categories, createPalette } from '../../categories/index.ts';
 import type { Docs } from '../../docs/index.ts';
 import { EDITING, json, operation } from '../api/operation.ts';
 import { serve } from '../api/serve.ts';
 import { EditOrNull, editOrNull } from './edits.ts';
-import { categoryFields, CategoryNames, CHECKED } from './category-shapes.ts';
+import { categoryFields, CategoryNames, CHECKED, PaletteColor } from './category-shapes.ts';
 
 const CHANGING = [...CHECKED, 'ELATIO_DOCS_KEY', ...EDITING] as const;
 
@@ -41,7 +41,11 @@ const listCategories = operation({
         presets: z.boolean().openapi({
           description: 'Whether these are the ones that are built in: the person has none.',
         }),
-        categories: z.array(Category),
+        categories: z.array(
+          Category.extend({
+            paint: PaletteColor.openapi({ description: 'Which it is shown in, everywhere.' }),
+          }).openapi('ListedCategory'),
+        ),
         problems: z
           .array(z.object({ id: z.string(), problem: z.string(), message: z.string() }))
           .openapi({ description: 'What is not as it should be, though it is shown.' }),
@@ -188,7 +192,14 @@ export function categoryOperations({
     serve(listCategories, ({ query }) => {
       const isBuiltIn = query.presets === 'true';
       const { nodes, problems } = isBuiltIn ? categories.presets() : categories.tree();
-      return { presets: isBuiltIn || categories.isPreset(), categories: nodes, problems };
+      const areBuiltIn = isBuiltIn || categories.isPreset();
+      const paintOf = createPalette(nodes, areBuiltIn);
+      return {
+        presets: areBuiltIn,
+        // Each has one: the palette is made of the same.
+        categories: nodes.map((node) => ({ ...node, paint: paintOf(node.path) ?? 1 })),
+        problems,
+      };
     }),
     serve(addCategory, async ({ json: sent }) => {
       const { id, edit } = await categories.add(sent);

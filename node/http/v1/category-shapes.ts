@@ -34,6 +34,12 @@ export const CategoryNames = z
   .array(z.string())
   .openapi({ description: 'Names from the outermost.', examples: [['Work', 'Programming']] });
 
+/** Which a category is shown in. */
+export const PaletteColor = z.union([z.string(), z.int()]).openapi('PaletteColor', {
+  description:
+    "As CSS has it where the person chose one, else the number of one of the design's, from 1.",
+});
+
 /** What may be said of one besides its names. */
 export const categoryFields = {
   match: z.array(CategoryMatch).optional(),

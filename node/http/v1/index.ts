@@ -18,7 +18,7 @@ import type { Ingest } from '../../ingest/index.ts';
 import type { MarketDoor } from '../../market/index.ts';
 import type { Purge } from '../../purge/index.ts';
 import type { Goals, GoalWatch } from '../../goals/index.ts';
-import type { Answers, Reports } from '../../query/index.ts';
+import type { Answers, Days, Reports } from '../../query/index.ts';
 import type { Retention } from '../../retention/index.ts';
 import type { Rules } from '../../rules/index.ts';
 import type { Scores } from '../../score/index.ts';
@@ -93,6 +93,7 @@ interface V1Deps extends PairingDeps, RecoveryApiDeps {
   readonly purge: Purge;
   readonly answers: Answers;
   readonly reports: Reports;
+  readonly days: Days;
   readonly did: Did;
   readonly goals: Goals;
   readonly watch: Pick<GoalWatch, 'onNotice'>;

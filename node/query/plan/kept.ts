@@ -1,3 +1,4 @@
+import type { Micros } from '../../../protocol/event.ts';
 import type { RollupSource } from '../../store/index.ts';
 import { createByteCache, createReads, type Reading, type Reads } from '../reading/index.ts';
 import type { Span } from '../series/index.ts';
@@ -38,6 +39,8 @@ export interface Question {
   readonly readings: ReadonlyMap<string, Reading>;
   /** Whether it is asked of the past: the disk keeps what is of the present. */
   readonly isPast?: boolean;
+  /** Up to when nothing more is expected; nothing is said where absent. */
+  readonly settled?: Micros;
 }
 
 const ENTRY_BYTES = 400;
@@ -72,7 +75,8 @@ export function createKeptInBrief<T, Made>(
     get bytes() {
       return cache.bytes;
     },
-    async of(key, span, { period, readings, isPast }, make, into) {
+    async of(key, span, question, make, into) {
+      const { period, readings, isPast } = question;
       const own = createReads();
       if (key === undefined) {
         const value = keep(await make(own));
@@ -86,30 +90,30 @@ export function createKeptInBrief<T, Made>(
         }
         return value;
       };
-      const named = namesOf(key, span, { period, readings });
+      const named = namesOf(key, span, question);
       const { whole, cut, isInside, areCurrent } = named;
       for (const [name, fits] of [[whole, isInside] as const, [cut, () => true] as const]) {
         const entry = cache.get(name);
         if (entry && fits(entry.sources) && (await areCurrent(entry.sources))) return given(entry);
       }
-      const stored = isPast ? undefined : await disk?.get(span, named, keep);
+      const stored = isPast ? undefined : await disk?.get(named, keep);
       if (stored) {
-        put(whole, stored);
+        put(isInside(stored.sources) ? whole : cut, stored);
         return given(stored);
       }
       const made = await make(own);
       const value = keep(made);
       into?.addAll(own);
       if (own.isUnknown) return value;
-      const sources = await sourcesOf(own);
+      const sources = await sourcesOf(own, period);
       put(isInside(sources) ? whole : cut, { value, sources });
-      if (!isPast && isInside(sources)) disk?.put(span, named, { value: made, sources });
+      if (!isPast) disk?.put(named, { value: made, sources });
       return value;
     },
     async made(key, span, question, make) {
       if (key !== undefined) {
         const named = namesOf(key, span, question);
-        const stored = await disk?.get(span, named, (found) => found);
+        const stored = await disk?.get(named, (found) => found);
         if (stored) return stored.value;
       }
       return make(createReads());
@@ -117,9 +121,12 @@ export function createKeptInBrief<T, Made>(
   };
 }
 
-async function sourcesOf(reads: Reads): Promise<RollupSource[]> {
+async function sourcesOf(reads: Reads, period: Span): Promise<RollupSource[]> {
   const sources: RollupSource[] = [];
-  for (const [reading, { from, to }] of reads.reaches) {
+  for (const [reading, reach] of reads.reaches) {
+    // Beyond the period nothing was read.
+    const from = Math.max(reach.from, period.from);
+    const to = Math.min(reach.to, period.to);
     sources.push({ bucket: reading.bucket, from, to, stamp: await reading.stamp(from, to) });
   }
   return sources;

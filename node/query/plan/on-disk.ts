@@ -5,7 +5,7 @@ import type { Named } from './names.ts';
 /** How parts of long spans are kept on the disk. */
 export interface Sealed<T> {
   readonly rollups: Pick<Rollups, 'get' | 'put'>;
-  /** Whether a span is worth it. */
+  /** Whether a span is worth it, cut to the period. */
   isWorth(span: Span): boolean;
   /** What gives its bytes later, which may hold the value until then. What throws, or gives none, is not kept. */
   encode(value: T): () => Uint8Array | undefined;
@@ -22,8 +22,8 @@ export interface Entry<T> {
 /** Parts of long spans on the disk. */
 export interface OnDisk<T> {
   /** What `of` makes of one that is as it would be made now. */
-  get<V>(span: Span, named: Named, of: (made: T) => V): Promise<Entry<V> | undefined>;
-  put(span: Span, named: Named, entry: Entry<T>): void;
+  get<V>(named: Named, of: (made: T) => V): Promise<Entry<V> | undefined>;
+  put(named: Named, entry: Entry<T>): void;
 }
 
 /** To be raised when a function gives something else than it did: what is on the disk is of the old one. */
@@ -33,7 +33,9 @@ const FORM = 1;
 const MOST_KNOWN = 4_096;
 
 export function createOnDisk<T>(sealed: Sealed<T>): OnDisk<T> {
-  const nameOf = ({ whole }: Named): string => `${FORM} ${whole}`;
+  const nameOf = ({ onDisk }: Named): string => `${FORM} ${onDisk.name}`;
+  const isWorth = ({ onDisk: { span, isUnsettled } }: Named): boolean =>
+    !isUnsettled && sealed.isWorth(span);
   /** What rollups are of; of those that are not there, nothing. A period that cuts one asks for it time and again. */
   const known = new Map<string, readonly RollupSource[] | undefined>();
 
@@ -45,18 +47,18 @@ export function createOnDisk<T>(sealed: Sealed<T>): OnDisk<T> {
   function mayFit(name: string, named: Named): boolean {
     if (!known.has(name)) return true;
     const sources = known.get(name);
-    return sources !== undefined && named.isInside(sources);
+    return sources !== undefined && named.onDisk.fits(sources);
   }
 
   return {
-    async get(span, named, of) {
-      if (!sealed.isWorth(span)) return undefined;
+    async get(named, of) {
+      if (!isWorth(named) || named.onDisk.isAtHand()) return undefined;
       try {
         const name = nameOf(named);
         if (!mayFit(name, named)) return undefined;
         const rollup = await sealed.rollups.get(name);
         learn(name, rollup?.sources);
-        if (!rollup || !named.isInside(rollup.sources)) return undefined;
+        if (!rollup || !named.onDisk.fits(rollup.sources)) return undefined;
         if (!(await named.areCurrent(rollup.sources))) return undefined;
         return { value: of(sealed.decode(rollup.content)), sources: rollup.sources };
       } catch {
@@ -64,8 +66,8 @@ export function createOnDisk<T>(sealed: Sealed<T>): OnDisk<T> {
         return undefined;
       }
     },
-    put(span, named, { value, sources }) {
-      if (!sealed.isWorth(span)) return;
+    put(named, { value, sources }) {
+      if (!isWorth(named) || !named.onDisk.fits(sources)) return;
       try {
         const encoded = sealed.encode(value);
         sealed.later(async () => {

@@ -13,6 +13,8 @@ export interface Chunks {
    * damaged, which the store is told.
    */
   rows(view: View, digest: string, bucket: string, span: Span): Promise<Part>;
+  /** Whether rows are there without opening a chunk. */
+  has(digest: string, bucket: string): boolean;
   /** Begins to fetch chunks that are about to be asked for: the disk is at work meanwhile. */
   fetch(view: View, digests: readonly string[], bucket: string): void;
   /** Drops what was fetched from a view that is about to be closed, and was not asked for. */
@@ -116,6 +118,7 @@ export function createChunks({
         return DAMAGED;
       }
     },
+    has: (digest, bucket) => kept.get(`${digest} ${bucket}`) !== undefined,
     fetch(view, digests, bucket) {
       for (const digest of digests) {
         const isThere =

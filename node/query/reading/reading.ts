@@ -13,6 +13,10 @@ export interface Reading {
   read(from: Micros, to: Micros): Promise<Stretch>;
   /** Says what the bucket has between two moments: it is another as soon as anything there is. */
   stamp(from: Micros, to: Micros): Promise<string>;
+  /** Whether it has still what it had by a stamp of then. */
+  isStamped(from: Micros, to: Micros, stamp: string): Promise<boolean>;
+  /** Whether chunks with what it has then were opened, all of them. */
+  isAtHand(from: Micros, to: Micros): boolean;
   close(): Promise<void>;
 }
 
@@ -61,7 +65,8 @@ export function createReading({
 }): Reading {
   const { least, hidden, most } = view;
   const others = eventStamps.of(view.events);
-  const stamps = new Map<string, string>();
+  const stamps = new Map<string, Promise<string>>();
+  const roughStamps = new Map<string, string>();
 
   const placesIn = (from: Micros, to: Micros): View['chunks'] =>
     view.chunks.filter(({ span }) => span.lastEnd >= from && span.firstStart <= to);
@@ -96,15 +101,25 @@ export function createReading({
     return { events: cut(found, period, bucket.firstId), ...reach, isDamaged };
   }
 
-  async function stampOf(from: Micros, to: Micros): Promise<string> {
-    const hash = createHash('sha256');
+  /** Chunks that have something between two moments, by looking into those where that costs nothing. */
+  async function placesWithin(from: Micros, to: Micros): Promise<View['chunks']> {
+    const places: View['chunks'][number][] = [];
     const { chunks } = scratch();
-    for (const { digest, span } of placesIn(from, to)) {
+    for (const place of placesIn(from, to)) {
+      const { digest, span } = place;
       // One that came late is stored with others of quite another time.
       const isAround = span.firstStart < from && span.lastEnd > to && span.count <= FEW_ROWS;
       if (isAround && !reaches(await chunks.rows(view, digest, bucket.id, { from, to }), from)) {
         continue;
       }
+      places.push(place);
+    }
+    return places;
+  }
+
+  function stampOf(places: View['chunks'], from: Micros, to: Micros): string {
+    const hash = createHash('sha256');
+    for (const { digest, span } of places) {
       hash.update(digest);
       const first = placeOf(hidden, span.firstNumber);
       const end = placeOf(hidden, span.lastNumber + 1);
@@ -116,14 +131,42 @@ export function createReading({
     return hash.digest('base64url');
   }
 
+  /** That of all chunks around, without looking into any. */
+  function roughStamp(from: Micros, to: Micros): string {
+    const key = `${from} ${to}`;
+    let stamp = roughStamps.get(key);
+    if (stamp === undefined) roughStamps.set(key, (stamp = stampOf(placesIn(from, to), from, to)));
+    return stamp;
+  }
+
+  /** An exact one, and the rough one where that is another: mostly it says that all is as it was. */
+  async function makeStamp(from: Micros, to: Micros): Promise<string> {
+    const exact = stampOf(await placesWithin(from, to), from, to);
+    const rough = roughStamp(from, to);
+    return exact === rough ? exact : `${exact} ${rough}`;
+  }
+
+  function stamp(from: Micros, to: Micros): Promise<string> {
+    const key = `${from} ${to}`;
+    let made = stamps.get(key);
+    if (!made) stamps.set(key, (made = makeStamp(from, to)));
+    return made;
+  }
+
   return {
     bucket: bucket.id,
     read,
-    async stamp(from, to) {
-      const key = `${from} ${to}`;
-      let stamp = stamps.get(key);
-      if (stamp === undefined) stamps.set(key, (stamp = await stampOf(from, to)));
-      return stamp;
+    stamp,
+    async isStamped(from, to, then) {
+      const [exact, rough = exact] = then.split(' ');
+      if (rough === roughStamp(from, to)) return true;
+      const [now] = (await stamp(from, to)).split(' ', 1);
+      return now === exact;
+    },
+    isAtHand(from, to) {
+      const { chunks } = scratch();
+      const places = placesIn(from, to);
+      return places.length > 0 && places.every(({ digest }) => chunks.has(digest, bucket.id));
     },
     close() {
       scratch().chunks.leave(view);

@@ -1,13 +1,11 @@
-import type { BrowserContext } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { Client } from '../../../node/cli/client.ts';
 
 const SITE = 'https://bench.example/';
 
-/** Has so many spans wait in the extension's database, one a second from `from` on: half of tabs, half of pages. */
-export async function fill(context: BrowserContext, spans: number, from: number): Promise<void> {
-  const [worker] = context.serviceWorkers();
-  if (!worker) throw new Error('the extension has no background');
-  await worker.evaluate(
+/** Has so many spans wait in the extension's database, one a second from `from` on, by a page of its own: half of tabs, half of pages. */
+export async function fill(own: Page, spans: number, from: number): Promise<void> {
+  await own.evaluate(
     async ([count, start, site]) => {
       const opening = indexedDB.open('elatio');
       await new Promise((resolve) => (opening.onsuccess = resolve));

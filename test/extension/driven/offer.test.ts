@@ -1,9 +1,15 @@
 import { expect, test } from 'vitest';
-import { newHome, startBrowser } from '../fixture.ts';
+import { shareInFile } from '../fixture.ts';
+import type { Home } from '../home.ts';
+
+const shared = shareInFile();
+
+const connectionsOf = async ({ owner }: Home): Promise<number> =>
+  ((await owner.get('/api/v1/browser/connections')) as readonly object[]).length;
 
 test('a browser in which somebody is logged in is connected by two clicks, and no digit is typed', async () => {
-  const home = await newHome();
-  const browser = await startBrowser();
+  const { browser, home } = shared();
+  const before = await connectionsOf(home);
   const { origin } = new URL(home.daemon().address);
   const { url } = (await home.owner.post('/api/v1/login')) as { readonly url: string };
   const page = await browser.context.newPage();
@@ -18,24 +24,30 @@ test('a browser in which somebody is logged in is connected by two clicks, and n
   await expect
     .poll(async () => (await browser.ask('standing', {})).connection)
     .toMatchObject({ state: 'connected' });
-  const { length } = (await home.owner.get('/api/v1/browser/connections')) as readonly object[];
-  expect(length).toBe(1);
+  expect(await connectionsOf(home)).toBe(before + 1);
 });
 
-test('digits on a page of another origin are no offer', async () => {
-  const home = await newHome();
-  const browser = await startBrowser();
+test('digits on a page of another origin are no offer, be they right', async () => {
+  const { browser, home } = shared();
+  const before = await connectionsOf(home);
   const { origin } = new URL(home.daemon().address);
   await browser.ask('connect', { address: origin });
   const page = await browser.context.newPage();
+  const code = await home.code();
   await page.route('**/devices', (route) =>
     route.fulfill({
       contentType: 'text/html',
-      body: '<title>x</title><p data-browser-code="123456">123456</p>',
+      body: `<title>x</title><p data-browser-code="${code}">${code}</p>`,
     }),
   );
   await page.goto('http://evil.localhost:9/devices');
-  await page.waitForTimeout(1_500);
+  // Twice as long as it takes to be found.
+  await page.waitForFunction(() => performance.now() > 1_500);
   expect((await browser.ask('standing', {})).connection).toMatchObject({ state: 'connecting' });
-  expect(await home.owner.get('/api/v1/browser/connections')).toEqual([]);
+  expect(await connectionsOf(home)).toBe(before);
+  // The same where it is an offer.
+  await page.goto(`${origin}/devices`);
+  await expect
+    .poll(async () => (await browser.ask('standing', {})).connection)
+    .toMatchObject({ state: 'connected' });
 });

@@ -7,6 +7,8 @@ import {
   type BrowserBatch,
   type BrowserConnection,
   type BrowserSpan,
+  type BrowserState,
+  type BrowserToday,
   EXTENSION_ID,
   MOST_BYTES,
 } from '../../../protocol/browser.ts';
@@ -332,6 +334,8 @@ describe('the extension', () => {
       rules: [{ ...rule, id: expect.any(String) as string }],
       zone: 'Europe/Berlin',
       pausedUntil: '2024-01-01T12:15:00+00:00',
+      // At 04:00 in Berlin.
+      dayEnds: '2024-01-02T03:00:00+00:00',
       hostname: 'laptop',
       now: '2024-01-01T12:00:00+00:00',
     });
@@ -341,11 +345,26 @@ describe('the extension', () => {
     expect(past).toMatchObject({ status: 400, body: { code: 'ELATIO_RULES_PAUSE' } });
   });
 
+  test('learns when the person’s day ends, by their settings', async () => {
+    const { ask, clock, connected } = await opened();
+    const { headers } = await connected();
+    const dayEnds = async () => {
+      const { body } = await ask('GET /api/v1/browser/state', undefined, headers);
+      return (body as BrowserState).dayEnds;
+    };
+    await ask('PUT /api/v1/settings/startOfDay', '"13:30"');
+    expect(await dayEnds()).toBe('2024-01-01T12:30:00+00:00');
+    clock.now += 1_800_000;
+    expect(await dayEnds()).toBe('2024-01-02T12:30:00+00:00');
+  });
+
   test('excludes a site once, by an edit that can be undone', async () => {
     const { ask, connected, rules } = await opened();
     const { headers } = await connected();
     const never = () => ask('POST /api/v1/browser/never', { domain: 'bank.example' }, headers);
-    const { body } = await never();
+    // Twice at once, as by a browser that heard no answer to the first.
+    const [{ body }, second] = await Promise.all([never(), never()]);
+    expect(second).toMatchObject({ status: 200, body: null });
     expect(body).toMatchObject({ kind: 'rule', id: expect.any(String) as string });
     expect(rules.list()).toMatchObject([
       { when: { domain: 'bank.example' }, action: 'exclude', enabled: true },
@@ -377,22 +396,30 @@ describe('the extension', () => {
     await ask('POST /api/v1/buckets/window/events', window);
     const spans = [
       tabAt(0, 40, { url: 'https://www.example.com/a' }),
-      tabAt(40, 20, { url: 'https://other.example/' }),
+      tabAt(40, 15, { url: 'https://other.example/' }),
+      tabAt(55, 5, { url: 'http://localhost:3000/app' }),
     ];
     await ask('POST /api/v1/browser/batches', batchOf(...spans), headers);
     expect(await today('?site=www.example.com')).toMatchObject({
       active: 60,
       site: { seconds: 40, category: ['Reading', 'Example'] },
       categories: [
-        { path: ['Reading', 'Example'], seconds: 40 },
-        { path: ['Browsing'], seconds: 20 },
+        { path: ['Reading', 'Example'], seconds: 40, color: expect.any(Number) as number },
+        { path: ['Browsing'], seconds: 15 },
+        { path: ['Work', 'Programming'], seconds: 5 },
       ],
     });
     expect(await today('?site=other.example')).toMatchObject({
-      site: { seconds: 20, category: ['Browsing'] },
+      site: { seconds: 15, category: ['Browsing'] },
     });
+    expect(await today('?site=localhost:3000')).toMatchObject({ site: { seconds: 5 } });
+    expect(await today('?site=localhost')).toMatchObject({ site: { seconds: 0 } });
     expect(await today('?site=none.example')).toMatchObject({
       site: { seconds: 0, category: null },
     });
+    const odd = { timestamp: tabAt(60).start, duration: 3, data: { app: 'Odd', title: '' } };
+    await ask('POST /api/v1/buckets/window/events', odd);
+    const { categories } = (await today()) as BrowserToday;
+    expect(categories.at(-1)).toEqual({ path: [], seconds: 3, color: null });
   });
 });

@@ -54,6 +54,21 @@ test('deeper categories belong to what they are in, as far as is asked for, and 
   expect(other).toBe(12 * 60);
 });
 
+test('each is listed with the colour that it is shown in: the person’s own, else one of the design’s', async () => {
+  const paints = async () => {
+    const { categories } = (await send('GET', '')).told as {
+      categories: { path: string[]; paint: unknown }[];
+    };
+    return new Map(categories.map(({ path, paint }) => [path.join(' > '), paint]));
+  };
+  expect((await paints()).get('Work')).toBe(1);
+  await send('POST', '', { path: ['Work', 'Study'], color: '#336699' });
+  await send('POST', '', { path: ['Work', 'Study', 'Thesis'] });
+  const after = await paints();
+  expect(after.get('Work > Study')).toBe('#336699');
+  expect(after.get('Work > Study > Thesis')).toBe('#336699');
+});
+
 test('a change counts at once for what was recorded, in every report and query, and can be undone', async () => {
   const { status, told } = await send('POST', '', {
     path: ['Study'],

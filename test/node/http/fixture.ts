@@ -163,6 +163,7 @@ export function nodeOver(
     purge,
     answers,
     reports,
+    days,
     did,
     goals,
     watch: createGoalWatch({ goals, store, setting, desktop: undefined, onError }),

@@ -30,6 +30,18 @@ test('what can wait is done when nobody waits any more, in its order', async () 
   expect(done).toEqual(['a', 'b']);
 });
 
+test('what can wait waits a moment longer: the answer is yet to be written', async () => {
+  const leisure = createLeisure();
+  const done: string[] = [];
+  await leisure.during(() => {
+    leisure.later(() => Promise.resolve(void done.push('a')));
+    return Promise.resolve();
+  });
+  for (let i = 0; i < 5; i++) await nextTurn();
+  expect(done).toEqual([]);
+  await expect.poll(() => done).toEqual(['a']);
+});
+
 test('who asks in between has the rest wait; what fails stops nothing', async () => {
   const leisure = createLeisure();
   const done: string[] = [];

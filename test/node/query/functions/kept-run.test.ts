@@ -19,6 +19,8 @@ function counting() {
     bucket: 'b',
     read: () => Promise.reject(new Error('It is asked for stamps only.')),
     stamp: () => Promise.resolve(stamp),
+    isStamped: (_from, _to, then) => Promise.resolve(then === stamp),
+    isAtHand: () => true,
     close: () => Promise.resolve(),
   };
   const work: Run['share'] = ({ from, to }, reads) => {

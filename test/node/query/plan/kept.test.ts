@@ -34,6 +34,7 @@ async function sumOver(
   kept: Kept<number>,
   period: Span = PERIOD,
   key: string | undefined = 'sum',
+  settled?: number,
 ): Promise<{ readonly sum: number; readonly made: number[] }> {
   const pool = createPool();
   const scratch = { pool, chunks: createChunks({ tools, pool, most: 0 }) };
@@ -52,7 +53,11 @@ async function sumOver(
   const run = sourceRun(reading);
   const plan = createPlan({
     spans: () => spans,
-    question: { period, readings: new Map([[bucket.id, reading]]) },
+    question: {
+      period,
+      readings: new Map([[bucket.id, reading]]),
+      ...(settled !== undefined && { settled }),
+    },
     pause: () => Promise.resolve(),
     between: () => undefined,
   });
@@ -201,6 +206,31 @@ test('a rollup that the period cuts is read once, however often it is asked for,
   expect(read).toHaveLength(new Set(read).size);
   // The ends of all time are on no disk.
   expect(await sumOver(store, kept)).toEqual({ sum: 90 + 3 * DAY, made: [0, 9] });
+});
+
+test('what the ends of a period cut is sealed once nothing more is expected, for all periods that are cut there', async () => {
+  const store = filled();
+  const { sealed, works } = sealedIn(store);
+  const later = async (period: Span, settled: number) => {
+    const answer = await sumOver(store, newKept(sealed), period, 'sum', settled);
+    for (const work of works.splice(0)) await work();
+    return answer;
+  };
+  const cut = { from: 505, to: 9 * DAY + 505 };
+  expect(await later(cut, cut.to - 1)).toEqual({ sum: 90, made: ALL_DAYS });
+  // More may come at its end.
+  expect(await later(cut, cut.to - 1)).toEqual({ sum: 90, made: [9] });
+  expect(await later(cut, cut.to)).toEqual({ sum: 90, made: [9] });
+  expect(await later(cut, cut.to)).toEqual({ sum: 90, made: [] });
+  expect(await later({ ...cut, from: 508 }, cut.to)).toEqual({ sum: 87, made: [0] });
+  expect(await later({ ...cut, to: cut.to + 3 }, DAYS * DAY)).toEqual({ sum: 93, made: [9] });
+  store.set('b', 9, event(9, 2));
+  expect(await later(cut, cut.to)).toEqual({ sum: 87, made: [9] });
+  // Nor is what lasts into the end given to a period that has less of it.
+  store.set('b', 0, event(0, 9 * DAY));
+  expect((await later(cut, cut.to)).sum).toBe(87 - 5 + 9 * DAY - 5);
+  const short = { from: 505, to: 9 * DAY - 400 };
+  expect((await later(short, cut.to)).sum).toBe((await sumOver(store, newKept(), short)).sum);
 });
 
 test('a rollup that does not open, or a disk that fails, costs no more than the work', async () => {

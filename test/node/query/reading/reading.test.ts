@@ -128,11 +128,22 @@ test('where a stamp is what it was, so is everything that it speaks of', async (
           await reading.close();
           return seen;
         };
+        const stays = async (stamps: readonly string[]): Promise<boolean[]> => {
+          const reading = readingOf(await store.view(bucket), bucket, ALL);
+          const those = spans.map(({ from, to }, i) => reading.isStamped(from, to, stamps[i]));
+          const found = await Promise.all(those);
+          await reading.close();
+          return found;
+        };
         const first = await look();
+        const stamps = first.map(({ stamp }) => stamp);
         expect(await look()).toEqual(first);
         await play(store, after.slice(0, 3));
         lay(store, over);
+        const isStill = await stays(stamps);
         for (const [i, { stamp, list }] of (await look()).entries()) {
+          if (stamp === first[i].stamp) expect(isStill[i]).toBe(true);
+          if (isStill[i]) expect(list).toEqual(first[i].list);
           if (stamp === first[i].stamp) expect(list).toEqual(first[i].list);
           if (stamp === first[i].stamp) same++;
           else others++;

@@ -1,0 +1,2 @@
+/** All pages of the web, as the browser's permissions name them. */
+export const SITES = ['http://*/*', 'https://*/*'];
