@@ -4,6 +4,7 @@ import { json, operation, RECORDING, WRITING } from '../api/operation.ts';
 import { serve } from '../api/serve.ts';
 import { attachment } from '../export/index.ts';
 import { plainReply } from '../reply.ts';
+import { bytesOf } from '../stream.ts';
 import { ASKING, CHAIN, MARKET } from './market.ts';
 import { Link, Purchase } from './market-shapes.ts';
 
@@ -126,7 +127,7 @@ export function marketPurchaseOperations({ market }: { readonly market: MarketDo
     serve(buy, ({ param: { sale } }) => market.opened().purchases.buy(sale)),
     serve(readContent, async ({ param: { sale } }) => {
       const { name } = await market.opened().purchases.find(sale);
-      const content = ReadableStream.from(await market.opened().purchases.content(sale));
+      const content = bytesOf(await market.opened().purchases.content(sale));
       return plainReply(content, 200, {
         'content-type': 'application/octet-stream',
         'content-disposition': attachment(name),
