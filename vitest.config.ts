@@ -34,9 +34,16 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     passWithNoTests: true,
     projects: [
-      ...['protocol', 'simulation', 'node', 'collectors', 'repository', 'e2e'].map((name) =>
-        room(name),
-      ),
+      ...[
+        'protocol',
+        'simulation',
+        'node',
+        'collectors',
+        'marketplace',
+        'contracts',
+        'repository',
+        'e2e',
+      ].map((name) => room(name)),
       room('ui', { globalSetup: 'test/ui/setup.ts' }),
       room('extension', { globalSetup: 'test/extension/setup.ts' }),
     ],

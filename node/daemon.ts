@@ -23,13 +23,11 @@ import {
   createLockedApp,
   loginLink,
   type NodeLock,
-  type NodeStatus,
   pageRoutes,
-  partialScope,
 } from './http/index.ts';
 import { createGoals, createGoalWatch } from './goals/index.ts';
 import { createFoundImport, createImporter } from './import/index.ts';
-import { createIngest, formatTime } from './ingest/index.ts';
+import { createIngest } from './ingest/index.ts';
 import { protectionOf } from './keys/index.ts';
 import { createLock, lockedFailure } from './lock/index.ts';
 import {
@@ -43,6 +41,7 @@ import {
 } from './open.ts';
 import { ownPages } from './own-pages.ts';
 import { type Part, stopAll } from './parts.ts';
+import { createMarketDoor } from './market/index.ts';
 import { createPresence, hostInUrl } from './presence.ts';
 import { createPurge, type Purge } from './purge/index.ts';
 import {
@@ -60,12 +59,12 @@ import {
   createRetention,
   createRetentionRecord,
   createVeils,
-  retentionInShort,
 } from './retention/index.ts';
 import { createRules } from './rules/index.ts';
 import { createScores } from './score/index.ts';
 import { createSessions } from './sessions/index.ts';
 import { createSearch } from './search/index.ts';
+import { createStatus } from './status.ts';
 import { VERSION } from './version.ts';
 import { createZoneRecorder, zoneInForce } from './zone.ts';
 
@@ -309,41 +308,18 @@ async function startParts(
   await space.start();
   parts.push(space);
   parts.push(answers);
-  const status = (): NodeStatus => {
-    const pausedUntil = rules.pause.until();
-    const room = space.status();
-    const scope = partialScope(company.served.scope);
-    return {
-      version: VERSION,
-      pid: process.pid,
-      directory,
-      startedAt: startedAt.toISOString(),
-      uptime: Math.round((Date.now() - startedAt.getTime()) / 1000),
-      protection: unlocked.protection,
-      open,
-      openBy: deps.openBy ?? 'default',
-      testing,
-      durability: deps.durability,
-      zone: zones.zone,
-      ...(pausedUntil !== undefined && { pausedUntil: formatTime(pausedUntil) }),
-      credentials: {
-        tokens: credentials.tokens.list().length,
-        sessions: credentials.sessions.count(),
-      },
-      addresses,
-      store: store.status(),
-      ...(room && { space: room }),
-      audit: audit.status(),
-      queries: answers.status(),
-      search: search.status(),
-      retention: retentionInShort(retention.status()),
-      goals: watch.status(),
-      peers: peers.status(),
-      ...(scope && { scope }),
-      recovery: { kept: recovery.isKept() },
-      collectors: supervisor.status(),
-    };
-  };
+  const status = createStatus({
+    deps,
+    startedAt,
+    addresses,
+    protection: unlocked.protection,
+    asked: { store, rules, space, audit, answers, search, retention, peers, recovery },
+    collectors: supervisor,
+    credentials,
+    scope: company.served.scope,
+    zone: () => zones.zone,
+    goals: () => watch.status(),
+  });
   const info = { hostname: name, version: VERSION, testing, deviceId: uuidOf(store.device) };
   const setting = (key: string): JsonValue | undefined => docs.settings.get(key);
   const days = createDays({
@@ -396,6 +372,16 @@ async function startParts(
     onError: (err) => log.error({ err }, 'what ActivityWatch left was not taken in'),
   });
   parts.push(found);
+  const market = createMarketDoor({
+    local: store.local,
+    role: docs.settings,
+    self: uuidOf(store.device),
+    directory,
+    random: randomBytes,
+    now: Date.now,
+    log,
+  });
+  parts.push(market);
   const guarded = guardIngest(ingest, space);
   const app = createApp({
     store,
@@ -428,6 +414,7 @@ async function startParts(
       random: randomBytes,
       now: Date.now,
     }),
+    market,
     ...company.served,
     info,
     status,
@@ -455,6 +442,7 @@ async function startParts(
       attachments.start();
       supervisor.start();
       forethought.start();
+      market.start();
     },
   };
 }

@@ -38,14 +38,15 @@ const FOR_TOOLS = /^MPL-2\.0/;
 const FOR_OPTIONAL_PARTS = /^L?GPL-.*|^MPL-2\.0/;
 
 /** Packages whose package.json names no licence, and what the LICENSE in them says. */
-const UNNAMED: Readonly<Record<string, string>> = { x11: 'MIT' };
+const UNNAMED: Readonly<Record<string, string>> = { memorystream: 'MIT', x11: 'MIT' };
 
-/** What the page is made of: it comes as part of the files that it is built into. */
+/** What the page and the contracts are made of: it comes as part of the files that it is built into. */
 const BUILT_IN = [
   '@fontsource-variable/inter',
   '@mantine/core',
   '@mantine/hooks',
   '@mantine/notifications',
+  '@openzeppelin/contracts',
   '@tanstack/react-query',
   'echarts',
   'react',

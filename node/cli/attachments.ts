@@ -75,7 +75,7 @@ export async function attachAll(
 }
 
 /** Not more than there was when it was begun: somebody may be writing to it. */
-async function* contentOf(path: string, bytes: number): AsyncGenerator<Uint8Array> {
+export async function* contentOf(path: string, bytes: number): AsyncGenerator<Uint8Array> {
   if (bytes === 0) return;
   const file = await open(path);
   try {

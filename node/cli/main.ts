@@ -8,6 +8,7 @@ import { addAttach } from './commands/attach.ts';
 import { addAttachments } from './commands/attachments.ts';
 import { addAudit } from './commands/audit.ts';
 import { addBackup } from './commands/backup.ts';
+import { addChain } from './commands/chain.ts';
 import { addCategories } from './commands/categories.ts';
 import { addCompat } from './commands/compat.ts';
 import { addConfig } from './commands/config.ts';
@@ -42,6 +43,7 @@ import { addStatus } from './commands/status.ts';
 import { addStopwatch } from './commands/stopwatch.ts';
 import { addToday } from './commands/today.ts';
 import { addBrowser } from './commands/browser.ts';
+import { addMarket } from './commands/market.ts';
 import { addToken } from './commands/token.ts';
 import { addUndo } from './commands/undo.ts';
 import { addUninstall } from './commands/uninstall.ts';
@@ -95,6 +97,8 @@ for (const add of [
   addUnlock,
   addToken,
   addBrowser,
+  addMarket,
+  addChain,
   addLogin,
   addCompat,
   addConfig,

@@ -13,6 +13,7 @@ import type { Goals, GoalWatch } from '../goals/index.ts';
 import type { FoundImport, Importer } from '../import/index.ts';
 import type { Ingest } from '../ingest/index.ts';
 import type { Backups } from '../backup/index.ts';
+import type { MarketDoor } from '../market/index.ts';
 import type { Purge } from '../purge/index.ts';
 import type { Answers, Days, Reports } from '../query/index.ts';
 import type { Retention } from '../retention/index.ts';
@@ -69,6 +70,7 @@ export interface AppDeps extends PairingDeps, RecoveryApiDeps {
   readonly search: Search;
   readonly credentials: Credentials;
   readonly browsers: Browsers;
+  readonly market: MarketDoor;
   readonly devices: Devices;
   readonly scope: OwnScope;
   readonly vaults: Vaults;

@@ -76,16 +76,17 @@ export async function streamReply(
 }
 
 /** Bytes as long as they take, read no faster than the client takes them. */
-export function bytesOf(content: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
+export function bytesOf(content: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const pieces = content[Symbol.asyncIterator]();
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const { done, value } = await content.next();
+        const { done, value } = await pieces.next();
         if (done) controller.close();
         else controller.enqueue(value);
       },
       async cancel() {
-        await content.return(undefined);
+        await pieces.return?.(undefined);
       },
     },
     { highWaterMark: 0 },

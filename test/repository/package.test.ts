@@ -3,7 +3,7 @@ import { on, once } from 'node:events';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -64,6 +64,17 @@ it('says how to start where nothing runs', () => {
   const { status, stderr } = elatio('status', '--data', join(scratch, 'empty'));
   expect(status).not.toBe(0);
   expect(stderr).toContain('elatio up');
+});
+
+it('has the market, and the contracts of its chain', () => {
+  expect(elatio('market', '--help')).toMatchObject({ status: 0, stderr: '' });
+  const market = pathToFileURL(join(home, 'dist/marketplace/index.js')).href;
+  const script = `const { startDevChain } = await import(${JSON.stringify(market)});
+    const chain = await startDevChain({ port: 0 });
+    await chain.stop();
+    console.log('deployed');`;
+  const node = run(process.execPath, ['--input-type=module', '--eval', script]);
+  expect(node).toMatchObject({ status: 0, stdout: 'deployed\n' });
 });
 
 it('runs until it is asked to end', async () => {

@@ -13,10 +13,11 @@ interface Options {
   readonly years: number;
   readonly devices: number;
   readonly seed: number;
+  readonly market?: boolean;
   readonly json?: boolean;
 }
 
-/** `elatio demo`: fills a new directory with years that nobody lived. */
+/** `elatio demo`: fills a new directory with years that nobody lived, or shows the market at work. */
 export function addDemo(program: Command): void {
   program
     .command('demo')
@@ -29,11 +30,13 @@ export function addDemo(program: Command): void {
     .option('--years <n>', 'how many, up to now', positive, 1)
     .option('--devices <n>', 'how many devices wrote it', count, 3)
     .option('--seed <n>', 'another seed, another person', count, 1)
-    .option('--json', 'what was made, as JSON')
+    .option('--market', 'instead: play ten sales on a chain of its own; nothing of it is kept')
+    .option('--json', 'what was made, or how the sales ended, as JSON')
     .action(demo);
 }
 
 async function demo(options: Options): Promise<void> {
+  if (options.market) return (await import('./demo-market.ts')).demoMarket(options);
   const directory = directoryOf(options);
   const [{ createDemo }, { openDirectory, systemNow }] = await Promise.all([
     import('../../demo/demo.ts'),

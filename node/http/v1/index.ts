@@ -15,6 +15,7 @@ import type { OwnScope } from '../../scope/index.ts';
 import type { Docs } from '../../docs/index.ts';
 import type { FoundImport, Importer } from '../../import/index.ts';
 import type { Ingest } from '../../ingest/index.ts';
+import type { MarketDoor } from '../../market/index.ts';
 import type { Purge } from '../../purge/index.ts';
 import type { Goals, GoalWatch } from '../../goals/index.ts';
 import type { Answers, Days, Reports } from '../../query/index.ts';
@@ -53,6 +54,10 @@ import { foundImportOperations } from './import-found.ts';
 import { importOperations } from './import.ts';
 import { liveOperations } from './live.ts';
 import { lockOperations, type NodeLock } from './lock.ts';
+import { marketOperations } from './market.ts';
+import { marketOfferOperations } from './market-offers.ts';
+import { marketPurchaseOperations } from './market-purchases.ts';
+import { marketRequestOperations } from './market-requests.ts';
 import { purgeOperations } from './purge.ts';
 import { logOperations } from './log.ts';
 import { pairingOperations, type PairingDeps } from './pairing.ts';
@@ -100,6 +105,7 @@ interface V1Deps extends PairingDeps, RecoveryApiDeps {
   readonly search: Search;
   readonly credentials: Credentials;
   readonly browsers: Browsers;
+  readonly market: MarketDoor;
   readonly devices: Devices;
   readonly scope: OwnScope;
   readonly vaults: Vaults;
@@ -134,6 +140,7 @@ export const TAGS: readonly Tag[] = [
   { name: 'rules', description: 'What is never recorded, or not wholly, on any device.' },
   { name: 'devices', description: 'Yours, which keep one log together, and how to add one.' },
   { name: 'browser', description: 'The browser extension: connecting it, and what it sends.' },
+  { name: 'market', description: 'Files against money that a contract holds.' },
   { name: 'tokens', description: 'What lets programs read, or change, what was recorded.' },
   { name: 'session', description: 'Logging browsers in and out.' },
   { name: 'audit', description: 'Who did what with what was recorded.' },
@@ -181,6 +188,10 @@ export function v1Operations(deps: V1Deps) {
     ...vaultOperations(deps),
     ...browserOperations(deps),
     ...browserStateOperations(deps),
+    ...marketOperations(deps),
+    ...marketOfferOperations(deps),
+    ...marketPurchaseOperations(deps),
+    ...marketRequestOperations(deps),
     ...tokenOperations(deps),
     ...sessionOperations(deps),
     ...auditOperations(deps),

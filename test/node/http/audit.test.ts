@@ -7,6 +7,7 @@ import { hexOf } from '../../../protocol/bytes.ts';
 import { wordsOf } from '../../../protocol/keys/words.ts';
 import { encodeCode } from '../../../protocol/pairing/index.ts';
 import { BUCKET, call } from './fixture.ts';
+import { bought, enteredMarket } from './market.ts';
 import { opened, OWNER } from './audited.ts';
 
 const event = { timestamp: '2024-01-15T10:00:00Z', duration: 1, data: { title: 'a' } };
@@ -252,6 +253,50 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
   ['POST /api/v1/audit/verify', undefined, 'read', ['audit', '', '']],
   ['POST /api/v1/login', undefined, 'configure', ['login', '', '']],
   ['POST /api/v1/verify', undefined, 'read', ['verify', '', '']],
+  ['POST /api/v1/market', { rpc: ['MARKET_URL'] }, 'configure', ['market', '', '']],
+  ['GET /api/v1/market', undefined, 'none'],
+  ['POST /api/v1/market/faucet', {}, 'configure', ['market', '', '']],
+  ['POST /api/v1/market/offers?name=a&price=1', 'tea', 'configure', ['market', '', '']],
+  ['GET /api/v1/market/offers', undefined, 'none'],
+  [
+    'DELETE /api/v1/market/offers/MARKET_OFFER',
+    undefined,
+    'configure',
+    ['market', 'MARKET_OFFER', ''],
+  ],
+  ['POST /api/v1/market/purchases', { link: 'MARKET_LINK' }, 'configure', ['market', '', '']],
+  ['GET /api/v1/market/purchases', undefined, 'none'],
+  ['GET /api/v1/market/purchases/MARKET_BOUGHT', undefined, 'none'],
+  [
+    'POST /api/v1/market/purchases/MARKET_BOUGHT/buy',
+    undefined,
+    'configure',
+    ['market', 'MARKET_BOUGHT', ''],
+  ],
+  [
+    'GET /api/v1/market/purchases/MARKET_BOUGHT/content',
+    undefined,
+    'export',
+    ['market', 'MARKET_BOUGHT', ''],
+  ],
+  [
+    'DELETE /api/v1/market/purchases/MARKET_FETCHED',
+    undefined,
+    'configure',
+    ['market', 'MARKET_FETCHED', ''],
+  ],
+  ['POST /api/v1/market/requests', { text: 'steps' }, 'configure', ['market', '', '']],
+  ['GET /api/v1/market/requests', undefined, 'none'],
+  [
+    'POST /api/v1/market/requests/MARKET_WANTED/answer',
+    { link: 'MARKET_LINK' },
+    'configure',
+    ['market', 'MARKET_WANTED', ''],
+  ],
+  ['GET /api/v1/market/listings', undefined, 'none'],
+  ['GET /api/v1/market/proposals', undefined, 'none'],
+  ['GET /api/v1/market/orders', undefined, 'none'],
+  ['GET /api/v1/market/earnings', undefined, 'none'],
   ['GET /api/v1/gdpr', undefined, 'export', ['gdpr', '', '']],
   [
     'POST /api/v1/browser/connections',
@@ -276,7 +321,7 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
 
 describe('the access log', () => {
   test('is told of every route what was declared, and of nothing else', async () => {
-    const { ask, browsers, credentials, docs, inviting, membership, noted, routes } =
+    const { ask, browsers, credentials, docs, door, inviting, membership, noted, routes } =
       await opened();
     const device = nativeSigning.signingKey(randomBytes(32));
     await membership.say({ kind: 'enrol', device, role: 'admin' });
@@ -288,6 +333,18 @@ describe('the access log', () => {
       typeof body === 'object' && body !== null && 'browser' in body && 'code' in body
         ? { ...body, code }
         : body;
+    const { market, ...others } = await enteredMarket(door);
+    const sale = await bought(market, others.direct.link);
+    const wanted = await others.seller.requests.add('steps');
+    const inMarket = async (): Promise<Readonly<Record<string, string>>> => ({
+      MARKET_URL: others.url,
+      MARKET_LINK: others.ware.link,
+      MARKET_OFFER: (await market.offers.list())[0]?.id ?? '',
+      MARKET_BOUGHT: sale.slice(0, 20),
+      MARKET_FETCHED:
+        (await market.purchases.list()).find(({ isBought }) => !isBought)?.sale.slice(0, 20) ?? '',
+      MARKET_WANTED: wanted.id.slice(0, 20),
+    });
     const seen = new Set<unknown>();
     for (const [request, body, action, object] of ROUTES) {
       const edits = (await ask('GET /api/v1/edits', undefined, OWNER)).body as { id: string }[];
@@ -296,15 +353,24 @@ describe('the access log', () => {
       }[];
       const browser = browsers.connections.list()[0]?.id ?? '';
       noted.length = 0;
+      const names = await inMarket();
+      const ofMarket = (text: string): string =>
+        text.replace(/MARKET_[A-Z]+/, (name) => names[name] ?? name);
       const real = (text: string): string =>
-        text
+        ofMarket(text)
           .replace('EDIT', edits[0]?.id ?? '')
           .replace('TOKEN', token)
           .replace('BROWSER', browser)
           .replace('FILE', files[0]?.id ?? '')
           .replace('DEVICE', hexOf(device))
           .replace('INVITATION', inviting.list()[0]?.id ?? '');
-      const { status } = await ask(real(request), coded(body), OWNER);
+      const { status } = await ask(
+        real(request),
+        JSON.stringify(body)?.includes('MARKET_')
+          ? JSON.parse(ofMarket(JSON.stringify(body)))
+          : coded(body),
+        OWNER,
+      );
       const told = noted.map((access) => [
         access.actor.kind,
         access.action,

@@ -45,6 +45,7 @@ export async function opened(change: (store: Store) => Store = (store) => store)
     databases: ['/gone/sqlite.db'],
     docs: node.docs,
     rules: node.rules,
+    market: node.market,
     open: false,
     audit: { ...node.audit, note: (access) => void noted.push(access) },
   });
@@ -52,5 +53,14 @@ export async function opened(change: (store: Store) => Store = (store) => store)
     const [method = '', path = ''] = request.split(' ');
     return call(watched.app, method, path, body, ...more);
   };
-  return { ...node, ...alone, browsers, credentials, noted, ask, routes: watched.app.routes };
+  return {
+    ...node,
+    ...alone,
+    browsers,
+    credentials,
+    door: node.market,
+    noted,
+    ask,
+    routes: watched.app.routes,
+  };
 }

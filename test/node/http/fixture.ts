@@ -11,6 +11,7 @@ import { createCredentials } from '../../../node/credentials/index.ts';
 import { createDid } from '../../../node/did/index.ts';
 import { createDocs, type Docs } from '../../../node/docs/index.ts';
 import { type AppDeps, type AppEnv, createApp, type NodeStatus } from '../../../node/http/index.ts';
+import type { MarketDoor } from '../../../node/market/index.ts';
 import { createGoals, createGoalWatch } from '../../../node/goals/index.ts';
 import { createFoundImport, createImporter } from '../../../node/import/index.ts';
 import { createIngest, type Ingest } from '../../../node/ingest/index.ts';
@@ -36,6 +37,7 @@ import { createSearch, type Search } from '../../../node/search/index.ts';
 import { openStore, type Store } from '../../../node/store/index.ts';
 
 import { temporaryFolder } from '../folder.ts';
+import { doorOver } from '../market/door.ts';
 import { aloneIn } from '../pairing/alone.ts';
 
 /** A store under a fixed key, with a clock that stands at 2024-01-01. */
@@ -65,6 +67,7 @@ export interface TestNode {
   readonly docs: Docs;
   readonly audit: Audit;
   readonly rules: Rules;
+  readonly market: MarketDoor;
   readonly logged: readonly Logged[];
 }
 
@@ -133,6 +136,7 @@ export function nodeOver(
   const credentials =
     deps.credentials ??
     createCredentials({ local: store.local, random: randomBytes, now: Date.now });
+  const market = deps.market ?? doorOver(store, docs);
   const app = createApp({
     store,
     attachments: createAttachments({
@@ -173,6 +177,7 @@ export function nodeOver(
     importer,
     found,
     credentials,
+    market,
     browsers: createBrowsers({
       credentials,
       ingest,
@@ -191,7 +196,7 @@ export function nodeOver(
     ...aloneIn(store, docs, now),
     ...deps,
   });
-  return { app, store, ingest, docs, audit, rules, logged };
+  return { app, store, ingest, docs, audit, rules, market, logged };
 }
 
 /** Search, its index in a directory. */

@@ -5,8 +5,10 @@ import type { ApiDocument, Schema } from '../../../node/http/api/document.ts';
 import { nativePrimitives } from '../../../node/crypto.ts';
 import { eventId } from '../../../node/store/index.ts';
 import { encodeCode } from '../../../protocol/pairing/index.ts';
+import { pieces } from '../../marketplace/trade/fixture.ts';
 import { temporaryFolder } from '../folder.ts';
 import { documentOf, filled, type Listed, operationsOf } from './described.ts';
+import { bought, enteredMarket } from './market.ts';
 import { type Answer, BUCKET, call, nodeOver, type TestNode, testStore } from './fixture.ts';
 import { misfits } from './json-schema.ts';
 
@@ -43,6 +45,10 @@ async function filledNode() {
   };
   const [edit] = (await send('GET', '/api/v1/edits')).body as { id: string }[];
   const [token] = (await send('GET', '/api/v1/tokens')).body as { id: string }[];
+  const { market, direct, ware } = await enteredMarket(node.market);
+  const sale = await bought(market, direct.link);
+  const own = await market.offers.add({ name: 'own.txt', price: '1' }, pieces(new Uint8Array(3)));
+  const wanted = await market.requests.add('steps');
   const buckets = [...store.buckets()];
   return {
     ...node,
@@ -59,7 +65,14 @@ async function filledNode() {
       edit: [edit.id, 'none'],
       rule: [rule.id, 'none'],
       goal: [goal.id, 'none'],
-      id: [token.id, 'none'],
+      id: [token.id, own.id, wanted.id, 'none'],
+      sale: [sale, sale.slice(0, 12), '0x', '0', 'none'],
+      name: ['a.csv', 'a/b', ''],
+      price: ['1', '0', '0.5', '1.5e3', '9'.repeat(78)],
+      to: [(await market.status()).account, 'none', `0x${'1'.repeat(40)}`],
+      lasts: ['900', '1', 'x'],
+      token: ['TEST', 'EUR'],
+      link: [ware.link],
       attachment: [attached.id, attached.id.slice(0, 6), '000000', 'none'],
     } as Readonly<Record<string, readonly string[]>>,
   };

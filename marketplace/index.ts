@@ -1,0 +1,17 @@
+/** The public face of the market: see the README. */
+export type {
+  Earning,
+  ListingTold,
+  Market,
+  MarketStatus,
+  Money,
+  NewOffer,
+  OfferTold,
+  OrderTold,
+  ProposalTold,
+  PurchaseTold,
+  RequestTold,
+} from './interface.ts';
+export { type DevChain, startDevChain } from './chain/index.ts';
+export { createMarket, type MarketDeps } from './trade/market.ts';
+export { type DemoTold, runMarketDemo, type StoryTold } from './demo/index.ts';

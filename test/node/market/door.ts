@@ -1,0 +1,25 @@
+import { onTestFinished } from 'vitest';
+import { randomBytes } from '../../../node/crypto.ts';
+import type { Docs } from '../../../node/docs/index.ts';
+import { createMarketDoor, type MarketDoor } from '../../../node/market/index.ts';
+import type { Store } from '../../../node/store/index.ts';
+import { temporaryFolder } from '../folder.ts';
+
+/** The market of a node over a store, ended with the test. */
+export function doorOver(
+  { local }: Pick<Store, 'local'>,
+  { settings }: { readonly settings: Pick<Docs['settings'], 'get' | 'set'> },
+  { device = 'laptop', directory = temporaryFolder() } = {},
+): MarketDoor {
+  const door = createMarketDoor({
+    local,
+    role: settings,
+    self: device,
+    directory,
+    random: randomBytes,
+    now: Date.now,
+    log: { error: () => undefined, warn: () => undefined },
+  });
+  onTestFinished(() => door.stop());
+  return door;
+}
