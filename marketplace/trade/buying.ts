@@ -83,7 +83,7 @@ export function createBuying(deps: BuyingDeps): Buying {
       const words = failure === undefined ? FETCHING : wordsOfFailure(failure);
       keep(purchase, { words }).catch(onError);
     };
-    const onEnd = async (failure: unknown): Promise<void> => {
+    const end = async (failure: unknown): Promise<void> => {
       if (failure === undefined) {
         await keep(purchase, { isFetched: true, words: FETCHED });
       } else {
@@ -96,6 +96,8 @@ export function createBuying(deps: BuyingDeps): Buying {
       }
       onChange();
     };
+    // What fails here, the node's own records, is tried again at the next step.
+    const onEnd = (failure: unknown): Promise<void> => end(failure).catch(onError);
     fetching.begin(purchase, { onWait, onEnd });
   }
 
@@ -268,7 +270,6 @@ const FETCHING = 'It is being fetched.';
 const REST = 30;
 
 function wordsOfFailure(failure: unknown): string {
-  if (codeOf(failure) === 'ENOSPC') return 'The disk is full: make room, and it goes on.';
   return failure instanceof Error ? failure.message : 'It could not be fetched.';
 }
 

@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { constants, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { codeOf, ElatioError } from '../../protocol/error.ts';
 
 export interface Files {
   /** Bytes of a file, 0 where it is not there. */
@@ -10,13 +11,16 @@ export interface Files {
   read(name: string, from?: number, until?: number): AsyncIterable<Uint8Array>;
   /**
    * Makes a file of what `fill` writes: it is there whole and on the disk, or not at all.
-   * @throws what `fill` throws, or the disk
+   * @throws ElatioError ELATIO_MARKET_DISK where the disk is full; what `fill` throws, or the disk
    */
   write<T>(
     name: string,
     fill: (put: (bytes: Uint8Array) => Promise<void>) => Promise<T>,
   ): Promise<T>;
-  /** Writes bytes from `at` on into a file that is not whole yet; on the disk when it resolves. */
+  /**
+   * Writes bytes from `at` on into a file that is not whole yet; on the disk when it resolves.
+   * @throws ElatioError ELATIO_MARKET_DISK where the disk is full; what else the disk has
+   */
   put(name: string, at: number, bytes: Uint8Array): Promise<void>;
   remove(name: string): Promise<void>;
   /** Removes what a crash left: goods that are none of these. */
@@ -66,7 +70,7 @@ export function createFiles(folder: string): Files {
         return result;
       } catch (error) {
         await rm(partial, { force: true });
-        throw error;
+        throw asFull(error);
       }
     },
     async put(name, at, bytes) {
@@ -78,6 +82,8 @@ export function createFiles(folder: string): Files {
           done += bytesWritten;
         }
         await file.datasync();
+      } catch (error) {
+        throw asFull(error);
       } finally {
         await file.close();
       }
@@ -95,4 +101,16 @@ export function createFiles(folder: string): Files {
       }
     },
   };
+}
+
+const FULL: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT']);
+
+/** A full disk in words; anything else as it is. */
+function asFull(error: unknown): unknown {
+  if (!FULL.has(codeOf(error))) return error;
+  return new ElatioError(
+    'ELATIO_MARKET_DISK',
+    'The disk is full: make room. What is fetched goes on by itself then.',
+    { cause: error },
+  );
 }
