@@ -107,6 +107,15 @@ export async function savedFrom(download: Download): Promise<string> {
 /** What axe finds that is serious, or worse: WCAG 2.2 A and AA. */
 export async function faultsOf(page: Page): Promise<string[]> {
   await page.evaluate(axeSource());
+  // What is half-way faded in has half its contrast.
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity)
+        .map(({ finished }) => finished.catch(() => undefined)),
+    ),
+  );
   const violations = await page.evaluate(async () => {
     const { axe } = globalThis as unknown as {
       axe: {

@@ -16,7 +16,8 @@ export async function opened(change: (store: Store) => Store = (store) => store)
   const store = await testStore(temporaryFolder());
   onTestFinished(() => store.stop());
   const credentials = createCredentials({ local: store.local, random: randomBytes, now: Date.now });
-  const node = nodeOver(change(store), { credentials, open: false });
+  const marketFolder = temporaryFolder();
+  const node = nodeOver(change(store), { credentials, marketFolder, open: false });
   // What the log is told, one by one.
   const noted: Access[] = [];
   const alone = aloneIn(store, node.docs, () => Date.now() * 1_000);

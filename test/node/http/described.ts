@@ -9,7 +9,7 @@ import { call, nodeOver, type TestNode, testStore } from './fixture.ts';
 export async function openedNode(deps: Partial<AppDeps> = {}): Promise<TestNode> {
   const store = await testStore(temporaryFolder());
   onTestFinished(() => store.stop());
-  return nodeOver(store, deps);
+  return nodeOver(store, { marketFolder: temporaryFolder(), ...deps });
 }
 
 export async function documentOf(app: Hono<AppEnv>): Promise<ApiDocument> {

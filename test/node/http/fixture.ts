@@ -76,6 +76,8 @@ export function nodeOver(
   store: Store,
   deps: Partial<AppDeps> & {
     readonly categoryRules?: () => JsonValue;
+    /** Where goods lie of a market that is entered. */
+    readonly marketFolder?: string;
     /** Where ActivityWatch left one, or seems to. */
     readonly databases?: readonly string[];
   } = {},
@@ -136,7 +138,8 @@ export function nodeOver(
   const credentials =
     deps.credentials ??
     createCredentials({ local: store.local, random: randomBytes, now: Date.now });
-  const market = deps.market ?? doorOver(store, docs);
+  const { marketFolder: directory } = deps;
+  const market = deps.market ?? doorOver(store, docs, directory === undefined ? {} : { directory });
   const app = createApp({
     store,
     attachments: createAttachments({

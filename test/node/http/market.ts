@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { MarketDoor } from '../../../node/market/index.ts';
 import { newChain, newTrader, pieces } from '../../marketplace/trade/fixture.ts';
 
 /** The door entered, on a chain of its own, and somebody there who sells to it and to all. */
 export async function enteredMarket(door: MarketDoor) {
   const { url } = await newChain();
+  onTestFinished(() => door.stop());
   const market = await door.enter([url], new AbortController().signal);
   const seller = await newTrader(url);
   await Promise.all([market.faucet('50'), seller.market.faucet('1')]);

@@ -20,7 +20,7 @@ async function filledNode() {
   onTestFinished(() => store.stop());
   const now = Date.UTC(2024, 0, 1) * 1_000;
   await createDemo({ store, now, years: 0.01, devices: 2, seed: 7 });
-  const node = nodeOver(store);
+  const node = nodeOver(store, { marketFolder: temporaryFolder() });
   const { app } = node;
   const send = (method: string, path: string, body?: unknown) =>
     call(app, method, path, body, OWNER);

@@ -7,7 +7,7 @@ import { resolve } from './json-schema.ts';
 
 /** Of OpenAPI 3.1.1 and JSON Schema 2020-12, what a document of ours may use. */
 const KEYWORDS = new Set(
-  '$ref type format description enum default examples properties required items additionalProperties anyOf allOf minimum maximum minLength maxLength pattern'.split(
+  '$ref type format description enum default examples properties required items minItems maxItems additionalProperties anyOf allOf minimum maximum minLength maxLength pattern'.split(
     ' ',
   ),
 );

@@ -25,6 +25,7 @@ async function device(shared = new Map<string, JsonValue>()) {
     /** As its daemon starts it. */
     begin: (name = 'laptop') => {
       const door = doorOver(store, { settings }, { device: name, directory });
+      onTestFinished(() => door.stop());
       door.start();
       return door;
     },

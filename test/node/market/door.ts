@@ -1,17 +1,15 @@
-import { onTestFinished } from 'vitest';
 import { randomBytes } from '../../../node/crypto.ts';
 import type { Docs } from '../../../node/docs/index.ts';
 import { createMarketDoor, type MarketDoor } from '../../../node/market/index.ts';
 import type { Store } from '../../../node/store/index.ts';
-import { temporaryFolder } from '../folder.ts';
 
-/** The market of a node over a store, ended with the test. */
+/** The market of a node over a store. Who enters it ends it, and names a folder. */
 export function doorOver(
   { local }: Pick<Store, 'local'>,
   { settings }: { readonly settings: Pick<Docs['settings'], 'get' | 'set'> },
-  { device = 'laptop', directory = temporaryFolder() } = {},
+  { device = 'laptop', directory = '/dev/null/none' } = {},
 ): MarketDoor {
-  const door = createMarketDoor({
+  return createMarketDoor({
     local,
     role: settings,
     self: device,
@@ -20,6 +18,4 @@ export function doorOver(
     now: Date.now,
     log: { error: () => undefined, warn: () => undefined },
   });
-  onTestFinished(() => door.stop());
-  return door;
 }
