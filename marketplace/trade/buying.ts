@@ -1,5 +1,6 @@
 /** Looks after purchases until each has ended, as `selling.ts` after sales. */
 import { codeOf, ElatioError } from '../../protocol/error.ts';
+import { createTurns } from '../chain/turns.ts';
 import { decidePurchase, describePurchase } from '../exchange/buying.ts';
 import { checkOffer } from '../exchange/checking.ts';
 import { WORD } from '../exchange/chunks.ts';
@@ -46,10 +47,14 @@ export function createBuying(deps: BuyingDeps): Buying {
   const { isValidSignature, random, time, onError, onChange } = deps;
   const { exchange } = chain;
   const fetching = createFetching({ host, files, keccak });
+  /** Paying and dropping: never one while the other is under way. */
+  const inTurn = createTurns();
 
   async function keep(purchase: Purchase, change: Partial<Purchase>): Promise<Purchase> {
-    const next = { ...(purchases.get(purchase.sale) ?? purchase), ...change };
-    await purchases.set(purchase.sale, next);
+    const there = purchases.get(purchase.sale);
+    const next = { ...(there ?? purchase), ...change };
+    // What was dropped meanwhile does not come back.
+    if (there) await purchases.set(purchase.sale, next);
     return next;
   }
 
@@ -241,22 +246,25 @@ export function createBuying(deps: BuyingDeps): Buying {
       const masked = files.read(sealedName(goods), 0, chunks * words * WORD);
       return plainOf({ keccak, key, words, bytes, masked });
     },
-    async drop(purchase) {
-      const { isFunding, outcome, goods, sale } = purchase;
-      if (isFunding && outcome === undefined) throw early('Money is under way for it.');
-      await fetching.end(goods);
-      await purchases.remove(sale);
-      await removeGoods(files, goods);
-    },
+    drop: (purchase) =>
+      inTurn(async () => {
+        const { isFunding, outcome, goods, sale } = purchases.get(purchase.sale) ?? purchase;
+        if (isFunding && outcome === undefined) throw early('Money is under way for it.');
+        await fetching.end(goods);
+        await purchases.remove(sale);
+        await removeGoods(files, goods);
+      }),
     fetched: ({ goods }) => files.size(sealedName(goods)),
     async step(signal) {
       for (const { sale } of purchases.all()) {
-        const purchase = purchases.get(sale);
-        if (!purchase || purchase.outcome !== undefined) continue;
-        await advance(purchase, signal).catch(async (error: unknown) => {
-          signal.throwIfAborted();
-          onError(error);
-          if (error instanceof ElatioError) await keep(purchase, { words: error.message });
+        await inTurn(async () => {
+          const purchase = purchases.get(sale);
+          if (!purchase || purchase.outcome !== undefined) return;
+          await advance(purchase, signal).catch(async (error: unknown) => {
+            signal.throwIfAborted();
+            onError(error);
+            if (error instanceof ElatioError) await keep(purchase, { words: error.message });
+          });
         });
       }
     },

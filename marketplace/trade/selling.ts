@@ -43,8 +43,9 @@ export function createSelling({
     const { offer, key } = sale;
     const { token, payout: account } = offer;
     const view = await chain.view({ sale: sale.sale, token, account }, signal);
-    const isKnown = sale.isKnown || view.newest.state !== 'none';
-    const known = isKnown === sale.isKnown ? sale : await keep(sale, { isKnown });
+    if (!sale.isKnown && view.newest.state !== 'none') await keep(sale, { isKnown: true });
+    // It may have been withdrawn while the chain was asked: then the key must not leave any more.
+    const known = sales.get(sale.sale) ?? sale;
     const action = decideSale(known, view, SELLER_POLICY, time());
     const say = async (words: string): Promise<void> => {
       if (known.words !== words) await keep(known, { words });
