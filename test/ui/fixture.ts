@@ -107,7 +107,8 @@ export async function savedFrom(download: Download): Promise<string> {
 /** What axe finds that is serious, or worse: WCAG 2.2 A and AA. */
 export async function faultsOf(page: Page): Promise<string[]> {
   await page.evaluate(axeSource());
-  // What is half-way faded in has half its contrast.
+  // What still asks is dimmed, and what is half-way faded in has half its contrast.
+  await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'));
   await page.evaluate(() =>
     Promise.all(
       document
