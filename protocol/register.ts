@@ -9,6 +9,8 @@
  * | `prekey` | see `keys/prekey.ts` |
  * | `keyring/<year>` | see `keys/ring.ts` |
  * | `live/<domain>` | see `live.ts` |
+ * | `market/key` | the secret key of who sells, sealed to the recovery key alone |
+ * | `market/guardian` | the key that may end what another device sells, sealed to the admins' prekeys and the recovery key |
  * | `status` | of a vault: see `vault-status.ts` |
  *
  * The register of a device and name with the greatest version takes the place of all others, that of the greater digest

@@ -4,6 +4,7 @@ import type { Peer, PeerProgress } from '../../protocol/sync/interface.ts';
 import type { StreamHolding } from '../../protocol/sync/message.ts';
 import type { Doorway } from './doorway.ts';
 import type { Spare } from './narrowing.ts';
+import type { EntrustedSecrets } from './registers/entrusted.ts';
 import type { RingKeys } from './registers/ring-keys.ts';
 import type { Adopted } from './succession/adopted.ts';
 
@@ -31,6 +32,8 @@ export interface Peers {
   readonly adopted: Adopted;
   /** What opens the rings that tell keys; `undefined` before `start` and after `stop`. */
   ringKeys(): RingKeys | undefined;
+  /** Secrets that devices tell each other, or only who has the words; `undefined` before `start` and after `stop`. */
+  entrusted(): EntrustedSecrets | undefined;
   /** What this one holds of the log, stream by stream. */
   holdings(): readonly StreamHolding[];
   /** Keys were destroyed, or what is to be had of others is otherwise: they are told, and asked. */

@@ -242,6 +242,7 @@ export async function createPeers(deps: PeersDeps): Promise<Peers> {
     roster: () => roster,
     adopted,
     ringKeys: () => running?.ringKeys,
+    entrusted: () => running?.entrusted,
     say: (saying) => turn(() => say(saying)),
     join: (other) => turn(() => join(other)),
     doorway,

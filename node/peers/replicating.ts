@@ -17,6 +17,7 @@ import { createLearning, type Learning } from './learning.ts';
 import { createNarrowing, type SetAside, type Spare } from './narrowing.ts';
 import { createPaying, type Purges } from './paying.ts';
 import type { PeerRecords } from './records.ts';
+import { createEntrusted, type EntrustedSecrets } from './registers/entrusted.ts';
 import { createHeard, type HeardRegisters } from './registers/heard.ts';
 import { createLive } from './registers/live.ts';
 import { createPrekeys } from './registers/prekeys.ts';
@@ -34,6 +35,7 @@ export interface Replicating {
   readonly driver: Driver;
   readonly learning: Learning;
   readonly ringKeys: RingKeys;
+  readonly entrusted: EntrustedSecrets;
   readonly heard: HeardRegisters;
   /** Keys were destroyed, or what is to be had of others is otherwise. */
   refresh(): void;
@@ -151,6 +153,7 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     onOwnPrekey: () => renew(),
   });
   const ringKeys = createRingKeys({ roster, records, signing, rings, prekeys });
+  const entrusted = createEntrusted({ self, roster, records, writer, prekeys, sealing, signing });
   const succession = createSuccession({
     adopter: { publicKey: device.publicKey, secret: device.secret, now },
     roster,
@@ -318,6 +321,7 @@ export async function startReplicating(deps: ReplicatingDeps): Promise<Replicati
     driver,
     learning,
     ringKeys,
+    entrusted,
     heard,
     renew,
     refresh() {

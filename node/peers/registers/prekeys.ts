@@ -3,7 +3,7 @@ import { MILLISECOND, type Micros } from '../../../protocol/event.ts';
 import { decodePrekey, encodePrekey } from '../../../protocol/keys/prekey.ts';
 import type { RandomBytes, Signing } from '../../../protocol/primitives.ts';
 import { decodeRegister } from '../../../protocol/register.ts';
-import type { Roster } from '../../../protocol/roster/interface.ts';
+import type { Member, Roster } from '../../../protocol/roster/interface.ts';
 import type { JsonValue } from '../../../protocol/json.ts';
 import type { LocalRecords } from '../../store/index.ts';
 import { takesKeys } from '../learning.ts';
@@ -27,6 +27,8 @@ export interface Prekeys {
   forgetBefore(id: string): Promise<void>;
   /** X25519 public keys of all devices that may read everything now, in hexadecimal order, with the recovery key. */
   recipients(): readonly Uint8Array[];
+  /** X25519 public keys of those active devices that are wanted. */
+  ofDevices(isWanted: (member: Member) => boolean): readonly Uint8Array[];
 }
 
 const OWN = 'peers/prekeys';
@@ -72,6 +74,12 @@ export function createPrekeys({
     const knows = register.frontier.every((digest) => roster.has(digest));
     return knows ? decodePrekey(signing, register.content).publicKey : undefined;
   }
+
+  const ofDevices: Prekeys['ofDevices'] = (isWanted) =>
+    [...roster.members.values()]
+      .filter((member) => member.standing === 'active' && isWanted(member))
+      .map(({ device }) => publicKeyOf(device))
+      .filter((key) => key !== undefined);
 
   let last: Promise<unknown> = Promise.resolve();
   /** One after the other: each begins with what the one before left. */
@@ -125,13 +133,8 @@ export function createPrekeys({
         if (place >= 0) await keep(own().slice(0, place + 1));
       }),
     secrets: () => own().map(({ secret }) => bytesOf(secret)),
-    recipients() {
-      const keys = [...roster.members.values()]
-        .filter(({ role, standing }) => role !== 'vault' && standing === 'active')
-        .map(({ device }) => publicKeyOf(device))
-        .filter((key) => key !== undefined);
-      return [roster.recoveryKey, ...keys];
-    },
+    ofDevices,
+    recipients: () => [roster.recoveryKey, ...ofDevices(({ role }) => role !== 'vault')],
   };
 }
 
