@@ -52,6 +52,8 @@ export interface OfferTold {
   readonly created: string;
   readonly expires: string;
   readonly isWithdrawn: boolean;
+  /** Hash of the receipt that it stands under; absent where it is a file of the person's own. */
+  readonly consent?: Hex;
 }
 
 /** A sale as its seller sees it. */
@@ -66,6 +68,10 @@ export interface OrderTold {
   readonly outcome?: SaleOutcome;
   /** When it ended. */
   readonly ended?: string;
+  /** Hash of the receipt that it stands under. */
+  readonly consent?: Hex;
+  /** Whether its key was shown, or is on its way: nothing takes that back. */
+  readonly isReleased: boolean;
 }
 
 /** A purchase as its buyer sees it. */
@@ -77,6 +83,9 @@ export interface PurchaseTold {
   readonly type: string;
   readonly bytes: number;
   readonly description: string;
+  /** Of a data set: JSON that its seller wrote. */
+  readonly datasheet?: string;
+  readonly licence?: string;
   readonly price: Money;
   readonly created: string;
   readonly expires: string;
@@ -145,6 +154,18 @@ export interface NewOffer {
   readonly to?: string | undefined;
   /** Seconds that it can be bought for. */
   readonly lasts?: number | undefined;
+  /** What it stands under, where it was made of what was recorded. */
+  readonly under?: Under | undefined;
+}
+
+/** A data set's consent, and what its buyer is told of it. */
+export interface Under {
+  /** Hash of the consent's receipt. */
+  readonly consent: Hex;
+  /** JSON. */
+  readonly datasheet: string;
+  /** What a buyer may do with it, in words. */
+  readonly licence: string;
 }
 
 export interface Market {

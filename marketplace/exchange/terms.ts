@@ -50,6 +50,8 @@ const termsShape = z.strictObject({
   description: text(4_000),
   /** What the buyer may do with it. */
   licence: text(20_000).exactOptional(),
+  /** What a data set is and how it was made: its datasheet, JSON. */
+  datasheet: text(30_000).exactOptional(),
 });
 
 export interface Terms extends z.infer<typeof termsShape> {}

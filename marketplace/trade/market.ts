@@ -1,4 +1,5 @@
 /** A person's market: the chain, the host and both sides of trade, wired. */
+import { ZeroAddress } from 'ethers';
 import { ElatioError } from '../../protocol/error.ts';
 import {
   chainIdOf,
@@ -10,12 +11,14 @@ import {
   giveFrom,
   isValidSignatureOf,
 } from '../chain/index.ts';
+import type { Hex } from '../exchange/offer.ts';
 import { toHex } from '../exchange/hex.ts';
 import { createKeccak } from '../exchange/keccak.ts';
 import { parseTerms } from '../exchange/terms.ts';
 import { createMarketHost, isListingSigned, type MarketHost } from '../host/index.ts';
 import type { Market } from '../interface.ts';
 import { createBuying } from './buying.ts';
+import { type Consents, createPermission } from './consents.ts';
 import { type Context, isoTime, moneyOf, priceOf, theOne, tokenAt } from './context.ts';
 import { createFiles } from './files.ts';
 import { goodsIn } from './goods.ts';
@@ -38,6 +41,10 @@ export interface MarketDeps {
   /** Where the chain is asked. */
   readonly rpc: readonly string[];
   readonly isSelling: boolean;
+  /** What the person agreed to; nothing may stand under a consent where absent. */
+  readonly consents?: Consents;
+  /** The account that may end what is sold; nobody where absent. */
+  readonly guardian?: Hex;
   readonly records: Records;
   /** Where goods lie. */
   readonly directory: string;
@@ -65,7 +72,7 @@ const ETHER = 10n ** 18n;
  * @throws ElatioError ELATIO_CHAIN_…, ELATIO_MARKET_LISTEN
  */
 export async function createMarket(deps: MarketDeps): Promise<Market> {
-  const { records, random, now, onError, isSelling } = deps;
+  const { records, random, now, onError, isSelling, guardian = ZeroAddress as Hex } = deps;
   const deployment = await deploymentFor(deps);
   const account = createAccount(toHex(deps.account));
   const outbox = `${OUTBOX}/${deployment.chainId}`;
@@ -98,7 +105,20 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
   const purchases = createTable<Purchase>(records, `${of}/purchases`);
   const wake = (): void => loop.wake();
   const payout = account.address;
-  const offering = createOffering({ ...context, sales, wares, payout, onSale: wake });
+  const permission = createPermission({
+    consents: deps.consents,
+    wares,
+    withdrawWare: (ware) => offering.withdrawWare(ware),
+  });
+  const offering = createOffering({
+    ...context,
+    sales,
+    wares,
+    payout,
+    guardian,
+    permission,
+    onSale: wake,
+  });
   const wanted = createWanted({ ...context, host: () => host });
   const host: MarketHost = await listenAgain(
     (port) =>
@@ -114,7 +134,7 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
       }),
     deps,
   );
-  const selling = createSelling({ ...context, sales });
+  const selling = createSelling({ ...context, sales, permission });
   const buying = createBuying({ ...context, purchases, host, onChange: wake });
   const listing = createListing({ ...context, wares, host });
   const loop = createLoop({
@@ -122,6 +142,7 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
     onError,
     async step(signal) {
       await chain.transactions.look(signal).catch(onError);
+      await permission.clear();
       await selling.step(signal);
       await buying.step(signal);
       listing.refresh();

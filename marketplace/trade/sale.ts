@@ -34,5 +34,7 @@ export interface Ware {
   readonly price: bigint;
   readonly created: number;
   readonly expiry: number;
+  /** Hash of the receipt that it stands under; absent where it is a file of the person's own. */
+  readonly consent?: Hex;
   readonly isWithdrawn: boolean;
 }

@@ -5,6 +5,7 @@ import { SELLER_POLICY } from '../exchange/policy.ts';
 import { decideSale, describeSale } from '../exchange/selling.ts';
 import type { Wait } from '../exchange/time.ts';
 import type { Context } from './context.ts';
+import { consentOf, type Permission } from './consents.ts';
 import { removeGoods } from './goods.ts';
 import { createTable, type Table } from './records.ts';
 import type { Sale } from './sale.ts';
@@ -16,6 +17,7 @@ export interface Selling {
 
 export function createSelling({
   sales,
+  permission,
   chain,
   venue,
   records,
@@ -24,6 +26,7 @@ export function createSelling({
   onError,
 }: Pick<Context, 'chain' | 'venue' | 'records' | 'files' | 'time' | 'onError'> & {
   readonly sales: Table<Sale>;
+  readonly permission: Pick<Permission, 'isPermitted'>;
 }): Selling {
   const { exchange } = chain;
   /** The last of each token. */
@@ -45,7 +48,10 @@ export function createSelling({
     const view = await chain.view({ sale: sale.sale, token, account }, signal);
     if (!sale.isKnown && view.newest.state !== 'none') await keep(sale, { isKnown: true });
     // It may have been withdrawn while the chain was asked: then the key must not leave any more.
-    const known = sales.get(sale.sale) ?? sale;
+    let known = sales.get(sale.sale) ?? sale;
+    if (!known.isUnwanted && !permission.isPermitted(consentOf(known), offer.buyer)) {
+      known = await keep(known, { isUnwanted: true });
+    }
     const action = decideSale(known, view, SELLER_POLICY, time());
     const say = async (words: string): Promise<void> => {
       if (known.words !== words) await keep(known, { words });

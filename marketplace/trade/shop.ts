@@ -13,6 +13,7 @@ import { type Context, priceOf, tokenNamed } from './context.ts';
 import { leavesName, removeGoods, sealedName, sealInto } from './goods.ts';
 import { plainOf } from './plain.ts';
 import type { Table } from './records.ts';
+import type { Permission } from './consents.ts';
 import type { Sale, Ware } from './sale.ts';
 
 /** What can be put on offer and taken off again. */
@@ -30,6 +31,9 @@ export interface OfferingDeps extends Context {
   readonly sales: Table<Sale>;
   readonly wares: Table<Ware>;
   readonly payout: Hex;
+  /** Who else may end what is sold, and carry nothing off. */
+  readonly guardian: Hex;
+  readonly permission: Pick<Permission, 'check' | 'isPermitted'>;
   /** Told of each sale that there is more. */
   readonly onSale: (sale: Sale) => void;
 }
@@ -48,7 +52,7 @@ const SECRET = 32;
 
 export function createOffering(deps: OfferingDeps): Offering {
   const { account, deployment, venue, records, files, keccak, random, time } = deps;
-  const { sales, wares, payout, onSale } = deps;
+  const { sales, wares, payout, guardian, permission, onSale } = deps;
   /** Goods are sealed one after the other: each keeps a processor busy. */
   let turn: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
@@ -75,12 +79,13 @@ export function createOffering(deps: OfferingDeps): Offering {
       readonly price: bigint;
       readonly expiry: number;
       readonly ware?: string;
+      readonly consent?: Hex | undefined;
       readonly source: AsyncIterable<Uint8Array>;
       readonly termsFor: (file: { readonly bytes: number; readonly sha256: Hex }) => Terms;
     },
     signal?: AbortSignal,
   ): Promise<Sale> {
-    const { buyer, token, price, expiry, ware, source, termsFor } = what;
+    const { buyer, token, price, expiry, ware, consent, source, termsFor } = what;
     const goods = toHex(random(16)).slice(2);
     const key = random(SECRET);
     const salts = random(SECRET);
@@ -91,7 +96,7 @@ export function createOffering(deps: OfferingDeps): Offering {
       const offer: Offer = {
         seller: account.address,
         payout,
-        guardian: ZeroAddress as Hex,
+        guardian,
         buyer,
         token,
         price,
@@ -105,9 +110,11 @@ export function createOffering(deps: OfferingDeps): Offering {
         revealWindow: REVEAL_WINDOW,
         complainWindow: COMPLAIN_WINDOW,
         termsHash: termsHashOf(terms),
-        consentHash: ZeroHash as Hex,
+        consentHash: consent ?? (ZeroHash as Hex),
         nonce: BigInt(toHex(random(SECRET))),
       };
+      // It may have ended while the goods were sealed.
+      permission.check(consent, buyer);
       const signer = { signTypedData: account.signTyped };
       const { isValidSignature } = deps;
       const { signature } = await signOffer({ venue, signer, claims, isValidSignature }, offer);
@@ -141,12 +148,13 @@ export function createOffering(deps: OfferingDeps): Offering {
       readonly token: Hex;
       readonly price: bigint;
       readonly expiry: number;
+      readonly consent?: Hex | undefined;
       readonly source: AsyncIterable<Uint8Array>;
       readonly termsFor: (file: { readonly bytes: number; readonly sha256: Hex }) => Terms;
     },
     signal?: AbortSignal,
   ): Promise<Ware> {
-    const { token, price, expiry, source, termsFor } = what;
+    const { token, price, expiry, consent, source, termsFor } = what;
     const goods = toHex(random(16)).slice(2);
     const key = random(SECRET);
     const options = { keccak, key, salts: random(SECRET), source, ...(signal && { signal }) };
@@ -161,8 +169,10 @@ export function createOffering(deps: OfferingDeps): Offering {
         price,
         created: time(),
         expiry,
+        ...(consent !== undefined && { consent }),
         isWithdrawn: false,
       };
+      permission.check(consent, undefined);
       await wares.set(ware.id, ware);
       return ware;
     } catch (error) {
@@ -174,6 +184,9 @@ export function createOffering(deps: OfferingDeps): Offering {
   async function order(ware: string, buyer: Hex, signal: AbortSignal): Promise<Sale> {
     const found = wares.get(ware);
     if (!found || found.isWithdrawn || found.expiry < time()) throw unknown();
+    if (!permission.isPermitted(found.consent, buyer)) {
+      throw refused('It is not sold to you, or not any more.');
+    }
     const open = sales
       .all()
       .filter((sale) => sale.ware === ware && !sale.isKnown && sale.outcome === undefined);
@@ -185,7 +198,7 @@ export function createOffering(deps: OfferingDeps): Offering {
     if (open.length >= MOST_ORDERS) {
       throw new ElatioError('ELATIO_MARKET_BUSY', 'Too many have ordered it and not paid yet.');
     }
-    const { token, price, expiry, key, goods } = found;
+    const { token, price, expiry, consent, key, goods } = found;
     const terms = parseTerms(found.terms);
     const masked = files.read(sealedName(goods));
     const words = 32;
@@ -196,6 +209,7 @@ export function createOffering(deps: OfferingDeps): Offering {
         price,
         expiry: Math.min(expiry, time() + ORDER_LASTS),
         ware,
+        consent,
         source: plainOf({ keccak, key, words, bytes: terms.bytes, masked, signal }),
         termsFor({ sha256 }) {
           if (sha256 !== terms.sha256) throw refused('The goods are damaged here.');
@@ -258,7 +272,8 @@ export function createOffering(deps: OfferingDeps): Offering {
           throw offerFailure('It is for another account than your own.');
         }
         // Before the file is sealed: what is wrong with the words is known at once.
-        const { description = '' } = wanted;
+        const { description = '', under } = wanted;
+        permission.check(under?.consent, buyer);
         const termsFor = (file: { readonly bytes: number; readonly sha256: Hex }): Terms =>
           checkedTerms({
             version: 1,
@@ -267,12 +282,14 @@ export function createOffering(deps: OfferingDeps): Offering {
             sha256: file.sha256,
             mediaType: type,
             description,
+            ...(under && { datasheet: under.datasheet, licence: under.licence }),
           });
         termsFor({ bytes: 0, sha256: ZeroHash as Hex });
         const what = {
           token: token.address,
           price,
           expiry: time() + lasts,
+          consent: under?.consent,
           source: received(source, signal),
           termsFor,
         };

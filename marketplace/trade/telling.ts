@@ -2,9 +2,11 @@
 import type { Deployment } from '../chain/index.ts';
 import { WORD } from '../exchange/chunks.ts';
 import { parseTerms } from '../exchange/terms.ts';
+import type { Hex } from '../exchange/offer.ts';
 import type { MarketHost } from '../host/index.ts';
 import type { OfferTold, OrderTold, PurchaseTold } from '../interface.ts';
 import type { Buying } from './buying.ts';
+import { consentOf } from './consents.ts';
 import { isoTime, moneyOf, tokenAt } from './context.ts';
 import type { Purchase } from './purchase.ts';
 import type { Sale, Ware } from './sale.ts';
@@ -27,23 +29,26 @@ export function createTelling({
 }): Telling {
   const ended = ({ ended: time }: { readonly ended?: number }) =>
     time === undefined ? {} : { ended: isoTime(time) };
+  const consent = (hash: Hex | undefined) => (hash === undefined ? {} : { consent: hash });
   return {
-    offer({ sale, terms, offer, created, isUnwanted }) {
+    offer(sale) {
+      const { terms, offer, created, isUnwanted } = sale;
       const { name, bytes, description } = parseTerms(terms);
       return {
-        id: sale,
+        id: sale.sale,
         name,
         bytes,
         description,
         price: moneyOf(offer.price, tokenAt(deployment, offer.token)),
         to: offer.buyer,
-        link: host.link({ sale }),
+        link: host.link({ sale: sale.sale }),
         created: isoTime(created),
         expires: isoTime(offer.expiry),
         isWithdrawn: isUnwanted,
+        ...consent(consentOf(sale)),
       };
     },
-    ware({ id, terms, token, price, created, expiry, isWithdrawn }) {
+    ware({ id, terms, token, price, created, expiry, isWithdrawn, consent: under }) {
       const { name, bytes, description } = parseTerms(terms);
       return {
         id: `w-${id}`,
@@ -55,6 +60,7 @@ export function createTelling({
         created: isoTime(created),
         expires: isoTime(expiry),
         isWithdrawn,
+        ...consent(under),
       };
     },
     order(sale) {
@@ -66,13 +72,15 @@ export function createTelling({
         price: moneyOf(offer.price, tokenAt(deployment, offer.token)),
         created: isoTime(created),
         words,
+        isReleased: sale.isKeyOut,
+        ...consent(consentOf(sale)),
         ...(outcome && { outcome }),
         ...ended(sale),
       };
     },
     async purchase(purchase) {
       const { sale, link, offer, terms, created, words, outcome, opened } = purchase;
-      const { name, bytes, description, mediaType } = parseTerms(terms);
+      const { name, bytes, description, mediaType, datasheet, licence } = parseTerms(terms);
       return {
         sale,
         link,
@@ -81,6 +89,8 @@ export function createTelling({
         type: mediaType,
         bytes,
         description,
+        ...(datasheet !== undefined && { datasheet }),
+        ...(licence !== undefined && { licence }),
         price: moneyOf(offer.price, tokenAt(deployment, offer.token)),
         created: isoTime(created),
         expires: isoTime(offer.expiry),

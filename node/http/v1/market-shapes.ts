@@ -47,6 +47,10 @@ export const Status = z
   })
   .openapi('MarketStatus');
 
+const Consent = z.string().openapi({
+  description: 'Hash of the receipt that it stands under; absent of a file of the person’s own.',
+});
+
 export const Offer = z
   .object({
     id: z.string(),
@@ -59,6 +63,7 @@ export const Offer = z
     created: Time,
     expires: Time,
     isWithdrawn: z.boolean(),
+    consent: Consent.optional(),
   })
   .openapi('MarketOffer');
 
@@ -70,6 +75,10 @@ export const Order = z
     price: Money,
     created: Time,
     words: z.string().openapi({ description: 'Where it stands.' }),
+    isReleased: z
+      .boolean()
+      .openapi({ description: 'The key was shown, or is on its way: nothing takes that back.' }),
+    consent: Consent.optional(),
     outcome: SaleOutcome.optional(),
     ended: Time.optional(),
   })
@@ -99,6 +108,8 @@ export const Purchase = z
     type: z.string(),
     bytes: z.int(),
     description: z.string(),
+    datasheet: z.string().optional().openapi({ description: 'JSON, of a data set.' }),
+    licence: z.string().optional(),
     price: Money,
     created: Time,
     expires: Time,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { ZeroHash } from 'ethers';
 import { expect, test } from 'vitest';
 import type { Chain } from '../../../marketplace/chain/index.ts';
 import type { Offer } from '../../../marketplace/exchange/offer.ts';
@@ -16,7 +17,7 @@ test('an offer that is withdrawn while the chain is asked is not revealed but re
   const offer = { revealWindow: 7_200, expiry: NOW + 9_000, token: '0xa', payout: '0xb' };
   const sale = {
     sale: '0x01',
-    offer: offer as unknown as Offer,
+    offer: { ...offer, consentHash: ZeroHash } as unknown as Offer,
     key: '0x02',
     isKeyOut: false,
     isRefunding: false,
@@ -53,6 +54,7 @@ test('an offer that is withdrawn while the chain is asked is not revealed but re
     } as unknown as Chain,
     records,
     sales,
+    permission: { isPermitted: () => true },
     venue: { chainId: 1, exchange: '0x' },
     time: () => NOW,
     onError: (error: unknown) => {
