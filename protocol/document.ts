@@ -14,6 +14,7 @@
  * | `retention` | a domain | JSON |
  * | `categories` | a category's id | JSON |
  * | `goals` | a goal's id | JSON |
+ * | `consents` | a consent's id ‖ `/receipt` or `/revocation` | JSON: each is written once, and stays |
  * | `devices` | a device's public key, hexadecimal | JSON {"name", "addresses"?} |
  * | `buckets` | bucket (32 hexadecimal digits) ‖ `/` ‖ field | JSON |
  * | `amendments/` ‖ domain ‖ `/` ‖ month (`2026-11`) of the event's start, UTC | stream (hexadecimal) ‖ `/` ‖ ordinal | amendment |
@@ -221,6 +222,7 @@ export const RULES = 'rules';
 export const RETENTION = 'retention';
 export const CATEGORIES = 'categories';
 export const GOALS = 'goals';
+export const CONSENTS = 'consents';
 export const DEVICES = 'devices';
 export const BUCKETS = 'buckets';
 

@@ -62,6 +62,8 @@ function done({ kind, of, count }: ToldEdit): string {
       return `categories changed: ${of}`;
     case 'goal':
       return `goals changed: ${of}`;
+    case 'consent':
+      return of.endsWith('/revocation') ? 'a consent revoked' : 'a consent granted';
     case 'device':
       return `a device changed: ${of}`;
     case 'bucket-change':

@@ -1,4 +1,12 @@
-import { CATEGORIES, DEVICES, GOALS, RETENTION, RULES, SETTINGS } from '../../protocol/document.ts';
+import {
+  CATEGORIES,
+  CONSENTS,
+  DEVICES,
+  GOALS,
+  RETENTION,
+  RULES,
+  SETTINGS,
+} from '../../protocol/document.ts';
 import { ElatioError } from '../../protocol/error.ts';
 import type { JsonValue } from '../../protocol/json.ts';
 import type { LocalRecords } from '../store/index.ts';
@@ -14,6 +22,7 @@ export const COLLECTIONS = {
   [RETENTION]: { prefix: 'retention/', kind: 'retention' },
   [CATEGORIES]: { prefix: 'category/', kind: 'category' },
   [GOALS]: { prefix: 'goal/', kind: 'goal' },
+  [CONSENTS]: { prefix: 'consent/', kind: 'consent' },
   [DEVICES]: { prefix: 'device/', kind: 'device' },
 } as const;
 

@@ -2,6 +2,7 @@ import {
   amendmentsOf,
   BUCKETS,
   CATEGORIES,
+  CONSENTS,
   DEVICES,
   domainOfAmendments,
   type EditActor,
@@ -77,6 +78,7 @@ export function createDocs(deps: DocsDeps): Docs {
     [RETENTION]: createShownCollection(store.local, RETENTION),
     [CATEGORIES]: createShownCollection(store.local, CATEGORIES),
     [GOALS]: createShownCollection(store.local, GOALS),
+    [CONSENTS]: createShownCollection(store.local, CONSENTS),
     [DEVICES]: createShownCollection(store.local, DEVICES),
   };
   const others = createOthers({ store, documents });
@@ -264,6 +266,7 @@ export function createDocs(deps: DocsDeps): Docs {
     const changes = await history.changesOf(id);
     const [first] = changes;
     if (!first) throw noEdit(id);
+    if (first.edit.kind === COLLECTIONS[CONSENTS].kind) throw lasting();
     const parts: Part[] = [];
     for (const one of changes) {
       const { document, change } = one;
@@ -325,6 +328,7 @@ export function createDocs(deps: DocsDeps): Docs {
     retention: collection(RETENTION),
     categories: collection(CATEGORIES),
     goals: collection(GOALS),
+    consents: collection(CONSENTS),
     devices: collection(DEVICES),
     changeBucket: (name, change) =>
       turn(async () => {
@@ -397,6 +401,13 @@ export function createDocs(deps: DocsDeps): Docs {
 }
 
 /** @param things how many, where it is known */
+function lasting(): ElatioError {
+  return new ElatioError(
+    'ELATIO_DOCS_LASTING',
+    'What was agreed to, or taken back, is not undone: a consent is revoked, and one that was revoked is granted anew.',
+  );
+}
+
 function changedSince(things?: number): ElatioError {
   const what = things === undefined ? 'What this edit changed' : `Of what was changed ${things}`;
   return new ElatioError(

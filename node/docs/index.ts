@@ -11,6 +11,7 @@
  * | ELATIO_DOCS_MANY | an edit would change more than 100000 events; nothing was changed | choose fewer |
  * | ELATIO_DOCS_EDIT | there is no edit of this id | `elatio edits` |
  * | ELATIO_DOCS_CHANGED | what an edit changed was changed again since; nothing was changed | take that back first |
+ * | ELATIO_DOCS_LASTING | a consent was granted or revoked by this edit: that is not undone | revoke it, or grant another |
  * | ELATIO_DOCS_OPEN | another device is recording the event, or did lately; nothing was changed | do it there, or in an hour |
  * | ELATIO_DOCS_FAILED | a document could not be worked on; nothing was changed | try again, `elatio doctor` |
  */

@@ -51,6 +51,7 @@ export type EditKind =
   | 'retention'
   | 'category'
   | 'goal'
+  | 'consent'
   | 'device'
   | 'bucket-change'
   | 'bucket-delete'
@@ -175,6 +176,8 @@ export interface Docs {
   readonly categories: Collection;
   /** What a person wants to do, and not to do: see `node/goals`. */
   readonly goals: Collection;
+  /** What a person agreed to share, and took back; its edits are not undone: see `marketplace/consent`. */
+  readonly consents: Collection;
   /** Names of this person's devices, and where they are reached, by their public keys in hexadecimal. */
   readonly devices: Collection;
   /**

@@ -19,6 +19,7 @@ const KINDS: EditKind[] = [
   'retention',
   'category',
   'goal',
+  'consent',
   'device',
   'bucket-change',
   'bucket-delete',
@@ -104,7 +105,13 @@ const undoEdit = operation({
     params: z.object({ edit: z.string().openapi({ description: 'The id of an edit.' }) }),
   },
   responses: { 200: json(EditMade, 'The edit that the undoing was.') },
-  errors: ['ELATIO_DOCS_EDIT', 'ELATIO_DOCS_CHANGED', ...READING, ...EDITING],
+  errors: [
+    'ELATIO_DOCS_EDIT',
+    'ELATIO_DOCS_CHANGED',
+    'ELATIO_DOCS_LASTING',
+    ...READING,
+    ...EDITING,
+  ],
 });
 
 export function editOperations({ docs }: { readonly docs: Docs }) {

@@ -315,3 +315,15 @@ test('changes that cannot be read at a start are shown by a later one that can',
   await later.stop();
   await rm(killed, { recursive: true });
 });
+
+test('what was agreed to and taken back is not undone, nor rolled back', async () => {
+  const { docs } = await openDocsIn(newDirectory());
+  const granted = await docs.consents.set('c/receipt', { to: 'anyone' });
+  const revoked = await docs.consents.set('c/revocation', { reason: 'no more' });
+  for (const edit of [granted, revoked]) {
+    expect(edit).toMatchObject({ kind: 'consent' });
+    await expect(docs.undo(edit?.id ?? '')).rejects.toMatchObject({ code: 'ELATIO_DOCS_LASTING' });
+  }
+  expect(await docs.rollback({ since: 0, until: Number.MAX_SAFE_INTEGER })).toBeUndefined();
+  expect([...docs.consents.all().keys()]).toEqual(['c/receipt', 'c/revocation']);
+});

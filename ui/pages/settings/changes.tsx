@@ -71,7 +71,7 @@ export function Changes(): ReactNode {
                         >
                           {texts.show}
                         </Button>
-                        {!isUndone && (
+                        {!isUndone && edit.kind !== 'consent' && (
                           <Button
                             size="xs"
                             variant="default"

@@ -149,6 +149,8 @@ export const settings = {
       retention: (of: string) => `how long ${of} is kept changed`,
       category: () => 'categories changed',
       goal: () => 'goals changed',
+      consent: (of: string) =>
+        of.endsWith('/revocation') ? 'a consent revoked' : 'a consent granted',
       device: () => 'a device changed',
       'bucket-change': (of: string) => `${of} changed`,
       'bucket-delete': (of: string) => `${of} deleted`,
