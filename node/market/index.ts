@@ -7,5 +7,6 @@
  * | ELATIO_MARKET_NONE | nobody has entered the market on this device | `elatio market init` |
  * | ELATIO_MARKET_STARTING | it is on its way up, or down | again in a moment |
  * | ELATIO_MARKET_ROLE | another of your devices sells | sell there: two that sell would promise the same money twice |
+ * | ELATIO_MARKET_UNWITNESSED | no other device or vault, or not every device, said in time that it has what none may lose | switch one on, or revoke what is lost; again |
  */
 export { createMarketDoor, type MarketDoor } from './door.ts';
