@@ -12,6 +12,7 @@ export type {
   PurchaseTold,
   RequestTold,
 } from './interface.ts';
+export { accountOfKey } from './chain/account.ts';
 export { type DevChain, startDevChain } from './chain/index.ts';
 export { createMarket, type MarketDeps } from './trade/market.ts';
 export { type DemoTold, runMarketDemo, type StoryTold } from './demo/index.ts';

@@ -15,6 +15,8 @@ export interface MarketStatus {
   readonly account: Hex;
   /** Where what is earned goes. */
   readonly payout: Hex;
+  /** Who may end what it sells, besides it; absent where nobody may. */
+  readonly guardian?: Hex;
   /** Whether this device sells; one of a person's devices does. */
   readonly isSelling: boolean;
   readonly chain: {

@@ -375,6 +375,7 @@ async function startParts(
   const market = createMarketDoor({
     local: store.local,
     role: docs.settings,
+    entrusted: () => peers.entrusted(),
     self: uuidOf(store.device),
     directory,
     random: randomBytes,

@@ -1,5 +1,5 @@
 /** An account of a chain: what signs in its name, and nothing that shows its key. */
-import { Wallet, type TypedDataDomain, type TypedDataField } from 'ethers';
+import { hexlify, Wallet, type TypedDataDomain, type TypedDataField } from 'ethers';
 import { ElatioError } from '../../protocol/error.ts';
 import type { Hex } from '../exchange/offer.ts';
 
@@ -47,3 +47,10 @@ export function createAccount(key: Hex): Account {
       (await wallet.signTypedData(domain, types, value)) as Hex,
   };
 }
+
+/**
+ * The account of a key.
+ * @param key 32 bytes
+ * @throws `ELATIO_CHAIN_KEY` where they are no key
+ */
+export const accountOfKey = (key: Uint8Array): Hex => createAccount(hexlify(key) as Hex).address;

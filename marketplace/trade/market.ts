@@ -179,6 +179,7 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
       return {
         account: account.address,
         payout,
+        ...(deps.guardian && { guardian: deps.guardian }),
         isSelling,
         chain: { id, name, isPlay, rpc: deps.rpc, exchange: exchange.address, ...reached },
         ...(has && { balances: has }),

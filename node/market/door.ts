@@ -4,7 +4,9 @@ import type { RandomBytes } from '../../protocol/primitives.ts';
 import type { Market } from '../../marketplace/index.ts';
 import type { Docs } from '../docs/index.ts';
 import type { Log } from '../http/index.ts';
+import type { EntrustedSecrets } from '../peers/index.ts';
 import type { LocalRecords } from '../store/index.ts';
+import { createEscrow } from './escrow.ts';
 import { createIdentities, type Identity } from './identity.ts';
 
 /** The market of this node, where there is one. */
@@ -32,6 +34,7 @@ const DEVELOPMENT = ['http://127.0.0.1:8545'];
 export function createMarketDoor({
   local,
   role,
+  entrusted,
   self,
   directory,
   random,
@@ -40,6 +43,8 @@ export function createMarketDoor({
 }: {
   readonly local: LocalRecords;
   readonly role: SharedSettings;
+  /** Where secrets are told to other devices, once those are heard. */
+  readonly entrusted: () => Pick<EntrustedSecrets, 'write'> | undefined;
   /** This device's id. */
   readonly self: string;
   /** The data directory. */
@@ -50,6 +55,7 @@ export function createMarketDoor({
   readonly log: Log;
 }): MarketDoor {
   const identities = createIdentities({ local, random });
+  const escrow = createEscrow({ entrusted });
   let market: Market | undefined;
   let failure: Error | undefined;
   /** What is under way, one thing after the other. */
@@ -68,11 +74,12 @@ export function createMarketDoor({
     isSelling: boolean,
     signal?: AbortSignal,
   ): Promise<Market> {
-    const { createMarket } = await import('../../marketplace/index.ts');
+    const { accountOfKey, createMarket } = await import('../../marketplace/index.ts');
     return createMarket({
       account: identity.account,
       peer: identity.peer,
       rpc: identity.rpc,
+      guardian: accountOfKey(identity.guardian),
       isSelling,
       records: local,
       directory: join(directory, 'market'),
@@ -107,6 +114,8 @@ export function createMarketDoor({
   /** Keeps what a market was opened with; of one that cannot be kept nothing stays. */
   async function keep(opened: Market, identity: Identity): Promise<void> {
     try {
+      // A key that only this device has is money that a lost device takes along.
+      if (!(await escrow.keep(identity))) throw starting();
       if (holder() !== self) await role.set(SELLER, self);
       await identities.set(identity);
     } catch (error) {
@@ -115,8 +124,19 @@ export function createMarketDoor({
     }
   }
 
+  /** Admins may have come and gone since it was told. */
+  async function entrust(identity: Identity): Promise<void> {
+    try {
+      await identities.set(identity);
+      if (!(await escrow.keep(identity))) throw starting();
+    } catch (error) {
+      log.warn({ err: error }, 'the market’s keys were not told to your other devices');
+    }
+  }
+
   async function openAgain(identity: Identity): Promise<void> {
     try {
+      if (holder() === self) await entrust(identity);
       market = await open(identity, holder() === self);
       failure = undefined;
     } catch (error) {
@@ -135,7 +155,7 @@ export function createMarketDoor({
           'This device has not entered the market: elatio market init.',
         );
       }
-      throw new ElatioError('ELATIO_MARKET_STARTING', 'The market is starting. Again in a moment.');
+      throw starting();
     },
     enter: (rpc, signal) =>
       inTurn(async () => {
@@ -175,4 +195,8 @@ export function createMarketDoor({
       });
     },
   };
+}
+
+function starting(): ElatioError {
+  return new ElatioError('ELATIO_MARKET_STARTING', 'The market is starting. Again in a moment.');
 }

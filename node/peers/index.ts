@@ -7,6 +7,7 @@
  * | ELATIO_PEERS_ROSTER | what a device sent waits, as the disk did not take what it stands on | make room on the disk: it is tried again |
  * | ELATIO_PEERS_UNREACHABLE | a device does not answer at any of its addresses, or does not let this one in | see that it runs, and is in one network with this one |
  */
+export type { EntrustedSecrets } from './registers/entrusted.ts';
 export { isCopied } from './copied.ts';
 export type { Hear } from './host.ts';
 export type { Peers, PeersProblem, PeersStatus } from './interface.ts';

@@ -31,6 +31,10 @@ export const Status = z
   .object({
     account: z.string().openapi({ description: 'The account that offers and pays.' }),
     payout: z.string().openapi({ description: 'Where what is earned goes.' }),
+    guardian: z
+      .string()
+      .optional()
+      .openapi({ description: 'The account that may end what is sold, and carry nothing off.' }),
     isSelling: z.boolean().openapi({ description: 'One of your devices sells.' }),
     chain: z.object({
       id: z.int(),

@@ -2,16 +2,18 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { type DevChain, startDevChain } from '../../../marketplace/chain/index.ts';
+import { accountOfKey } from '../../../marketplace/index.ts';
+import { bytesOfHex } from '../../../protocol/bytes.ts';
 import type { JsonValue } from '../../../protocol/json.ts';
 import { newChain } from '../../marketplace/trade/fixture.ts';
 import { temporaryFolder } from '../folder.ts';
 import { testStore } from '../http/fixture.ts';
-import { doorOver } from './door.ts';
+import { doorOver, type Told } from './door.ts';
 
 const { signal } = new AbortController();
 
 /** A device's disk, and the settings that it shares with others. */
-async function device(shared = new Map<string, JsonValue>()) {
+async function device(shared = new Map<string, JsonValue>(), isHeard = true) {
   const store = await testStore(temporaryFolder());
   onTestFinished(() => store.stop());
   const settings = {
@@ -19,12 +21,19 @@ async function device(shared = new Map<string, JsonValue>()) {
     set: async (key: string, value: JsonValue) => void shared.set(key, value),
   };
   const directory = temporaryFolder();
+  const told: Told = new Map();
   return {
     shared,
+    told,
+    local: store.local,
     kept: () => store.local.keys('market/'),
     /** As its daemon starts it. */
     begin: (name = 'laptop') => {
-      const door = doorOver(store, { settings }, { device: name, directory });
+      const door = doorOver(
+        store,
+        { settings },
+        { device: name, directory, told: isHeard ? told : undefined },
+      );
       onTestFinished(() => door.stop());
       door.start();
       return door;
@@ -52,6 +61,46 @@ test('there is no market before it is entered, and the same one after', async ()
   expect([...shared]).toEqual([['market.seller', 'laptop']]);
   expect(await door.enter(undefined, signal)).toBe(market);
   expect(await door.enter([url], signal)).toBe(market);
+});
+
+test('its keys are told to who has the words, and the guardian’s to admins, before anything is sold', async () => {
+  const { url } = await newChain();
+  const { begin, told } = await device();
+  const market = await begin().enter([url], signal);
+  const { account, guardian } = await market.status();
+  expect([...told.keys()]).toEqual(['market/key for words', 'market/guardian for admins']);
+  const keys = JSON.parse(Buffer.from(told.get('market/key for words') ?? []).toString()) as {
+    account: string;
+  };
+  expect(accountOfKey(bytesOfHex(keys.account))).toBe(account);
+  expect(accountOfKey(told.get('market/guardian for admins') ?? new Uint8Array())).toBe(guardian);
+});
+
+test('where nobody can be told yet the market is not entered, and nothing is kept', async () => {
+  const { url } = await newChain();
+  const { begin, kept, shared } = await device(new Map(), false);
+  await expect(begin().enter([url], signal)).rejects.toMatchObject({
+    code: 'ELATIO_MARKET_STARTING',
+  });
+  expect([kept().includes('market/identity'), [...shared]]).toEqual([false, []]);
+});
+
+test('who entered before there were guardians has one from the next start on, always the same', async () => {
+  const { url } = await newChain();
+  const { begin, local } = await device();
+  const first = begin();
+  await first.enter([url], signal);
+  await first.stop();
+  const { guardian: _, ...before } = local.get('market/identity') as Record<string, string>;
+  await local.set('market/identity', before);
+  const guardians: unknown[] = [];
+  for (let i = 0; i < 2; i++) {
+    const again = begin();
+    await expect.poll(() => isOpen(again)).toBe(true);
+    guardians.push((await again.opened().status()).guardian);
+    await again.stop();
+  }
+  expect(guardians).toEqual([expect.stringMatching(/^0x[\dA-Fa-f]{40}$/), guardians[0]]);
 });
 
 test('another device of the same person is refused, and keeps nothing', async () => {
