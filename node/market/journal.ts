@@ -108,7 +108,9 @@ export function createJournal(deps: JournalDeps): Journal {
   return {
     async entries() {
       const docs = store.streams().filter(({ domain }) => domain === 'docs');
-      const all = new Map([...overlay.earlier('docs'), ...docs].map((each) => [each.record.id, each]));
+      const all = new Map(
+        [...overlay.earlier('docs'), ...docs].map((each) => [each.record.id, each]),
+      );
       const found: JournalEntry[] = [];
       for (const stream of all.values()) found.push(...(await entriesOf(stream)));
       return found;

@@ -62,7 +62,10 @@ test('what is for the words opens on no device, that which wrote it included', a
 
 test('nothing is written anew while it stands so, and the newest of several comes first', async () => {
   const { laptop, desk } = await house();
-  const versions = () => entrustedOf(laptop).read('market/guardian').map(({ version }) => version);
+  const versions = () =>
+    entrustedOf(laptop)
+      .read('market/guardian')
+      .map(({ version }) => version);
   await entrustedOf(laptop).write('market/guardian', 'admins', secret);
   const [first] = versions();
   await entrustedOf(laptop).write('market/guardian', 'admins', secret);
