@@ -1,6 +1,7 @@
 /** The public face of the market: see the README. */
 export type {
   Earning,
+  GoodsTold,
   ListingTold,
   Market,
   MarketStatus,

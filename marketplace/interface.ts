@@ -104,6 +104,21 @@ export interface PurchaseTold {
   readonly ended?: string;
 }
 
+/** What a link leads to, for who has not ordered it. */
+export interface GoodsTold {
+  readonly link: string;
+  readonly seller: Hex;
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: number;
+  readonly description: string;
+  /** Of a data set: JSON that its seller wrote. */
+  readonly datasheet?: string;
+  readonly licence?: string;
+  readonly price: Money;
+  readonly expires: string;
+}
+
 /** One sale that was paid, for the year's books. */
 export interface Earning {
   readonly time: string;
@@ -199,6 +214,8 @@ export interface Market {
     /** Forgets one that was not paid for, or has ended. */
     drop(sale: string): Promise<void>;
   };
+  /** What a link leads to, by its seller's word: nothing is ordered or fetched. */
+  inspect(link: string, signal?: AbortSignal): Promise<GoodsTold>;
   /** What sellers list, as far as this host has heard. */
   listings(): readonly ListingTold[];
   readonly requests: {

@@ -223,6 +223,7 @@ function shopOf(
       return part(range, cipher, offer.words * WORD);
     },
     order: nothing,
+    look: nothing,
     propose: nothing,
   };
 }

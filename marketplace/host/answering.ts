@@ -10,12 +10,14 @@ import {
   frameOfFailure,
   frameOfListing,
   frameOfOffer,
+  frameOfShown,
   MOST_DATA,
   MOST_QUESTION,
   type Proposal,
   type Question,
   questionOfFrame,
   type Range,
+  type Shown,
   type ToldOffer,
 } from './wire.ts';
 
@@ -34,6 +36,8 @@ export interface Asker {
 export interface Shop {
   offer(sale: Hex, asker: Asker): Promise<ToldOffer>;
   order(order: { readonly ware: string; readonly buyer: Hex }, asker: Asker): Promise<ToldOffer>;
+  /** What a ware is, for who has not ordered it. */
+  look(ware: string, asker: Asker): Promise<Shown>;
   /** Exactly `count` leaves of 32 bytes, in pieces of any size; fails for what the sale does not have. */
   leaves(range: Range, asker: Asker): AsyncIterable<Uint8Array>;
   /** Exactly `count` chunks of ciphertext, in pieces of any size; fails for what the sale does not have. */
@@ -81,6 +85,8 @@ export function createAnswering(deps: AnsweringDeps): Answering {
         return give(channel, shop.cipher(question, asker), asker);
       case 'propose':
         return shop.propose(question, asker);
+      case 'look':
+        return channel.send(frameOfShown(await shop.look(question.ware, asker)));
       case 'listings':
         for (const bytes of listings()) await channel.send(frameOfListing(bytes));
     }

@@ -15,6 +15,8 @@ import {
   type Proposal,
   type Question,
   type Range,
+  type Shown,
+  shownOfFrame,
   type ToldOffer,
   unexpected,
 } from './wire.ts';
@@ -35,6 +37,8 @@ export interface AskedRange extends Range {
 export interface Asking {
   offer(at: Place, sale: Hex, signal: AbortSignal): Promise<ToldOffer>;
   order(at: Place, order: { ware: string; buyer: Hex }, signal: AbortSignal): Promise<ToldOffer>;
+  /** What a ware is; nobody has signed it. */
+  look(at: Place, ware: string, signal: AbortSignal): Promise<Shown>;
   propose(at: Place, proposal: Proposal, signal: AbortSignal): Promise<void>;
   /** Listings that it has, as bytes of which nobody has looked at the signature. */
   listings(at: Place, signal: AbortSignal): AsyncGenerator<Uint8Array>;
@@ -101,6 +105,11 @@ export function createAsking({
   return {
     offer: (at, sale, signal) => askOffer(at, { kind: 'offer', sale }, signal),
     order: (at, order, signal) => askOffer(at, { kind: 'order', ...order }, signal),
+    async look(at, ware, signal) {
+      const frame = await askOnce(at, { kind: 'look', ware }, signal);
+      if (frame === undefined) throw brokenFrame('it shows nothing');
+      return shownOfFrame(frame);
+    },
     async propose(at, proposal, signal) {
       const frame = await askOnce(at, { kind: 'propose', ...proposal }, signal);
       if (frame) unexpected(frame);

@@ -10,6 +10,7 @@
  * | cipher | [4, sale (32), from, count] | data: `count` chunks of ciphertext, from number `from` on |
  * | propose | [5, link, request (32)] | nothing |
  * | listings | [6] | listed: what it lists itself and what it last heard of others, 256 at most |
+ * | look | [7, ware] | shown |
  *
  * | answer | frame |
  * |---|---|
@@ -17,6 +18,7 @@
  * | data | [17, bytes]: 1 to 65,536, cut anywhere |
  * | failure | [18, code, message] |
  * | listed | [19, bytes]: a listing (`listing.ts`) |
+ * | shown | [20, terms, seller (20), price, token (20), expiry]: the price in decimal digits; nothing of it is signed |
  */
 import { getBytes } from 'ethers';
 import { createShape } from '../../protocol/shape.ts';
@@ -43,12 +45,24 @@ export const MOST_TOLD = 256;
 export const MOST_TERMS = 65_536;
 /** UTF-8 bytes of an offer: the signature of a contract account may be long. */
 const MOST_OFFER = 16_384;
+/** Seconds: the year 9999. */
+const MOST_TIME = 253_402_300_799;
 /** As the contract counts chunks. */
 const MOST_FROM = 0xffff_ffff;
 
 /** An offer as it is told: with the text of the terms of which it has the hash. */
 export interface ToldOffer extends PlacedOffer {
   readonly terms: string;
+}
+
+/** What an order of a ware would be about. Nobody has signed it: what counts is the offer that an order brings. */
+export interface Shown {
+  readonly terms: string;
+  readonly seller: Hex;
+  readonly price: bigint;
+  readonly token: Hex;
+  /** Seconds since 1970. */
+  readonly expiry: number;
 }
 
 /** A range of chunks of a sale. */
@@ -71,7 +85,8 @@ export type Question =
   | { readonly kind: 'order'; readonly ware: string; readonly buyer: Hex }
   | ({ readonly kind: 'leaves' | 'cipher' } & Range)
   | ({ readonly kind: 'propose' } & Proposal)
-  | { readonly kind: 'listings' };
+  | { readonly kind: 'listings' }
+  | { readonly kind: 'look'; readonly ware: string };
 
 const OFFER = 1;
 const ORDER = 2;
@@ -79,10 +94,14 @@ const LEAVES = 3;
 const CIPHER = 4;
 const PROPOSE = 5;
 const LISTINGS = 6;
+const LOOK = 7;
 const OFFERED = 16;
 const DATA = 17;
 const FAILURE = 18;
 const LISTED = 19;
+const SHOWN = 20;
+/** As the contract counts money. */
+const PRICE = /^(?:0|[1-9]\d{0,38})$/;
 
 const { text } = createShape(brokenFrame);
 
@@ -100,6 +119,8 @@ export function frameOfQuestion(question: Question): Frame {
       return [PROPOSE, question.link, getBytes(question.request)];
     case 'listings':
       return [LISTINGS];
+    case 'look':
+      return [LOOK, question.ware];
   }
 }
 
@@ -113,12 +134,9 @@ export function questionOfFrame(frame: Frame): Question {
     case OFFER:
       asked(2);
       return { kind: 'offer', sale: hashOfWire(a) };
-    case ORDER: {
+    case ORDER:
       asked(3);
-      const ware = text(a);
-      if (!isWare(ware)) throw brokenFrame('no ware has such a name');
-      return { kind: 'order', ware, buyer: addressOfWire(b) };
-    }
+      return { kind: 'order', ware: wareOf(a), buyer: addressOfWire(b) };
     case LEAVES:
     case CIPHER: {
       asked(4);
@@ -134,9 +152,18 @@ export function questionOfFrame(frame: Frame): Question {
     case LISTINGS:
       asked(1);
       return { kind: 'listings' };
+    case LOOK:
+      asked(2);
+      return { kind: 'look', ware: wareOf(a) };
     default:
       throw brokenFrame('nothing here answers such a question');
   }
+}
+
+function wareOf(value: unknown): string {
+  const ware = text(value);
+  if (!isWare(ware)) throw brokenFrame('no ware has such a name');
+  return ware;
 }
 
 /** @throws RangeError where offer or terms are longer than may be told */
@@ -169,6 +196,28 @@ function jsonOf(written: string): unknown {
   } catch (cause) {
     throw brokenFrame('its offer is no JSON', cause);
   }
+}
+
+/** @throws RangeError where terms are longer than may be told */
+export function frameOfShown({ terms, seller, price, token, expiry }: Shown): Frame {
+  if (Buffer.byteLength(terms) > MOST_TERMS) {
+    throw new RangeError(`"terms" expected at most ${MOST_TERMS} bytes`);
+  }
+  return [SHOWN, terms, getBytes(seller), price.toString(), getBytes(token), expiry];
+}
+
+/** @throws ElatioError ELATIO_MARKET_FRAME, or the failure that the other side tells */
+export function shownOfFrame(frame: Frame): Shown {
+  const [, terms, seller, price, token, expiry] = expected(frame, SHOWN, 6);
+  const digits = text(price);
+  if (!PRICE.test(digits)) throw brokenFrame('its price is none');
+  return {
+    terms: textWithin(terms, MOST_TERMS),
+    seller: addressOfWire(seller),
+    price: BigInt(digits),
+    token: addressOfWire(token),
+    expiry: within(expiry, 0, MOST_TIME),
+  };
 }
 
 /** @param bytes 1 to 65,536 */

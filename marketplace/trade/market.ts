@@ -24,6 +24,7 @@ import { createFiles } from './files.ts';
 import { goodsIn } from './goods.ts';
 import { createListing } from './listing.ts';
 import { listenAgain } from './listening.ts';
+import { createLooking } from './looking.ts';
 import { createLoop } from './loop.ts';
 import type { Purchase } from './purchase.ts';
 import { createTable, type Records } from './records.ts';
@@ -259,6 +260,7 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
       content: async (id) => buying.content(findPurchase(id)),
       drop: async (id) => buying.drop(findPurchase(id)),
     },
+    inspect: createLooking({ deployment, host }),
     listings: () => listing.heard(),
     requests: wanted.requests,
     async stop() {

@@ -18,7 +18,7 @@ import type { Sale, Ware } from './sale.ts';
 
 /** What can be put on offer and taken off again. */
 export interface Offering {
-  readonly shop: Pick<Shop, 'offer' | 'order' | 'leaves' | 'cipher'>;
+  readonly shop: Pick<Shop, 'offer' | 'order' | 'look' | 'leaves' | 'cipher'>;
   add(
     offer: NewOffer,
     content: AsyncIterable<Uint8Array>,
@@ -181,9 +181,15 @@ export function createOffering(deps: OfferingDeps): Offering {
     }
   }
 
-  async function order(ware: string, buyer: Hex, signal: AbortSignal): Promise<Sale> {
+  /** @throws ElatioError ELATIO_MARKET_UNKNOWN */
+  function onShelf(ware: string): Ware {
     const found = wares.get(ware);
     if (!found || found.isWithdrawn || found.expiry < time()) throw unknown();
+    return found;
+  }
+
+  async function order(ware: string, buyer: Hex, signal: AbortSignal): Promise<Sale> {
+    const found = onShelf(ware);
     if (!permission.isPermitted(found.consent, buyer)) {
       throw refused('It is not sold to you, or not any more.');
     }
@@ -255,6 +261,11 @@ export function createOffering(deps: OfferingDeps): Offering {
       offer: async (sale) => told(servable(sale)),
       order: ({ ware, buyer }, { signal }) =>
         inTurn(async () => told(await order(ware, buyer, signal))),
+      async look(name) {
+        const { terms, price, token, expiry, consent } = onShelf(name);
+        if (!permission.isPermitted(consent, undefined)) throw unknown();
+        return { terms, seller: account.address, price, token, expiry };
+      },
       leaves: (range, asker) => part(range, { name: leavesName, size: () => WORD }, asker),
       cipher: (range, asker) =>
         part(range, { name: sealedName, size: (words) => words * WORD }, asker),

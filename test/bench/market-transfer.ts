@@ -22,6 +22,7 @@ const nothing = (): never => {
 const shop: Shop = {
   offer: nothing,
   order: nothing,
+  look: nothing,
   leaves: nothing,
   propose: nothing,
   async *cipher({ from, count }) {

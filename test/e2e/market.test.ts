@@ -63,6 +63,9 @@ test('a file is offered, fetched, bought and paid for, and the books say so', as
   expect(offer).toMatchObject({ link, name: 'days.csv', to: account });
 
   expect(await seller.failure('market', 'fetch', link)).toBe('ELATIO_MARKET_LINK');
+  const inspected = await buyer.say('market', 'inspect', link);
+  expect(inspected).toContain('days.csv (1.23 MB) for 5 TEST');
+  expect(await market<Told[]>(buyer, 'purchases')).toEqual([]);
   const fetched = await buyer.say('market', 'fetch', link);
   expect(fetched).toContain('All of it is here, sealed, and fits what is promised');
   const sale = /market buy (0x\w+)/.exec(fetched)?.[1] ?? '';
@@ -89,6 +92,9 @@ test('a file is offered, fetched, bought and paid for, and the books say so', as
   expect((await seller.say('market', 'tax', '--year', '2020')).trim()).toBe(head);
 
   const ware = await market<Told>(seller, 'offer', file, '--price', '0.5');
+  expect(await buyer.say('market', 'inspect', ware.link)).toContain('for 0.5 TEST');
+  await expect.poll(() => buyer.say('market', 'search', 'DAYS'), SOON).toContain('days.csv');
+  expect(await buyer.say('market', 'search', 'days', 'of', 'others')).toContain('has that');
   expect(await seller.say('market', 'withdraw', ware.id)).toContain('Nobody can buy it any more');
   expect(await buyer.failure('market', 'fetch', ware.link)).toBe('ELATIO_MARKET_UNKNOWN');
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { basename, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ElatioError } from '../../../protocol/error.ts';
-import type { PurchaseTold } from '../../../marketplace/index.ts';
+import type { GoodsTold, PurchaseTold } from '../../../marketplace/index.ts';
 import { askConsent } from '../ask.ts';
 import { type Client, createClient, cut, isCut } from '../client.ts';
 import { commandLine, directoryOf } from '../invocation.ts';
@@ -27,8 +27,14 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** What a buyer does: fetching, buying, and getting the file. */
+/** What a buyer does: looking, fetching, buying, and getting the file. */
 export function addBuying(market: Command): void {
+  withOutput(
+    market
+      .command('inspect')
+      .description('what a link leads to, by its seller’s word; nothing is ordered')
+      .argument('<link>', 'as the seller was told it, or "market search" shows it'),
+  ).action(inspect);
   withOutput(
     market
       .command('fetch')
@@ -80,7 +86,20 @@ async function fetchLink(link: string, _: unknown, command: Command): Promise<vo
   say(`All of it is here, sealed, and fits what is promised. To buy it: ${line}`);
 }
 
-function describe({ name, bytes, price, seller, description, expires }: PurchaseTold): void {
+async function inspect(link: string, _: unknown, command: Command): Promise<void> {
+  const { json, ...options } = command.optsWithGlobals<Options>();
+  const directory = directoryOf(options);
+  const client = createClient({ directory });
+  const path = `${MARKET_PATH}/goods?link=${encodeURIComponent(link)}`;
+  const goods = (await client.get(path)) as GoodsTold;
+  if (json) return say(visibleJson(JSON.stringify(goods)));
+  describe(goods);
+  if (goods.licence !== undefined) say(`What you may do with it: ${visible(goods.licence)}`);
+  if (goods.datasheet !== undefined) say(visibleJson(goods.datasheet));
+  say(`To get it, sealed: ${commandLine(process.env, `market fetch ${visible(link)}`, directory)}`);
+}
+
+function describe({ name, bytes, price, seller, description, expires }: GoodsTold): void {
   say(`${visible(name)} (${sizeOf(bytes)}) for ${moneyOf(price)}`);
   if (description !== '') say(visible(description));
   say(`Sold by ${shortAccount(seller)}, until ${localTime(expires)}.`);

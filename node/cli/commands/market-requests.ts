@@ -18,7 +18,13 @@ export function addRequests(market: Command): void {
       .description('say on the chain what you want to buy; anybody can read it, for ever')
       .argument('<text>', 'what it is'),
   ).action(request);
-  withOutput(market.command('listings').description('what sellers list for all')).action(listings);
+  withOutput(
+    market
+      .command('search')
+      .alias('listings')
+      .description('what sellers list for all, as far as it was heard of here')
+      .argument('[words...]', 'only what has all of them'),
+  ).action(search);
   withOutput(market.command('requests').description('what is wanted on this chain')).action(
     requests,
   );
@@ -38,16 +44,23 @@ function withOutput(command: Command): Command {
   return command.option('--data <dir>', 'data directory').option('--json', 'as JSON');
 }
 
-async function listings(_: unknown, command: Command): Promise<void> {
+async function search(words: string[], _: unknown, command: Command): Promise<void> {
   const { json, ...options } = command.optsWithGlobals<Options>();
   const client = createClient({ directory: directoryOf(options) });
-  const found = (await client.get(`${MARKET_PATH}/listings`)) as ListingTold[];
+  const heard = (await client.get(`${MARKET_PATH}/listings`)) as ListingTold[];
+  const found = heard.filter(({ summary }) => hasAll(summary, words));
   if (json) return say(visibleJson(JSON.stringify(found)));
-  if (found.length === 0) return say('No listing was heard yet.');
+  if (heard.length === 0) return say('No listing was heard yet.');
+  if (found.length === 0) return say(`None of ${heard.length} has that.`);
   for (const { summary, price, seller, link } of found) {
     say(`${visible(summary)}  ${moneyOf(price)}  by ${shortAccount(seller)}`);
     say(`  ${visible(link)}`);
   }
+}
+
+function hasAll(summary: string, words: readonly string[]): boolean {
+  const text = summary.toLowerCase();
+  return words.every((word) => text.includes(word.toLowerCase()));
 }
 
 async function request(text: string, _: unknown, command: Command): Promise<void> {

@@ -6,7 +6,7 @@ import { attachment } from '../export/index.ts';
 import { plainReply } from '../reply.ts';
 import { bytesOf } from '../stream.ts';
 import { ASKING, CHAIN, MARKET } from './market.ts';
-import { Link, Purchase } from './market-shapes.ts';
+import { Goods, Link, Purchase } from './market-shapes.ts';
 
 const SalePath = z.object({
   sale: z.string().max(128).openapi({ description: 'Its number, or as much of it as is enough.' }),
@@ -43,6 +43,27 @@ const fetchPurchase = operation({
   },
   responses: { 200: json(Purchase, 'What the seller promises.') },
   errors: ['ELATIO_MARKET_LINK', ...ASKING, ...OFFERED, ...MARKET, ...CHAIN, ...RECORDING],
+});
+
+const inspect = operation({
+  operationId: 'inspectMarketLink',
+  method: 'get',
+  path: '/api/v1/market/goods',
+  access: 'admin',
+  audit: 'none',
+  tag: 'market',
+  summary: 'What a link leads to',
+  description: 'By its seller’s word: nothing is ordered, fetched or signed.',
+  request: { query: z.object({ link: Link.openapi({ examples: ['LINK'] }) }) },
+  responses: { 200: json(Goods, 'What is sold there.') },
+  errors: [
+    'ELATIO_MARKET_LINK',
+    'ELATIO_MARKET_OFFER_MALFORMED',
+    'ELATIO_MARKET_TERMS_MALFORMED',
+    'ELATIO_MARKET_TOKEN',
+    ...ASKING,
+    ...MARKET,
+  ],
 });
 
 const listPurchases = operation({
@@ -121,6 +142,9 @@ export function marketPurchaseOperations({ market }: { readonly market: MarketDo
   return [
     serve(fetchPurchase, ({ json: { link } }, context) =>
       market.opened().purchases.fetch(link, context.req.raw.signal),
+    ),
+    serve(inspect, ({ query: { link } }, context) =>
+      market.opened().inspect(link, context.req.raw.signal),
     ),
     serve(listPurchases, () => market.opened().purchases.list()),
     serve(readPurchase, ({ param: { sale } }) => market.opened().purchases.find(sale)),

@@ -129,6 +129,21 @@ export const Purchase = z
   })
   .openapi('MarketPurchase');
 
+export const Goods = z
+  .object({
+    link: z.string(),
+    seller: z.string(),
+    name: z.string(),
+    type: z.string(),
+    bytes: z.int(),
+    description: z.string(),
+    datasheet: z.string().optional().openapi({ description: 'JSON, of a data set.' }),
+    licence: z.string().optional(),
+    price: Money,
+    expires: Time,
+  })
+  .openapi('MarketGoods');
+
 export const Listing = z
   .object({
     link: z.string(),

@@ -80,6 +80,11 @@ export function shopOf(
       asked.push(`order ${ware} ${buyer} ${peer}`);
       return { ...told, offer: { ...offer, buyer } };
     },
+    async look(ware) {
+      asked.push(`look ${ware}`);
+      const { seller, price, token, expiry } = offer;
+      return { terms: told.terms, seller, price, token, expiry };
+    },
     leaves: (range) => part('leaves', 32, range),
     cipher(range, { signal }) {
       signals.push(signal);

@@ -8,10 +8,12 @@ import {
   frameOfFailure,
   frameOfOffer,
   frameOfQuestion,
+  frameOfShown,
   listingOfFrame,
   offerOfFrame,
   type Question,
   questionOfFrame,
+  shownOfFrame,
   unexpected,
 } from '../../../marketplace/host/wire.ts';
 import { decodeCbor, encodeCbor } from '../../../protocol/cbor.ts';
@@ -36,6 +38,7 @@ const question: fc.Arbitrary<Question> = fc.oneof(
     .tuple(fc.string({ maxLength: 2_048 }), hash)
     .map(([link, request]) => ({ kind: 'propose' as const, link, request })),
   fc.constant({ kind: 'listings' as const }),
+  fc.stringMatching(/^[\w-]{1,64}$/).map((ware) => ({ kind: 'look' as const, ware })),
 );
 
 /** As the other side gets it. */
@@ -68,6 +71,42 @@ test('an offer comes with every field as it was signed', () => {
   );
 });
 
+const shown = {
+  terms: '{"a":1}',
+  seller: BUYER as Hex,
+  price: 2n ** 128n - 1n,
+  token: BUYER as Hex,
+  expiry: 1_790_000_000,
+};
+
+test('what a ware is comes as it was shown, and with any field that none has is refused', () => {
+  const frame = frameOfShown(shown);
+  expect(shownOfFrame(sent(frame))).toEqual(shown);
+  const wrong: readonly (readonly [number, unknown])[] = [
+    [1, 'x'.repeat(65_537)],
+    [1, 1],
+    [2, new Uint8Array(19)],
+    [3, '-1'],
+    [3, '01'],
+    [3, '1e9'],
+    [3, '9'.repeat(40)],
+    [3, 5],
+    [4, 'token'],
+    [5, -1],
+    [5, 2 ** 53],
+    [5, 0.5],
+  ];
+  for (const [at, value] of wrong) {
+    expect(() => shownOfFrame(frame.with(at, value) as unknown as Frame), `${at} ${String(value)}`).toThrow(
+      expect.objectContaining({ code: 'ELATIO_MARKET_FRAME' }),
+    );
+  }
+  expect(() => shownOfFrame(frame.slice(0, 5) as unknown as Frame)).toThrow(
+    expect.objectContaining({ code: 'ELATIO_MARKET_FRAME' }),
+  );
+  expect(() => frameOfShown({ ...shown, terms: 'x'.repeat(65_537) })).toThrow(RangeError);
+});
+
 test('what no question has is refused: negative, broken or huge numbers, other lengths, other kinds', () => {
   const [, sale] = frameOfQuestion({ kind: 'offer', sale: SALE });
   const bad: readonly Frame[] = [
@@ -91,6 +130,9 @@ test('what no question has is refused: negative, broken or huge numbers, other l
     [6, 1],
     [0],
     [7],
+    [7, ''],
+    [7, '../x'],
+    [7, 'ware', 1],
     [99, sale],
   ];
   for (const frame of bad) {
@@ -117,6 +159,7 @@ test('any frame is understood or refused', () => {
           offerOfFrame,
           dataOfFrame,
           listingOfFrame,
+          shownOfFrame,
           unexpected,
         ]) {
           try {

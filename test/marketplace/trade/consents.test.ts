@@ -46,6 +46,7 @@ test('a data set is sold with its consent, guardian, datasheet and licence in wh
   const { seller, buyer, add } = await two(url);
   const file = randomBytes(3_000);
   const { link, consent } = await add({}, file);
+  expect(await buyer.inspect(link)).toMatchObject({ datasheet: '{"of":"a table"}', bytes: 3_000 });
   expect(consent).toBe(CONSENT);
   const sale = await verified(buyer, link);
   expect(await buyer.purchases.find(sale)).toMatchObject({
@@ -87,6 +88,7 @@ test('once the consent has ended nothing under it is offered, ordered or served,
         [other.id, false],
       ]),
     );
+  await expect(buyer.inspect(ware.link)).rejects.toMatchObject({ code: 'ELATIO_MARKET_UNKNOWN' });
   for (const { link } of [ware, direct]) {
     await expect(buyer.purchases.fetch(link)).rejects.toMatchObject({
       code: expect.stringMatching(/^ELATIO_MARKET_(UNKNOWN|REFUSED)$/),

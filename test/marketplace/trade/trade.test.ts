@@ -143,6 +143,20 @@ test('a ware that is listed is heard of by who is connected, and a wanted ad is 
     .poll(() => buyer.market.listings())
     .toMatchObject([{ link: ware.link, summary: 'a.csv: steps', price: { amount: '2' } }]);
 
+  // To look orders nothing.
+  expect(await buyer.market.inspect(ware.link)).toMatchObject({
+    name: 'a.csv',
+    bytes: 10,
+    description: 'steps',
+    price: { amount: '2' },
+    expires: ware.expires,
+  });
+  expect(await seller.market.orders()).toEqual([]);
+  const none = ware.link.replace(ware.id.slice(2), '0'.repeat(16));
+  await expect(buyer.market.inspect(none)).rejects.toMatchObject({
+    code: 'ELATIO_MARKET_UNKNOWN',
+  });
+
   const wanted = await buyer.market.requests.add('steps per day');
   await expect
     .poll(() => seller.market.requests.list())

@@ -87,6 +87,7 @@ const ROUTES: [request: string, body: unknown, access: keyof typeof MAY, status:
   ['GET /api/v1/market/requests', undefined, 'admin', 409],
   ['POST /api/v1/market/requests/none/answer', { link: 'x' }, 'admin', 409],
   ['GET /api/v1/market/listings', undefined, 'admin', 409],
+  ['GET /api/v1/market/goods?link=none', undefined, 'admin', 409],
   ['GET /api/v1/market/proposals', undefined, 'admin', 409],
   ['GET /api/v1/attachments', undefined, 'read', 200],
   ['GET /api/v1/attachments/000000', undefined, 'read', 404],

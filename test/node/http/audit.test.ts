@@ -294,6 +294,7 @@ const ROUTES: [request: string, body: unknown, action: string, object?: string[]
     ['market', 'MARKET_WANTED', ''],
   ],
   ['GET /api/v1/market/listings', undefined, 'none'],
+  ['GET /api/v1/market/goods?link=none', undefined, 'none'],
   ['GET /api/v1/market/proposals', undefined, 'none'],
   ['GET /api/v1/market/orders', undefined, 'none'],
   ['GET /api/v1/market/earnings', undefined, 'none'],
