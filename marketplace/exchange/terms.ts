@@ -15,13 +15,15 @@ const MAX_LENGTH = 65_536;
 
 /** What neither is seen nor belongs into a line: controls, marks of direction, halves of characters. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
-const line = (most: number) =>
+/** A line of at most so many characters, each of them seen. */
+export const line = (most: number) =>
   z
     .string()
     .min(1)
     .max(most)
     .refine((text) => !UNSEEN.test(text), 'has characters that are not seen');
-const text = (most: number) =>
+/** The same of a text of several lines. */
+export const text = (most: number) =>
   z
     .string()
     .max(most)
