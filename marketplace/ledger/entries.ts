@@ -5,7 +5,8 @@
  *     open          number, device, after           begins a term of office; its SHA-256 names the term
  *     the others    term, sequence (1, 2, …), before (SHA-256 of the entry before in the term)
  *
- *     agreed        witnesses, absent               all other devices know the term; who may confirm debits of it
+ *     agreed        isMade, witnesses, absent       all other devices know the term; who may confirm debits of it; made once a
+ *                                                 witness of the agreement before knows of it
  *     limit         dayRhoMicro, personRhoMicro     a person sets what may ever be spent
  *     debit         release, personRhoMicro         spent, before anything is drawn
  *     table         release (its key), sha256, bytes (base64)
@@ -49,6 +50,7 @@ const shape = z.discriminatedUnion('kind', [
   z.strictObject({
     ...inTerm,
     kind: z.literal('agreed'),
+    isMade: z.boolean(),
     witnesses: z.array(name).max(256),
     absent: z.array(person).max(256),
   }),

@@ -7,9 +7,10 @@
  */
 import type { Hex } from '../exchange/offer.ts';
 import { type ByDay, type DayRange, dayOf, largerByDay, rangesOf, sumByDay } from './days.ts';
-import type { EntryOf, Noted } from './entries.ts';
+import type { Entry, EntryOf, Noted } from './entries.ts';
+import type { Incarnation } from './journal.ts';
 import { releaseKey } from './release.ts';
-import { isSettled, lineOf, type Term, termsOf } from './terms.ts';
+import { lineOf, type Term, termsOf, unsettledBefore } from './terms.ts';
 
 /** What may ever be spent: of a day of data by all tables that have it, of the person by all cohort results. */
 export interface Limits {
@@ -32,8 +33,8 @@ export interface LedgerState {
   readonly terms: readonly Term[];
   /** The term that counts now. */
   readonly term: Term | undefined;
-  /** Whether what was spent before that term is accounted for. */
-  readonly isSettled: boolean;
+  /** Those of whom nobody knows what they spent before that term: while there are any, it may not spend. */
+  readonly unsettled: readonly Incarnation[];
 }
 
 /** `ρ = 0.25` for a day and 1 for the person: about `ε = 3.6` and `8.1` at `δ = 10⁻⁶`. */
@@ -67,11 +68,11 @@ export function fold(entries: Iterable<Noted>): LedgerState {
     })),
     terms,
     term,
-    isSettled: term !== undefined && isSettled(term, terms, assumed),
+    unsettled: term === undefined ? [] : unsettledBefore(term, terms, assumed),
   };
 }
 
-function kindOf<Kind extends EntryOf<Kind>['kind']>(
+function kindOf<Kind extends Entry['kind']>(
   noted: readonly Noted[],
   kind: Kind,
 ): Noted<EntryOf<Kind>>[] {

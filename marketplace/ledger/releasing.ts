@@ -114,7 +114,7 @@ function writable(book: Book, id: Hex): Term {
 }
 
 const witnessesOf = ({ terms }: LedgerState, id: Hex): readonly string[] =>
-  terms.find((term) => term.id === id)?.agreed?.witnesses ?? [];
+  terms.find((term) => term.id === id)?.made?.witnesses ?? [];
 
 /** The term of this device with its witnesses, if it may spend now. */
 function spendable(
@@ -123,9 +123,11 @@ function spendable(
   state: LedgerState,
 ): Term & { readonly witnesses: readonly string[] } {
   const term = book.held(state);
-  const witnesses = term.agreed?.witnesses;
-  if (witnesses === undefined) throw notAgreed('not every device knows of it');
-  if (!state.isSettled) {
+  const witnesses = term.made?.witnesses;
+  if (witnesses === undefined || term.agreed?.isMade !== true) {
+    throw notAgreed('not every device knows of it');
+  }
+  if (state.unsettled.length > 0) {
     throw new ElatioError(
       'ELATIO_BUDGET_UNSETTLED',
       'What a lost or restored device spent is not known: say what it was allowed to, or that it spent nothing.',

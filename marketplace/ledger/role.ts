@@ -81,29 +81,23 @@ export function createRole({ book, journal }: { book: Book; journal: Journal }):
         .filter(({ isLevel }) => isLevel)
         .map(({ incarnation }) => incarnation)
         .sort();
+      const present = new Set(others.map(({ incarnation }) => incarnation));
       if (others.length > 0 && witnesses.length === 0) throw notAgreed('no vault answers');
       const isFirst = term.settling === undefined;
       const isAfterClose = term.open.after.startsWith('0x');
-      await book.write(term, {
+      const said = {
         kind: 'agreed',
         witnesses,
         absent: isFirst && !isAfterClose ? absentees(state, witnesses) : [],
-      });
+      } as const;
+      await book.write(term, { ...said, isMade: false });
       // Whoever hears all witnesses of an agreement must learn of the next one, and so of its witnesses.
-      const before = (term.agreed?.witnesses ?? []).filter((one) => witnesses.includes(one));
+      const before = (term.made?.witnesses ?? []).filter((one) => present.has(one));
       await journal.witnessed(before.length > 0 ? before : witnesses, signal);
+      await write({ ...said, absent: [], isMade: true });
     },
 
-    unsettled() {
-      const { term, assumptions, isSettled, terms } = book.read();
-      if (term?.settling === undefined || isSettled) return [];
-      const assumed = new Set(assumptions.map(({ lost }) => lost));
-      for (const { chain } of terms) {
-        for (const { entry } of chain) if (entry.kind === 'assume') assumed.add(entry.lost);
-      }
-      return term.settling.absent.filter(({ incarnation }) => !assumed.has(incarnation));
-    },
-
+    unsettled: () => book.read().unsettled,
     assume: (what) => write({ kind: 'assume', ...what }),
     overrule: (assumption) => write({ kind: 'overrule', assumption }),
     limit: (limits) => write({ kind: 'limit', ...limits }),
@@ -114,11 +108,11 @@ export function createRole({ book, journal }: { book: Book; journal: Journal }):
       const receiver = journal
         .others()
         .find(({ device, role }) => device === to && role === 'device');
-      const witnesses = term.agreed?.witnesses ?? [];
+      const witnesses = term.made?.witnesses ?? [];
       if (receiver === undefined || !witnesses.includes(receiver.incarnation)) {
         throw notAgreed(`${to} must hear of it first`);
       }
-      if (!state.isSettled) throw notAgreed('what was spent before it is not settled');
+      if (state.unsettled.length > 0) throw notAgreed('what was spent before it is not settled');
       await book.write(term, { kind: 'close', to });
       await journal.witnessed(witnesses, signal);
     },

@@ -4,6 +4,7 @@
  */
 import type { Hex } from '../exchange/offer.ts';
 import type { Entry, EntryOf, Noted, Open } from './entries.ts';
+import type { Incarnation } from './journal.ts';
 
 export interface Term {
   readonly id: Hex;
@@ -15,6 +16,8 @@ export interface Term {
   /** The first agreement, which settles what came before, and the newest, which names the witnesses. */
   readonly settling?: EntryOf<'agreed'>;
   readonly agreed?: EntryOf<'agreed'>;
+  /** The newest that a witness of the one made before it knows of: only under it may be spent. */
+  readonly made?: EntryOf<'agreed'>;
   readonly close?: Noted<EntryOf<'close'>>;
 }
 
@@ -45,6 +48,7 @@ export function termsOf(noted: readonly Noted[]): readonly Term[] {
       isWhole: chain.length === own.length,
       settling: agreed[0],
       agreed: agreed.at(-1),
+      made: agreed.findLast(({ isMade }) => isMade),
       close: last?.entry.kind === 'close' ? { id: last.id, entry: last.entry } : undefined,
     };
   });
@@ -66,32 +70,26 @@ function chainOf<E extends Exclude<Entry, Open>>(
 }
 
 /**
- * Whether what was spent before a term is accounted for: it follows a close, whose holder knew; or each incarnation that did
- * not agree to it has an assumption, or was this device's own and all its witnesses were heard.
+ * Of whom is not known what they spent before a term: none where it follows a close, whose holder knew; else whoever was not
+ * there to agree to it, unless something is assumed of them, or they were this device itself and all their witnesses were heard.
  *
  * @param assumed incarnations with an assumption, overruled or not
  */
-export function isSettled(
-  term: Term,
+export function unsettledBefore(
+  { open, settling }: Term,
   terms: readonly Term[],
   assumed: ReadonlySet<string>,
-): boolean {
-  const { settling } = term;
-  if (settling === undefined) return false;
-  return settling.absent.every(({ device, incarnation }) => {
-    if (assumed.has(incarnation)) return true;
+): readonly Incarnation[] {
+  return (settling?.absent ?? []).filter(({ device, incarnation }) => {
+    if (assumed.has(incarnation)) return false;
     // A program of another machine may still be running; one that this device was restored from is not.
-    if (device !== term.open.device) return false;
+    if (device !== open.device) return true;
     const last = terms
-      .filter(({ open }) => open.incarnation === incarnation)
-      .reduce<Term | undefined>(
-        (most, one) => (most === undefined || one.open.number > most.open.number ? one : most),
-        undefined,
-      );
+      .filter((term) => term.open.incarnation === incarnation)
+      .sort((a, b) => a.open.number - b.open.number)
+      .at(-1);
     const witnesses = last?.isWhole === true ? (last.agreed?.witnesses ?? []) : [];
-    return (
-      witnesses.length > 0 && witnesses.every((witness) => settling.witnesses.includes(witness))
-    );
+    return witnesses.length === 0 || !witnesses.every((one) => settling?.witnesses.includes(one));
   });
 }
 
@@ -104,7 +102,8 @@ export function lineOf(terms: readonly Term[], assumed: ReadonlySet<string>): re
     const here = sameNumber.filter((term) => isOpenedRightly(term, valid));
     for (const term of here) {
       const { close } = term;
-      if (close !== undefined && term.isWhole && isSettled(term, terms, assumed)) {
+      const isSettled = unsettledBefore(term, terms, assumed).length === 0;
+      if (close !== undefined && term.isWhole && term.made !== undefined && isSettled) {
         valid.set(close.id, term);
       }
     }
