@@ -14,11 +14,11 @@ export interface Term {
   /** Whether every known entry of the term is in the chain. */
   readonly isWhole: boolean;
   /** The first agreement, which settles what came before, and the newest, which names the witnesses. */
-  readonly settling?: EntryOf<'agreed'>;
-  readonly agreed?: EntryOf<'agreed'>;
+  readonly settling: EntryOf<'agreed'> | undefined;
+  readonly agreed: EntryOf<'agreed'> | undefined;
   /** The newest that a witness of the one made before it knows of: only under it may be spent. */
-  readonly made?: EntryOf<'agreed'>;
-  readonly close?: Noted<EntryOf<'close'>>;
+  readonly made: EntryOf<'agreed'> | undefined;
+  readonly close: Noted<EntryOf<'close'>> | undefined;
 }
 
 /** All terms of which the opening is known, valid or not. */

@@ -2,8 +2,7 @@
  * A person's devices and a vault in one process. Each has its own stream and copies of the others', as whole prefixes; what is
  * appended is lost in a crash until it is flushed; a backup is everything a device has. The oracle counts what is drawn.
  */
-import { sumByDay } from '../../../marketplace/ledger/days.ts';
-import { dayOf } from '../../../marketplace/ledger/days.ts';
+import { dayOf, sumByDay } from '../../../marketplace/ledger/days.ts';
 import {
   createLedger,
   DEFAULT_LIMITS,
@@ -85,9 +84,10 @@ export interface World {
   restore(at: number): void;
   remove(at: number): void;
   consent(allowed: Allowed): void;
-  release(at: number, release: Release, person?: number, signal?: AbortSignal): Promise<string>;
+  release(at: number, release: Release, person?: number): Promise<string>;
   assume(at: number): Promise<string>;
-  overrule(at: number): Promise<string>;
+  /** @param isTrue whether only what is known to be so is said */
+  overrule(at: number, isTrue: boolean): Promise<string>;
   /** The code of a failure, or `done`. Fails on what nobody expects. */
   run(task: () => Promise<unknown>): Promise<string>;
   /** What is broken of what is promised. */
@@ -309,7 +309,7 @@ export function createWorld(
         throw error;
       }
     },
-    async release(at, release, person = 0, signal) {
+    async release(at, release, person = 0) {
       const machine = all[at];
       personOf.set(release.recipe, person);
       // What the consents allow this device, it never goes beyond: that is for whoever calls.
@@ -331,9 +331,7 @@ export function createWorld(
         }
         if (paid > ALLOWED_PERSON) return 'not allowed';
       }
-      return await world.run(() =>
-        machine.ledger.release(release, { personRhoMicro: person, signal }),
-      );
+      return await world.run(() => machine.ledger.release(release, { personRhoMicro: person }));
     },
     async assume(at) {
       const { ledger } = all[at];
@@ -351,7 +349,7 @@ export function createWorld(
       }
       return 'done';
     },
-    async overrule(at) {
+    async overrule(at, isTrue) {
       const { ledger } = all[at];
       const { assumptions, debits } = ledger.state();
       for (const { id, lost } of assumptions) {
@@ -360,7 +358,7 @@ export function createWorld(
         const isKnown = drawn.every(
           ({ by, release }) => by !== lost || debits.has(releaseKey(release)),
         );
-        if (isOver && isKnown) return await world.run(() => ledger.overrule(id));
+        if (!isTrue || (isOver && isKnown)) return await world.run(() => ledger.overrule(id));
       }
       return 'done';
     },
