@@ -5,6 +5,7 @@ import { createConnection, type Connection } from './connection.ts';
 import { createAdmission, type Deployment } from './deployments.ts';
 import { createExchange, type Exchange } from './exchange.ts';
 import type { Outbox } from './outbox.ts';
+import { createRegistry, type Registry } from './registry.ts';
 import { createRequests, type Requests } from './requests.ts';
 import { createRpc } from './rpc.ts';
 import { createSaleView, type ViewSale } from './sale-view.ts';
@@ -19,6 +20,7 @@ export { DEV_CHAIN, giveFrom, startDevChain, type DevChain } from './dev.ts';
 export type { Balance, Exchange } from './exchange.ts';
 export { formatAmount, MAX_AMOUNT, parseAmount, type Currency } from './money.ts';
 export type { Outbox, Outgoing } from './outbox.ts';
+export type { ConsentOnChain, Registry } from './registry.ts';
 export type { Requests, WantedAd } from './requests.ts';
 export { createRpc } from './rpc.ts';
 export type { Subject, ViewSale } from './sale-view.ts';
@@ -30,6 +32,7 @@ export interface Chain {
   readonly transactions: Transactions;
   readonly exchange: Exchange;
   readonly requests: Requests;
+  readonly registry: Registry;
   readonly view: ViewSale;
   /** Number of the newest block. */
   readonly height: (signal?: AbortSignal) => Promise<number>;
@@ -75,6 +78,7 @@ export function createChain(deps: ChainDeps): Chain {
     transactions,
     exchange: createExchange({ connection, transactions, account, deployment }),
     requests: createRequests({ connection, transactions, deployment }),
+    registry: createRegistry({ connection, transactions, deployment }),
     view: createSaleView({ connection, deployment }),
     height: async (signal) => (await connection.read(newestBlock, signal)).number,
   };

@@ -17,7 +17,7 @@ import {
 /** Most that a price or a bond can be: many of them can be added up and stay within 256 bits. */
 export const MAX_AMOUNT = 2n ** 128n - 1n;
 /** The end of the year 9999. */
-const MAX_TIME = 253_402_300_799;
+export const MAX_TIME = 253_402_300_799;
 /** Most bytes of a signature, which a contract account can make as long as it likes. */
 const MAX_SIGNATURE = 4_096;
 
@@ -27,8 +27,8 @@ const hex = (pattern: RegExp, what: string) =>
     .regex(pattern, what)
     .transform((text) => text as Hex);
 
-const hash = hex(/^0x[0-9a-f]{64}$/, 'is no hash of 32 bytes');
-const address = z.string().transform((text, context): Hex => {
+export const hash = hex(/^0x[0-9a-f]{64}$/, 'is no hash of 32 bytes');
+export const address = z.string().transform((text, context): Hex => {
   try {
     if (/^0x[0-9a-fA-F]{40}$/.test(text)) return getAddress(text) as Hex;
   } catch {
@@ -37,13 +37,18 @@ const address = z.string().transform((text, context): Hex => {
   context.addIssue('is no address');
   return z.NEVER;
 });
-const party = address.refine((one) => one !== ZeroAddress, 'must not be the address zero');
+export const party = address.refine((one) => one !== ZeroAddress, 'must not be the address zero');
 const amount = (least: bigint, most: bigint) =>
   z
     .string()
     .regex(/^(0|[1-9]\d{0,77})$/, 'is no whole number')
     .transform(BigInt)
     .refine((value) => value >= least && value <= most, 'is out of bounds');
+/** What somebody signed with: the bytes of a key's signature, or those a contract account accepts. */
+export const signatureBytes = hex(/^0x([0-9a-f]{2})*$/, 'is no signature').refine(
+  ({ length }) => length <= 2 + 2 * MAX_SIGNATURE,
+  'is too long',
+);
 
 const placedShape = z.strictObject({
   chainId: z.int().min(1),
@@ -69,10 +74,7 @@ const placedShape = z.strictObject({
     consentHash: hash,
     nonce: amount(0n, 2n ** 256n - 1n),
   }),
-  signature: hex(/^0x([0-9a-f]{2})*$/, 'is no signature').refine(
-    ({ length }) => length <= 2 + 2 * MAX_SIGNATURE,
-    'is too long',
-  ),
+  signature: signatureBytes,
 });
 
 /**

@@ -60,7 +60,7 @@ export async function isSigned(
 }
 
 /** Who signed with a key: 65 bytes, s in the lower half, v 27 or 28, or the contract does not take it. */
-function signerOf(digest: Hex, signature: Hex): string | undefined {
+export function signerOf(digest: Hex, signature: Hex): string | undefined {
   const bytes = getBytes(signature);
   if (bytes.length !== 65 || (bytes[64] !== 27 && bytes[64] !== 28)) return undefined;
   try {
