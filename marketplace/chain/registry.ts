@@ -101,7 +101,12 @@ export function createRegistry({
     revokeFor: (principal, hash, signature, signal) =>
       send('revokeFor', [principal, hash, signature], `revoke:${principal}:${hash}`, signal),
     revokeAsGuardian: (principal, hash, guardianship, signal) =>
-      send('revokeAsGuardian', [principal, hash, guardianship], `revoke:${principal}:${hash}`, signal),
+      send(
+        'revokeAsGuardian',
+        [principal, hash, guardianship],
+        `revoke:${principal}:${hash}`,
+        signal,
+      ),
     blockAsGuardian: (principal, guardianship, signal) =>
       send('blockAsGuardian', [principal, guardianship], `block:${principal}`, signal),
     standing: (principal, hash, signal) =>

@@ -3,6 +3,7 @@
  *
  *     ID/receipt            what was signed, and the signature; ID is the receipt's hash
  *     ID/revocation/NONCE   one for each time that it was revoked
+ *     ID/guardianship       what lets the guardian act on chain
  *
  * So copies of several devices are put together as they are, and nothing that one device does at the same time undoes what
  * another revoked.
@@ -14,6 +15,7 @@ import type { Hex } from '../exchange/offer.ts';
 import { party, signatureBytes } from '../exchange/parsing.ts';
 import { checked, malformed } from './malformed.ts';
 import { checkedReceipt, type ConsentReceipt } from './receipt.ts';
+import { isGuardianship } from './relaying.ts';
 import { checkedRevocation, type RecordMap } from './revocation.ts';
 import {
   isReceiptSignedByKey,
@@ -41,14 +43,17 @@ export interface KeptConsent extends SignedReceipt {
   readonly revokedAt?: number;
   /** Those that are well-formed, the first one first. */
   readonly revocations: readonly SignedRevocation[];
+  /** The principal's signature that names the guardian to the registry. */
+  readonly guardianship?: Hex;
 }
 
 export interface RecordBook {
   /**
    * Keeps what the principal signed. Kept again it stays what it is.
+   * @param guardianship the principal's signature that names the receipt's guardian
    * @throws ELATIO_CONSENT_SIGNATURE, ELATIO_CONSENT_MALFORMED
    */
-  readonly keep: (signed: SignedReceipt) => Promise<KeptConsent>;
+  readonly keep: (signed: SignedReceipt, guardianship?: Hex) => Promise<KeptConsent>;
   /**
    * Keeps a revocation, from which on nothing is sold. One device need not ask another.
    * @throws ELATIO_CONSENT_UNKNOWN, ELATIO_CONSENT_MALFORMED where it is of another consent
@@ -69,6 +74,7 @@ const receiptRecord = z.strictObject({
 const revocationRecord = z.strictObject({ revocation: z.unknown(), signature: signatureBytes });
 
 const receiptKey = (id: string): string => `${id}/receipt`;
+const guardianshipKey = (id: string): string => `${id}/guardianship`;
 
 export function createRecordBook({ records }: { readonly records: Records }): RecordBook {
   /** A tampered receipt, or one that nobody signed, is none. */
@@ -82,9 +88,18 @@ export function createRecordBook({ records }: { readonly records: Records }): Re
     const revocations = found
       .flatMap(([, it]) => readRevocation(it, signed.receipt) ?? [])
       .toSorted((a, b) => a.revocation.at - b.revocation.at);
-    const consent = { ...signed, id, isRevoked: found.length > 0, revocations };
     const first = revocations[0]?.revocation.at;
-    return first === undefined ? consent : { ...consent, revokedAt: first };
+    const proof = signatureBytes.safeParse(all.get(guardianshipKey(id))).data;
+    return {
+      ...signed,
+      id,
+      isRevoked: found.length > 0,
+      revocations,
+      ...(first === undefined ? {} : { revokedAt: first }),
+      ...(proof !== undefined && isGuardianship(signed.venue, signed.receipt, proof)
+        ? { guardianship: proof }
+        : {}),
+    };
   }
 
   function get(id: Hex): KeptConsent {
@@ -97,13 +112,24 @@ export function createRecordBook({ records }: { readonly records: Records }): Re
   }
 
   return {
-    async keep({ venue, receipt, signature }) {
+    async keep({ venue, receipt, signature }, guardianship) {
       const signed = { venue, receipt: checkedReceipt(receipt), signature };
       if (!isReceiptSignedByKey(signed)) throw notSigned();
+      if (guardianship !== undefined && !isGuardianship(venue, signed.receipt, guardianship)) {
+        throw notSigned();
+      }
       const id = receiptHashOf(venue, signed.receipt);
       if (read(id, records.all()) === undefined) {
         const { chainId, registry } = venue;
-        await records.set(receiptKey(id), { chainId, registry, receipt: signed.receipt, signature } as never);
+        await records.set(receiptKey(id), {
+          chainId,
+          registry,
+          receipt: signed.receipt,
+          signature,
+        } as never);
+      }
+      if (guardianship !== undefined && records.get(guardianshipKey(id)) === undefined) {
+        await records.set(guardianshipKey(id), guardianship);
       }
       return get(id);
     },

@@ -105,7 +105,10 @@ function recordOf(receipt: ConsentReceipt, chainId: number): JsonObject {
       'dct:date': dateTime(event.time),
       'dct:type': ref(`dpv:${event.type}`),
       'dpv:isIndicatedBy': ref(accountIri(chainId, event.entityId)),
-      'dct:valid': { 'elatio:from': dateTime(receipt.validFrom), 'elatio:until': dateTime(receipt.validUntil) },
+      'dct:valid': {
+        'elatio:from': dateTime(receipt.validFrom),
+        'elatio:until': dateTime(receipt.validUntil),
+      },
     },
     'elatio:guardian': receipt.guardian,
     'elatio:payout': receipt.payout,

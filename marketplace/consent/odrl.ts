@@ -47,11 +47,7 @@ export function policyOf(receipt: ConsentReceipt, id: Hex, chainId: number): Jso
         ],
       }),
     ],
-    'odrl:prohibition': [
-      rule('elatio:reidentify'),
-      rule('odrl:sell'),
-      rule('odrl:distribute'),
-    ],
+    'odrl:prohibition': [rule('elatio:reidentify'), rule('odrl:sell'), rule('odrl:distribute')],
     'odrl:obligation': [
       rule('odrl:delete', {
         'odrl:constraint': [

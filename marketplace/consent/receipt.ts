@@ -33,7 +33,8 @@ const decimal = (most: bigint) =>
     .string()
     .regex(/^(0|[1-9]\d{0,77})$/, 'is no whole number')
     .refine((digits) => BigInt(digits) <= most, 'is out of bounds');
-const keysOf = <T extends string>(of: Readonly<Record<T, unknown>>) => z.enum(Object.keys(of) as T[]);
+const keysOf = <T extends string>(of: Readonly<Record<T, unknown>>) =>
+  z.enum(Object.keys(of) as T[]);
 const slug = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'is no short name');
 /** ISO 3166: a country, a part of one, or `EU`. */
 const place = z.string().regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'is no country');

@@ -2,7 +2,13 @@
  * Receipts and revocations as EIP-712 typed data, under the domain of the contract that knows of them. What is long is a hash
  * of canonical JSON; together they cover every field. The digest of a receipt is what is anchored, and what offers name.
  */
-import { encodeBytes32String, id, TypedDataEncoder, type TypedDataField, ZeroAddress } from 'ethers';
+import {
+  encodeBytes32String,
+  id,
+  TypedDataEncoder,
+  type TypedDataField,
+  ZeroAddress,
+} from 'ethers';
 import { canonicalJson } from '../../protocol/canonical.ts';
 import { ElatioError } from '../../protocol/error.ts';
 import type { Account } from '../chain/index.ts';

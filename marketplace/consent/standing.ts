@@ -76,10 +76,16 @@ export function objectionTo(
   if (standing === 'early') return no('ELATIO_CONSENT_EARLY', 'It is not valid yet.');
   if (standing === 'expired') return no('ELATIO_CONSENT_EXPIRED', 'Its time is over.');
   if (!receipt.scopes.some((scope) => isWithin(wanted, scope))) {
-    return no('ELATIO_CONSENT_SCOPE', 'Recipe, days, kinds of data or rows are not within one of its scopes.');
+    return no(
+      'ELATIO_CONSENT_SCOPE',
+      'Recipe, days, kinds of data or rows are not within one of its scopes.',
+    );
   }
   if (wanted.mode !== receipt.mode || !isAtLeast(wanted.minCohort, receipt.minCohort)) {
-    return no('ELATIO_CONSENT_COHORT', 'It is for another kind of result, or for more people in a sum.');
+    return no(
+      'ELATIO_CONSENT_COHORT',
+      'It is for another kind of result, or for more people in a sum.',
+    );
   }
   if (recipients !== 'anyone' && !recipients.includes(wanted.buyer)) {
     return no('ELATIO_CONSENT_RECIPIENT', 'This buyer is not among those it names.');

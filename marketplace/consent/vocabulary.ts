@@ -13,7 +13,10 @@ export const DATA_TYPES: Readonly<
   health: { term: 'pd:Health', words: 'sleep, steps and other things of health' },
   input: { term: 'pd:Behavioral', words: 'how much was typed and clicked, never what' },
   iot: { term: 'pd:DeviceBased', words: 'what sensors and devices at home measured' },
-  manual: { term: 'pd:Behavioral', words: 'what was written down by hand: timers and the calendar' },
+  manual: {
+    term: 'pd:Behavioral',
+    words: 'what was written down by hand: timers and the calendar',
+  },
   web: { term: 'pd:BrowsingBehavior', words: 'which kinds of websites were visited, and when' },
 };
 
@@ -49,14 +52,14 @@ export const LAWFUL_BASES = {
 
 /** Rights of the person, each by its article. */
 export const RIGHTS = {
-  'A15': 'to be told what is kept of them, and to get a copy',
-  'A16': 'to have it corrected',
-  'A17': 'to have it deleted',
-  'A18': 'to have its use restricted',
-  'A20': 'to take it elsewhere',
-  'A21': 'to object',
+  A15: 'to be told what is kept of them, and to get a copy',
+  A16: 'to have it corrected',
+  A17: 'to have it deleted',
+  A18: 'to have its use restricted',
+  A20: 'to take it elsewhere',
+  A21: 'to object',
   'A7-3': 'to withdraw this consent at any time, as easily as it was given',
-  'A77': 'to complain to a supervisory authority',
+  A77: 'to complain to a supervisory authority',
 } as const;
 export type Right = keyof typeof RIGHTS;
 
