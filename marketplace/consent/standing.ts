@@ -53,9 +53,6 @@ export interface Used {
   readonly rhoMicro: number;
 }
 
-/** Why something is not covered: code and words. */
-export type Objection = ElatioError;
-
 /**
  * What speaks against a release, or `undefined` where the consent covers it. Beside the codes of standing: ELATIO_CONSENT_SCOPE,
  * _COHORT, _RECIPIENT, _PURPOSE, _RETENTION, _PRICE, _BUDGET, _SALES.
@@ -68,7 +65,7 @@ export function objectionTo(
   wanted: Wanted,
   used: Used,
   now: number,
-): Objection | undefined {
+): ElatioError | undefined {
   const { receipt } = known;
   const { limits, recipients } = receipt;
   const standing = standingOf(known, now);
