@@ -16,4 +16,5 @@ export type {
 export { accountOfKey } from './chain/account.ts';
 export { type DevChain, startDevChain } from './chain/index.ts';
 export { createMarket, type MarketDeps } from './trade/market.ts';
+export type { Format } from './trade/converting.ts';
 export { type DemoTold, runMarketDemo, type StoryTold } from './demo/index.ts';

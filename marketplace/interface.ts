@@ -1,5 +1,6 @@
 /** The market as the rest of the program sees it: what a person can do in it, told in words and decimal amounts. */
 import type { PurchaseOutcome } from './exchange/buying.ts';
+import type { Format } from './trade/converting.ts';
 import type { Hex } from './exchange/offer.ts';
 import type { SaleOutcome } from './exchange/selling.ts';
 
@@ -209,8 +210,8 @@ export interface Market {
     find(sale: string): Promise<PurchaseTold>;
     /** Says to buy it. What follows needs nobody. */
     buy(sale: string): Promise<PurchaseTold>;
-    /** The file, decrypted as it is read. */
-    content(sale: string): Promise<AsyncIterable<Uint8Array>>;
+    /** The file, decrypted as it is read; a data set also as another, once all of it fits its datasheet. */
+    content(sale: string, format?: Format): Promise<AsyncIterable<Uint8Array>>;
     /** Forgets one that was not paid for, or has ended. */
     drop(sale: string): Promise<void>;
   };

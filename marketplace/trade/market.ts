@@ -20,6 +20,7 @@ import type { Market } from '../interface.ts';
 import { createBuying } from './buying.ts';
 import { type Consents, createPermission } from './consents.ts';
 import { type Context, isoTime, moneyOf, priceOf, theOne, tokenAt } from './context.ts';
+import { convert } from './converting.ts';
 import { createFiles } from './files.ts';
 import { goodsIn } from './goods.ts';
 import { createListing } from './listing.ts';
@@ -257,7 +258,11 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
       list: () => Promise.all(newestFirst(purchases.all()).map((each) => tell.purchase(each))),
       find: async (id) => tell.purchase(findPurchase(id)),
       buy: async (id) => tell.purchase(await buying.buy(findPurchase(id))),
-      content: async (id) => buying.content(findPurchase(id)),
+      async content(id, format) {
+        const purchase = findPurchase(id);
+        const content = buying.content(purchase);
+        return format ? only(await convert(purchase.terms, content, format)) : content;
+      },
       drop: async (id) => buying.drop(findPurchase(id)),
     },
     inspect: createLooking({ deployment, host }),
@@ -269,6 +274,10 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
       await host.stop();
     },
   };
+}
+
+async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }
 
 /** The chain that was used before with these nodes, or the one that they say they are of. */

@@ -1,8 +1,8 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { basename, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ElatioError } from '../../../protocol/error.ts';
-import type { GoodsTold, PurchaseTold } from '../../../marketplace/index.ts';
+import type { Format, GoodsTold, PurchaseTold } from '../../../marketplace/index.ts';
 import { askConsent } from '../ask.ts';
 import { type Client, createClient, cut, isCut } from '../client.ts';
 import { commandLine, directoryOf } from '../invocation.ts';
@@ -22,6 +22,7 @@ import { localTime, say, sizeOf, table, visible, visibleJson } from '../output.t
 interface Options {
   readonly data?: string;
   readonly output?: string;
+  readonly format?: Format;
   readonly force?: boolean;
   readonly yes?: boolean;
   readonly json?: boolean;
@@ -56,6 +57,12 @@ export function addBuying(market: Command): void {
       .command('get')
       .description('write a file that you bought once more')
       .argument('<sale>', 'as "market purchases" shows it')
+      .addOption(
+        new Option('--format <format>', 'of a data set; as it was delivered where absent').choices([
+          'csv',
+          'parquet',
+        ]),
+      )
       .option('-o, --output <file>', 'where to write it, "-" for standard output')
       .option('--force', 'write over a file that is there'),
   ).action(get);
@@ -138,8 +145,14 @@ async function get(sale: string, _: unknown, command: Command): Promise<void> {
 }
 
 async function write(client: Client, purchase: PurchaseTold, options: Options): Promise<void> {
-  const { output = fileNameOf(purchase), force: replace = false, json } = options;
-  const response = await client.open(`${MARKET_PATH}/purchases/${purchase.sale}/content`);
+  const {
+    output = fileNameOf(purchase, options.format),
+    format,
+    force: replace = false,
+    json,
+  } = options;
+  const asked = format ? `?format=${format}` : '';
+  const response = await client.open(`${MARKET_PATH}/purchases/${purchase.sale}/content${asked}`);
   try {
     if (output === '-') return await pipeline(response, process.stdout, { end: false });
     await writeNewFile(resolve(output), response, { replace });
@@ -148,14 +161,17 @@ async function write(client: Client, purchase: PurchaseTold, options: Options): 
   } finally {
     response.destroy();
   }
-  if (!json) say(`Wrote ${sizeOf(purchase.bytes)} to ${visible(output)}; each chunk was checked.`);
+  if (json) return;
+  const what = format ? `It as ${format}` : sizeOf(purchase.bytes);
+  say(`Wrote ${what} to ${visible(output)}; each chunk was checked.`);
 }
 
 /** A name under which a file can be written where somebody stands, whoever gave it. */
-function fileNameOf({ name, sale }: PurchaseTold): string {
+function fileNameOf({ name, sale }: PurchaseTold, format?: Format): string {
   const plain = basename(name.replaceAll('\\', '/'));
   const isName = plain !== '' && plain !== '.' && plain !== '..' && visible(plain) === plain;
-  return isName ? plain : `purchase-${shortSale(sale)}`;
+  const whole = isName ? plain : `purchase-${shortSale(sale)}`;
+  return format ? `${whole.replace(/\.[^.]*$/, '')}.${format}` : whole;
 }
 
 async function drop(sale: string, _: unknown, command: Command): Promise<void> {

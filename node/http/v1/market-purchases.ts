@@ -113,14 +113,29 @@ const readContent = operation({
   audit: 'export',
   tag: 'market',
   summary: 'The file that was bought',
-  request: { params: SalePath },
+  request: {
+    params: SalePath,
+    query: z.object({
+      format: z.enum(['csv', 'parquet']).optional().openapi({
+        description:
+          'Of a data set: `csv` is what was delivered, checked against its datasheet, `parquet` the same table. What was delivered, whatever it is, where absent.',
+      }),
+    }),
+  },
   responses: {
     200: {
       description: 'The file.',
       content: { 'application/octet-stream': { schema: z.string() } },
     },
   },
-  errors: ['ELATIO_MARKET_ID', 'ELATIO_MARKET_EARLY', ...MARKET],
+  errors: [
+    'ELATIO_MARKET_ID',
+    'ELATIO_MARKET_EARLY',
+    'ELATIO_MARKET_FORMAT',
+    'ELATIO_DATASET_TABLE',
+    'ELATIO_DATASET_DATASHEET',
+    ...MARKET,
+  ],
 });
 
 const drop = operation({
@@ -149,9 +164,10 @@ export function marketPurchaseOperations({ market }: { readonly market: MarketDo
     serve(listPurchases, () => market.opened().purchases.list()),
     serve(readPurchase, ({ param: { sale } }) => market.opened().purchases.find(sale)),
     serve(buy, ({ param: { sale } }) => market.opened().purchases.buy(sale)),
-    serve(readContent, async ({ param: { sale } }) => {
-      const { name } = await market.opened().purchases.find(sale);
-      const content = bytesOf(await market.opened().purchases.content(sale));
+    serve(readContent, async ({ param: { sale }, query: { format } }) => {
+      const { name: delivered } = await market.opened().purchases.find(sale);
+      const content = bytesOf(await market.opened().purchases.content(sale, format));
+      const name = format ? `${delivered.replace(/\.[^.]*$/, '')}.${format}` : delivered;
       return plainReply(content, 200, {
         'content-type': 'application/octet-stream',
         'content-disposition': attachment(name),
