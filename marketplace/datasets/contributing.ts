@@ -33,8 +33,9 @@ export function createBounds(
     const row = order.get(key);
     if (row !== undefined) return row;
     const keys = key.split('\t');
+    const isWhole = keys.length === recipe.keyColumns.length;
     const known = recipe.keyColumns.map((column, i) =>
-      column.keys.includes(keys[i]) ? keys[i] : recipe.other,
+      isWhole && column.keys.includes(keys[i]) ? keys[i] : recipe.other,
     );
     return order.get(keyText(known));
   }

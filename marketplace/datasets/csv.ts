@@ -28,25 +28,25 @@ export function csvOf({ columns, rows }: Table): Uint8Array {
  * @throws ELATIO_DATASET_TABLE
  */
 export function parseCsv(bytes: Uint8Array, columns: readonly Column[]): Table {
-  if (bytes.length > MOST_BYTES) throw malformed('it is too large');
+  if (bytes.length > MOST_BYTES) throw malformedTable('it is too large');
   const text = decoded(bytes);
   const header = columns.map(({ name }) => name).join(',') + END;
-  if (!text.startsWith(header)) throw malformed('its columns are not those of the datasheet');
+  if (!text.startsWith(header)) throw malformedTable('its columns are not those of the datasheet');
   const checks = columns.map(checkOf);
   const rows: (readonly Cell[])[] = [];
   for (let at = header.length; at < text.length;) {
     const end = text.indexOf(END, at);
     const line = rows.length + 2;
-    if (end === -1) throw malformed(`line ${line} has no end`);
-    if (rows.length === MOST_ROWS) throw malformed('it has too many rows');
+    if (end === -1) throw malformedTable(`line ${line} has no end`);
+    if (rows.length === MOST_ROWS) throw malformedTable('it has too many rows');
     // One more than there may be shows that there are too many.
     const texts = text.slice(at, end).split(',', columns.length + 1);
     if (texts.length !== columns.length)
-      throw malformed(`line ${line} has not as many cells as columns`);
+      throw malformedTable(`line ${line} has not as many cells as columns`);
     rows.push(
       texts.map((cell, i) => {
         const value = checks[i](cell);
-        if (value === undefined) throw malformed(`line ${line}, ${columns[i].name} is none`);
+        if (value === undefined) throw malformedTable(`line ${line}, ${columns[i].name} is none`);
         return value;
       }),
     );
@@ -81,9 +81,9 @@ function decoded(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw malformed('it is no text');
+    throw malformedTable('it is no text');
   }
 }
 
-export const malformed = (what: string): ElatioError =>
+export const malformedTable = (what: string): ElatioError =>
   new ElatioError('ELATIO_DATASET_TABLE', `The table is not as it must be: ${what}.`);

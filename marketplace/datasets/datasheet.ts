@@ -10,7 +10,7 @@ import { line, text } from '../exchange/terms.ts';
 import { croissantOf } from './croissant.ts';
 import { isDate, MOST_BYTES, MOST_ROWS, PLAIN_TEXT } from './csv.ts';
 import { daysIn } from './days.ts';
-import { recipeHash, recipeName } from './recipe.ts';
+import { recipeHash } from './recipe.ts';
 import { RECIPES } from './recipes/index.ts';
 import { columnsOf, sigmaSquaredOf } from './table.ts';
 
@@ -87,9 +87,8 @@ const shape = z
       fault(error instanceof ElatioError ? `period: ${error.message}` : 'period: is none');
     }
     // Of a recipe that is known here, all that follows from it must.
-    const recipe = RECIPES.find(
-      (one) => recipeName(one) === recipeName({ ...one, ...sheet.recipe }),
-    );
+    const { id, version } = sheet.recipe;
+    const recipe = RECIPES.find((one) => one.id === id && one.version === version);
     if (!recipe) return;
     if (recipeHash(recipe) !== sheet.recipe.hash) fault('recipe: is not the one of that name');
     if (recipe.granularity !== sheet.granularity) fault('granularity: is not that of the recipe');

@@ -137,7 +137,9 @@ function factOf(
   const length = Math.max(0, duration);
   const begin = Math.max(start, from);
   const end = Math.min(start + length, until);
-  if (end < begin || begin >= until) return undefined;
+  // What ends at midnight has no part in the day after.
+  const isInside = length > 0 ? begin < end : start >= from && start < until;
+  if (!isInside) return undefined;
   const seen: Record<string, string | number> = {};
   for (const field of fields) {
     const value = Object.hasOwn(data, field) ? data[field] : undefined;

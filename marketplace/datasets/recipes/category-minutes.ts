@@ -1,8 +1,8 @@
-import { type Intervals, sizeOf, union } from '../../../protocol/intervals.ts';
+import { sizeOf } from '../../../protocol/intervals.ts';
 import type { Fact } from '../reader.ts';
 import type { Recipe } from '../recipe.ts';
 import { OTHER } from '../sites.ts';
-import { intervalsOf, MINUTE } from './minutes.ts';
+import { MINUTE, timesOf } from './minutes.ts';
 
 /** Minutes of each category a day. Public are the top categories that everybody begins with. */
 export const CATEGORY_MINUTES: Recipe = {
@@ -61,9 +61,7 @@ export const CATEGORY_MINUTES: Recipe = {
       else times.set(category, [fact]);
     }
     const minutes = new Map<string, number>();
-    // What two devices record at once counts once.
-    const time = (facts: readonly Fact[]): Intervals => union([], intervalsOf(facts));
-    for (const [category, facts] of times) minutes.set(category, sizeOf(time(facts)) / MINUTE);
+    for (const [category, facts] of times) minutes.set(category, sizeOf(timesOf(facts)) / MINUTE);
     return [minutes];
   },
 };

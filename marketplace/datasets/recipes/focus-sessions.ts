@@ -1,9 +1,9 @@
-import { type Interval, union } from '../../../protocol/intervals.ts';
+import type { Interval } from '../../../protocol/intervals.ts';
 import type { Recipe } from '../recipe.ts';
 import { keyText } from '../recipe.ts';
 import { OTHER } from '../sites.ts';
 import type { Fact } from '../reader.ts';
-import { intervalsOf, MINUTE } from './minutes.ts';
+import { MINUTE, timesOf } from './minutes.ts';
 
 const SHORTEST = 25 * MINUTE;
 const LONGEST_BREAK = 5 * MINUTE;
@@ -66,7 +66,7 @@ export const FOCUS_SESSIONS: Recipe = {
 /** Stretches of one kind of work, joined over short breaks, that are long enough. */
 function sessionsOf(facts: readonly Fact[]): readonly Interval[] {
   const stretches: { first: number; end: number }[] = [];
-  for (const { first, end } of union([], intervalsOf(facts))) {
+  for (const { first, end } of timesOf(facts)) {
     const last = stretches.at(-1);
     if (last && first - last.end <= LONGEST_BREAK) last.end = end;
     else stretches.push({ first, end });

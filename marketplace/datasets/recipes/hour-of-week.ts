@@ -1,8 +1,7 @@
-import { union } from '../../../protocol/intervals.ts';
 import { hoursOf, weekdayOf } from '../days.ts';
 import { keyText, type Recipe } from '../recipe.ts';
 import { OTHER } from '../sites.ts';
-import { intervalsOf, MINUTE } from './minutes.ts';
+import { MINUTE, timesOf } from './minutes.ts';
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const HOURS = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0'));
@@ -42,7 +41,7 @@ export const HOUR_OF_WEEK: Recipe = {
     },
   ],
   measure(day, [windows], calendar) {
-    const active = union([], intervalsOf(windows));
+    const active = timesOf(windows);
     const minutes = new Map<string, number>();
     let at = 0;
     for (const { hour, first, end } of hoursOf(day, calendar)) {

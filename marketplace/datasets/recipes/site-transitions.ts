@@ -42,7 +42,8 @@ export const SITE_TRANSITIONS: Recipe = {
   measure(_, [pages]) {
     // Events of one moment have an order that does not hang on who read them.
     const visits = [...pages].sort(
-      (a, b) => a.start - b.start || a.end - b.end || (a.site < b.site ? -1 : 1),
+      (a, b) =>
+        a.start - b.start || a.end - b.end || Number(a.site > b.site) - Number(a.site < b.site),
     );
     const transitions = new Map<string, number>();
     for (let i = 1; i < visits.length; i++) {

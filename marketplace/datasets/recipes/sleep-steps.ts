@@ -1,8 +1,8 @@
 import { SLEEP_TYPE, sleepStageOf, STEPS_TYPE, stepsOf } from '../../../protocol/health.ts';
-import { sizeOf, subtract, union } from '../../../protocol/intervals.ts';
+import { type Intervals, sizeOf, subtract } from '../../../protocol/intervals.ts';
 import type { Recipe } from '../recipe.ts';
 import { OTHER } from '../sites.ts';
-import { intervalsOf, MINUTE } from './minutes.ts';
+import { MINUTE, timesOf } from './minutes.ts';
 
 /** Minutes asleep and steps of each day, from midnight to midnight. */
 export const SLEEP_STEPS: Recipe = {
@@ -46,12 +46,9 @@ export const SLEEP_STEPS: Recipe = {
   ],
   measure(_, [sleep, walks]) {
     const stages = sleep.map((fact) => ({ fact, stage: sleepStageOf(fact.data) }));
-    const timeOf = (isIn: (stage: string) => boolean) =>
-      union(
-        [],
-        intervalsOf(
-          stages.filter(({ stage }) => stage !== undefined && isIn(stage)).map(({ fact }) => fact),
-        ),
+    const timeOf = (isIn: (stage: string) => boolean): Intervals =>
+      timesOf(
+        stages.filter(({ stage }) => stage !== undefined && isIn(stage)).map(({ fact }) => fact),
       );
     const asleep = subtract(
       timeOf((stage) => stage !== 'awake'),
