@@ -32,77 +32,45 @@ const column = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const shape = z
-  .strictObject({
-    format: z.literal(1),
-    name: line(200),
-    description: text(2_000),
-    recipe: z.strictObject({
-      id: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/),
-      version: z.int().min(1).max(1_000_000),
-      /** SHA-256 of its declaration. */
-      hash,
-    }),
-    period: z.strictObject({ from: date, until: date }),
-    days: z.int().min(1),
-    granularity: z.enum(['day', 'week-hour', 'whole']),
-    /** Whose traces the noise hides. */
-    unit: z.literal('calendar day'),
-    columns: z.array(column).min(1).max(12),
-    file: z.strictObject({
-      name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,94}\.csv$/),
-      bytes: z.int().min(1).max(MOST_BYTES),
-      sha256: hash,
-    }),
-    rows: z.int().min(0).max(MOST_ROWS),
-    privacy: z.strictObject({
-      /** 10⁻⁶ of zCDP's ρ, of one day of data. */
-      rhoMicro: z.int().min(1).max(1_000_000_000),
-      /** For each column of integers, in their order: variance of each cell's noise, as `num/den`. */
-      sigmaSquared: z
-        .array(z.string().regex(/^[1-9]\d{0,39}\/[1-9]\d{0,39}$/))
-        .min(1)
-        .max(12),
-      /** Of one day at `delta`, in decimals. */
-      epsilon: z.string().regex(/^(?:0|[1-9]\d{0,8})(?:\.\d{1,9})?$/),
-      delta: z.literal('1e-6'),
-    }),
-    /** What that means, in words. */
-    statement: text(4_000),
-    /** Record id of the consent. */
-    consent: hash,
-  })
-  .superRefine((sheet, context) => {
-    const fault = (message: string): void => context.addIssue({ code: 'custom', message });
-    if (new Set(sheet.columns.map(({ name }) => name)).size < sheet.columns.length) {
-      fault('two columns have one name');
-    }
-    const integers = sheet.columns.filter(({ kind }) => kind === 'integer').length;
-    if (integers !== sheet.privacy.sigmaSquared.length) {
-      fault('there is not one variance for each column of integers');
-    }
-    try {
-      if (daysIn(sheet.period) !== sheet.days) fault('days: are not as many as the period has');
-    } catch (error) {
-      fault(error instanceof ElatioError ? `period: ${error.message}` : 'period: is none');
-    }
-    // Of a recipe that is known here, all that follows from it must.
-    const { id, version } = sheet.recipe;
-    const recipe = RECIPES.find((one) => one.id === id && one.version === version);
-    if (!recipe) return;
-    if (recipeHash(recipe) !== sheet.recipe.hash) fault('recipe: is not the one of that name');
-    if (recipe.granularity !== sheet.granularity) fault('granularity: is not that of the recipe');
-    if (canonicalJson([...columnsOf(recipe)]) !== canonicalJson(sheet.columns)) {
-      fault('columns: are not those of the recipe');
-    }
-    const variances = recipe.values.map((value) => {
-      const { num, den } = sigmaSquaredOf(recipe, value, sheet.privacy.rhoMicro);
-      return `${num}/${den}`;
-    });
-    if (variances.join() !== sheet.privacy.sigmaSquared.join()) {
-      fault('privacy: the noise is not that of the budget');
-    }
-  });
+const shape = z.strictObject({
+  format: z.literal(1),
+  name: line(200),
+  description: text(2_000),
+  recipe: z.strictObject({
+    id: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/),
+    version: z.int().min(1).max(1_000_000),
+    /** SHA-256 of its declaration. */
+    hash,
+  }),
+  period: z.strictObject({ from: date, until: date }),
+  days: z.int().min(1),
+  granularity: z.enum(['day', 'week-hour', 'whole']),
+  /** Whose traces the noise hides. */
+  unit: z.literal('calendar day'),
+  columns: z.array(column).min(1).max(12),
+  file: z.strictObject({
+    name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,94}\.csv$/),
+    bytes: z.int().min(1).max(MOST_BYTES),
+    sha256: hash,
+  }),
+  rows: z.int().min(0).max(MOST_ROWS),
+  privacy: z.strictObject({
+    /** 10⁻⁶ of zCDP's ρ, of one day of data. */
+    rhoMicro: z.int().min(1).max(1_000_000_000),
+    /** For each column of integers, in their order: variance of each cell's noise, as `num/den`. */
+    sigmaSquared: z
+      .array(z.string().regex(/^[1-9]\d{0,39}\/[1-9]\d{0,39}$/))
+      .min(1)
+      .max(12),
+    /** Of one day at `delta`, in decimals. */
+    epsilon: z.string().regex(/^(?:0|[1-9]\d{0,8})(?:\.\d{1,9})?$/),
+    delta: z.literal('1e-6'),
+  }),
+  /** What that means, in words. */
+  statement: text(4_000),
+  /** Record id of the consent. */
+  consent: hash,
+});
 
 export interface Datasheet extends z.infer<typeof shape> {}
 
@@ -110,7 +78,46 @@ export interface Datasheet extends z.infer<typeof shape> {}
 export function checkedDatasheet(value: unknown): Datasheet {
   const parsed = shape.safeParse(value);
   if (!parsed.success) throw malformed(whatIsWrong(parsed.error));
+  const fault = misfitOf(parsed.data);
+  if (fault !== undefined) throw malformed(fault);
   return parsed.data;
+}
+
+/** Which of its fields does not fit the others. */
+function misfitOf(sheet: Datasheet): string | undefined {
+  const { columns, granularity, privacy } = sheet;
+  const names = new Set(columns.map(({ name }) => name));
+  if (names.size < columns.length) return 'two columns have one name';
+  const integers = columns.filter(({ kind }) => kind === 'integer').length;
+  if (integers !== privacy.sigmaSquared.length) {
+    return 'there is not one variance for each column of integers';
+  }
+  if (dayCountOf(sheet) !== sheet.days) return 'days are not as many as the period has';
+  const { id, version, hash: recipeSays } = sheet.recipe;
+  const recipe = RECIPES.find((one) => one.id === id && one.version === version);
+  // Of a recipe that is known here, all that follows from it must.
+  if (!recipe) return undefined;
+  if (recipeHash(recipe) !== recipeSays) return 'the recipe is not the one of that name';
+  if (recipe.granularity !== granularity) return 'the granularity is not that of the recipe';
+  if (canonicalJson([...columnsOf(recipe)]) !== canonicalJson(columns)) {
+    return 'the columns are not those of the recipe';
+  }
+  const variances = recipe.values.map((value) => {
+    const { num, den } = sigmaSquaredOf(recipe, value, privacy.rhoMicro);
+    return `${num}/${den}`;
+  });
+  if (variances.join() !== privacy.sigmaSquared.join()) {
+    return 'the noise is not that of the budget';
+  }
+  return undefined;
+}
+
+function dayCountOf({ period }: Datasheet): number {
+  try {
+    return daysIn(period);
+  } catch (error) {
+    throw malformed('its period is none', { cause: error });
+  }
 }
 
 /**
@@ -147,5 +154,9 @@ function parsedJson(written: string): unknown {
   }
 }
 
-const malformed = (what: string): ElatioError =>
-  new ElatioError('ELATIO_DATASET_DATASHEET', `The datasheet is not as it must be: ${what}.`);
+const malformed = (what: string, options?: ErrorOptions): ElatioError =>
+  new ElatioError(
+    'ELATIO_DATASET_DATASHEET',
+    `The datasheet is not as it must be: ${what}.`,
+    options,
+  );

@@ -65,11 +65,11 @@ export interface ScopedReader {
    * @param need one of the recipe's own
    * @throws ELATIO_DATASET_SCOPE for any other need, or a time that is not all in the consent's
    */
-  facts(
+  readonly facts: (
     need: Need,
     time: { readonly from: Micros; readonly until: Micros },
     signal?: AbortSignal,
-  ): Promise<readonly Fact[]>;
+  ) => Promise<readonly Fact[]>;
 }
 
 /**

@@ -138,8 +138,11 @@ describe('a datasheet', () => {
   });
 
   it('with anything more in it is refused', () => {
-    for (const path of [[], ...PATHS])
-      expect(() => parseDatasheet(changed([...path.slice(0, -1), 'more'], 1))).toThrow(malformed);
+    for (const path of [[], ...PATHS]) {
+      const text = changed([...path.slice(0, -1), 'more'], 1);
+      // Lists have no such member.
+      if (text !== TEXT) expect(() => parseDatasheet(text), path.join('.')).toThrow(malformed);
+    }
   });
 
   it('that is cut off, has a byte changed, is huge, deep or in another form is refused or whole', () => {

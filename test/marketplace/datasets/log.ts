@@ -8,7 +8,7 @@ import {
   type ScopedReader,
 } from '../../../marketplace/datasets/index.ts';
 import type { Calendar, Period, ReadNote, Scope } from '../../../marketplace/datasets/index.ts';
-import { createCalendar } from '../../../node/query/days/index.ts';
+import { createCalendar } from '../../../node/query/days/calendar.ts';
 import { createZoneOffset } from '../../../node/zone-offset.ts';
 
 export const MINUTE = 60_000_000;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   drawTable,
   recipeNamed,
+  type Question,
   type ReadNote,
   scoped,
 } from '../../../marketplace/datasets/index.ts';
@@ -57,9 +58,12 @@ describe('a reader under a consent', () => {
       Object.create({ steps: 7 }) as Logged['data'],
       { steps: [7] },
     ];
-    const log = data.map(
-      (value) => ({ type: 'health.steps', start: first, duration: 0, data: value }) as Logged,
-    );
+    const log = data.map((value) => ({
+      type: 'health.steps',
+      start: first,
+      duration: 0,
+      data: value,
+    }));
     const facts = await opened('sleep-steps@1', log, { calendar, period }).facts(steps, {
       from: first,
       until: last,
@@ -126,9 +130,9 @@ describe('a reader under a consent', () => {
       { ...day, from: first, until: at('2026-05-02') },
       { ...day, from: at('2026-05-02'), until: last },
     ]);
-    const asked: object[] = [];
+    const asked: Question[] = [];
     const { facts } = scoped({
-      reader: readerOf([window], asked as never),
+      reader: readerOf([window], asked),
       recipe: 'category-minutes@1',
       scope: { ...EVERYTHING, ...period },
       calendar,

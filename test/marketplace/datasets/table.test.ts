@@ -98,16 +98,14 @@ const dayOf = (date: string): fc.Arbitrary<Logged[]> => {
     'https://youtube.com/',
     'https://amazon.de/',
   ];
-  const clicks = fc
-    .array(fc.constantFrom(...kinds), { maxLength: 150 })
-    .map((urls) =>
-      urls.map((url, i) => ({
-        type: 'web.tab.current',
-        start: from + i * 60_000_000,
-        duration: 0,
-        data: { url },
-      })),
-    );
+  const clicks = fc.array(fc.constantFrom(...kinds), { maxLength: 200, size: 'max' }).map((urls) =>
+    urls.map((url, i) => ({
+      type: 'web.tab.current',
+      start: from + i * 60_000_000,
+      duration: 0,
+      data: { url },
+    })),
+  );
   const works = fc
     .array(fc.constantFrom('Work', 'Media', 'Games', 'System', 'Personal', 'Chemo'), {
       maxLength: 8,
@@ -203,6 +201,26 @@ describe.each(RECIPES)('a table of $id', (recipe) => {
     // The logs are such that bounds matter: each number of the recipe moves.
     expect(Math.min(...farthest)).toBeGreaterThan(0.05);
   });
+});
+
+it('two logs can be as far apart as the sensitivity says, and no sensitivity is too large', async () => {
+  const [recipe] = RECIPES;
+  const [period] = PERIODS;
+  const dayOfFour = (...names: readonly string[]): Logged[] =>
+    names.map((name, i) => ({
+      type: 'currentwindow',
+      start: BERLIN.startOf('2026-03-30') + i * 5 * HOUR,
+      duration: 5 * HOUR,
+      data: {},
+      category: [name],
+    }));
+  const a = await madeOf(recipe, dayOfFour('Work', 'Media', 'Games', 'Chemo'), period);
+  const b = await madeOf(recipe, dayOfFour('Learning', 'Personal', 'System', 'Browsing'), period);
+  const distance = a.rows.reduce(
+    (sum, row, i) => sum + (Number(row[2]) - Number(b.rows[i][2])) ** 2,
+    0,
+  );
+  expect(distance).toBe(sensitivitySquared(recipe, recipe.values[0]));
 });
 
 describe('noise', () => {
