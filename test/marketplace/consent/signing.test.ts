@@ -54,6 +54,7 @@ const fieldsOf = (): Field[] => {
     isStanding,
     event,
     validFrom,
+    storageLocations,
   } = RECEIPT;
   return [
     ['bytes32', 'recordId', RECEIPT.recordId],
@@ -67,7 +68,7 @@ const fieldsOf = (): Field[] => {
     [
       'bytes32',
       'termsHash',
-      json({ guardian: guard, payout, limits, isStanding, event, validFrom }),
+      json({ guardian: guard, payout, limits, isStanding, event, validFrom, storageLocations }),
     ],
     ['bytes32', 'jurisdiction', `0x${Buffer.from('IE').toString('hex').padEnd(64, '0')}`],
     ['uint8', 'lawfulBasis', uint(2)],
