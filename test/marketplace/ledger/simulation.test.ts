@@ -55,8 +55,7 @@ type Step =
         | 'overrule'
         | 'lie'
         | 'settle'
-        | 'finish'
-        | 'lie';
+        | 'finish';
       readonly at: number;
     };
 
