@@ -65,14 +65,14 @@ export function daysOf(period: Period, calendar: Calendar): readonly Day[] {
 /** The day in stretches of one hour of the clock, 0 to 23, oldest first. Where it was put back, an hour comes twice. */
 export function hoursOf(
   { from, until }: Day,
-  { wallAt }: Calendar,
+  calendar: Calendar,
 ): readonly { readonly hour: number; readonly first: Micros; readonly end: Micros }[] {
-  const offset = wallAt(from) - from;
-  const isSteady = until > from && wallAt(until - 1) - (until - 1) === offset;
+  const offset = calendar.wallAt(from) - from;
+  const isSteady = until > from && calendar.wallAt(until - 1) - (until - 1) === offset;
   const step = isSteady ? HOUR : QUARTER;
   const hours = [];
   for (let first = from; first < until;) {
-    const wall = isSteady ? first + offset : wallAt(first);
+    const wall = isSteady ? first + offset : calendar.wallAt(first);
     const end = Math.min(until, first + step - modulo(wall, step));
     hours.push({ hour: modulo(Math.floor(wall / HOUR), 24), first, end });
     first = end;

@@ -126,6 +126,9 @@ export function scoped({
   };
 }
 
+/** Millions of events have no field that is asked for. */
+const NOTHING = Object.freeze({});
+
 /** What is left of an event inside of a time; nothing where it is not in it. */
 function factOf(
   { start, duration, data, category = [] }: LoggedEvent,
@@ -140,7 +143,7 @@ function factOf(
   // What ends at midnight has no part in the day after.
   const isInside = length > 0 ? begin < end : start >= from && start < until;
   if (!isInside) return undefined;
-  const seen: Record<string, string | number> = {};
+  const seen: Record<string, string | number> = fields.length === 0 ? NOTHING : {};
   for (const field of fields) {
     const value = Object.hasOwn(data, field) ? data[field] : undefined;
     if (typeof value === 'string') seen[field] = value;

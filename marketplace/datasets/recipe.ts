@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Domain } from '../../protocol/bucket.ts';
 import { canonicalJson } from '../../protocol/canonical.ts';
+import type { JsonObject } from '../../protocol/json.ts';
 import type { Hex } from '../exchange/offer.ts';
 import type { Calendar, Day } from './days.ts';
 import type { Fact } from './reader.ts';
@@ -68,7 +69,11 @@ export interface Recipe extends Readonly<Declaration> {
    * What one day adds to each of the value columns, not bounded yet: `contributing.ts` does that.
    * @param facts for each of the needs, cut at the day's bounds, in any order
    */
-  measure(day: Day, facts: readonly (readonly Fact[])[], calendar: Calendar): readonly Amounts[];
+  readonly measure: (
+    day: Day,
+    facts: readonly (readonly Fact[])[],
+    calendar: Calendar,
+  ) => readonly Amounts[];
 }
 
 /** The keys of a row as one text. No public key has a tab. */
@@ -78,7 +83,9 @@ export const keyText = (keys: readonly string[]): string => keys.join('\t');
 export const recipeName = ({ id, version }: Declaration): string => `${id}@${version}`;
 
 /** SHA-256 of the canonical JSON of a recipe's declaration. */
-export function recipeHash({ measure: _, ...declared }: Recipe): Hex {
+export function recipeHash(recipe: Recipe): Hex {
+  // A function is no JSON: what is left out is `measure` alone.
+  const declared = JSON.parse(JSON.stringify(recipe)) as JsonObject;
   return `0x${createHash('sha256').update(canonicalJson(declared)).digest('hex')}`;
 }
 

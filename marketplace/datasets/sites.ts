@@ -44,17 +44,19 @@ const CATEGORY_OF = new Map(
 
 /** A host that needs no parsing: what stands before the path has neither user, port nor anything to decode. */
 const PLAIN = /^https?:\/\/([a-z0-9.-]+)[/?#]/;
-/** Most hosts that are remembered. */
+/** Longer ones are of nothing that a person typed or followed. */
+const LONGEST = 4_096;
+/** Most addresses that are remembered. */
 const MOST_KNOWN = 10_000;
 
 /** Makes what tells the category of an address; the longest domain of a table that the host is below counts. */
 export function createSites(): (address: unknown) => string {
   const known = new Map<string, string>();
   return (address) => {
-    if (typeof address !== 'string' || address.length > 65_536) return OTHER;
-    const host = PLAIN.exec(address)?.[1] ?? hostOf(address) ?? '';
-    const found = known.get(host);
+    if (typeof address !== 'string' || address.length > LONGEST) return OTHER;
+    const found = known.get(address);
     if (found !== undefined) return found;
+    const host = PLAIN.exec(address)?.[1] ?? hostOf(address) ?? '';
     let site = OTHER;
     for (const domain of domainsOf(host)) {
       const category = CATEGORY_OF.get(domain);
@@ -63,7 +65,7 @@ export function createSites(): (address: unknown) => string {
       break;
     }
     if (known.size >= MOST_KNOWN) known.clear();
-    known.set(host, site);
+    known.set(address, site);
     return site;
   };
 }

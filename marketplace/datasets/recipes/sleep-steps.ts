@@ -54,11 +54,20 @@ export const SLEEP_STEPS: Recipe = {
       timeOf((stage) => stage !== 'awake'),
       timeOf((stage) => stage === 'awake'),
     );
-    // A count that came twice is one count.
-    const counts = new Map(
-      walks.map(({ start, end, data }) => [`${start} ${end} ${data['steps']}`, stepsOf(data) ?? 0]),
-    );
-    const steps = [...counts.values()].reduce((sum, count) => sum + count, 0);
+    const counts = walks
+      .map(({ start, end, data }) => ({ start, end, steps: stepsOf(data) ?? 0 }))
+      .sort((a, b) => a.start - b.start || a.end - b.end || a.steps - b.steps);
+    let steps = 0;
+    for (const [i, count] of counts.entries()) {
+      const last = counts.at(i - 1);
+      // A count that came twice is one count.
+      const isAgain =
+        i > 0 &&
+        last?.start === count.start &&
+        last.end === count.end &&
+        last.steps === count.steps;
+      if (!isAgain) steps += count.steps;
+    }
     return [new Map([['', sizeOf(asleep) / MINUTE]]), new Map([['', steps]])];
   },
 };

@@ -24,7 +24,7 @@ export function calendarIn(zone: string): Calendar {
   const calendar = createCalendar([{ at: 0, zone }], { dayStart: 0, weekStart: 1 }, (_, ms) =>
     offset(ms),
   );
-  return { startOf: calendar.startOf, wallAt: calendar.wallAt };
+  return calendar;
 }
 
 /** Gives all of a type, whatever time is asked for: it is for `scoped` to cut. */

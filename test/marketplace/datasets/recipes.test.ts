@@ -36,7 +36,7 @@ async function rowsOf(
   const { rows } = await exactTable({ reader, period, calendar: BERLIN });
   return rows.map((row) => row.join(' '));
 }
-const some = (rows: readonly string[]): string[] => rows.filter((row) => !/ 0$/.test(row));
+const some = (rows: readonly string[]): string[] => rows.filter((row) => !row.endsWith(' 0'));
 
 describe('a recipe', () => {
   it.each(RECIPES)('$id has names and keys that need no quotes, and each row once', (recipe) => {
