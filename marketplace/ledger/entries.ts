@@ -17,7 +17,6 @@
 import { z } from 'zod';
 import { canonicalJson } from '../../protocol/canonical.ts';
 import { ElatioError } from '../../protocol/error.ts';
-import type { JsonValue } from '../../protocol/json.ts';
 import { whatIsWrong } from '../exchange/malformed.ts';
 import type { Hex } from '../exchange/offer.ts';
 import { hash, isPeriod, period, releaseShape, rhoMicro, sha256 } from './release.ts';
@@ -113,7 +112,7 @@ export interface Noted<E extends Entry = Entry> {
  * @throws ELATIO_BUDGET_ENTRY
  */
 export function encodeEntry(entry: Entry): Uint8Array {
-  return new TextEncoder().encode(canonicalJson(checked(entry) as JsonValue));
+  return new TextEncoder().encode(canonicalJson(checked(entry)));
 }
 
 /**
@@ -132,7 +131,7 @@ export function decodeEntry(bytes: Uint8Array): Noted {
     throw malformed('it is no JSON');
   }
   const entry = checked(value);
-  if (canonicalJson(entry as JsonValue) !== text) {
+  if (canonicalJson(entry) !== text) {
     throw malformed('it is not written in the canonical form');
   }
   return { id: sha256(bytes), entry };

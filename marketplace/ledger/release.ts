@@ -63,8 +63,11 @@ export function checkedRelease(value: unknown): Release {
 }
 
 /** SHA-256 of all of a release but the consent: under whichever consent and to whomever, it is drawn once. */
-export function releaseKey({ consent: _, ...rest }: Release): Hex {
-  return sha256(canonicalJson({ ...rest, scope: [...rest.scope] }));
+export function releaseKey(release: Release): Hex {
+  const { recipe, version, from, until, granularity, scope, rhoMicro } = release;
+  return sha256(
+    canonicalJson({ recipe, version, from, until, granularity, scope: [...scope], rhoMicro }),
+  );
 }
 
 export const sha256 = (data: string | Uint8Array): Hex =>

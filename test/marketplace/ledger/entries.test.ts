@@ -7,9 +7,8 @@ import { checkedRelease } from '../../../marketplace/ledger/release.ts';
 import { recordKind } from '../../../protocol/record.ts';
 import { failing } from '../exchange/stories.ts';
 
-const malformed = (task: () => unknown) => expect(task).toThrow(failing('ELATIO_BUDGET_ENTRY'));
-const notDescribed = (task: () => unknown) =>
-  expect(task).toThrow(failing('ELATIO_BUDGET_RELEASE'));
+const malformed = failing('ELATIO_BUDGET_ENTRY');
+const notDescribed = failing('ELATIO_BUDGET_RELEASE');
 const HASH = `0x${'ab'.repeat(32)}` as const;
 const RELEASE: Release = {
   recipe: 'minutes-per-category',
@@ -58,12 +57,13 @@ describe('entries', () => {
   it('are refused cut, lengthened, flipped or in another form', () => {
     for (const entry of ENTRIES) {
       const bytes = encodeEntry(entry);
-      for (let i = 0; i < bytes.length; i += 7) malformed(() => decodeEntry(bytes.subarray(0, i)));
-      malformed(() => decodeEntry(new Uint8Array([...bytes, 32])));
-      malformed(() => decodeEntry(bytes.with(3, 0xff)));
-      malformed(() => decodeEntry(bytesOf(JSON.stringify(entry, undefined, 1))));
+      for (let i = 0; i < bytes.length; i += 7)
+        expect(() => decodeEntry(bytes.subarray(0, i))).toThrow(malformed);
+      expect(() => decodeEntry(new Uint8Array([...bytes, 32]))).toThrow(malformed);
+      expect(() => decodeEntry(bytes.with(3, 0xff))).toThrow(malformed);
+      expect(() => decodeEntry(bytesOf(JSON.stringify(entry, undefined, 1)))).toThrow(malformed);
     }
-    malformed(() => decodeEntry(new Uint8Array(6_000_000)));
+    expect(() => decodeEntry(new Uint8Array(6_000_000))).toThrow(malformed);
   });
 
   it('are refused whatever one of their fields is instead', () => {
@@ -86,15 +86,15 @@ describe('entries', () => {
         expect(decodeEntry(bytes).entry).toEqual(changed);
       }),
     );
-    malformed(() => encodeEntry({ ...ENTRIES[3], more: 1 } as unknown as Entry));
-    malformed(() => encodeEntry({ ...ENTRIES[3], dayRhoMicro: -5 } as Entry));
-    malformed(() => encodeEntry({ ...ENTRIES[3], version: 2 } as unknown as Entry));
+    expect(() => encodeEntry({ ...ENTRIES[3], more: 1 } as unknown as Entry)).toThrow(malformed);
+    expect(() => encodeEntry({ ...ENTRIES[3], dayRhoMicro: -5 } as Entry)).toThrow(malformed);
+    expect(() => encodeEntry({ ...ENTRIES[3], version: 2 } as unknown as Entry)).toThrow(malformed);
   });
 
   it('survive any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array(), (bytes) => {
-        malformed(() => decodeEntry(bytes));
+        expect(() => decodeEntry(bytes)).toThrow(malformed);
       }),
     );
   });
@@ -134,7 +134,7 @@ describe('a release', () => {
     ['a recipe that is no name', { recipe: '../x' }],
     ['a consent that is no hash', { consent: '0x12' }],
   ])('is refused with %s', ([, fault]) => {
-    notDescribed(() => checkedRelease({ ...RELEASE, ...fault }));
+    expect(() => checkedRelease({ ...RELEASE, ...fault })).toThrow(notDescribed);
   });
 });
 

@@ -15,7 +15,7 @@ const RELEASE: Release = {
 };
 
 /** A device without others, whose journal is a list. */
-function alone(draw = async (_: Release) => new TextEncoder().encode('a table')) {
+function alone(draw = async () => new TextEncoder().encode('a table')) {
   const list: { by: string; bytes: Uint8Array }[] = [];
   const drawn: Release[] = [];
   const journal: Journal = {
@@ -31,7 +31,7 @@ function alone(draw = async (_: Release) => new TextEncoder().encode('a table'))
       now: () => 5,
       draw: (release) => {
         drawn.push(release);
-        return draw(release);
+        return draw();
       },
     });
   return { list, drawn, journal, start };

@@ -331,7 +331,7 @@ export function createWorld(
         }
         if (paid > ALLOWED_PERSON) return 'not allowed';
       }
-      return await world.run(() => machine.ledger.release(release, { personRhoMicro: person }));
+      return world.run(() => machine.ledger.release(release, { personRhoMicro: person }));
     },
     async assume(at) {
       const { ledger } = all[at];
@@ -358,7 +358,7 @@ export function createWorld(
         const isKnown = drawn.every(
           ({ by, release }) => by !== lost || debits.has(releaseKey(release)),
         );
-        if (!isTrue || (isOver && isKnown)) return await world.run(() => ledger.overrule(id));
+        if (!isTrue || (isOver && isKnown)) return world.run(() => ledger.overrule(id));
       }
       return 'done';
     },
