@@ -28,10 +28,11 @@ const MAX_RHO = 1_000_000_000;
 
 const time = z.int().min(1).max(MAX_TIME);
 const rhoMicro = z.int().min(1).max(MAX_RHO);
-const decimal = (most: bigint) =>
+/** A whole number as text, from zero on. */
+export const decimal = (most: bigint) =>
   z
     .string()
-    .regex(/^(0|[1-9]\d{0,77})$/, 'is no whole number')
+    .regex(/^(0|[1-9]\d{0,77})$/, { error: 'is no whole number', abort: true })
     .refine((digits) => BigInt(digits) <= most, 'is out of bounds');
 const keysOf = <T extends string>(of: Readonly<Record<T, unknown>>) =>
   z.enum(Object.keys(of) as T[]);

@@ -4,6 +4,7 @@ import { canonicalJson } from '../../protocol/canonical.ts';
 import type { JsonValue } from '../../protocol/json.ts';
 import { hash, MAX_TIME } from '../exchange/parsing.ts';
 import { checked } from './malformed.ts';
+import { decimal } from './receipt.ts';
 import { REASONS } from './vocabulary.ts';
 
 /** What is signed to revoke. */
@@ -21,10 +22,7 @@ const revocationShape = z.strictObject({
   recordId: hash,
   at: z.int().min(1).max(MAX_TIME),
   reason: z.enum(REASONS),
-  nonce: z
-    .string()
-    .regex(/^(0|[1-9]\d{0,77})$/, 'is no whole number')
-    .refine((digits) => BigInt(digits) < 2n ** 256n, 'is out of bounds'),
+  nonce: decimal(2n ** 256n - 1n),
 });
 
 /** @throws ELATIO_CONSENT_MALFORMED */

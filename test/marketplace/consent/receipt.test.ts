@@ -45,6 +45,7 @@ describe('a receipt', () => {
     ['an id in capitals', { recordId: hashOf('record').toUpperCase() }],
     ['a short salt', { salt: '0x00' }],
     ['a nonce that is a number', { nonce: 1 }],
+    ['a nonce of other characters', { nonce: '\u0000' }],
     ['a nonce beyond 256 bits', { nonce: (2n ** 256n).toString() }],
     ['a nonce with a zero before it', { nonce: '01' }],
     ['nobody as principal', { principal: ZeroAddress }],
