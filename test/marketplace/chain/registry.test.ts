@@ -1,7 +1,7 @@
 /** Consents on a real chain, from what is signed to what the contract lets be sold. */
 import { id, ZeroAddress } from 'ethers';
 import { expect, it } from 'vitest';
-import { createAnchoring } from '../../../marketplace/consent/anchoring.ts';
+import { createAnchoring, type Told } from '../../../marketplace/consent/anchoring.ts';
 import { createRecordBook, type KeptConsent } from '../../../marketplace/consent/book.ts';
 import {
   signAnchor,
@@ -38,12 +38,9 @@ async function consentOf(
   return book.keep(signed, await signGuardianship(at, principal, guardian));
 }
 
-async function mined(
-  { chain: { transactions } }: Person,
-  { purpose }: { readonly purpose?: string },
-): Promise<void> {
-  const { state } = await transactions.settled(purpose ?? '', 'confirmed');
-  expect(state).toBe('confirmed');
+async function mined({ chain: { transactions } }: Person, told: Told): Promise<void> {
+  const purpose = 'purpose' in told ? told.purpose : 'nothing was sent';
+  expect(await transactions.settled(purpose, 'confirmed')).toMatchObject({ state: 'confirmed' });
 }
 
 it('the principal anchors and revokes a consent, each once, and nothing it names can be bought after', async () => {
