@@ -126,7 +126,7 @@ export function createRecordBook({ records }: { readonly records: Records }): Re
           registry,
           receipt: signed.receipt,
           signature,
-        } as never);
+        });
       }
       if (guardianship !== undefined && records.get(guardianshipKey(id)) === undefined) {
         await records.set(guardianshipKey(id), guardianship);

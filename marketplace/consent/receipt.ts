@@ -194,7 +194,7 @@ function* faultsOf(receipt: Fields): Generator<readonly [string, string]> {
 export const checkedReceipt = (value: unknown): ConsentReceipt => checked(receiptShape, value);
 
 /** The one text of a receipt. */
-export const receiptText = (receipt: ConsentReceipt): string => canonicalJson(receipt as never);
+export const receiptText = (receipt: ConsentReceipt): string => canonicalJson(receipt);
 
 /**
  * A receipt from its text, which must be the canonical one.

@@ -1,14 +1,17 @@
 /** Consents on a real chain, from what is signed to what the contract lets be sold. */
 import { id, ZeroAddress } from 'ethers';
 import { expect, it } from 'vitest';
-import { createAnchoring, type Told } from '../../../marketplace/consent/anchoring.ts';
-import { createRecordBook, type KeptConsent } from '../../../marketplace/consent/book.ts';
 import {
+  createAnchoring,
+  createRecordBook,
+  type KeptConsent,
   signAnchor,
   signGuardianship,
+  signReceipt,
   signRelayedRevocation,
-} from '../../../marketplace/consent/relaying.ts';
-import { signReceipt, signRevocation } from '../../../marketplace/consent/signing.ts';
+  signRevocation,
+  type Told,
+} from '../../../marketplace/consent/index.ts';
 import type { Hex } from '../../../marketplace/exchange/offer.ts';
 import { memoryRecords, RECEIPT } from '../consent/fixture.ts';
 import { seal } from './goods.ts';

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRecordBook } from '../../../marketplace/consent/book.ts';
-import { signGuardianship } from '../../../marketplace/consent/relaying.ts';
-import { mergeRecords } from '../../../marketplace/consent/revocation.ts';
 import {
+  createRecordBook,
+  mergeRecords,
   receiptHashOf,
+  signGuardianship,
   signReceipt,
   signRevocation,
-} from '../../../marketplace/consent/signing.ts';
+} from '../../../marketplace/consent/index.ts';
 import type { Hex } from '../../../marketplace/exchange/offer.ts';
 import type { JsonValue } from '../../../protocol/json.ts';
 import {

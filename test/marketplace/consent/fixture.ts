@@ -1,9 +1,12 @@
 /** A person, a guardian and a consent of theirs, for tests. */
 import { id } from 'ethers';
 import { createAccount } from '../../../marketplace/chain/index.ts';
-import type { Records } from '../../../marketplace/consent/index.ts';
-import type { ConsentReceipt } from '../../../marketplace/consent/receipt.ts';
-import { signReceipt, type SignedReceipt } from '../../../marketplace/consent/signing.ts';
+import {
+  type ConsentReceipt,
+  type Records,
+  type SignedReceipt,
+  signReceipt,
+} from '../../../marketplace/consent/index.ts';
 import type { Hex } from '../../../marketplace/exchange/offer.ts';
 import type { JsonValue } from '../../../protocol/json.ts';
 

@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jsonLdOf, jsonLdText, parseJsonLd } from '../../../marketplace/consent/json-ld.ts';
-import { policyOf } from '../../../marketplace/consent/odrl.ts';
-import { checkedReceipt } from '../../../marketplace/consent/receipt.ts';
-import { receiptHashOf, signReceipt } from '../../../marketplace/consent/signing.ts';
+import {
+  checkedReceipt,
+  jsonLdText,
+  parseJsonLd,
+  policyOf,
+  receiptHashOf,
+  signReceipt,
+} from '../../../marketplace/consent/index.ts';
+import { jsonLdOf } from '../../../marketplace/consent/json-ld.ts';
 import { codeOf } from '../../../protocol/error.ts';
 import type { JsonObject, JsonValue } from '../../../protocol/json.ts';
 import { mutate, randomFrom } from '../../fuzz/mutate.ts';

@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRecordBook } from '../../../marketplace/consent/book.ts';
 import {
   acknowledge,
   createNoticeBook,
-  nextTry,
+  createRecordBook,
+  isRevocationSigned,
   noticeText,
   parseNotice,
   recipientsOf,
-} from '../../../marketplace/consent/notices.ts';
-import { isRevocationSigned, signRevocation } from '../../../marketplace/consent/signing.ts';
+  signRevocation,
+} from '../../../marketplace/consent/index.ts';
+import { nextTry } from '../../../marketplace/consent/notices.ts';
 import type { Hex } from '../../../marketplace/exchange/offer.ts';
 import { codeOf } from '../../../protocol/error.ts';
 import {

@@ -1,11 +1,16 @@
 import fc from 'fast-check';
 import { Parser } from 'htmlparser2';
 import { describe, expect, it } from 'vitest';
-import { createRecordBook } from '../../../marketplace/consent/book.ts';
-import { readableConsent } from '../../../marketplace/consent/readable.ts';
-import { checkedReceipt, type ConsentReceipt } from '../../../marketplace/consent/receipt.ts';
-import { signReceipt, signRevocation } from '../../../marketplace/consent/signing.ts';
-import { receiptSections, rhoWords } from '../../../marketplace/consent/words.ts';
+import {
+  checkedReceipt,
+  type ConsentReceipt,
+  createRecordBook,
+  readableConsent,
+  receiptSections,
+  signReceipt,
+  signRevocation,
+} from '../../../marketplace/consent/index.ts';
+import { rhoWords } from '../../../marketplace/consent/words.ts';
 import { hashOf, memoryRecords, OTHERS, person, RECEIPT, SIGNED, TOKEN, venue } from './fixture.ts';
 
 const currencyOf = (token: string) =>

@@ -1,12 +1,8 @@
 import { ZeroAddress } from 'ethers';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  checkedReceipt,
-  type ConsentReceipt,
-  parseReceipt,
-  receiptText,
-} from '../../../marketplace/consent/receipt.ts';
+import { checkedReceipt, type ConsentReceipt } from '../../../marketplace/consent/index.ts';
+import { parseReceipt, receiptText } from '../../../marketplace/consent/receipt.ts';
 import { codeOf } from '../../../protocol/error.ts';
 import { END, hashOf, OTHERS, person, RECEIPT } from './fixture.ts';
 
@@ -203,15 +199,11 @@ it('any field with anything in it gives a receipt or one clear line', () => {
 
 it('anything that is no receipt at all is refused', () => {
   fc.assert(
-    fc.property(
-      fc.anything(),
-      (value) => void expect(() => checkedReceipt(value)).toThrow(malformed),
-    ),
+    fc.property(fc.anything(), (value) => expect(() => checkedReceipt(value)).toThrow(malformed)),
   );
   fc.assert(
-    fc.property(
-      fc.oneof(fc.string(), fc.json()),
-      (text) => void expect(() => parseReceipt(text)).toThrow(malformed),
+    fc.property(fc.oneof(fc.string(), fc.json()), (text) =>
+      expect(() => parseReceipt(text)).toThrow(malformed),
     ),
   );
 });

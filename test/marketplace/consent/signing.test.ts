@@ -1,16 +1,18 @@
 import { ZeroAddress } from 'ethers';
 import { describe, expect, it } from 'vitest';
-import { checkedReceipt } from '../../../marketplace/consent/receipt.ts';
-import { isGuardianship, signGuardianship } from '../../../marketplace/consent/relaying.ts';
-import { checkedRevocation, type Revocation } from '../../../marketplace/consent/revocation.ts';
 import {
+  checkedReceipt,
   isReceiptSigned,
   isRevocationSigned,
   receiptHashOf,
-  revocationHashOf,
+  type Revocation,
+  signGuardianship,
   signReceipt,
   signRevocation,
-} from '../../../marketplace/consent/signing.ts';
+} from '../../../marketplace/consent/index.ts';
+import { isGuardianship } from '../../../marketplace/consent/relaying.ts';
+import { checkedRevocation } from '../../../marketplace/consent/revocation.ts';
+import { revocationHashOf } from '../../../marketplace/consent/signing.ts';
 import type { Hex } from '../../../marketplace/exchange/offer.ts';
 import { canonicalJson } from '../../../protocol/canonical.ts';
 import { keccak, textHash, uint } from '../exchange/twin.ts';
@@ -168,7 +170,7 @@ describe('a signature of a receipt', () => {
       { ...SIGNED, venue: { ...venue, registry: stranger.address } },
       { ...SIGNED, receipt: { ...RECEIPT, principal: stranger.address } },
       { ...SIGNED, signature: '0x' as Hex },
-      { ...SIGNED, signature: `0x${'00'.repeat(65)}` as Hex },
+      { ...SIGNED, signature: `0x${'00'.repeat(65)}` },
       { ...SIGNED, signature: `${SIGNED.signature}00` as Hex },
     ]) {
       expect(await isReceiptSigned(other, noContract)).toBe(false);

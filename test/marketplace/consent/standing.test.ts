@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isPurposeCovered, PURPOSES, purposeWords } from '../../../marketplace/consent/purposes.ts';
 import {
   objectionTo,
+  PURPOSES,
+  purposeWords,
   standingOf,
   type Used,
   type Wanted,
-} from '../../../marketplace/consent/standing.ts';
+} from '../../../marketplace/consent/index.ts';
+import { isPurposeCovered } from '../../../marketplace/consent/purposes.ts';
 import { codeOf } from '../../../protocol/error.ts';
 import { BEGIN, buyer, END, RECEIPT, stranger, TOKEN } from './fixture.ts';
 
