@@ -16,7 +16,7 @@ export {
 export { policyOf } from './odrl.ts';
 export { PURPOSES, purposeWords, type Purpose } from './purposes.ts';
 export { readableConsent } from './readable.ts';
-export { checkedReceipt, SCHEMA, type ConsentReceipt, type Scope } from './receipt.ts';
+export { checkedReceipt, type ConsentReceipt, type Scope } from './receipt.ts';
 export { signAnchor, signGuardianship, signRelayedRevocation } from './relaying.ts';
 export { mergeRecords, type Revocation } from './revocation.ts';
 export {

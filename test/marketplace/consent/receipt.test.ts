@@ -199,7 +199,9 @@ it('any field with anything in it gives a receipt or one clear line', () => {
 
 it('anything that is no receipt at all is refused', () => {
   fc.assert(
-    fc.property(fc.anything(), (value) => expect(() => checkedReceipt(value)).toThrow(malformed)),
+    fc.property(fc.anything(), (value) => {
+      expect(() => checkedReceipt(value)).toThrow(malformed);
+    }),
   );
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.json()), (text) =>

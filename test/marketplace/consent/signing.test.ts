@@ -164,13 +164,14 @@ describe('a signature of a receipt', () => {
   });
 
   it('is none for another receipt, chain, registry or principal', async () => {
+    const zeros: Hex = `0x${'00'.repeat(65)}`;
     for (const other of [
       { ...SIGNED, receipt: { ...RECEIPT, isStanding: false } },
       { ...SIGNED, venue: { ...venue, chainId: 1 } },
       { ...SIGNED, venue: { ...venue, registry: stranger.address } },
       { ...SIGNED, receipt: { ...RECEIPT, principal: stranger.address } },
       { ...SIGNED, signature: '0x' as Hex },
-      { ...SIGNED, signature: `0x${'00'.repeat(65)}` },
+      { ...SIGNED, signature: zeros },
       { ...SIGNED, signature: `${SIGNED.signature}00` as Hex },
     ]) {
       expect(await isReceiptSigned(other, noContract)).toBe(false);
