@@ -204,8 +204,8 @@ it('anything that is no receipt at all is refused', () => {
     }),
   );
   fc.assert(
-    fc.property(fc.oneof(fc.string(), fc.json()), (text) =>
-      expect(() => parseReceipt(text)).toThrow(malformed),
-    ),
+    fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+      expect(() => parseReceipt(text)).toThrow(malformed);
+    }),
   );
 });
