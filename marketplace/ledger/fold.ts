@@ -37,7 +37,7 @@ export interface LedgerState {
   readonly unsettled: readonly Incarnation[];
 }
 
-/** `ρ = 0.25` for a day and 1 for the person: about `ε = 3.6` and `8.1` at `δ = 10⁻⁶`. */
+/** `ρ = 0.25` for a day and 1 for the person: `ε` of about 3.5 and 7.8 at `δ = 10⁻⁶`. */
 export const DEFAULT_LIMITS: Limits = { dayRhoMicro: 250_000, personRhoMicro: 1_000_000 };
 
 export function fold(entries: Iterable<Noted>): LedgerState {
