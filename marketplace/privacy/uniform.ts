@@ -16,7 +16,7 @@ const WORD = 2 ** 32;
 const MOST = 2 ** 53;
 
 export function createUniform({ random }: { readonly random: Random }): Uniform {
-  let pool = new DataView(new ArrayBuffer(0));
+  let pool: DataView = new DataView(new ArrayBuffer(0));
   let at = 0;
 
   function word(): number {
