@@ -97,9 +97,10 @@ test('what a ware is comes as it was shown, and with any field that none has is 
     [5, 0.5],
   ];
   for (const [at, value] of wrong) {
-    expect(() => shownOfFrame(frame.with(at, value) as unknown as Frame), `${at} ${String(value)}`).toThrow(
-      expect.objectContaining({ code: 'ELATIO_MARKET_FRAME' }),
-    );
+    expect(
+      () => shownOfFrame(frame.with(at, value) as unknown as Frame),
+      `${at} ${String(value)}`,
+    ).toThrow(expect.objectContaining({ code: 'ELATIO_MARKET_FRAME' }));
   }
   expect(() => shownOfFrame(frame.slice(0, 5) as unknown as Frame)).toThrow(
     expect.objectContaining({ code: 'ELATIO_MARKET_FRAME' }),
